@@ -44,7 +44,7 @@ async def undo(tx: Tx, school_year: int, made_at: datetime) -> ClassMoves:
     await class_moves.alone(tx)
     made = await class_moves.made(tx, school_year)
     if made is None or made.moved_at != made_at:
-        raise ClassMoveStands("Un autre passage a été fait depuis : rechargez la page.")
+        raise ClassMoveStands("Il n'a pas été fait, ou un autre l'a été depuis : rechargez la page.")
     if made.undone_at is None:
         last = undo_until(paris_date(made.moved_at))
         if paris_date(tx.now) > last:
