@@ -38,8 +38,10 @@ class Replaced:
 
 
 async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequence[BilledMonth]) -> Replaced:
-    """Charge the billed days of months of enrolments, each another, in place of those known, unless a later version is known.
+    """Charge the billed days of months of enrolments, each another, in place of those known, unless this version or a later one is known.
 
+    The same version is taken once more where it tells more of the days than was known: a former release of planning, which ran on
+    beside this one, told less of them. One that tells less takes nothing away.
     Days that an invoice bills stay as they are; those that the former program billed are told apart as they come.
     What is charged of a month is looked up month by month: a join might be planned while
     there are few charges, and read all of them for ever. Prices are looked up for the first of the month and for the days on which a
@@ -66,6 +68,7 @@ async def replace_months(tx: Tx, events: Sequence[MonthChanged], billed: Sequenc
                 activity_id = excluded.activity_id, days = excluded.days, late_days = excluded.late_days,
                 statuses = excluded.statuses, facts = excluded.facts
             where known.version < excluded.version
+                or known.version = excluded.version and excluded.facts @> known.facts and excluded.facts <> known.facts
             returning new.enrolment_id, new.month, new.family_id, new.child_id, new.activity_id, new.days, new.late_days, new.statuses
         ), unmarked as (
             insert into unmarked_month as known (enrolment_id, month, version, family_id, activity_id, days)

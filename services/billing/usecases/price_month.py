@@ -17,7 +17,7 @@ NOBODY_ASKED: Mapping[UUID, datetime] = MappingProxyType({})
 
 
 async def price_month(tx: Tx, event: MonthChanged) -> None:
-    """Charge the month of an enrolment to the family that pays it; an older or repeated version changes nothing."""
+    """Charge the month of an enrolment to the family that pays it; an older version changes nothing, a repeated one that tells no more."""
     await price_months(tx, [event])
 
 
