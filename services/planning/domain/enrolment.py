@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 from uuid import UUID
 
 from chassis import french
@@ -36,6 +38,14 @@ class Doubled:
     first: date
     last: date
     payer: str
+
+
+class Brought(NamedTuple):
+    """A weekday that comes into a weekly pattern, from a day to a day."""
+
+    weekday: int
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,22 @@ def repattern(old: Enrolment, weekdays: frozenset[int], since: date, today: date
         return replace(old, weekdays=weekdays, next_weekdays=frozenset(), next_from=None)
     current = old.next_weekdays if begun else old.weekdays
     return replace(old, weekdays=current, next_weekdays=weekdays, next_from=since)
+
+
+def brought(old: Enrolment | None, new: Enrolment, today: date) -> list[Brought]:
+    """Tell which weekdays a change brings into the pattern, and for what time; all of them where `old` is None.
+
+    The same weekday may be brought for a part of the time only: a change agreed for January that is to begin in December brings its
+    days for December. Another pattern in force counts from tomorrow on, so it brings nothing before.
+    """
+    since = new.valid_from if old is None or old.weekdays == new.weekdays else max(new.valid_from, today + ONE_DAY)
+    turns = {since, new.next_from} | ({old.valid_from, old.valid_to + ONE_DAY, old.next_from} if old else set())
+    firsts = sorted(day for day in turns if day is not None and since <= day <= new.valid_to)
+    return [
+        Brought(weekday, first, following - ONE_DAY)
+        for first, following in pairwise([*firsts, new.valid_to + ONE_DAY])
+        for weekday in sorted(new.weekdays_on(first) - (old.weekdays_on(first) if old and old.covers(first) else frozenset()))
+    ]
 
 
 def pattern_days(activity: Activity, weekdays: Collection[int], first: date, last: date, calendar: Calendar) -> set[date]:

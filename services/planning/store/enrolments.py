@@ -1,13 +1,12 @@
 """Enrolments (inscriptions)."""
 
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from services.planning.domain.enrolment import Doubled, Enrolment
+from services.planning.domain.enrolment import Brought, Doubled, Enrolment
 from services.planning.store import activities, away
 
 
@@ -98,18 +97,20 @@ async def with_pattern(tx: Tx, activity_id: UUID, day: date) -> list[Enrolment]:
     return [enrolment(tuple(row)) for row in rows]
 
 
-async def overlapping(tx: Tx, new: Enrolment, weekdays: AbstractSet[int]) -> Doubled | None:
+async def overlapping(tx: Tx, new: Enrolment, brought: Sequence[Brought]) -> Doubled | None:
     """Find another enrolment of a child and activity during the same time: of the same payer, or on the same days of their household.
 
-    Of the pattern, `weekdays` alone are looked at: those that a change brings. What two adults had in common before may be put right.
+    Of the pattern only what a change brings is looked at, each weekday for its time. What two adults had in common before may be put right.
     """
     row = await tx.fetchrow(
         "select e.valid_from, e.valid_to, case when e.guardian_id <> $3 then p.name end as payer"
         " from enrolment e left join guardian p on p.guardian_id = e.guardian_id"
         " where e.child_id = $1 and e.activity_id = $2 and e.enrolment_id <> $4 and e.valid_from <= $6 and e.valid_to >= $5"
-        " and (e.guardian_id = $3 or e.family_id = $7 and e.valid_to >= $9"
-        "  and (e.weekdays && $8::smallint[] and coalesce(e.next_from > $9, true)"
-        "   or e.next_weekdays && $8::smallint[] and e.next_from <= $6))"
+        " and (e.guardian_id = $3 or e.family_id = $7 and exists ("
+        "  select from unnest($8::smallint[], $9::date[], $10::date[]) as b (weekday, first, last)"
+        "  where b.first <= e.valid_to and b.last >= e.valid_from"
+        "   and (b.weekday = any(e.weekdays) and coalesce(e.next_from > b.first, true)"
+        "    or b.weekday = any(e.next_weekdays) and e.next_from <= b.last)))"
         " order by e.guardian_id <> $3, e.valid_from limit 1",
         new.child_id,
         new.activity.activity_id,
@@ -118,8 +119,9 @@ async def overlapping(tx: Tx, new: Enrolment, weekdays: AbstractSet[int]) -> Dou
         new.valid_from,
         new.valid_to,
         new.family_id,
-        sorted(new.last_weekdays & weekdays),
-        new.next_from or new.valid_from,
+        [one.weekday for one in brought],
+        [one.first for one in brought],
+        [one.last for one in brought],
     )
     return Doubled(row["valid_from"], row["valid_to"], row["payer"] or "") if row else None
 

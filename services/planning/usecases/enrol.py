@@ -13,6 +13,7 @@ from services.planning.domain.booking import MAY_CLOSE, Change, Fact, Seat, Slot
 from services.planning.domain.calendar import ONE_DAY, Calendar, month_start, months_between
 from services.planning.domain.enrolment import (
     Enrolment,
+    brought,
     check,
     furthest_end,
     last_of_month,
@@ -70,7 +71,7 @@ async def weigh(tx: Tx, asked: Enrol | PreviewEnrolment) -> tuple[Enrolment | No
     grows = old is None or new.valid_from < old.valid_from or new.valid_to > old.valid_to
     if old is None or grows or new.last_weekdays != old.last_weekdays:
         refuse_unfit(new.activity, new.valid_from, new.valid_to, new.last_weekdays, dates_matter=grows)
-    if old and (other := await enrolments.overlapping(tx, new, set(range(1, 8)) if grows else new.last_weekdays - old.last_weekdays)):
+    if old and (other := await enrolments.overlapping(tx, new, brought(None if grows else old, new, today))):
         raise already_enrolled(new.activity, other)
     return old, version, new
 

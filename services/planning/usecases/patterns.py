@@ -21,7 +21,7 @@ from contracts.planning import (
 from contracts.planning.patterns import PatternStatus
 from services.planning.domain.calendar import ONE_DAY
 from services.planning.domain.counters import Filling
-from services.planning.domain.enrolment import Enrolment, check, repattern
+from services.planning.domain.enrolment import Enrolment, brought, check, repattern
 from services.planning.domain.errors import (
     NothingToDecide,
     OutsideEnrolment,
@@ -212,7 +212,7 @@ async def _judged(tx: Tx, old: Enrolment, asked: ChangePattern) -> tuple[Enrolme
 
 async def _refuse_doubled(tx: Tx, old: Enrolment, new: Enrolment) -> None:
     """Refuse a pattern with a day that another adult of the household has by now: who asks is judged, and who accepts it once more."""
-    if other := await enrolments.overlapping(tx, new, new.last_weekdays - old.last_weekdays):
+    if other := await enrolments.overlapping(tx, new, brought(old, new, paris_date(tx.now))):
         raise already_enrolled(new.activity, other)
 
 

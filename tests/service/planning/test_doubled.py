@@ -60,6 +60,47 @@ async def test_a_day_of_the_week_goes_from_one_adult_to_the_other_from_a_day_to_
     await refusal(town.service.send(again, town.dupont.actor), EnrolmentOverlaps)
 
 
+async def test_a_change_that_was_agreed_cannot_begin_while_the_other_adult_still_has_the_day(town: Town) -> None:
+    jeanne = await with_partner(town)
+    meals = await town.activity(policies=PoliciesAsked.model_validate({"pattern": "automatic"}))
+    his = await town.enrol(town.dupont, meals, weekdays=[1, 2])
+    hers = await town.service.send(enrolment(jeanne, meals, [5]), CLERK)
+    since, earlier = date(2027, 1, 4), date(2026, 12, 7)
+    gives = ChangePattern(enrolment_id=his.enrolment_id, weekdays=(2,), from_day=since)
+    takes = ChangePattern(enrolment_id=hers.enrolment_id, weekdays=(1, 5), from_day=since)
+    await town.service.send(gives, town.dupont.actor)
+    await town.service.send(takes, jeanne.actor)
+    await refusal(town.service.send(takes.model_copy(update={"from_day": earlier}), jeanne.actor), EnrolmentOverlaps)
+    entered = enrolment(jeanne, meals, [1, 5], enrolment_id=hers.enrolment_id, from_day=earlier)
+    await refusal(town.service.send(entered, CLERK), EnrolmentOverlaps)
+    assert await town.taken(meals, earlier) == 1
+    await town.service.send(gives.model_copy(update={"from_day": earlier}), town.dupont.actor)
+    await town.service.send(takes.model_copy(update={"from_day": earlier}), jeanne.actor)
+    assert await town.taken(meals, earlier) == 1
+
+
+async def test_an_earlier_beginning_is_compared_by_the_week_that_counts_then(town: Town) -> None:
+    jeanne = await with_partner(town)
+    meals = await town.activity()
+    his = enrolment(town.dupont, meals, [1], enrolment_id=new_id(), valid_to=date(2026, 12, 31))
+    await town.service.send(his, CLERK)
+    hers = enrolment(jeanne, meals, [1], enrolment_id=new_id(), valid_from=date(2027, 1, 1))
+    await town.service.send(hers, CLERK)
+    hers = hers.model_copy(update={"weekdays": (5,), "from_day": date(2027, 2, 1)})
+    await town.service.send(hers, CLERK)  # Mondays in January, Fridays from February on.
+    await refusal(town.service.send(hers.model_copy(update={"valid_from": date(2026, 12, 1)}), CLERK), EnrolmentOverlaps)
+
+
+async def test_what_an_adult_no_longer_has_is_free_for_the_other_from_tomorrow_on(town: Town) -> None:
+    jeanne = await with_partner(town)
+    meals = await town.activity()
+    await town.enrol(town.dupont, meals, weekdays=[1], valid_to=date(2026, 11, 20))
+    hers = enrolment(jeanne, meals, [5], enrolment_id=new_id())
+    await town.service.send(hers, CLERK)
+    changed = await town.service.send(hers.model_copy(update={"weekdays": (1, 5)}), CLERK)
+    assert changed.weekdays == (1, 5)
+
+
 async def test_a_week_that_waits_is_not_accepted_once_another_adult_of_the_household_has_its_day(town: Town) -> None:
     jeanne = await with_partner(town)
     meals = await town.activity(policies=PoliciesAsked.model_validate({"pattern": "ask_staff"}))
