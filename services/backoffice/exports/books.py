@@ -6,13 +6,13 @@ from chassis import french
 from chassis.edge.papers.books import account, deed
 from contracts.base import File
 from contracts.billing import METHOD_LABELS, PaymentsJournal, TrialBalance
-from services.backoffice.exports.workbook import Column, Table, workbook
+from services.backoffice.exports.workbook import Column, Table, parted, workbook
 
 SUMS = (Column("Solde avant", "euros", 14), Column("Débit", "euros", 14), Column("Crédit", "euros", 14), Column("Solde après", "euros", 14))
 
 
 def balance_workbook(found: TrialBalance, *, now: datetime) -> File:
-    """Make the workbook of a trial balance."""
+    """Make the workbook of a trial balance; what more families owe than a sheet holds is on the next."""
     accounts = Table(
         "Comptes",
         (Column("Compte", width=30), *SUMS),
@@ -29,7 +29,7 @@ def balance_workbook(found: TrialBalance, *, now: datetime) -> File:
             for one in found.families
         ],
     )
-    return workbook(_name("balance", found), (accounts, families), title=f"Balance des comptes, {found.regie_name}", now=now)
+    return workbook(_name("balance", found), (accounts, *parted(families)), title=f"Balance des comptes, {found.regie_name}", now=now)
 
 
 def journal_workbook(found: PaymentsJournal, *, now: datetime) -> File:

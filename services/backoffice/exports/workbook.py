@@ -45,13 +45,20 @@ class Table:
     total: tuple[Value, ...] = ()
 
 
+def parted(table: Table) -> Iterable[Table]:
+    """Part a table that no choice makes shorter into sheets that follow each other: "Familles", "Familles (2)"."""
+    for at in range(0, max(len(table.rows), 1), MOST_ROWS):
+        name = f"{table.name} ({at // MOST_ROWS + 1})" if at else table.name
+        yield Table(name, table.columns, table.rows[at : at + MOST_ROWS])
+
+
 def workbook(name: str, tables: Iterable[Table], *, title: str, now: datetime) -> File:
     """Make a workbook of some tables; takes about a second for 10,000 rows, so that pages make it in a thread."""
     import xlsxwriter  # Whoever never asks for a sheet does without the library.
 
     sheets = tuple(tables)
     if any(len(one.rows) > MOST_ROWS for one in sheets):
-        raise TooManyRows(f"Choisissez une période plus courte ou une structure : {MOST_ROWS} lignes au plus.")
+        raise TooManyRows(f"Choisissez une période plus courte ou une structure\u00a0: {MOST_ROWS} lignes au plus.")
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         book.set_properties({"title": title, "created": now.replace(tzinfo=None)})
