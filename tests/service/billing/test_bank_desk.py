@@ -130,6 +130,17 @@ async def test_the_queue_is_paged_oldest_first(service: Started) -> None:
     assert [one.request_id for one in refused.requests] == [asked[2].request_id, asked[1].request_id]
 
 
+async def test_the_queue_of_one_family_counts_its_own(service: Started) -> None:
+    await known(service)
+    for letter in "AB":
+        await submit(service, holder=f"DUPONT {letter}{letter}")
+    await submit(service, ANNE, iban=AGRICOLE)
+    for family_id, waiting in ((DUPONT, 2), (ANNE.family(), 1), (new_id(), 0)):
+        page = await service.send(ListPendingBankRequests(family_id=family_id, limit=1), CLERK)
+        assert (page.pending, {one.family_id for one in page.requests} <= {family_id}) == (waiting, True)
+    assert (await service.send(ListPendingBankRequests(limit=1), CLERK)).pending == 3
+
+
 async def test_who_sees_masked_bank_details_is_in_the_log_where_there_is_something_to_see(service: Started) -> None:
     await service.send(ReadBankAccount(family_id=DUPONT), CLERK)
     assert [entry for entry in await audited(service) if entry[1] == "billing.bank.read_masked"] == []
