@@ -27,6 +27,19 @@ MARKUP = {
 FRAGMENTS = {"services/backoffice/static/queue.js": "a part of a page of our own, from our own address"}
 """Where a script puts HTML into a page."""
 
+ENTER = {
+    "gateway/templates/message_new.html": "sends, as in every form for messages",
+    "services/backoffice/templates/absence_reasons.html": "keeps what was typed",
+    "services/backoffice/templates/attendance.html": "notes who came, when a time was typed",
+    "services/backoffice/templates/custody.html": "shows what the calendar would be",
+    "services/backoffice/templates/enrolment.html": "shows what the enrolment would be",
+    "services/backoffice/templates/group_members.html": "names the group as typed",
+    "services/backoffice/templates/reminders.html": "never has both buttons at once",
+    "services/backoffice/templates/treasury_batch.html": "reduces by what was typed, and asks when nothing was",
+    "services/backoffice/templates/wording.html": "shows what families would read",
+}
+"""Forms with several buttons of which the first is what Enter means; every other one has a button out of sight that Enter presses."""
+
 CALLERS = {
     "chassis/broker.py": "asks the broker whether it writes before it acknowledges",
     "chassis/edge/app.py": "asks the services",
@@ -88,6 +101,43 @@ def test_pages_bring_no_script_style_or_handler_of_their_own() -> None:
 def test_scripts_put_no_text_into_pages_as_html_nor_run_it() -> None:
     forbidden = re.compile(r"\.innerHTML\s*=|\.outerHTML\s*=|insertAdjacentHTML|document\.write|\beval\(|new Function")
     assert {path for path, text in sources("js") if forbidden.search(text)} <= set(FRAGMENTS)
+
+
+TYPED = re.compile(r"<input(?![^>]*type=\"(?:hidden|checkbox|radio)\")|ui\.field\(")
+SENDS = re.compile(r"<button(?![^>]*type=\"button\")[^>]*>|ui\.button\((?![^)]*href=)")
+OUT_OF_SIGHT = re.compile(r"class=\"(?:vh\"|actions first-button\")")
+"""A button that only Enter presses, or its line."""
+
+
+def left_to_chance(page: str) -> bool:
+    """Tell whether Enter in a field of a page presses the first of several buttons, whatever it does."""
+    macros = "".join(re.findall(r"\{% macro (.*?)\{% endmacro", page, re.DOTALL))
+    for form in re.findall(r"<form.*?</form>", page, re.DOTALL):
+        buttons = list(SENDS.finditer(form))
+        calls = any(f"{{{{ {name}(" in form for name in re.findall(r"\{% macro (\w+)", page))
+        if len(buttons) > 1 and TYPED.search(form + macros * calls):
+            first = buttons[0]
+            if not OUT_OF_SIGHT.search(form[: first.end()]):
+                return True
+    return False
+
+
+def test_enter_in_a_field_does_what_was_thought_of() -> None:
+    assert {path for path, text in sources("html") if left_to_chance(text)} == set(ENTER)
+
+
+@pytest.mark.parametrize(
+    ("form", "chance"),
+    [
+        ('<input name="motif"><button name="a" value="oui">Oui</button><button name="a" value="non">Non</button>', True),
+        ('{{ ui.field("motif") }}{{ ui.button("Oui") }}{{ ui.button("Non") }}', True),
+        ('<button class="vh" name="a" value="non">Non</button><input name="motif"><button>Oui</button><button>Non</button>', False),
+        ('<input type="hidden" name="a"><button>Oui</button><button>Non</button>', False),
+        ('<input name="motif"><button>Oui</button><button type="button">Effacer</button>', False),
+    ],
+)
+def test_a_form_that_leaves_enter_to_chance_is_seen(form: str, *, chance: bool) -> None:
+    assert left_to_chance(f"<form>{form}</form>") == chance
 
 
 def test_forms_are_read_where_their_alphabet_is_looked_at() -> None:

@@ -28,6 +28,7 @@ routes = web.RouteTableDef()
 PAGE = ADDRESS + "/inscrire"
 NOBODY = "Aucun enfant ne correspond : vérifiez les classes, ou l'année."
 TOO_MANY = "Plus de 500 enfants correspondent : choisissez moins de classes à la fois."
+NEW_REASON = "Le motif vient de changer, et la liste avec lui : relisez-la, puis inscrivez."
 NONE_TICKED = "Cochez au moins un enfant."
 
 
@@ -39,14 +40,17 @@ async def choose(request: web.Request) -> web.Response:
 
 @routes.post(PAGE)
 async def enrol(request: web.Request) -> web.Response:
-    """Show who fits, or enrol those who are ticked."""
+    """Show who fits, or enrol those who are ticked: with the reason for incomplete records that the list was shown with, and no other."""
     visit = await enter(request, Right.WRITE_ENROLMENT)
     typed = await read(request)
     step = text(typed, "suite")
     faults = views.faults(typed)
     if faults or step == "changer":
         return await _form(request, typed, faults)
+    reason_changed = step == "inscrire" and text(typed, "derogation") != text(typed, "vu")
     try:
+        if reason_changed:
+            return await _review(request, visit, typed, {"derogation": NEW_REASON})
         if step == "inscrire":
             return await _enrol(request, visit, typed)
         return await _review(request, visit, typed, {})

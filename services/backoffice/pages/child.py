@@ -19,6 +19,7 @@ from contracts.family import (
 )
 from contracts.rights import Right
 from services.backoffice.pages import sources
+from services.backoffice.pages.children import show_documents
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
@@ -30,11 +31,17 @@ from services.backoffice.views import household
 routes = web.RouteTableDef()
 
 ADDRESS = "/familles/{family_id}/enfants/{child_id}"
+NO_REASON = "Pour refuser, écrivez le motif : la famille le lira. Pour accepter, le bouton « Accepter »."
+CONTRARY = "Un motif de refus est écrit : effacez-le pour accepter, ou refusez."
 
 
 @routes.get(ADDRESS)
 async def record(request: web.Request) -> web.Response:
     """Show a child's record; `?sante=1` opens its health data, which the family will see."""
+    return await _show(request)
+
+
+async def _show(request: web.Request, again: views.CheckAgain | None = None) -> web.Response:
     visit = await enter(request, Right.READ_RECORD)
     wants_health = bool(request.query.get("sante")) and may(visit, Right.READ_HEALTH)
     family_id, child_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["child_id"])
@@ -47,11 +54,13 @@ async def record(request: web.Request) -> web.Response:
     return show(
         request,
         "child.html",
+        status=400 if again else 200,
         **known(family, child),
         facts=views.identity(child),
         authorisations=views.authorisations(child),
         missing=views.missing(child),
         papers=views.papers(child, request.app[EDGE].settings.clock.today()),
+        again=again,
         health=views.health(health.fields) if health and not isinstance(health, Refusal) else None,
         told_at=child.health_told_at,
         may_read_health=may(visit, Right.READ_HEALTH),
@@ -97,19 +106,23 @@ async def download(request: web.Request) -> web.Response:
 
 @routes.post(ADDRESS + "/documents/{paper_id}/verification")
 async def check(request: web.Request) -> web.Response:
-    """Accept or refuse a document, and say so."""
+    """Accept or refuse a document, and say so; to refuse without a reason, or to accept with one, is asked again."""
     visit = await enter(request, Right.WRITE_RECORD)
     typed = await fields(request, "accepter", "motif", "jusqu", "retour")
     family_id, child_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["child_id"])
     accepts = typed["accepter"] == "oui"
+    paper_id = parse_id(request.match_info["paper_id"])
+    if accepts == bool(typed["motif"]):
+        again = views.CheckAgain(paper_id, typed["motif"], typed["jusqu"], CONTRARY if accepts else NO_REASON)
+        return await (show_documents if typed["retour"] == "liste" else _show)(request, again)
     try:
         await visit.send(
             made(
                 CheckChildDocument,
                 child_id=child_id,
-                document_id=parse_id(request.match_info["paper_id"]),
+                document_id=paper_id,
                 accept=accepts,
-                reason="" if accepts else typed["motif"],
+                reason=typed["motif"],
                 expires_on=typed["jusqu"] or None,
             )
         )

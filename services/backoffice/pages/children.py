@@ -34,14 +34,21 @@ UNDOING = ("revoir-annulation", "annuler")
 @routes.get("/enfants")
 async def documents(request: web.Request) -> web.Response:
     """List the documents that wait for a check, and lead to what concerns all children."""
+    return await show_documents(request)
+
+
+async def show_documents(request: web.Request, again: views.CheckAgain | None = None) -> web.Response:
+    """Show the list; `again` is a check that must be asked again."""
     visit = await enter(request, Right.READ_RECORD)
     found = await visit.send(ListDocumentsToCheck())
     return show(
         request,
         "children.html",
+        status=400 if again else 200,
         documents=found.documents,
         waiting=found.waiting,
         labels=DOCUMENT_LABELS,
+        again=again,
         may_write=may(visit, Right.WRITE_RECORD),
         may_move=may(visit, Right.WRITE_RECORD) and not visit.token.facilities,
     )

@@ -26,6 +26,7 @@ BESIDE = {
     "last_collected_on": "dernier",
 }
 """Beside which field something is refused; whatever else is wrong, beside the day."""
+WHEN = "Choisissez : révoquer maintenant, ou après un dernier prélèvement. Un mandat révoqué doit être signé de nouveau."
 
 
 @routes.get(ADDRESS)
@@ -66,11 +67,13 @@ async def enter_paper(request: web.Request) -> web.Response:
 
 @routes.post(ADDRESS + "/{mandate_id}/fin")
 async def end(request: web.Request) -> web.Response:
-    """End the mandate, now or after its next collection."""
+    """End the mandate, now or after its next collection: whoever does not say which is asked, for a revoked one must be signed again."""
     visit = await enter(request, Right.WRITE_MANDATE)
     typed = await fields(request, "motif", "quand")
     if not typed["motif"]:
-        return _back(request, Said("no", "Indiquez pourquoi le mandat prend fin"))
+        return await _show(request, typed, {"motif": "Indiquez pourquoi le mandat prend fin."})
+    if typed["quand"] not in ("maintenant", "dernier"):
+        return await _show(request, typed, {"motif": WHEN})
     family_id, mandate_id = (parse_id(request.match_info[name]) for name in ("family_id", "mandate_id"))
     try:
         await visit.send(
@@ -85,7 +88,7 @@ async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, s
     visit = await enter(request, Right.READ_ACCOUNT, Right.WRITE_MANDATE)
     family_id = parse_id(request.match_info["family_id"])
     found = await visit.send(ReadDirectDebit(family_id=family_id))
-    blank = dict.fromkeys(FIELDS, "") | {"signe": request.app[EDGE].settings.clock.today().isoformat()}
+    blank = dict.fromkeys((*FIELDS, "motif"), "") | {"signe": request.app[EDGE].settings.clock.today().isoformat()}
     return show(
         request,
         "mandate.html",

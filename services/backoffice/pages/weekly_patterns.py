@@ -1,5 +1,7 @@
 """Jours réguliers demandés: the changes of weekly patterns that families ask for, each accepted or refused with a reason."""
 
+from dataclasses import dataclass
+
 from aiohttp import web
 
 from chassis import french
@@ -17,6 +19,19 @@ ADDRESS = "/jours-reguliers"
 ACCEPTED = Said("ok", "Les jours réguliers sont changés", "La famille est prévenue, son planning est à jour.")
 REFUSED = Said("ok", "La demande est refusée", "La famille est prévenue, avec le motif.")
 NO_REASON = "Écrivez le motif : la famille le lira."
+CONTRARY = "Un motif de refus est écrit : effacez-le pour accepter, ou refusez."
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A decision that is asked again: of which request, with what was typed, and why."""
+
+    request_id: str = ""
+    reason: str = ""
+    error: str = ""
+
+
+DECIDED = Again()
 
 
 @routes.get(ADDRESS)
@@ -28,15 +43,15 @@ async def waiting(request: web.Request) -> web.Response:
 
 @routes.post(ADDRESS)
 async def decide(request: web.Request) -> web.Response:
-    """Take a decision; places that are lacking, or a colleague who was faster, are said in words."""
+    """Take a decision: to accept with a reason for refusing is asked again. Lacking places, or a faster colleague, are said in words."""
     visit = await enter(request, Right.DECIDE_PLANNING_REQUEST)
     form = await fields(request, "demande", "decision", "motif", "cle")
     accept = form["decision"] == "accepter"
     if form["decision"] not in ("accepter", "refuser"):
         raise Invalid
-    if not accept and not form["motif"]:
-        return await _show(request, refusing=form["demande"], status=400)
-    asked = made(DecidePatternRequest, request_id=form["demande"], accept=accept, reason="" if accept else form["motif"])
+    if accept == bool(form["motif"]):
+        return await _show(request, Again(form["demande"], form["motif"], CONTRARY if accept else NO_REASON))
+    asked = made(DecidePatternRequest, request_id=form["demande"], accept=accept, reason=form["motif"])
     try:
         await visit.send(asked, key=form["cle"] or None)
         said = ACCEPTED if accept else REFUSED
@@ -49,17 +64,16 @@ async def decide(request: web.Request) -> web.Response:
     return response
 
 
-async def _show(request: web.Request, *, refusing: str = "", status: int = 200) -> web.Response:
+async def _show(request: web.Request, again: Again = DECIDED) -> web.Response:
     visit = await enter(request, Right.READ_PLANNING_REQUEST)
     found = await visit.send(ListPatternRequests())
     return show(
         request,
         "weekly_patterns.html",
-        status=status,
+        status=400 if again.error else 200,
         lines=[(one, _days(one.instead_of), _days(one.weekdays)) for one in found.requests],
         decides=may(visit, Right.DECIDE_PLANNING_REQUEST),
-        refusing=refusing,
-        no_reason=NO_REASON,
+        again=again,
     )
 
 

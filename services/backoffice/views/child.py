@@ -43,6 +43,16 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckAgain:
+    """A check of a document that is asked again: with the reason and the last day that were typed, and why."""
+
+    paper_id: UUID
+    reason: str
+    until: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
 class School:
     """The moves of one class of a school."""
 

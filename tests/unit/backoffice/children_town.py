@@ -1,14 +1,16 @@
 """What the family service answers a clerk about children, from a town in memory."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contracts.family import (
     CareAdult,
+    CheckChildDocument,
     ChildCare,
     ChildHealth,
     ChildRecord,
     ClassMoves,
     DocumentsToCheck,
+    DocumentToCheck,
     HealthFields,
     ListDocumentsToCheck,
     ListRequirements,
@@ -18,12 +20,25 @@ from contracts.family import (
     ReadEmergencySheet,
     Requirements,
 )
+from tests.unit.backoffice import cast
 from tests.unit.gateway import builders
 
+(PAPER,) = builders.child().documents
+"""An insurance that waits for a clerk."""
+TO_CHECK = DocumentToCheck(
+    document_id=PAPER.document_id,
+    kind=PAPER.kind,
+    child_id=cast.number(cast.CHILD, 1),
+    child_name="DUPONT Léa",
+    family_id=cast.DUPONT.family_id,
+    uploaded_at=PAPER.uploaded_at,
+    expires_on=None,
+)
 
-def child(asked: ReadChild) -> ChildRecord:
-    """Show any child as Léa, without documents."""
-    return builders.child().model_copy(update={"child_id": asked.child_id, "documents": ()})
+
+def child(asked: ReadChild, papers: int = 0) -> ChildRecord:
+    """Show any child as Léa, without documents unless some wait."""
+    return builders.child().model_copy(update={"child_id": asked.child_id, "documents": (PAPER,) * papers})
 
 
 def emergency(asked: ReadEmergencySheet) -> ChildCare:
@@ -45,11 +60,22 @@ def emergency(asked: ReadEmergencySheet) -> ChildCare:
     )
 
 
+def handlers(town: "Town") -> dict[Any, Any]:
+    """Tell what answers each request."""
+    return {
+        **HANDLERS,
+        ReadChild: lambda asked: child(asked, len(town.papers)),
+        ListDocumentsToCheck: lambda _: DocumentsToCheck(documents=tuple(town.papers), waiting=len(town.papers)),
+    }
+
+
 HANDLERS: dict[Any, Any] = {
-    ReadChild: child,
     ReadChildHealth: lambda asked: ChildHealth(child_id=asked.child_id, fields=HealthFields(allergies="Arachides"), told_at=builders.NOW),
     ReadEmergencySheet: emergency,
-    ListDocumentsToCheck: lambda _: DocumentsToCheck(documents=(), waiting=0),
+    CheckChildDocument: lambda _: PAPER,
     ListRequirements: lambda _: Requirements(places=()),
     PreviewClassMoves: lambda asked: ClassMoves(school_year=asked.school_year, moves=(), done=False),
 }
+
+if TYPE_CHECKING:
+    from tests.unit.backoffice.town import Town

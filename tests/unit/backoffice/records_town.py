@@ -1,5 +1,6 @@
 """What the services answer the desk about one family: its record, account, custody, erasure and traces."""
 
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -8,9 +9,11 @@ from contracts.base import Answer, Request
 from contracts.billing import (
     BankAccountView,
     CareActivities,
+    EndMandate,
     EnterMandate,
     FullIban,
     ListCareActivities,
+    MandateView,
     PaymentCertificate,
     ReadBankAccount,
     ReadDirectDebit,
@@ -46,6 +49,16 @@ from contracts.planning import CustodyRule, GetCustodyRule, GetMonth, PutCustody
 from contracts.privacy import AuditEntries, ListAuditEntries, ListEvidence
 from tests.unit.backoffice import cast, custody_town
 
+MANDATE = MandateView(
+    mandate_id=cast.number(39),
+    reference="AL-000007-1",
+    status="active",
+    origin="paper",
+    signed_on=date(2026, 9, 1),
+    place="L'Arbresle",
+    signed_by_name="DUPONT JEAN",
+    lapses_on=date(2029, 9, 1),
+)
 CUSTODY_CHANGES = (
     AttachChild, DetachChild, SetAuthority, SetCustodyCalendar, RemoveCustodyCalendar, AddCustodyException, RemoveCustodyException,
 )  # fmt: skip
@@ -72,7 +85,7 @@ def handlers(town: "Town") -> "dict[type[Request[Any]], Handler]":
             family_id=asked.family_id, family_number="", payer="", year=asked.year, payments=(), cents=0
         ),
         ListCareActivities: lambda _: CareActivities(activities=()),
-        ReadDirectDebit: lambda _: town.debit,
+        **dict.fromkeys((ReadDirectDebit, EndMandate), lambda _: town.debit),
         EnterMandate: partial(_enter, town),
         ReadBankAccount: lambda asked: BankAccountView(
             family_id=asked.family_id, known=True, holder="DUPONT JEAN", iban="FR76 •••• •••• 0189"

@@ -107,10 +107,11 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
 
     def many(asked: EnrolMany) -> EnrolmentsMade:
         first, *others = asked.children
+        slug = "record_incomplete" if town.lacks else "places_taken"
         return EnrolmentsMade(
             enrolled=(EnrolmentMade(child_id=first.child_id, enrolment_id=None),),
             refused=tuple(
-                EnrolmentRefused(child_id=one.child_id, guardian_id=one.guardian_id, slug="places_taken", reason=NO_PLACE) for one in others
+                EnrolmentRefused(child_id=one.child_id, guardian_id=one.guardian_id, slug=slug, reason=NO_PLACE) for one in others
             ),
             days=60,
             past=5,

@@ -2,14 +2,16 @@
 
 import html
 from datetime import date
+from typing import Any
 
 import pytest
 
 from chassis.errors import Invalid
-from contracts.billing import CreditorName, DirectDebitView, EnterMandate, MandateView
+from contracts.billing import CreditorName, DirectDebitView, EndMandate, EnterMandate, MandateView
 from contracts.rights import Right
 from tests.unit.backoffice.cast import DUPONT, number
 from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.records_town import MANDATE
 from tests.unit.backoffice.town import Town
 
 PAGE = f"/familles/{DUPONT.family_id}/prelevement"
@@ -93,3 +95,23 @@ async def test_whoever_changes_the_creditor_reads_how_many_mandates_name_it(cler
     page = read((await clerk.get("/prelevements/creancier")).text)
     assert "12 mandats de prélèvement sont en cours" in page
     assert "les fichiers déjà établis gardent l'ancien" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "ends"),
+    [
+        ({"motif": "Départ", "quand": ""}, "Choisissez : révoquer maintenant, ou après un dernier prélèvement.", []),
+        ({"motif": "", "quand": "maintenant"}, "Indiquez pourquoi le mandat prend fin.", []),
+        ({"motif": "Départ", "quand": "dernier"}, "Le prochain prélèvement sera le dernier", [("Départ", True)]),
+        ({"motif": "Départ", "quand": "maintenant"}, "Le mandat est révoqué", [("Départ", False)]),
+    ],
+)
+async def test_a_mandate_ends_when_somebody_says_why_and_when(
+    clerk: Browser, town: Town, typed: dict[str, str], said: str, ends: list[Any]
+) -> None:
+    town.rights |= {Right.READ_ACCOUNT, Right.WRITE_MANDATE}
+    town.debit = town.debit.model_copy(update={"mandate": MANDATE})
+    page = await clerk.post(f"/familles/{DUPONT.family_id}/prelevement/{MANDATE.mandate_id}/fin", typed)
+    assert said in html.unescape(page.text).replace("\u00a0", " ")
+    assert [(one.reason, one.after_next) for one in town.got(EndMandate)] == ends
+    assert ends or (page.status, f'value="{typed["motif"]}"' in page.text) == (400, True)

@@ -158,6 +158,20 @@ async def test_a_class_is_enrolled_after_it_was_seen_who_does_not_fit(clerk: Bro
     assert [(each.child_id, each.guardian_id) for each in town.got(EnrolMany)[-1].children] == [(one.child_id, one.guardian_id)]
 
 
+async def test_a_reason_that_the_list_was_not_shown_with_enrols_nobody(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ENROLMENT, Right.WAIVE_RECORD}
+    town.lacks = ("insurance",)
+    one = CHILDREN[0]
+    sent = {**LIST, "suite": "inscrire", "enfant": f"{one.child_id}.{one.guardian_id}", "derogation": "Attestation promise"}
+    page = await clerk.post(BULK, {**sent, "vu": ""})
+    assert page.status == 400
+    assert "Le motif vient de changer" in words(page.text)
+    assert 'name="vu" value="Attestation promise"' in page.text
+    assert [(each.preview, each.waiver) for each in town.got(EnrolMany)] == [(True, "Attestation promise")]
+    assert "1 enfant est inscrit" in words((await clerk.post(BULK, {**sent, "vu": "Attestation promise"})).text)
+    assert [(each.preview, each.waiver) for each in town.got(EnrolMany)][1:] == [(False, "Attestation promise")]
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -49,6 +49,10 @@ async def test_a_refusal_needs_a_reason_beside_its_field(clerk: Browser, town: T
     answer = await clerk.post(PAGE, {**FORM, "decision": "refuser"})
     assert (answer.status, town.got(DecidePatternRequest)) == (400, [])
     assert "Écrivez le motif" in answer.text
+    contrary = await clerk.post(PAGE, {**FORM, "decision": "accepter", "motif": "Le groupe est complet."})
+    assert (contrary.status, town.got(DecidePatternRequest)) == (400, [])
+    assert "effacez-le pour accepter, ou refusez" in contrary.text
+    assert 'value="Le groupe est complet."' in contrary.text
     await clerk.post(PAGE, {**FORM, "decision": "refuser", "motif": "Le groupe est complet."})
     assert [(one.accept, one.reason) for one in town.got(DecidePatternRequest)] == [(False, "Le groupe est complet.")]
     assert (await clerk.post(PAGE, {**FORM, "decision": "danser"})).status == 400

@@ -11,7 +11,7 @@ from chassis import http, problems
 from chassis.errors import Refusal, TooMany, Unavailable
 from contracts.base import Answer, Request
 from contracts.billing import BankRequestView, DirectDebitView
-from contracts.family import DecideRecordRequest, Erasures, RecordRequestView, RequirementCode
+from contracts.family import DecideRecordRequest, DocumentToCheck, Erasures, RecordRequestView, RequirementCode
 from contracts.identity import SecondFactor
 from contracts.planning import (
     ActivityView,
@@ -97,6 +97,7 @@ class Town:
     erasures: Erasures = field(default_factory=lambda: Erasures(erasures=()))
     entries: list[AuditEntryView] = field(default_factory=list)
     weekly: list[PatternRequestView] = field(default_factory=list)
+    papers: list[DocumentToCheck] = field(default_factory=list)
     sheet: DaySheet = forecast_town.LIST
     untaken: int = 1
     """How many lists of days gone by nobody took."""
@@ -112,7 +113,7 @@ class Town:
             **entrance_town.handlers(self),
             **queue_town.handlers(self),
             **records_town.handlers(self),
-            **children_town.HANDLERS,
+            **children_town.handlers(self),
             **billing_town.HANDLERS,
             **rules_town.HANDLERS,
             **publications_town.handlers(),
