@@ -28,7 +28,6 @@ FRAGMENTS = {"services/backoffice/static/queue.js": "a part of a page of our own
 """Where a script puts HTML into a page."""
 
 ENTER = {
-    "gateway/templates/message_new.html": "sends, as in every form for messages",
     "services/backoffice/templates/absence_reasons.html": "keeps what was typed",
     "services/backoffice/templates/attendance.html": "notes who came, when a time was typed",
     "services/backoffice/templates/custody.html": "shows what the calendar would be",
