@@ -63,7 +63,11 @@ class TreasuryCodes(Body):
     first_reduction: Annotated[int, Field(ge=1, le=9_999_999, description="number of its first reduction")] = 1
     first_exercise: Annotated[
         int | None,
-        Field(ge=2000, le=2100, description="year that begins with these numbers, other years with 1; None: the first that has any"),
+        Field(
+            ge=2000,
+            le=2100,
+            description="year that begins with these numbers, other years with 1; None: the first in which its budget tells any",
+        ),
     ] = None
 
     @property

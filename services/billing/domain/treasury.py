@@ -110,3 +110,16 @@ def next_number(
     """
     begun = [first(one) for one in of_budget if (one.first_exercise == exercise if one.first_exercise else not earlier)]
     return max(last + 1, *begun) if begun else last + 1
+
+
+def series(codes: TreasuryCodes) -> tuple[object, ...]:
+    """Tell which numbers a régie counts: of which budget, from which on in which year."""
+    return (
+        *(codes.siret, codes.collectivity, codes.budget, codes.first_exercise),
+        *(codes.first_batch, codes.first_title, codes.first_reduction_batch, codes.first_reduction),
+    )
+
+
+def follows_another(codes: TreasuryCodes) -> bool:
+    """Tell whether a régie's first numbers are those that follow another program's."""
+    return any(first > 1 for first in (codes.first_batch, codes.first_title, codes.first_reduction_batch, codes.first_reduction))

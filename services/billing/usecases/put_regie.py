@@ -5,11 +5,11 @@ from datetime import date
 from chassis.clock import paris_date
 from chassis.french import plain_date
 from chassis.tx import Tx
-from contracts.billing import PutRegie, RegieSettings, RegieView
+from contracts.billing import PutRegie, RegieSettings, RegieView, TreasuryCodes
 from services.billing.domain.errors import RegieRefused, UnknownRegie
 from services.billing.domain.takeover import latest_billed
-from services.billing.domain.treasury import is_siret
-from services.billing.store import former, locks, regies
+from services.billing.domain.treasury import follows_another, is_siret, series
+from services.billing.store import former, locks, regies, treasury_numbers
 from services.billing.usecases.put_tariff import ask_to_reprice
 
 
@@ -21,6 +21,8 @@ async def put_regie(tx: Tx, regie: PutRegie) -> RegieView:
     known = await regies.settings(tx, regie.code)
     if regie.collector == "treasury" and regie.treasury is None and (known is None or known.treasury is None):
         raise RegieRefused("Saisissez d'abord les codes de la trésorerie.", field="collector")
+    if regie.treasury:
+        await _ask_for_year(tx, regie.code, regie.treasury, known.treasury if known else None)
     if regie.partial_online is not None:
         await regies.take_parts(tx, regie.code, taken=regie.partial_online)
     await regies.collect_by(tx, regie.code, regie.collector, regie.treasury)
@@ -28,6 +30,17 @@ async def put_regie(tx: Tx, regie: PutRegie) -> RegieView:
     if regie.billed_until not in (None, before):
         await _bill_from_after(tx, regie.code, before, regie.billed_until)
     return RegieView(code=regie.code, name=regie.name)
+
+
+async def _ask_for_year(tx: Tx, code: str, codes: TreasuryCodes, before: TreasuryCodes | None) -> None:
+    """Refuse new first numbers without their year in a budget that told something in a year before: they would hold for that one."""
+    if codes.first_exercise or not follows_another(codes) or (before and series(before) == series(codes)):
+        return
+    if (await treasury_numbers.titles(tx, code, codes, paris_date(tx.now).year)).earlier:
+        raise RegieRefused(
+            "Indiquez l'année : ce budget a déjà transmis des titres une autre année, ces numéros ne serviraient jamais.",
+            field="first_exercise",
+        )
 
 
 async def _bill_from_after(tx: Tx, code: str, before: date | None, until: date) -> None:

@@ -101,6 +101,30 @@ async def test_first_numbers_hold_for_one_year(service: Started, named: int | No
     assert numbered(await hands_over(service, "AL", 2, 2000)) == expected
 
 
+@pytest.mark.parametrize("first", ["first_batch", "first_title", "first_reduction_batch", "first_reduction"])
+async def test_a_regie_that_joins_a_budget_in_a_later_year_says_for_which_year_its_first_numbers_are(service: Started, first: str) -> None:
+    await set_up(service, AL=CODES)
+    await hands_over(service, "AL", 1, 2000)
+    joining = MUSIC.model_copy(update={first: 4000})
+    service.move_clock(timedelta(days=60))
+    with pytest.raises(Invalid) as refused:
+        await set_up(service, RS=joining)
+    assert (refused.value.slug, refused.value.members["field"]) == ("regie_refused", "first_exercise")
+    assert "Indiquez l'année" in refused.value.detail
+    await set_up(service, RS=joining.model_copy(update={"first_exercise": 2027}))
+    number, titles = numbered(await hands_over(service, "RS", 2, 2200))
+    assert (number, titles) == (4000 if first == "first_batch" else 1, [4000 if first == "first_title" else 1])
+
+
+async def test_a_regie_whose_first_numbers_served_is_set_up_again_as_it_is_in_any_year(service: Started) -> None:
+    await set_up(service, AL=CODES)
+    await hands_over(service, "AL", 1, 2000)
+    service.move_clock(timedelta(days=60))
+    await set_up(service, AL=CODES.model_copy(update={"how_to_pay": "Au guichet"}), RS=MUSIC)
+    with pytest.raises(Invalid):
+        await set_up(service, AL=CODES.model_copy(update={"first_title": 301}))
+
+
 async def test_slips_of_reductions_are_counted_by_budget_and_year_too(service: Started) -> None:
     from_five = {"first_reduction_batch": 5, "first_reduction": 50}
     await set_up(service, AL=FROM_ONE.model_copy(update=from_five), RS=MUSIC)
