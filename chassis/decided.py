@@ -15,7 +15,10 @@ DONE = {"accepted": "accepté", "refused": "refusé", "withdrawn": "retiré"}
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """How a request ended: by whose account, and by whom in words where they are known otherwise than by the audit log."""
+    """How a request ended: by whose account, and by whom in words where they are known otherwise than by the audit log.
+
+    `what` names it where it is no request but a document, and `agreeing` is how the participle then ends.
+    """
 
     request_id: UUID
     family_id: UUID
@@ -23,6 +26,8 @@ class Decided:
     at: datetime
     account_id: UUID | None
     who: str = ""
+    what: str = "cette demande"
+    agreeing: str = "e"
 
 
 async def told(tx: Tx, ones: Sequence[Decided]) -> dict[UUID, tuple[str, dict[str, Any]]]:
@@ -33,9 +38,10 @@ async def told(tx: Tx, ones: Sequence[Decided]) -> dict[UUID, tuple[str, dict[st
         when = french.near_moment(one.at, paris_date(tx.now))
         yours = one.account_id is not None and one.account_id == tx.actor.account_id
         who = one.who or names.get(one.request_id, "")
-        words = f"Cette demande a déjà été {DONE[one.status]}e{f' par {who}' if who else ''} {when}."
+        done = f"{DONE[one.status]}{one.agreeing}"
+        words = f"{french.capitalised(one.what)} a déjà été {done}{f' par {who}' if who else ''} {when}."
         if yours:
-            words = f"Vous avez déjà {DONE[one.status]} cette demande {when}."
+            words = f"Vous avez déjà {DONE[one.status]} {one.what} {when}."
         said[one.request_id] = words, {"status_of_request": one.status, "by_you": yours}
     return said
 

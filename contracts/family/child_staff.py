@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.base import Answer, File, Request
-from contracts.family.child_words import ChildDocumentKind, ChildPart
+from contracts.family.child_words import ChildDocumentKind, ChildDocumentStatus, ChildPart
 from contracts.family.children import FILE_BODY, ChildDocument, ChildHealth, ChildRecord
 from contracts.family.words import Line, Paragraph
 
@@ -82,13 +82,18 @@ class ReadChildDocument(Request[File], method="GET", path="/v1/children/{child_i
 class CheckChildDocument(
     Request[ChildDocument], method="POST", path="/v1/children/{child_id}/documents/{document_id}/check", audience="staff"
 ):
-    """Accept a document, perhaps with its expiry date, or refuse it with a reason. Right: family.record.write."""
+    """Accept a document, perhaps with its expiry date, or refuse it with a reason. Right: family.record.write.
+
+    `seen` is the status that whoever decides had before them: decided otherwise meanwhile, it is refused with `document_decided` (409),
+    which says by whom and when. Without it the decision stands over the one before.
+    """
 
     child_id: UUID
     document_id: UUID
     accept: bool
     reason: Paragraph = ""
     expires_on: date | None = None
+    seen: ChildDocumentStatus | None = None
 
 
 class DocumentToCheck(Answer):

@@ -106,9 +106,12 @@ async def download(request: web.Request) -> web.Response:
 
 @routes.post(ADDRESS + "/documents/{paper_id}/verification")
 async def check(request: web.Request) -> web.Response:
-    """Accept or refuse a document, and say so; to refuse without a reason, or to accept with one, is asked again."""
+    """Accept or refuse a document, and say so; what a colleague decided meanwhile stays.
+
+    To refuse without a reason, or to accept with one, is asked again.
+    """
     visit = await enter(request, Right.WRITE_RECORD)
-    typed = await fields(request, "accepter", "motif", "jusqu", "retour")
+    typed = await fields(request, "accepter", "motif", "jusqu", "retour", "vu")
     family_id, child_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["child_id"])
     accepts = typed["accepter"] == "oui"
     paper_id = parse_id(request.match_info["paper_id"])
@@ -124,6 +127,7 @@ async def check(request: web.Request) -> web.Response:
                 accept=accepts,
                 reason=typed["motif"],
                 expires_on=typed["jusqu"] or None,
+                seen=typed["vu"] or None,
             )
         )
         said = Said("ok", "Document accepté" if accepts else "Document refusé", "" if accepts else "La famille voit le motif.")

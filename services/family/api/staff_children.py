@@ -86,10 +86,7 @@ async def read_child_document(tx: Tx, call: Call[ReadChildDocument]) -> File:
 async def check_child_document(tx: Tx, call: Call[CheckChildDocument]) -> ChildDocument:
     """Accept or refuse a document."""
     call.actor.require(Right.WRITE_RECORD)
-    asked = call.body
-    return await child_files.check(
-        tx, asked.child_id, asked.document_id, accept=asked.accept, reason=asked.reason, expires_on=asked.expires_on
-    )
+    return await child_files.check(tx, call.body)
 
 
 @routes.handle(ListDocumentsToCheck)

@@ -2,7 +2,7 @@
 
 ```
 NotFound   UnknownFamily  UnknownGuardian  UnknownChild  UnknownRequest  UnknownDocument  UnknownPlace  UnknownRules
-Conflict   AlreadyDecided  NumberTaken  IdTaken  PersonGone  DocumentAccepted  DocumentOfAnother  RulesReplaced
+Conflict   AlreadyDecided  NumberTaken  IdTaken  PersonGone  DocumentAccepted  DocumentDecided  DocumentOfAnother  RulesReplaced
            ClassMoveOver  ClassMoveTooSoon  ClassMoveStands
 Invalid    NothingChanged  FieldsRefused  DocumentMissing  ReasonMissing  HouseholdRefused  QuotientRefused
            RulesEmpty  RulesPast
@@ -66,6 +66,13 @@ class DocumentAccepted(Conflict):
 
     slug = "document_accepted"
     title = "Ce document est déjà accepté : la mairie le conserve"
+
+
+class DocumentDecided(Conflict):
+    """A document was accepted or refused since whoever decides now had it before them."""
+
+    slug = "document_decided"
+    title = "Ce document a déjà été vérifié"
 
 
 class DocumentOfAnother(Conflict):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import asyncpg
@@ -85,6 +85,12 @@ async def save_check(tx: Tx, child_id: UUID, document_id: UUID, check: Check) ->
         tx.actor.account_id,
         tx.now,
     )
+
+
+async def checked(tx: Tx, document_id: UUID) -> tuple[datetime, UUID | None] | None:
+    """Tell when staff last said something of a document, and by whose account."""
+    row = await tx.fetchrow("select checked_at, checked_by from child_document where document_id = $1", document_id)
+    return (row["checked_at"], row["checked_by"]) if row and row["checked_at"] else None
 
 
 async def to_check(tx: Tx, without: Collection[str], limit: int, within: Sequence[UUID] | None) -> tuple[DocumentToCheck, ...]:

@@ -6,14 +6,23 @@ from uuid import UUID
 
 from chassis import documents, french
 from chassis.clock import paris_date
+from chassis.decided import Decided, told_one
 from chassis.tx import Tx
 from chassis.uploads import Upload
 from contracts.base import File
-from contracts.family import DOCUMENT_LABELS, HEALTH_DOCUMENTS, ChildDocument, ChildDocumentKind, ChildRecord, DocumentsToCheck
+from contracts.family import (
+    DOCUMENT_LABELS,
+    HEALTH_DOCUMENTS,
+    CheckChildDocument,
+    ChildDocument,
+    ChildDocumentKind,
+    ChildRecord,
+    DocumentsToCheck,
+)
 from contracts.rights import Right
 from services.family.domain.child_document import check_expiry
 from services.family.domain.custody_errors import LimitedAuthority
-from services.family.domain.errors import DocumentAccepted, DocumentOfAnother, ReasonMissing, UnknownDocument
+from services.family.domain.errors import DocumentAccepted, DocumentDecided, DocumentOfAnother, ReasonMissing, UnknownDocument
 from services.family.store import child_documents, children, households, reach
 from services.family.store.child_documents import Check
 from services.family.store.children import Child
@@ -83,26 +92,42 @@ async def take_back(tx: Tx, child_id: UUID, document_id: UUID) -> ChildRecord:
     return await child_record(tx, child_id)
 
 
-async def check(tx: Tx, child_id: UUID, document_id: UUID, *, accept: bool, reason: str, expires_on: date | None) -> ChildDocument:
-    """Accept a document, until a day where one is given, or refuse it with a reason."""
+async def check(tx: Tx, asked: CheckChildDocument) -> ChildDocument:
+    """Accept a document, until a day where one is given, or refuse it with a reason; what was decided meanwhile is not overwritten."""
+    child_id, document_id, accept = asked.child_id, asked.document_id, asked.accept
     child = await children.access_to_change(tx, child_id)
     found = await child_documents.find(tx, child_id, document_id)
     if found is None:
         raise UnknownDocument
     _may_open(tx, found.kind)
-    if not accept and not reason:
+    if not accept and not asked.reason:
         raise ReasonMissing("Indiquez à la famille pourquoi ce document ne convient pas.")
-    if accept and expires_on != found.expires_on:
-        check_expiry(expires_on, today=paris_date(tx.now))
-    until = expires_on or found.expires_on
-    await child_documents.save_check(tx, child_id, document_id, Check("accepted" if accept else "refused", "" if accept else reason, until))
+    said = Check("accepted" if accept else "refused", "" if accept else asked.reason, asked.expires_on or found.expires_on)
     (sender, *others) = await _told(tx, child, document_id, found.kind)
-    tx.audit("family.document.check", family_id=sender, about_id=document_id, detail="accepted" if accept else "refused")
-    if found.status != ("accepted" if accept else "refused"):
+    if asked.seen not in (None, found.status):
+        await _refuse_decided(tx, found, said, sender)
+        return found
+    if accept and asked.expires_on != found.expires_on:
+        check_expiry(asked.expires_on, today=paris_date(tx.now))
+    await child_documents.save_check(tx, child_id, document_id, said)
+    tx.audit("family.document.check", family_id=sender, about_id=document_id, detail=said.status)
+    if found.status != said.status:
         await child_news.tell(tx, [sender], child_id, "document_accepted" if accept else "document_refused", document=found.kind)
         await child_news.tell(tx, others if accept else (), child_id, "document_added", document=found.kind)
     await look_again(tx, [child_id])
     return await _look(tx, child, document_id)
+
+
+async def _refuse_decided(tx: Tx, found: ChildDocument, said: Check, sender: UUID) -> None:
+    """Refuse what somebody decided since it was seen, with who did and when; the same form sent twice by one agent passes."""
+    checked = await child_documents.checked(tx, found.document_id)
+    if checked is None:
+        raise DocumentDecided
+    at, account_id = checked
+    end = Decided(found.document_id, sender, found.status, at, account_id, what="ce document", agreeing="")
+    words, members = await told_one(tx, end)
+    if not (members["by_you"] and said == Check(found.status, found.reason, found.expires_on)):
+        raise DocumentDecided(words, status_of_document=found.status, by_you=members["by_you"])
 
 
 async def open_file(tx: Tx, child_id: UUID, document_id: UUID) -> File:

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -79,6 +80,40 @@ async def test_staff_accept_a_document_with_its_last_day_or_refuse_it_with_a_rea
     )
     assert (told.status, told.reason) == ("refused", "La photo est floue.")
     assert (await service.send(ListDocumentsToCheck(), CLERK)).waiting == 0
+
+
+async def test_what_a_colleague_decided_of_a_document_is_said_and_never_overwritten(service: Started, dupont: FamilyRecord) -> None:
+    lea, kept = dupont.children[0].child_id, await hand_in(service, dupont)
+    paul = replace(CLERK, account_id=new_id(), display_name="Paul ROUX")
+    refuses = CheckChildDocument(child_id=lea, document_id=kept.document_id, accept=False, reason="Périmée.", seen="received")
+    accepts = CheckChildDocument(child_id=lea, document_id=kept.document_id, accept=True, seen="received")
+    for _ in range(2):  # the same form sent twice is one decision
+        decided = await service.send(refuses, paul)
+    assert (decided.status, decided.reason) == ("refused", "Périmée.")
+    others = ((accepts, CLERK), (refuses, CLERK), (accepts, paul), (refuses.model_copy(update={"reason": "Floue."}), paul))
+    for asked, actor in others:
+        with pytest.raises(Conflict) as refusal:
+            await service.send(asked, actor)
+        begins = "Ce document a déjà été refusé par Paul ROUX " if actor is CLERK else "Vous avez déjà refusé ce document "
+        assert (refusal.value.slug, refusal.value.detail.startswith(begins)) == ("document_decided", True), refusal.value.detail
+        assert refusal.value.members == {"status_of_document": "refused", "by_you": actor is paul}
+    (left,) = (await service.send(GetChild(child_id=lea), adult(dupont))).documents
+    assert (left.status, left.reason) == ("refused", "Périmée.")
+    assert [one.news for one in await service.tells(ChildRecordChanged)] == ["document_refused"]
+    seen = accepts.model_copy(update={"seen": "refused"})
+    assert (await service.send(seen, CLERK)).status == "accepted"  # whoever saw the refusal may come back on it
+    assert (await service.send(refuses.model_copy(update={"seen": None}), CLERK)).status == "refused"  # as a former back office asks
+
+
+async def test_of_two_clerks_at_once_one_decides_of_a_document(service: Started, dupont: FamilyRecord) -> None:
+    lea, kept = dupont.children[0].child_id, await hand_in(service, dupont)
+    accepts = CheckChildDocument(child_id=lea, document_id=kept.document_id, accept=True, seen="received")
+    refuses = accepts.model_copy(update={"accept": False, "reason": "Floue."})
+    paul = replace(CLERK, account_id=new_id(), display_name="Paul ROUX")
+    ends = await asyncio.gather(service.send(accepts, CLERK), service.send(refuses, paul), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in ends if isinstance(one, ChildDocument)) == ["ChildDocument"]
+    assert sum(isinstance(one, Conflict) for one in ends) == 1
+    assert len(await service.tells(ChildRecordChanged)) == 1
 
 
 async def test_a_document_may_be_taken_back_until_it_is_accepted(service: Started, dupont: FamilyRecord) -> None:
