@@ -164,8 +164,8 @@ async def _chosen(visit: Visit, form: Posted) -> Chosen:
     if mode == "impayes":
         owing: set[UUID] = set()
         for code, _ in (await visit.send(ListRegies())).regies:
-            owing |= {one.family_id for one in (await visit.send(ReadReminders(code=code))).overdue}
-        return Chosen("Factures en retard", {"family_ids": tuple(sorted(owing))})
+            owing |= {one.family_id for one in (await visit.send(ReadReminders(code=code))).overdue if views.is_reminded(one)}
+        return Chosen("Factures en retard, sauf familles non relancées", {"family_ids": tuple(sorted(owing))})
     selectable, of_town = await gathered(visit, ListSelectable(), _groups_asked(visit))
     if isinstance(selectable, Refusal):
         raise selectable

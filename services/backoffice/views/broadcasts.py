@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from chassis import french
 from chassis.clock import PARIS
+from contracts.billing import Overdue
 from contracts.messaging import BroadcastState, BroadcastView, SelectedPart
 from contracts.planning import GroupOfTown
 from services.backoffice.views import publications
@@ -22,7 +23,7 @@ MODES: dict[str, str] = {
     "toutes": "Toutes les familles",
     "selection": "Des structures, des prestations, des groupes ou des classes",
     "jour": "Les enfants attendus un jour",
-    "impayes": "Les familles qui ont une facture en retard",
+    "impayes": "Les familles qui ont une facture en retard, sauf celles que vous ne relancez pas",
 }
 PAST = "Ce moment est déjà passé : vérifiez le jour et l'année, ou laissez le jour vide pour envoyer tout de suite."
 JUST_NOW = timedelta(minutes=5)
@@ -105,3 +106,11 @@ def value_of(group: GroupOfTown) -> str:
 def label_of(group: GroupOfTown) -> str:
     """Name a group with its activity, as several activities may have one of the same name."""
     return f"{group.activity}, {group.name}"
+
+
+def is_reminded(one: Overdue) -> bool:
+    """Tell whether a family that owes is among those to write to: not in a pause, and with an invoice that nobody left out.
+
+    Of a billing that lists no invoices yet, only the pause is known.
+    """
+    return not one.paused and (not one.lines or any(not line.excluded for line in one.lines))
