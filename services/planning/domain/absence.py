@@ -103,15 +103,18 @@ def longest_after(reasons: Iterable[Reason]) -> timedelta | None:
     return max((one.declared_after for one in reasons if one.declared_after is not None), default=None)
 
 
-def waiting_days(reason: Reason, asked: Collection[date], known: Collection[date]) -> set[date]:
+def waiting_days(reason: Reason, asked: Collection[date], known: Collection[date], stay: Collection[date] = ()) -> set[date]:
     """Tell which of the days now declared are the first of their absence, beside those `known` to be missed for the same reason.
 
-    What was declared before counts as the beginning, also where it lies later: nobody pays the first days twice.
+    What was declared before counts as the beginning, also where it lies later: nobody pays the first days twice. Days asked anew that were
+    judged to be first before `stay` so: nobody is spared them by declaring them once more.
     """
     found: set[date] = set()
     for absence in _absences({*asked, *known}):
-        left = reason.waiting_days - sum(day in known for day in absence)
-        new = [day for day in absence if day not in known]
+        again = [day for day in absence if day in stay][: reason.waiting_days]
+        found.update(again)
+        left = reason.waiting_days - len(again) - sum(day in known for day in absence)
+        new = [day for day in absence if day not in known and day not in again]
         found.update(new[: max(left, 0)])
     return found
 

@@ -59,12 +59,15 @@ async def remove(tx: Tx, code: str) -> bool:
     return await tx.execute("update absence_reason set removed_at = $2 where code = $1 and removed_at is null", code, tx.now) > 0
 
 
-async def days_missed(tx: Tx, family_id: UUID, child_id: UUID, code: str, *, around: Collection[date]) -> set[date]:
-    """List the days around some that a family declared a child to miss for a reason, but those refused or taken back."""
+async def days_missed(tx: Tx, family_id: UUID, child_id: UUID, code: str, *, around: Collection[date]) -> dict[date, bool]:
+    """List the days around some that a family declared a child to miss for a reason, but those refused or taken back.
+
+    Each says whether it was judged to be one of the first days of its absence, which stay billed.
+    """
     rows: list[Any] = await tx.fetch(
-        "select distinct d.day from request r join request_day d using (request_id)"
+        "select d.day, bool_or(d.absence = 'waiting_day') as first from request r join request_day d using (request_id)"
         " where r.family_id = $1 and r.child_id = $2 and r.kind = 'absence' and r.absence_reason = $3 and r.submitted_at >= $4"
-        " and d.decision not in ('refused', 'withdrawn') and d.day between $5 and $6",
+        " and d.decision not in ('refused', 'withdrawn') and d.day between $5 and $6 group by d.day",
         family_id,
         child_id,
         code,
@@ -72,4 +75,4 @@ async def days_missed(tx: Tx, family_id: UUID, child_id: UUID, code: str, *, aro
         min(around) - SAME_TIME,
         max(around) + SAME_TIME,
     )
-    return {row["day"] for row in rows}
+    return {row["day"]: row["first"] for row in rows}

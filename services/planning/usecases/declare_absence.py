@@ -46,7 +46,8 @@ async def _by_reason(tx: Tx, judged: Judged, family_id: UUID, reason: Reason) ->
     first = set[date]()
     if reason.waiting_days:
         known = await absence_reasons.days_missed(tx, family_id, judged.child.child_id, reason.code, around=days)
-        first = waiting_days(reason, days, known - days)  # One that is declared anew is judged anew.
+        stay = {day for day in days if known.get(day)}  # Any other that is declared anew is judged anew.
+        first = waiting_days(reason, days, known.keys() - days, stay)
     return replace(
         judged,
         admitted=[replace(one, verdict=reason.verdict(late=one.late, waiting_day=one.seat.day in first)) for one in judged.admitted],

@@ -21,7 +21,7 @@ from contracts.planning import (
 from services.planning.domain.errors import AlreadyAsked, DayPassed, NotBooked
 from services.planning.usecases import certificates
 from tests.service.planning.attending import come_thursday, mark
-from tests.service.planning.cast import CLERK, THURSDAY, TUESDAY, Town, refusal
+from tests.service.planning.cast import CLERK, FRIDAY, THURSDAY, TUESDAY, Town, refusal
 
 
 async def declared(town: Town, enrolled: EnrolmentView, *days: date, reason: str = "illness") -> PlanningRequestView:
@@ -103,6 +103,19 @@ async def test_a_waiting_day_that_is_declared_anew_stays_one(town: Town) -> None
     town.service.move_clock(timedelta(days=5))
     (day,) = (await town.decided(await declared(town, enrolled, THURSDAY))).days
     assert (day.decision, day.billed, day.rule) == ("accepted", True, "reason_bills")
+
+
+async def test_the_waiting_day_of_a_longer_illness_that_is_declared_anew_stays_one_and_the_days_after_it_stay_none(town: Town) -> None:
+    await town.service.send(PutAbsenceReason(code="illness", label="Maladie", excused="with_certificate", waiting_days=1), CLERK)
+    enrolled = await town.enrol(town.dupont, await town.activity(), weekdays=[4, 5])
+    made = await town.decided(await town.miss(town.dupont, enrolled, THURSDAY, FRIDAY, reason="illness"))
+    assert [(one.decision, one.billed) for one in made.days] == [("accepted", True), ("pending", False)]
+    town.service.move_clock(timedelta(days=4))
+    (day,) = (await town.decided(await town.miss(town.dupont, enrolled, THURSDAY, reason="illness"))).days
+    assert (day.decision, day.billed, day.rule) == ("accepted", True, "reason_bills")
+    await town.service.send(WithdrawPlanningRequest(request_id=made.request_id), town.dupont.actor)
+    (day,) = (await town.decided(await town.miss(town.dupont, enrolled, FRIDAY, reason="illness"))).days
+    assert (day.decision, day.billed) == ("pending", False), "its waiting day was paid"
 
 
 async def test_a_reason_that_must_be_in_time_bills_a_day_that_is_declared_afterwards(town: Town) -> None:

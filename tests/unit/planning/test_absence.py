@@ -65,6 +65,14 @@ def test_days_declared_before_are_the_beginning_of_the_absence() -> None:
     assert waiting_days(reason("with_certificate", waiting=2), {TUESDAY, THURSDAY}, {MONDAY}) == {TUESDAY}
 
 
+def test_a_first_day_that_is_declared_anew_stays_one_beside_the_days_declared_with_it() -> None:
+    one = reason("with_certificate", waiting=1)
+    assert waiting_days(one, {THURSDAY}, {FRIDAY}, {THURSDAY}) == {THURSDAY}
+    assert waiting_days(one, {THURSDAY, FRIDAY}, set(), {FRIDAY}) == {FRIDAY}, "nobody pays it twice"
+    assert waiting_days(one, {MONDAY, NEXT_MONDAY}, set(), {MONDAY}) == {MONDAY, NEXT_MONDAY}
+    assert waiting_days(reason("with_certificate"), {THURSDAY}, {FRIDAY}, {THURSDAY}) == set(), "the town bills no first day any more"
+
+
 some_days = st.sets(st.integers(0, 40).map(lambda days: MONDAY + timedelta(days=days)), max_size=12)
 
 
