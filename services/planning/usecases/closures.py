@@ -102,7 +102,7 @@ async def reopen_days(tx: Tx, closure_id: UUID) -> ClosureView:
     lacking = await places.shift(tx, {Move(*slot): count for *slot, count in await closures.restored(tx, closure_id)})
     refuse_overfull([*lacking, *await places.shift_regular(tx, sorted(opened), [])])
     rows = await closures.asked(tx, closure_id)
-    answers = [Change(_seat(row), DayStatus(row["status"]), row["holds_place"], row["decision"]) for row in rows]
+    answers = [_as_before(row) for row in rows]
     await requests.decide_days(tx, answers)
     await tell_requests(tx, answers, told_otherwise=True)
     await months.tell_regular_later(tx, sorted(opened))
@@ -175,6 +175,12 @@ async def _open(tx: Tx, chosen: Sequence[Activity], days: Collection[date]) -> l
 def _answer(row: Any, reason: str) -> dict[str, Any]:
     """Answer an open request: an absence is accepted, a booking refused."""
     return {"decision": "accepted" if row["became"] == DayStatus.ABSENT_EXCUSED else "refused", "reason": reason}
+
+
+def _as_before(row: Any) -> Change:
+    """Give an open request its former answer back; what waits for a clerk is told too, or the clerk's refusal would be no news."""
+    decision = row["decision"]
+    return Change(_seat(row), DayStatus(row["status"]), row["holds_place"], decision, again=decision == "pending")
 
 
 def _seat(row: Any) -> Any:

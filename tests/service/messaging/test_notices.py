@@ -57,6 +57,20 @@ async def test_a_decision_that_comes_late_tells_nothing_stale(service: Started) 
     assert await subjects(service) == ["C'est réservé pour Léa : jeudi 26 novembre"]
 
 
+async def test_a_refusal_after_a_closure_that_was_lifted_is_told(service: Started) -> None:
+    request_id = new_id()
+
+    def told(decision: DayDecision, version: int, *, told_otherwise: bool = True) -> PlanningRequestDecided:
+        return planning_decided(day_decided(decision), request_id=request_id, version=version).model_copy(
+            update={"told_otherwise": told_otherwise, "by_staff": not told_otherwise}
+        )
+
+    await service.tell(told("refused", 2), told("pending", 3))
+    assert await subjects(service) == []
+    await service.tell(told("refused", 4, told_otherwise=False))
+    assert await subjects(service) == ["Réservation refusée pour Léa : jeudi 26 novembre"]
+
+
 async def test_a_slip_of_whoever_takes_attendance_that_is_put_right_is_no_message_and_a_true_mark_is_one(service: Started) -> None:
     request_id, came = new_id(), "Votre enfant était présent ce jour-là."
 

@@ -13,6 +13,7 @@ from contracts.planning import (
     CloseDays,
     ClosedDaysChanged,
     DayStatus,
+    DecidePlanningRequest,
     GetPlanningRequest,
     ListClosures,
     MonthChanged,
@@ -25,6 +26,7 @@ from contracts.planning import (
     WithdrawPlanningRequest,
 )
 from services.planning.domain.errors import ClosurePast, DayClosed, NothingToClose, PlacesTaken, UnknownActivity, UnknownClosure
+from tests.eventually import eventually
 from tests.service.harness import staff
 from tests.service.planning.cast import CLERK, FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, THURSDAY, WEDNESDAY, Town, activity, refusal
 
@@ -121,6 +123,25 @@ async def test_what_waits_or_awaits_an_answer_is_answered_without_a_second_notic
     assert (await town.cell(town.martin, hugo, THURSDAY)).rank == 1
     again = await town.service.send(GetPlanningRequest(request_id=waits.request_id), CLERK)
     assert (again.status, again.days[0].decision) == ("pending", "waiting")
+
+
+async def test_a_request_that_a_lifted_closure_had_refused_is_told_to_wait_again_before_a_clerk_answers_it(town: Town) -> None:
+    meals = await town.activity(approval="manual")
+    lea, hugo = await town.enrol(town.dupont, meals), await town.enrol(town.martin, meals, weekdays=[4])
+    held = await town.book(town.dupont, lea, THURSDAY)
+    ill = await town.decided(await town.miss(town.martin, hugo, THURSDAY, reason="illness"))
+    done = await town.service.send(closing(town, THURSDAY), CLERK)
+    await town.service.send(ReopenDays(closure_id=done.closure_id), CLERK)
+    for request, closed in ((held, "refused"), (ill, "accepted")):
+        await town.service.send(DecidePlanningRequest(request_id=request.request_id, accept=False, reason="Complet"), CLERK)
+
+        async def answered(request_id: Any = request.request_id) -> list[PlanningRequestDecided] | None:
+            told = [one for one in await town.service.told(PlanningRequestDecided) if one.request_id == request_id]
+            return told if told and told[-1].by_staff else None
+
+        told = await eventually(answered)
+        assert told
+        assert [(one.days[0].decision, one.told_otherwise) for one in told] == [(closed, True), ("pending", True), ("refused", False)]
 
 
 async def test_a_day_on_which_a_place_is_offered_closes_and_the_place_is_offered_anew_when_it_opens(town: Town) -> None:
