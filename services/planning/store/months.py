@@ -21,7 +21,7 @@ class Month:
 
     `late` are those booked with a surcharge, `regular` says of some whether the weekly pattern books them, `came` when children came and
     went. `declared` are absences that the rules bill although the family had declared them: too late, for a reason that excuses nothing, or
-    the first days of one. `agreed` and `planned` are the hours of the enrolment and of the activity.
+    the first days of one; any that was accepted since the day was last booked, whatever became of another asked after it. `agreed` and `planned` are the hours of the enrolment and of the activity.
     """
 
     enrolment: Enrolment
@@ -52,9 +52,12 @@ _STANDING = f"""
                 when b.status in ('present', 'off_contract', 'absent_billed', 'absence_processing') then not exists (
                     select from booking_history h where h.enrolment_id = b.enrolment_id and h.day = b.day and h.status = 'booked'
                 ) end, case when b.status = 'absent_billed' then exists (
-                    select from request_day d join request r using (request_id)
-                    where d.request_id = b.request_id and d.enrolment_id = b.enrolment_id and d.day = b.day
-                        and d.absence is not null and d.decision = 'accepted'
+                    select from booking_history h join request_day d using (request_id, enrolment_id, day) join request r using (request_id)
+                    where h.enrolment_id = b.enrolment_id and h.day = b.day and d.absence is not null and d.decision = 'accepted'
+                        and not exists (
+                            select from booking_history k
+                            where k.enrolment_id = b.enrolment_id and k.day = b.day and k.entry > h.entry and k.status = 'booked'
+                        )
                         and (r.by_staff <> '' or (r.submitted_at at time zone 'Europe/Paris')::date <= b.day)
                 ) end)
             from booking b
