@@ -21,7 +21,8 @@ class Month:
 
     `late` are those booked with a surcharge, `regular` says of some whether the weekly pattern books them, `came` when children came and
     went. `declared` are absences that the rules bill although the family had declared them: too late, for a reason that excuses nothing, or
-    the first days of one; any that was accepted since the day was last booked, whatever became of another asked after it. `agreed` and `planned` are the hours of the enrolment and of the activity.
+    the first days of one; any that was accepted since the day was last booked, whatever became of another asked after it.
+    `agreed` and `planned` are the hours of the enrolment and of the activity.
     """
 
     enrolment: Enrolment
