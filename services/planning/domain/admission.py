@@ -1,6 +1,6 @@
 """Which days a family may ask for, and which absences it may declare; the moment of submission decides."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -114,14 +114,15 @@ def next_possible_day(
     *,
     homes: Homes = NO_HOMES,
     standing: Standing = UNKNOWN,
+    held: Collection[date] = (),
 ) -> date | None:
-    """Find the first day from now on that the family could book; calendar and seats must reach `until`."""
+    """Find the first day from now on that the family could book; calendar and seats must reach `until`, `held` are another adult's."""
     activity = enrolment.activity
     days = days_between(max(paris_date(now), enrolment.valid_from), min(until, enrolment.valid_to))
     free = (
         day
         for day in days
-        if activity.opens(day, calendar) and seat_of(enrolment, day, seats, calendar).status in MAY_ASK
+        if day not in held and activity.opens(day, calendar) and seat_of(enrolment, day, seats, calendar).status in MAY_ASK
         and homes.may_book(enrolment.child_id, enrolment.family_id, day) and is_admitted(activity, day, standing, now)
     )  # fmt: skip
     return first_bookable(free, activity.booking_cutoff, calendar.of(activity.facility_id), now)

@@ -18,6 +18,7 @@ from services.planning.domain.eligibility import why_not
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.late import late_booking
 from services.planning.domain.openings import is_announced, not_announced, opens_at
+from services.planning.domain.payers import NOBODY_ELSE, OtherPayers
 from services.planning.domain.standing import UNKNOWN, Standing
 
 LAST_PLACES = 3
@@ -60,8 +61,12 @@ class Grid:
         standing: StandingOf = _unknown,
         *,
         back: timedelta | None = None,
+        payers: OtherPayers = NOBODY_ELSE,
     ) -> None:
-        """Draw for somebody who may declare an absence so long after its day; None: until it begins."""
+        """Draw for somebody who may declare an absence so long after its day; None: until it begins.
+
+        `payers` tells the days that another adult of the household has already.
+        """
         self.calendar = calendar
         self.now = now
         self.today = paris_date(now)
@@ -69,6 +74,7 @@ class Grid:
         self._homes = homes
         self._standing = standing
         self._back = back
+        self._payers = payers
         self._moments: dict[tuple[int, UUID, date], datetime] = {}
         self._drawn: dict[tuple[date, DayStatus | None], GridCell] = {}
 
@@ -147,6 +153,8 @@ class Grid:
         late = late_booking(activity, day, self.calendar) if self.now > until else None
         if not self._homes.may_book(enrolment.child_id, enrolment.family_id, day):
             return None
+        if account := self._payers.has(enrolment, day):
+            return GridCell(day=day, status=status, reason=f"Déjà réservé ou demandé {account}.")
         if self.now > (last := late.until if late else until):
             return GridCell(day=day, status=status, until=last, reason=reason)
         standing = self._standing(enrolment)

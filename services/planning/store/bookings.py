@@ -8,7 +8,8 @@ from uuid import UUID
 from chassis.tx import Tx
 from contracts.planning import DayStatus
 from services.planning.domain.attendance import SEEN
-from services.planning.domain.booking import MAY_CLOSE, MAY_WITHDRAW, Change, Seat, Slot
+from services.planning.domain.booking import MAY_CLOSE, MAY_WITHDRAW, TAKEN, Change, Seat, Slot
+from services.planning.domain.enrolment import Brought, Enrolment
 from services.planning.domain.line import APART
 from services.planning.domain.withdrawal import Before
 
@@ -82,6 +83,31 @@ async def of_enrolments(tx: Tx, enrolment_ids: Iterable[UUID], first: date, last
         last,
     )
     return [seat(tuple(row)) for row in rows]
+
+
+async def of_other_payers(tx: Tx, new: Enrolment, brought: Sequence[Brought]) -> list[tuple[date, str]]:
+    """Read the days that a pattern would bring and that another adult of the household has already, with who pays for them.
+
+    A day with a state of its own in the enrolment itself is not the pattern's.
+    """
+    rows = await tx.fetch(
+        "select b.day, coalesce(p.name, '') as payer from enrolment e join booking b using (enrolment_id)"
+        " left join guardian p on p.guardian_id = e.guardian_id"
+        " where e.child_id = $1 and e.family_id = $2 and e.activity_id = $3 and e.enrolment_id <> $4 and b.status = any($5::text[])"
+        " and exists (select from unnest($6::smallint[], $7::date[], $8::date[]) as t (weekday, first, last)"
+        "  where b.day between t.first and t.last and extract(isodow from b.day) = t.weekday)"
+        " and not exists (select from booking own where own.enrolment_id = $4 and own.day = b.day)"
+        " order by b.day, payer",
+        new.child_id,
+        new.family_id,
+        new.activity.activity_id,
+        new.enrolment_id,
+        sorted(TAKEN),
+        [one.weekday for one in brought],
+        [one.first for one in brought],
+        [one.last for one in brought],
+    )
+    return [(row["day"], row["payer"]) for row in rows]
 
 
 async def changed_at(tx: Tx, enrolment_ids: Iterable[UUID], first: date, last: date) -> dict[tuple[UUID, date], datetime]:

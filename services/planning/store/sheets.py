@@ -15,6 +15,7 @@ from services.planning.domain.custody import Homes, Span, Stay
 from services.planning.domain.cutoffs import REACH_DAYS
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.grid import OwnDay
+from services.planning.domain.payers import OtherPayers
 from services.planning.domain.standing import UNKNOWN, Standing
 from services.planning.store import absence_reasons, bookings, calendar_days, enrolments, family_blocks, standing
 from services.planning.store.family_blocks import Obstacles
@@ -57,6 +58,10 @@ class Sheet:
     def standing(self, enrolment: Enrolment) -> Standing:
         """Tell what is known of the child and the family of an enrolment; nothing where its activity's rules do not ask."""
         return self.standings.get((enrolment.child_id, enrolment.family_id), UNKNOWN)
+
+    def payers(self) -> OtherPayers:
+        """Tell what adults of one household hold beside each other."""
+        return OtherPayers(self.enrolments, self.seats(), self.calendar)
 
     def seats(self) -> dict[tuple[UUID, date], Seat]:
         """Tell the seats of the days that have a state of their own."""

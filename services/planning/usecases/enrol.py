@@ -13,7 +13,6 @@ from services.planning.domain.booking import MAY_CLOSE, Change, Fact, Seat, Slot
 from services.planning.domain.calendar import ONE_DAY, Calendar, month_start, months_between
 from services.planning.domain.enrolment import (
     Enrolment,
-    brought,
     check,
     furthest_end,
     last_of_month,
@@ -25,7 +24,8 @@ from services.planning.domain.enrolment import (
 from services.planning.domain.errors import EnrolmentChanged, EnrolmentFixed, ExceptionUnfit, UnknownActivity, UnknownEnrolment
 from services.planning.store import activities, bookings, calendar_days, candidates, enrolments, places, turns
 from services.planning.store.places import Move
-from services.planning.usecases.candidates import admit, already_enrolled
+from services.planning.usecases.candidates import admit
+from services.planning.usecases.doubled import refuse_doubled
 from services.planning.usecases.lay_out import changed_at_home, kept_late
 from services.planning.usecases.openings import freeze
 from services.planning.usecases.overfull import refuse_overfull
@@ -51,8 +51,7 @@ async def enrol(tx: Tx, asked: Enrol) -> EnrolmentView:
 
 async def weigh(tx: Tx, asked: Enrol | PreviewEnrolment) -> tuple[Enrolment | None, int, Enrolment]:
     """Tell an enrolment as it is, with its version, and as it is asked; refuses what cannot be. The caller holds the turn of places."""
-    if asked.enrolment_id:
-        await turns.take_days(tx)
+    await turns.take_days(tx)
     today = paris_date(tx.now)
     known = await enrolments.get(tx, asked.enrolment_id) if asked.enrolment_id else None
     if known and not tx.actor.sees(known[0].activity.facility_id):
@@ -71,8 +70,7 @@ async def weigh(tx: Tx, asked: Enrol | PreviewEnrolment) -> tuple[Enrolment | No
     grows = old is None or new.valid_from < old.valid_from or new.valid_to > old.valid_to
     if old is None or grows or new.last_weekdays != old.last_weekdays:
         refuse_unfit(new.activity, new.valid_from, new.valid_to, new.last_weekdays, dates_matter=grows)
-    if old and (other := await enrolments.overlapping(tx, new, brought(None if grows else old, new, today))):
-        raise already_enrolled(new.activity, other)
+    await refuse_doubled(tx, None if grows else old, new)
     return old, version, new
 
 
@@ -88,7 +86,7 @@ def excepted(one: Enrolment, days: Iterable[date], seats: Mapping[date, Seat], c
 
 
 async def put(tx: Tx, old: Enrolment | None, new: Enrolment, exceptions: Iterable[date] = ()) -> EnrolmentView:
-    """Write an enrolment with all that follows for its days; the caller holds the turns of places and, where it was known, of days."""
+    """Write an enrolment with all that follows for its days; the caller holds the turns of places and of days."""
     today = paris_date(tx.now)
     tomorrow = today + ONE_DAY
     last = max(new.valid_to, old.valid_to) if old else new.valid_to

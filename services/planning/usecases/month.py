@@ -45,7 +45,7 @@ async def month_grid(tx: Tx, asked: GetMonth, family_id: UUID | None) -> MonthGr
     shared = family_id and sheet.children[0].shared and not enrolment_id
     planned = _Planned(
         sheet,
-        Grid(sheet.calendar, sheet.free, tx.now, sheet.homes, sheet.standing, back=_back(asked, family_id, sheet)),
+        Grid(sheet.calendar, sheet.free, tx.now, sheet.homes, sheet.standing, back=_back(asked, family_id, sheet), payers=sheet.payers()),
         family_id,
         shown,
         await sheets.of_other_household(tx, child_id, first, last) if shared else [],

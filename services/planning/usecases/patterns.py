@@ -21,7 +21,7 @@ from contracts.planning import (
 from contracts.planning.patterns import PatternStatus
 from services.planning.domain.calendar import ONE_DAY
 from services.planning.domain.counters import Filling
-from services.planning.domain.enrolment import Enrolment, brought, check, repattern
+from services.planning.domain.enrolment import Enrolment, check, repattern
 from services.planning.domain.errors import (
     NothingToDecide,
     OutsideEnrolment,
@@ -35,7 +35,7 @@ from services.planning.domain.errors import (
 from services.planning.domain.patterns import AHEAD, Turned, first_day, terms, turned
 from services.planning.store import calendar_days, counters, enrolments, family_blocks, pattern_requests, sheets, turns
 from services.planning.store.pattern_requests import Asked
-from services.planning.usecases.candidates import already_enrolled
+from services.planning.usecases.doubled import refuse_doubled
 from services.planning.usecases.enrol import put
 from services.planning.usecases.openings import freeze, freeze_ended
 from services.planning.usecases.request_days import refuse_family
@@ -148,7 +148,7 @@ async def decide(tx: Tx, asked: DecidePatternRequest) -> PatternRequestView:
     since = max(found.from_day, today + ONE_DAY)
     if asked.accept and found.status == "pending":
         _refuse_outside(known[0], since)
-        await _refuse_doubled(tx, known[0], repattern(known[0], frozenset(found.weekdays), since, today))
+        await refuse_doubled(tx, known[0], repattern(known[0], frozenset(found.weekdays), since, today))
     version = await pattern_requests.answer(tx, asked.request_id, "accepted" if asked.accept else "refused", asked.reason)
     if version is None:
         raise NothingToDecide("Cette demande a déjà une réponse, ou la famille l'a retirée.")
@@ -205,15 +205,9 @@ async def _judged(tx: Tx, old: Enrolment, asked: ChangePattern) -> tuple[Enrolme
     weekdays = frozenset(asked.weekdays)
     check(old.activity, old.valid_from, old.valid_to, weekdays, today)
     new = repattern(old, weekdays, asked.from_day, today)
-    await _refuse_doubled(tx, old, new)
+    await refuse_doubled(tx, old, new)
     sheet = await sheets.of_children(tx, [old.child_id], today, max(old.valid_to, today + AHEAD))
     return new, turned(old, new, set(sheet.days.get(old.enrolment_id, ())), sheet.calendar, standing=sheet.standing(old), now=tx.now)
-
-
-async def _refuse_doubled(tx: Tx, old: Enrolment, new: Enrolment) -> None:
-    """Refuse a pattern with a day that another adult of the household has by now: who asks is judged, and who accepts it once more."""
-    if other := await enrolments.overlapping(tx, new, brought(old, new, paris_date(tx.now))):
-        raise already_enrolled(new.activity, other)
 
 
 def _refuse_outside(old: Enrolment, since: date) -> None:

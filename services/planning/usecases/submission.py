@@ -1,6 +1,7 @@
 """What booking requests and absences share: the child is the family's, every day is admitted or the whole is refused."""
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -12,10 +13,11 @@ from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.planning import DecidedDay, PlanningRequestView, PreviewDays, SubmitDays
 from services.planning.domain.admission import Admitted, Seats, next_possible_day, refuse_unadmitted, whole_refusal
-from services.planning.domain.booking import TAKEN, Seat
-from services.planning.domain.calendar import Calendar
+from services.planning.domain.booking import TAKEN, Seat, Slot
+from services.planning.domain.calendar import Calendar, days_between
 from services.planning.domain.enrolment import Enrolment, furthest_end
 from services.planning.domain.errors import AlreadyAsked, ConstraintBroken, UnknownChild, UnknownEnrolment
+from services.planning.domain.payers import OtherPayers
 from services.planning.store import enrolments, requests, sheets, turns
 from services.planning.store.requests import Submission
 from services.planning.store.sheets import Child, Sheet
@@ -55,12 +57,16 @@ class Situation:
 
     def judge(self, admit: Admit, now: datetime, *, chosen: bool = False) -> Judged:
         """Admit or refuse each day, and then those that do not go without a refused one."""
-        seats = self.sheet.seats()
+        seats, payers = self.sheet.seats(), self.sheet.payers()
         admitted: list[Admitted] = []
+        slots: set[Slot] = set()
         refused: list[tuple[UUID, date, Refusal]] = []
         for day, enrolment_id in self.wanted:
             try:
+                if self.asked.kind == "booking":
+                    self._refuse_held(enrolment_id, day, payers, slots)
                 admitted.append(self._admitted(admit, enrolment_id, day, seats, now))
+                slots.add(admitted[-1].seat.slot)
             except Refusal as why:
                 refused.append((enrolment_id, day, why))
         own = {**{one.enrolment_id: one for one in self.sheet.enrolments if one.family_id == self.family_id}, **self.known}
@@ -76,6 +82,14 @@ class Situation:
             apart = {(enrolment_id, day) for enrolment_id, day, _ in broken}
             admitted = [one for one in admitted if (one.seat.enrolment_id, one.seat.day) not in apart]
         return Judged(self.child, self.sheet, self.known, admitted, refused)
+
+    def _refuse_held(self, enrolment_id: UUID, day: date, payers: OtherPayers, slots: AbstractSet[Slot]) -> None:
+        """Refuse a day that another adult of the household has already, or that this request asks for at both accounts."""
+        enrolment, when = self.known[enrolment_id], french.day(day)
+        if account := payers.has(enrolment, day):
+            raise AlreadyAsked(f"Le {when} est déjà réservé ou demandé pour « {enrolment.activity.name} », {account}.")
+        if Slot(enrolment.activity.activity_id, day) in slots:
+            raise AlreadyAsked(f"Le {when} est demandé deux fois pour « {enrolment.activity.name} » : choisissez un seul compte.")
 
     def _admitted(self, admit: Admit, enrolment_id: UUID, day: date, seats: Seats, now: datetime) -> Admitted:
         enrolment, booking = self.known[enrolment_id], self.asked.kind == "booking"
@@ -187,7 +201,11 @@ async def next_possible(tx: Tx, judged: Judged) -> date | None:
     today = paris_date(tx.now)
     until = min(enrolment.valid_to, furthest_end(today))
     sheet = await sheets.of_children(tx, [enrolment.child_id], today, max(until, today + timedelta(days=1)))
-    return next_possible_day(enrolment, sheet.seats(), sheet.calendar, tx.now, until, homes=sheet.homes, standing=sheet.standing(enrolment))
+    payers = sheet.payers()
+    held = {day for day in days_between(today, until) if payers.has(enrolment, day)}
+    return next_possible_day(
+        enrolment, sheet.seats(), sheet.calendar, tx.now, until, homes=sheet.homes, standing=sheet.standing(enrolment), held=held
+    )
 
 
 def _as_submitted(made: Submission, now: datetime, judged: Judged, certified: Certified) -> PlanningRequestView:

@@ -1,20 +1,28 @@
 """No child is enrolled twice for the same days: two adults of a household share the week, two households share the child."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
+from chassis.errors import Conflict, Refusal
 from chassis.ids import new_id
 from contracts.planning import (
+    ActivityView,
+    AskedDay,
     ChangePattern,
     DecidePatternRequest,
     EnrolledChild,
     EnrolMany,
+    EnrolmentView,
     FindCandidates,
     ListPatternRequests,
+    PlanningRequestView,
     PoliciesAsked,
+    SubmitDays,
+    SubmitDaysFor,
 )
-from services.planning.domain.errors import EnrolmentOverlaps
-from tests.service.planning.cast import CLERK, FRIDAY, Household, Town, enrolment, refusal
+from services.planning.domain.errors import AlreadyAsked, EnrolmentOverlaps
+from tests.service.planning.cast import CLERK, FRIDAY, NEXT_MONDAY, THURSDAY, Household, Town, enrolment, refusal
 from tests.service.planning.test_shared_patterns import parents, weeks
 
 LAST_YEAR: dict[str, Any] = {"valid_from": date(2025, 9, 1), "valid_to": date(2026, 7, 3)}
@@ -169,3 +177,79 @@ async def test_a_shared_child_is_found_once_for_each_household_that_enrolled_it(
         activity_id=meals.activity_id, valid_from=date(2026, 9, 1), valid_to=date(2027, 7, 2), weekdays=(1, 2), children=tuple(children)
     )
     assert len((await town.service.send(next_year, CLERK)).enrolled) == 2
+
+
+async def both_by_the_day(town: Town, weekdays: tuple[int, ...] = ()) -> tuple[Household, ActivityView, EnrolmentView, EnrolmentView]:
+    """Enrol a child at both accounts of its household: the father's day by day, the mother's on some weekdays."""
+    jeanne = await with_partner(town)
+    meals = await town.activity(policies=PoliciesAsked.model_validate({"pattern": "automatic"}))
+    return jeanne, meals, await town.enrol(town.dupont, meals), await town.enrol(jeanne, meals, weekdays)
+
+
+async def test_a_day_that_one_adult_has_is_not_booked_at_the_account_of_the_other(town: Town) -> None:
+    jeanne, meals, his, hers = await both_by_the_day(town, (4,))
+    regular = await refusal(town.ask(town.dupont, his, THURSDAY), AlreadyAsked)
+    assert regular.detail == (
+        "Le jeudi 26 novembre est déjà réservé ou demandé pour « Restauration scolaire », au compte de DUPONT JEANNE."
+        " Prochain jour possible : mardi 24 novembre."
+    )
+    await town.book(jeanne, hers, FRIDAY)
+    await refusal(town.ask(town.dupont, his, FRIDAY), AlreadyAsked)
+    clerk = SubmitDaysFor(
+        family_id=town.dupont.family_id,
+        child_id=town.dupont.child_id,
+        kind="booking",
+        days=(AskedDay(enrolment_id=his.enrolment_id, day=FRIDAY),),
+    )
+    await refusal(town.service.send(clerk, CLERK), AlreadyAsked)
+    cell = await town.cell(town.dupont, his, FRIDAY)
+    assert (cell.may, cell.reason) == (None, "Déjà réservé ou demandé au compte de DUPONT JEANNE.")
+    assert [await town.taken(meals, day) for day in (THURSDAY, FRIDAY)] == [1, 1]
+    await town.decided(await town.miss(jeanne, hers, FRIDAY))
+    assert (await town.cell(town.dupont, his, FRIDAY)).may == "book"
+    await town.book(town.dupont, his, FRIDAY)
+    await refusal(town.ask(jeanne, hers, FRIDAY), AlreadyAsked)
+    assert await town.taken(meals, FRIDAY) == 1
+
+
+async def test_a_day_asked_at_both_accounts_at_once_is_kept_at_one(town: Town) -> None:
+    jeanne, meals, his, hers = await both_by_the_day(town)
+    days = tuple(AskedDay(enrolment_id=one.enrolment_id, day=THURSDAY) for one in (his, hers))
+    twice = await refusal(town.service.send(SubmitDays(child_id=jeanne.child_id, kind="booking", days=days), jeanne.actor), AlreadyAsked)
+    assert "demandé deux fois" in twice.detail
+    for day in (THURSDAY, FRIDAY, NEXT_MONDAY):
+        asked = (town.ask(town.dupont, his, day), town.ask(jeanne, hers, day))
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        (kept,) = [one for one in answers if isinstance(one, PlanningRequestView)]
+        assert [one.slug for one in answers if isinstance(one, Refusal)] == ["already_asked"]
+        await town.decided(kept)
+        assert await town.taken(meals, day) == 1
+
+
+async def test_a_week_leaves_no_day_twice_that_was_booked_by_the_day_at_the_other_account(town: Town) -> None:
+    jeanne, meals, his, hers = await both_by_the_day(town)
+    await town.book(town.dupont, his, THURSDAY, FRIDAY)
+    change = ChangePattern(enrolment_id=hers.enrolment_id, weekdays=(4,), from_day=THURSDAY, preview=True)
+    for preview in (True, False):
+        held = await refusal(town.service.send(change.model_copy(update={"preview": preview}), jeanne.actor), EnrolmentOverlaps)
+        assert "au compte de DUPONT JEAN, du même foyer : jeudi 26 novembre." in held.detail
+    entered = enrolment(jeanne, meals, [4], enrolment_id=hers.enrolment_id)
+    await refusal(town.service.send(entered, CLERK), EnrolmentOverlaps)
+    later = entered.model_copy(update={"from_day": NEXT_MONDAY})
+    assert (await town.service.send(later, CLERK)).weekdays == (4,)
+    await refusal(town.ask(town.dupont, his, NEXT_MONDAY + timedelta(days=3)), AlreadyAsked)
+    assert await town.taken(meals, THURSDAY) == 1
+
+
+async def test_an_enrolment_entered_while_its_day_is_booked_at_the_other_account_brings_it_once(town: Town) -> None:
+    jeanne = await with_partner(town)
+    for n in range(3):
+        meals = await town.activity(f"Cantine {n}")
+        his = await town.enrol(town.dupont, meals)
+        answers = await asyncio.gather(
+            town.ask(town.dupont, his, FRIDAY), town.service.send(enrolment(jeanne, meals, [5]), CLERK), return_exceptions=True
+        )
+        assert sorted(isinstance(one, Conflict) for one in answers) == [False, True]
+        if isinstance(answers[0], PlanningRequestView):
+            await town.decided(answers[0])
+        assert await town.taken(meals, FRIDAY) == 1

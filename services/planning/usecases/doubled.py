@@ -1,0 +1,34 @@
+"""Doubled: no weekly pattern brings a day that another enrolment of the child has already in the same activity."""
+
+from itertools import islice
+
+from chassis import french
+from chassis.clock import paris_date
+from chassis.tx import Tx
+from services.planning.domain.enrolment import Enrolment, brought
+from services.planning.domain.errors import EnrolmentOverlaps
+from services.planning.domain.payers import at_account_of
+from services.planning.store import bookings, enrolments
+from services.planning.usecases.candidates import already_enrolled
+
+NAMED = 5
+"""How many days a refusal names one by one."""
+
+
+async def refuse_doubled(tx: Tx, old: Enrolment | None, new: Enrolment) -> None:
+    """Refuse what a change brings where somebody has it: another pattern, or days that were booked one by one; `old` None: all of it.
+
+    The caller has the turn of days: nobody books one of them meanwhile.
+    """
+    comes = brought(old, new, paris_date(tx.now))
+    if other := await enrolments.overlapping(tx, new, comes):
+        raise already_enrolled(new.activity, other)
+    held = await bookings.of_other_payers(tx, new, comes)
+    if held:
+        days = [french.day(day) for day in islice(dict.fromkeys(day for day, _ in held), NAMED)]
+        more = len({day for day, _ in held}) - len(days)
+        named = french.listed([*days, french.plural(more, "autre jour", "autres jours")] if more else days)
+        raise EnrolmentOverlaps(
+            f"Des jours de cette semaine type sont déjà réservés ou demandés pour « {new.activity.name} », {at_account_of(held[0][1])},"
+            f" du même foyer : {named}. Annulez-les d'abord, ou faites commencer la semaine type après eux."
+        )
