@@ -58,12 +58,12 @@ class Link:
     def proves(self, other: "Link") -> bool:
         """Tell whether its judgment goes on for another link of the adult, for which none came.
 
-        It does for what corrects it, from the same day, and for what keeps the authority from a later one; full authority of an
-        adult who may fetch the child needs none.
+        It does for what corrects it, from the same day, and for what keeps the authority from a later one, or from an earlier one on in
+        its place: a corrected beginning. Full authority of an adult who may fetch the child needs none.
         """
         if other.authority == "full" and other.may_pick_up:
             return False
-        return self.since == other.since or (self.holds(other.since) and self.authority == other.authority)
+        return self.since == other.since or (self.authority == other.authority and (self.holds(other.since) or other.replaces(self)))
 
 
 async def of_child(tx: Tx, child_id: UUID) -> list[Household]:

@@ -98,10 +98,11 @@ async def set_authority(tx: Tx, asked: SetAuthority, file: Upload | None) -> Cus
         raise UnknownAdult
     link = Link(asked.guardian_id, asked.since, asked.until, asked.authority, asked.may_pick_up, None)
     later = [one for one in await households.links(tx, child.child_id) if link.replaces(one)]
+    goes_on = None if file else await _judgment_that_goes_on(tx, child.child_id, link)
     if later and asked.replaces_at != child.version:
-        raise _later(later, child.version)
+        raise _later(later, child.version, goes_on)
     kept = await documents.keep(tx, file, subject_id=asked.guardian_id, family_id=None) if file else None
-    link = replace(link, document_id=kept.document_id if kept else await _judgment_of_before(tx, child.child_id, link))
+    link = replace(link, document_id=kept.document_id if kept else goes_on)
     await households.forget_uncited(tx, await households.put_link(tx, child.child_id, link))
     proof = ", justificatif joint" if kept else ""
     gone = f" ; remplace : {' ; '.join(in_words(one) for one in later)}" if later else ""
@@ -109,21 +110,27 @@ async def set_authority(tx: Tx, asked: SetAuthority, file: Upload | None) -> Cus
     return await _changed(tx, child, f"{name} : {in_words(link)}{proof}{gone}")
 
 
-def _later(links: Sequence[Link], version: int) -> LaterAuthority:
-    """Refuse what would replace later entries unseen, and say how they are kept."""
-    told = [f"{in_words(one)}{' (avec justificatif)' if one.document_id else ''}" for one in links]
+def _later(links: Sequence[Link], version: int, goes_on: UUID | None) -> LaterAuthority:
+    """Refuse what would replace later entries unseen, and say how they are kept; `goes_on` is the judgment that stays all the same."""
+    told = [f"{in_words(one)}{_proof(one, goes_on)}" for one in links]
     eve = links[0].since - timedelta(days=1)
     return LaterAuthority(
         f"Serait remplacé : {' ; '.join(told)}. Pour le garder, indiquez une fin, au plus tard le {french.plain_date(eve)}.",
-        later=[authority_link(one).model_dump(mode="json") for one in links],
+        later=[authority_link(one).model_dump(mode="json") | {"judgment_goes": one.document_id not in (None, goes_on)} for one in links],
         version=version,
     )
 
 
-async def _judgment_of_before(tx: Tx, child_id: UUID, link: Link) -> UUID | None:
-    """Find the judgment that goes on for an adult's authority."""
-    before = [one for one in await households.links(tx, child_id) if one.guardian_id == link.guardian_id and one.proves(link)]
-    return next((one.document_id for one in reversed(before)), None)
+def _proof(link: Link, goes_on: UUID | None) -> str:
+    if link.document_id is None:
+        return ""
+    return " (son justificatif reste)" if link.document_id == goes_on else " (avec justificatif)"
+
+
+async def _judgment_that_goes_on(tx: Tx, child_id: UUID, link: Link) -> UUID | None:
+    """Find the judgment that goes on for an adult's authority: of what holds by then, or else of what it brings forward."""
+    known = [one for one in await households.links(tx, child_id) if one.guardian_id == link.guardian_id and one.document_id]
+    return next((one.document_id for one in known if one.proves(link)), None)
 
 
 async def judgment(tx: Tx, child_id: UUID, document_id: UUID) -> File:

@@ -1,0 +1,80 @@
+"""The judgment of an authority whose beginning is corrected stays, and what else goes is said before."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from chassis.errors import Conflict, Refusal
+from contracts.family import FamilyRecord, ReadCustody, SetAuthority
+from tests.service.family.cast import JUDGE, PDF
+from tests.service.family.test_custody import LEA
+from tests.service.harness import Started
+
+
+def limited(service: Started, guardian_id: UUID, days: int, name: str = "") -> SetAuthority:
+    """Limit an adult's authority from some days after today on, by a judgment or without one."""
+    since = service.service.settings.clock.today() + timedelta(days=days)
+    return SetAuthority(
+        child_id=LEA, guardian_id=guardian_id, authority="limited", since=since, document_name=name, document=PDF if name else None
+    )
+
+
+async def refused(service: Started, asked: SetAuthority) -> Refusal:
+    """Tell how what would replace later entries is refused at first."""
+    with pytest.raises(Conflict) as caught:
+        await service.send(asked, JUDGE)
+    assert caught.value.slug == "later_authority"
+    return caught.value
+
+
+async def confirmed(service: Started, asked: SetAuthority) -> None:
+    """Enter it once it was seen what goes."""
+    version = (await service.send(ReadCustody(child_id=LEA), JUDGE)).version
+    await service.send(asked.model_copy(update={"replaces_at": version}), JUDGE)
+
+
+async def judgments(service: Started, guardian_id: UUID) -> tuple[list[str], list[str]]:
+    """Tell the judgment of each entry of an adult by day, and those that are on file."""
+    async with service.database.transaction(read_only=True) as tx:
+        cited = await tx.fetch(
+            "select coalesce(d.name, '') as name from child_authority a left join document d using (document_id)"
+            " where a.guardian_id = $1 order by a.since",
+            guardian_id,
+        )
+        kept = await tx.fetch("select name from document where subject_id = $1 order by name", guardian_id)
+    return [row["name"] for row in cited], [row["name"] for row in kept]
+
+
+async def test_a_beginning_that_is_corrected_to_an_earlier_day_keeps_the_judgment(service: Started, jeanne: FamilyRecord) -> None:
+    marc = jeanne.guardians[1].guardian_id
+    await service.send(limited(service, marc, 0, "a.pdf"), JUDGE)
+    earlier = limited(service, marc, -44)
+    said = await refused(service, earlier)
+    assert "son justificatif reste" in said.detail
+    assert [one["judgment_goes"] for one in said.members["later"]] == [False]
+    await confirmed(service, earlier)
+    assert await judgments(service, marc) == (["a.pdf"], ["a.pdf"])
+
+
+async def test_another_authority_or_a_new_judgment_takes_the_later_one_away_and_that_is_said(
+    service: Started, jeanne: FamilyRecord
+) -> None:
+    marc = jeanne.guardians[1].guardian_id
+    await service.send(limited(service, marc, 0, "a.pdf"), JUDGE)
+    for asked in (limited(service, marc, -44).model_copy(update={"authority": "withdrawn"}), limited(service, marc, -44, "b.pdf")):
+        said = await refused(service, asked)
+        assert "(avec justificatif)" in said.detail
+        assert [one["judgment_goes"] for one in said.members["later"]] == [True]
+    await confirmed(service, limited(service, marc, -44, "b.pdf"))
+    assert await judgments(service, marc) == (["b.pdf"], ["b.pdf"])
+
+
+async def test_the_judgment_that_holds_by_then_comes_before_a_later_one(service: Started, jeanne: FamilyRecord) -> None:
+    marc = jeanne.guardians[1].guardian_id
+    await service.send(limited(service, marc, 0, "a.pdf"), JUDGE)
+    await service.send(limited(service, marc, 60, "b.pdf"), JUDGE)
+    corrected = limited(service, marc, 30)
+    assert "(avec justificatif)" in (await refused(service, corrected)).detail
+    await confirmed(service, corrected)
+    assert await judgments(service, marc) == (["a.pdf", "a.pdf"], ["a.pdf"])
