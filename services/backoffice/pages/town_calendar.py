@@ -1,5 +1,6 @@
 """Calendrier de la commune: holidays of the zone, public holidays, bridges and closures, each weighed before it is kept."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -71,13 +72,13 @@ async def put_zone(request: web.Request) -> web.Response:
     official = views.official(zone, span[0].year)
     if not official:
         return await _show(request, visit, typed, {"zone": NOT_PUBLISHED})
-    if text(typed, "suite") != "enregistrer":
-        return _review(request, typed, official, None)
     first = max(span[0], request.app[EDGE].settings.clock.today())
+    if text(typed, "suite") != "enregistrer":
+        return _review(request, typed, official, None, await _outdated(visit, first, span[1], official))
     try:
         await visit.send(made(PutCalendarDays, days=[day for run in official for day in views.entries(run) if day["day"] >= str(first)]))
         for old in await _outdated(visit, first, span[1], official):
-            await visit.send(old)
+            await visit.send(_removal(old))
     except (Conflict, Invalid, Forbidden) as refusal:
         return await _show(request, visit, typed, {"zone": refusal.detail or refusal.title})
     return _done(request, span[0], Said("ok", f"Les vacances de la zone {zone} sont au calendrier"))
@@ -107,7 +108,7 @@ def _removal(run: views.Run) -> RemoveCalendarSpan:
     return made(RemoveCalendarSpan, first=run.first, last=run.last, kind=run.kind, facility_id=run.facility_id)
 
 
-async def _outdated(visit: Visit, first: date, last: date, official: list[views.Run]) -> list[RemoveCalendarSpan]:
+async def _outdated(visit: Visit, first: date, last: date, official: list[views.Run]) -> list[views.Run]:
     """List the school holidays of the town that are not among the published ones, to be taken away."""
     kept = {(day["day"], day["kind"]) for run in official for day in views.entries(run)}
     known = (await visit.send(GetCalendar(first=first, last=last))).days
@@ -116,7 +117,7 @@ async def _outdated(visit: Visit, first: date, last: date, official: list[views.
         for one in known
         if one.kind in ("short_holidays", "summer_holidays") and not one.facility_id and (one.day.isoformat(), one.kind) not in kept
     ]
-    return [_removal(run) for run in views.runs(old)]
+    return views.runs(old)
 
 
 async def _cost(visit: Visit, run: views.Run) -> ClosurePreview | None:
@@ -137,12 +138,16 @@ def _done(request: web.Request, first: date | None, said: Said) -> web.Response:
     return response
 
 
-def _review(request: web.Request, typed: Fields, runs: list[views.Run], cost: ClosurePreview | None) -> web.Response:
+def _review(
+    request: web.Request, typed: Fields, runs: list[views.Run], cost: ClosurePreview | None, gone: Sequence[views.Run] = ()
+) -> web.Response:
+    """Show what would be entered and, of a zone, which holidays `gone` from the calendar would be school days again."""
     today = request.app[EDGE].settings.clock.today()
     return show(
         request,
         "calendar_review.html",
         lines=[views.line(one, {}, today) for one in runs],
+        gone=[views.line(one, {}, today) for one in gone],
         effects=[views.EFFECTS[kind] for kind in dict.fromkeys(one.kind for one in runs)],
         cost=cost,
         zone=text(typed, "zone"),
