@@ -1,7 +1,7 @@
 """Asking in a family's place for a change of its record, with the paper that goes along, and taking back what waits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from aiohttp import web
@@ -18,6 +18,7 @@ from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import household, record_entry
+from services.backoffice.views.child_forms import BEFORE
 from services.backoffice.views.record_entry import FORMS, RecordForm
 
 routes = web.RouteTableDef()
@@ -29,9 +30,10 @@ WITHDRAWN = Said("ok", "La demande est retirée", "La famille le voit dans « Li
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was typed so far, the files that are kept already ("<id> <name>"), and what is wrong."""
+    """What was typed so far, what the form was filled with, the files kept already ("<id> <name>"), and what is wrong."""
 
     values: Mapping[str, str]
+    before: Mapping[str, str]
     kept: tuple[str, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -41,16 +43,17 @@ async def edit(request: web.Request) -> web.Response:
     """Show the form, filled with what the record holds."""
     _, record = await family(request)
     form = FORMS[request.match_info["slug"]]
-    return _form(request, record, form, Draft(record_entry.present(form, record)))
+    held = record_entry.present(form, record)
+    return _form(request, record, form, Draft(held, held))
 
 
 @routes.post(FORM)
 async def ask(request: web.Request) -> web.Response:
-    """Keep the paper that came along, and transmit what differs from the record."""
+    """Keep the paper that came along, and transmit what the clerk changed: never what the record got while the form was open."""
     visit, record = await family(request)
     form = FORMS[request.match_info["slug"]]
     sent = await posted(request, tolerant=True)
-    draft = await _draft(visit, record.family_id, form, sent)
+    draft = await _draft(visit, record, form, sent)
     if draft.errors:
         return _form(request, record, form, draft, status=Invalid.status)
     about = record_entry.adult(record, form)
@@ -59,7 +62,7 @@ async def ask(request: web.Request) -> web.Response:
         family_id=record.family_id,
         kind=form.kind,
         about=about.guardian_id if about else None,
-        fields=record_entry.changed(form, draft.values, record_entry.present(form, record)),
+        fields=record_entry.changed(form, draft.values, draft.before),
         documents=[one.partition(" ")[0] for one in draft.kept],
     )
     try:
@@ -86,22 +89,24 @@ async def withdraw(request: web.Request) -> web.Response:
     return response
 
 
-async def _draft(visit: Visit, family_id: UUID, form: RecordForm, sent: Posted) -> Draft:
+async def _draft(visit: Visit, record: FamilyRecord, form: RecordForm, sent: Posted) -> Draft:
     """Read what was typed, and keep the file that came with it."""
     values = {box.name: sent.text(box.name) for box in form.boxes}
+    held = record_entry.present(form, record)  # A page from before an upgrade does not tell what it was filled with.
+    before = {name: sent.text(BEFORE + name) if sent.texts(BEFORE + name) else held[name] for name in values}
     kept = [one for one in sent.texts("joint") if _is_kept(one)]
     if "document" in sent.too_large:
-        return Draft(values, tuple(kept), {"document": TOO_LARGE})
+        return Draft(values, before, tuple(kept), {"document": TOO_LARGE})
     if "document" in sent.files:
         file = sent.files["document"]
         try:
-            new = await visit.send(made(KeepRecordDocumentFor, family_id=family_id, name=file.name[-120:], content=file.content))
+            new = await visit.send(made(KeepRecordDocumentFor, family_id=record.family_id, name=file.name[-120:], content=file.content))
         except (Invalid, TooLarge) as refusal:
-            return Draft(values, tuple(kept), {"document": refusal.detail or refusal.title})
+            return Draft(values, before, tuple(kept), {"document": refusal.detail or refusal.title})
         kept.append(f"{new.document_id} {new.name}")
     if form.document and not kept:
-        return Draft(values, (), {"document": NO_FILE})
-    return Draft(values, tuple(kept))
+        return Draft(values, before, (), {"document": NO_FILE})
+    return Draft(values, before, tuple(kept))
 
 
 def _is_kept(text: str) -> bool:
@@ -117,7 +122,7 @@ def _refused(request: web.Request, record: FamilyRecord, form: RecordForm, draft
     errors = {str(one["field"]): str(one["detail"]) for one in refusal.members.get("errors", []) if one.get("field") in form.labels}
     detail = refusal.detail if refusal.detail != refusal.title and not errors else ""
     said = Said("wait" if refusal.slug == "nothing_changed" else "no", refusal.title, detail)
-    return _form(request, record, form, Draft(draft.values, draft.kept, errors), said=said, status=refusal.status)
+    return _form(request, record, form, replace(draft, errors=errors), said=said, status=refusal.status)
 
 
 def _form(
@@ -133,6 +138,7 @@ def _form(
         slug=request.match_info["slug"],
         title=household.full_name(about.last_name, about.first_name) if about else form.title,
         form=form,
+        before=BEFORE,
         draft=draft,
         errors=draft.errors,
     )

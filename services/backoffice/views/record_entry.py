@@ -108,7 +108,7 @@ def present(form: RecordForm, record: FamilyRecord) -> dict[str, str]:
 
 
 def changed(form: RecordForm, typed: Mapping[str, str], known: Mapping[str, str]) -> dict[str, Value]:
-    """Keep what differs from the record."""
+    """Keep what differs from what the form was filled with."""
     differing = [box for box in form.boxes if typed[box.name] != known[box.name]]
     return {box.name: typed[box.name] == "oui" if box.widget == "yes_no" else typed[box.name] for box in differing}
 

@@ -1,5 +1,7 @@
 """The pages on which a clerk asks for a change of a record in a family's place, with its paper, and takes back what waits."""
 
+import html
+import re
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -101,6 +103,23 @@ async def test_only_what_differs_from_the_record_is_asked(clerk: Browser, town: 
         (),
         "once",
     )
+
+
+async def test_what_a_colleague_accepted_while_the_form_was_open_is_not_asked_to_be_undone(clerk: Browser, town: AskingTown) -> None:
+    page = (await clerk.get(f"{FAMILY}/agir/responsable")).text
+    drawn = {name: html.unescape(value) for name, value in re.findall(r'type="hidden" name="(avant-\w+)" value="([^"]*)"', page)}
+    assert drawn["avant-mobile_phone"] == of_jean()["mobile_phone"]
+    jean, *others = cast.DUPONT.guardians
+    town.record = cast.DUPONT.model_copy(
+        update={
+            "guardians": (jean.model_copy(update={"fields": jean.fields.model_copy(update={"mobile_phone": "07 99 88 77 66"})}), *others)
+        }
+    )
+    town.answers = [Invalid("À corriger.", errors=[{"field": "city", "detail": "Indiquez une ville."}])]
+    refused = await send(clerk, "responsable", None, **drawn, **of_jean(address="4 impasse des Tilleuls"))
+    assert f'name="avant-mobile_phone" value="{drawn["avant-mobile_phone"]}"' in html.unescape(refused.text)
+    await send(clerk, "responsable", None, **drawn, **of_jean(address="4 impasse des Tilleuls"))
+    assert [one.fields for one in town.got(SubmitRecordChangeFor)] == [{"address": "4 impasse des Tilleuls"}] * 2
 
 
 async def test_a_paper_goes_along_with_what_it_proves(clerk: Browser, town: AskingTown) -> None:
