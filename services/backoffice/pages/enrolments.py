@@ -21,6 +21,7 @@ from services.backoffice.pages.sources import answered, gathered
 from services.backoffice.views import enrolment_form as form
 from services.backoffice.views import household
 from services.backoffice.views.activity_form import Fields, text, whole_number
+from services.backoffice.views.attendance import asked_day
 
 routes = web.RouteTableDef()
 
@@ -41,10 +42,11 @@ async def enrolments(request: web.Request) -> web.Response:
 
 @routes.get(ADDRESS + "/nouvelle")
 async def new(request: web.Request) -> web.Response:
-    """Show the form of a new enrolment; `?prestation=` chooses the activity beforehand."""
+    """Show the form of a new enrolment; `?prestation=` chooses the activity beforehand, `?du=` its first day, else today."""
     _, context = await _about(request)
     payer = next(iter(context["payers"]), ("", ""))[0]
-    typed = form.blank(request.app[EDGE].settings.clock.today(), request.query.get("prestation", ""), payer)
+    first = asked_day(request.query.get("du", ""), request.app[EDGE].settings.clock.today())
+    typed = form.blank(first, request.query.get("prestation", ""), payer)
     return _show(request, context, typed, {})
 
 

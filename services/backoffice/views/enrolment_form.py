@@ -94,9 +94,9 @@ def school_year_end(today: date) -> date:
     return date(today.year + (today.month >= SEPTEMBER), 8, 31)
 
 
-def blank(today: date, activity_id: str, guardian_id: str) -> dict[str, list[str]]:
-    """Write the form of an enrolment that is still to be entered: from today to the end of the school year."""
-    dates = {"du": [today.isoformat()], "au": [school_year_end(today).isoformat()]}
+def blank(first: date, activity_id: str, guardian_id: str) -> dict[str, list[str]]:
+    """Write the form of an enrolment that is still to be entered: from a day to the end of its school year."""
+    dates = {"du": [first.isoformat()], "au": [school_year_end(first).isoformat()]}
     return {"prestation": [activity_id], "payeur": [guardian_id], **dates}
 
 

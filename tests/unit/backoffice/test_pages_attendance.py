@@ -64,3 +64,4 @@ async def test_whoever_settles_a_child_who_came_without_an_enrolment_reads_the_t
         town.sheet = LIST.model_copy(update={"strays": (noted,)})
         text = (await clerk.get("/pointage/erreurs")).text
         assert words in text if words else "noted-times" not in text
+        assert f"/inscriptions/nouvelle?prestation={noted.activity_id}&amp;du={noted.day}" in text

@@ -1,5 +1,6 @@
 """A town sets up its year at the desk: enrolments one and many, openings, the calendar, reasons of absences."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -122,6 +123,14 @@ async def test_a_pattern_is_changed_from_a_chosen_day(clerk: Browser, town: Town
     assert "jeudi 7 janvier. Décochez ces jours, la famille pourra demander la liste d'attente" in words(page.text)
     assert 'value="2027-01-04"' in page.text
     assert (await clerk.get(f"{OWN}/{number(33, 9)}")).status == 404
+
+
+@pytest.mark.parametrize(("asked", "first"), [("2026-11-20", "2026-11-20"), ("n'importe", "2026-11-25"), ("", "2026-11-25")])
+async def test_a_new_enrolment_begins_on_the_day_that_the_address_names(clerk: Browser, town: Town, asked: str, first: str) -> None:
+    town.rights |= {Right.WRITE_ENROLMENT}
+    page = (await clerk.get(f"{OWN}/nouvelle?prestation={CANTEEN}&du={asked}")).text
+    assert re.search(f'name="du"[^>]*value="{first}"', page)
+    assert re.search('name="au"[^>]*value="2027-08-31"', page)
 
 
 async def test_what_a_colleague_changed_since_is_said_before_it_is_written_over(clerk: Browser, town: Town) -> None:
