@@ -11,6 +11,7 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.pages import attachment
 from chassis.edge.session import Visit
+from chassis.errors import Unavailable
 from contracts.family import CountDiets
 from contracts.planning import Forecast, GetForecast, ListActivities
 from contracts.rights import Right
@@ -18,10 +19,18 @@ from services.backoffice.exports.forecast import forecast_workbook
 from services.backoffice.pages import sources
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.said import Said
 from services.backoffice.views import forecast as views
 from services.backoffice.views.attendance import asked_day
 
 routes = web.RouteTableDef()
+
+NO_WORKBOOK = Said(
+    "no",
+    "Le classeur n'est pas prêt : les régimes alimentaires ne sont pas disponibles pour le moment",
+    "Sans eux, la cuisine croirait qu'il n'y a aucun régime. Les nombres d'enfants et de repas ci-dessous sont justes. "
+    "Réessayez dans un instant.",
+)
 
 
 @dataclass(frozen=True)
@@ -49,11 +58,19 @@ async def forecast(request: web.Request) -> web.Response:
     visit = await enter(request, Right.READ_MONTH)
     asked = _asked(request)
     days, silent = await _days(visit, asked)
+    return await _show(request, visit, asked, days, silent=silent)
+
+
+async def _show(
+    request: web.Request, visit: Visit, asked: Asked, days: tuple[views.DayForecast, ...], *, silent: bool, said: Said | None = None
+) -> web.Response:
     activities = (await visit.send(ListActivities())).activities
     facilities = views.facilities_of(activities, visit.token.facilities)
     return show(
         request,
         "forecast.html",
+        status=Unavailable.status if said else 200,
+        said=said,
         asked=asked,
         days=days,
         diets=views.diets_in(days),
@@ -67,10 +84,12 @@ async def forecast(request: web.Request) -> web.Response:
 
 @routes.get("/previsions/classeur")
 async def taken_away(request: web.Request) -> web.Response:
-    """Hand the forecast over as a workbook; without diets while family does not answer."""
+    """Hand the forecast over as a workbook; none while family does not answer, for a kitchen would take it for one without diets."""
     visit = await enter(request, Right.READ_MONTH)
     asked = _asked(request)
-    days, _ = await _days(visit, asked)
+    days, silent = await _days(visit, asked)
+    if silent:
+        return await _show(request, visit, asked, days, silent=False, said=NO_WORKBOOK)
     now = request.app[EDGE].settings.clock.now()
     return attachment(await asyncio.to_thread(forecast_workbook, days, asked.first, asked.last, now=now))
 

@@ -10,6 +10,7 @@ from chassis.ids import new_id
 from contracts.family import CountDiets, FamilyScheme, ListSchemes
 from contracts.planning import GetForecast, GetHoursRealised, GetOccupancy, HoursRealised, ListUntakenLists
 from contracts.rights import Right
+from services.backoffice.exports.workbook import MEDIA_TYPE
 from services.backoffice.views import forecast as views
 from services.backoffice.views import hours as hours_views
 from tests.unit.backoffice import forecast_town
@@ -54,6 +55,20 @@ async def test_while_family_is_silent_the_numbers_are_shown_and_the_page_says_so
     text = words((await clerk.get(DAY)).text)
     assert "Les régimes alimentaires ne sont pas disponibles" in text
     assert "Restauration scolaire · Petits 3" in text
+
+
+async def test_while_family_is_silent_no_workbook_leaves_that_looks_like_one_without_diets(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.COUNT_DIETS}
+    town.down.add("family")
+    answer = await clerk.get(DAY.replace("/previsions?", "/previsions/classeur?"))
+    text = words(answer.text)
+    assert answer.status == 503
+    assert "Le classeur n'est pas prêt" in text
+    assert "Restauration scolaire · Petits 3" in text
+    assert text.count("ne sont pas disponibles") == 1
+    town.down.clear()
+    async with clerk.session.get(clerk.base + DAY.replace("/previsions?", "/previsions/classeur?")) as handed:
+        assert (handed.status, handed.content_type) == (200, MEDIA_TYPE)
 
 
 async def test_weeks_begin_on_monday_and_a_span_or_facility_that_does_not_exist_is_not_looked_for(clerk: Browser, town: Town) -> None:
