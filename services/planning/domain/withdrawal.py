@@ -17,6 +17,14 @@ class Before:
     arrival: int | None
 
 
+def as_missed(day: Change, reason: str) -> Change:
+    """Leave a day that is over, and comes back as booked or regular, as the missed day that it was: nobody saw the child on it."""
+    if day.status not in (DayStatus.BOOKED, DayStatus.REGULAR) and not (day.status is None and day.holds_place):
+        return day
+    seat = replace(day.seat, request_id=None) if day.status is None else day.seat
+    return replace(day, seat=seat, status=DayStatus.ABSENT_BILLED, holds_place=True, reason=reason)
+
+
 def take_back(seat: Seat, before: Before | None, *, regular: bool) -> tuple[Change, Change]:
     """Take back an open day: the answer to its request, and what becomes of the day.
 

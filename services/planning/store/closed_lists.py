@@ -89,3 +89,23 @@ async def untaken(tx: Tx, since: date) -> list[Any]:
         since,
         list(tx.actor.facilities),
     )
+
+
+async def not_seen(tx: Tx, days: Sequence[tuple[UUID, date]]) -> list[tuple[UUID, date, bool]]:
+    """Find days of enrolments on which the child was marked away (true), or had no mark on a closed list that was taken (false)."""
+    rows = await tx.fetch(
+        """
+        select t.enrolment_id, t.day, a.enrolment_id is not null as marked
+        from unnest($1::uuid[], $2::date[]) as t (enrolment_id, day) join enrolment e using (enrolment_id)
+        left join enrolment_group g using (enrolment_id)
+        left join attendance a on a.enrolment_id = t.enrolment_id and a.day = t.day
+        where not a.present or a.enrolment_id is null and exists (
+            select from closed_list l
+            where l.activity_id = e.activity_id and l.day = t.day and l.group_id is not distinct from g.group_id
+                and l.taken and l.expected > 0
+        )
+        """,
+        [enrolment_id for enrolment_id, _ in days],
+        [day for _, day in days],
+    )
+    return [(row["enrolment_id"], row["day"], row["marked"]) for row in rows]

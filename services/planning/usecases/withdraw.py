@@ -8,8 +8,9 @@ from chassis.tx import Tx
 from contracts.planning import AskedDay, DayDecision, PlanningRequestView
 from services.planning.domain.booking import Change, Seat
 from services.planning.domain.errors import NothingToWithdraw, UnknownRequest
-from services.planning.domain.withdrawal import Before, take_back
-from services.planning.store import bookings, calendar_days, enrolments, requests, turns
+from services.planning.domain.withdrawal import Before, as_missed, take_back
+from services.planning.store import bookings, calendar_days, closed_lists, enrolments, requests, turns
+from services.planning.usecases.no_shows import NOT_EXCUSED
 from services.planning.usecases.promote import open_rooms
 from services.planning.usecases.settle import settle
 
@@ -55,9 +56,13 @@ async def _changes(tx: Tx, seats: Sequence[tuple[Seat, Before | None]]) -> list[
     """Tell what follows: for each day its answer, what becomes of it, and who gets its place."""
     rooms = await open_rooms(tx, {seat.slot for seat, _ in seats}, leaving=len(seats))
     regular = await _regular(tx, [seat for seat, _ in seats])
+    missed = await _missed(tx, [seat for seat, _ in seats])
     changes: list[Change] = []
     for seat, before in seats:
-        answer, day = take_back(seat, before, regular=(seat.enrolment_id, seat.day) in regular)
+        key = seat.enrolment_id, seat.day
+        answer, day = take_back(seat, before, regular=key in regular)
+        if key in missed:
+            day = as_missed(day, NOT_EXCUSED)
         changes += [answer, *rooms[seat.slot].leave(day)]
     return changes
 
@@ -68,3 +73,12 @@ async def _regular(tx: Tx, seats: Sequence[Seat]) -> set[tuple[UUID, date]]:
     days = [seat.day for seat in seats]
     calendar = await calendar_days.between(tx, min(days), max(days))
     return {(seat.enrolment_id, seat.day) for seat in seats if known[seat.enrolment_id].is_regular(seat.day, calendar)}
+
+
+async def _missed(tx: Tx, seats: Sequence[Seat]) -> set[tuple[UUID, date]]:
+    """Find the days on which the child was missed: marked away, or not marked on a list that was taken, where that is billed."""
+    found = await closed_lists.not_seen(tx, [(seat.enrolment_id, seat.day) for seat in seats])
+    known = await enrolments.several(tx, {enrolment_id for enrolment_id, _, _ in found}) if found else {}
+    return {
+        (enrolment_id, day) for enrolment_id, day, marked in found if marked or known[enrolment_id].activity.policies.no_show == "billed"
+    }

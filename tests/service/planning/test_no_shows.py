@@ -23,6 +23,7 @@ from contracts.planning import (
     PutGroup,
     PutMembers,
     UntakenList,
+    WithdrawPlanningRequest,
 )
 from contracts.rights import Right
 from services.planning.daily import do_jobs
@@ -257,3 +258,41 @@ async def test_untaken_lists_need_their_right_and_are_those_of_facilities_within
     elsewhere = staff(Right.WRITE_ATTENDANCE, facilities=[new_id()])
     assert (await town.service.send(ListUntakenLists(), elsewhere)).lists == ()
     assert len(await untaken(town)) == 1
+
+
+async def test_an_illness_taken_back_after_its_day_leaves_the_day_missed_where_the_list_was_taken_or_the_child_marked_away(
+    town: Town,
+) -> None:
+    for marked in (False, True):
+        lunch = await town.activity()
+        lea, hugo = await town.enrol(town.dupont, lunch, [4]), await town.enrol(town.martin, lunch)
+        await town.book(town.martin, hugo, THURSDAY)
+        zoe = await town.household()
+        await town.enrol(zoe, lunch, [4])
+        absences = [
+            await town.decided(await town.miss(who, enrolled, THURSDAY, reason="illness"))
+            for who, enrolled in ((town.dupont, lea), (town.martin, hugo))
+        ]
+        town.service.move_clock(EVENING)
+        await mark(town, lunch, zoe)
+        if marked:
+            await mark(town, lunch, town.dupont, present=False)
+            await mark(town, lunch, town.martin, present=False)
+        else:
+            await pass_night(town)
+        for absence, who, enrolled in zip(absences, (town.dupont, town.martin), (lea, hugo), strict=True):
+            await town.service.send(WithdrawPlanningRequest(request_id=absence.request_id), who.actor)
+            cell = await town.cell(who, enrolled, THURSDAY)
+            assert (cell.status, cell.reason) == (DayStatus.ABSENT_BILLED, no_shows.NOT_EXCUSED)
+        assert await town.taken(lunch, THURSDAY) == 3
+        town.service.move_clock(-EVENING - (timedelta(0) if marked else NIGHT))
+
+
+async def test_an_illness_taken_back_after_a_day_whose_list_nobody_took_leaves_it_booked(town: Town) -> None:
+    _, lea, _ = await thursdays(town)
+    town.service.move_clock(-EVENING)
+    absence = await town.decided(await town.miss(town.dupont, lea, THURSDAY, reason="illness"))
+    town.service.move_clock(EVENING)
+    await pass_night(town)
+    await town.service.send(WithdrawPlanningRequest(request_id=absence.request_id), town.dupont.actor)
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.REGULAR
