@@ -1,7 +1,7 @@
 """Mon compte, the changes of the record: edit, see the difference, transmit on purpose, take back, know what happens next."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -28,9 +28,10 @@ from contracts.family import (
 from contracts.messaging import CountUnread, Unread
 from contracts.planning import PlanningRequestView, WithdrawPatternRequest, WithdrawPlanningRequest
 from gateway.pages.frame import Notice, id_in_path, needed, page, refused, unless_down
-from gateway.pages.taking_up import former_request, why_refused
+from gateway.pages.taking_up import ALREADY, MOVED, former_request, why_refused
 from gateway.views import record_forms as forms
 from gateway.views.home import guardian
+from gateway.views.meanwhile import filled, followed, moved, touched
 from gateway.views.record_forms import FORMS, RecordForm, Value
 
 routes = web.RouteTableDef()
@@ -60,9 +61,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A request that is being written: what was typed, the files sent so far, and what is wrong with it."""
+    """A request that is being written: what was typed over what the record holds, the files sent so far, and what is wrong with it."""
 
     values: Mapping[str, Value]
+    before: Mapping[str, Value] = field(default_factory=dict)
     documents: tuple[Kept, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
     notices: Sequence[Notice] = ()
@@ -74,16 +76,17 @@ async def edit(request: web.Request) -> web.Response:
     visit, form = await visitor(request), FORMS[request.match_info["slug"]]
     record, requests, unread = await visit.gather(GetRecord(), ListRecordRequests(), CountUnread())
     record = needed(record)
-    form, values = _named(visit, form, record), forms.present(form.kind, record)
+    form, before = _named(visit, form, record), forms.present(form.kind, record)
+    values = before
     documents: tuple[Kept, ...] = ()
     known = unless_down(requests)
     notices = [WAITING] if known and any(one.status == "pending" and one.kind == form.kind for one in known.requests) else []
     if "reprendre" in request.query:
         former = await former_request(request, visit, form.kind)
-        values |= {one.field: one.asked for one in former.changes if one.asked is not None and one.field in values}
+        values = before | {one.field: one.asked for one in former.changes if one.asked is not None and one.field in before}
         documents = tuple(Kept(one.document_id, one.name) for one in former.documents)
         notices = why_refused(former) or notices
-    return _form(request, visit, unread, form, Draft(values, documents, notices=notices))
+    return _form(request, visit, unread, form, Draft(values, before, documents, notices=notices))
 
 
 @routes.post("/compte/{slug:responsable|conjoint|fiscales|caf}")
@@ -93,12 +96,18 @@ async def review(request: web.Request) -> web.Response:
     sent = await read_form(request, tolerant=True)
     record, unread = await visit.gather(GetRecord(), CountUnread())
     draft, record = await _draft(visit, form, sent), needed(record)
-    form, asked = _named(visit, form, record), forms.asked(draft.values, forms.present(form.kind, record))
+    form, present = _named(visit, form, record), forms.present(form.kind, record)
+    known = forms.filled_with(form, filled({name: sent.text(name) for name in sent.fields}))
+    typed, draft = draft.values, replace(draft, before=present, values=followed(draft.values, known, present))
+    asked = forms.asked(draft.values, present)
     if sent.text("etape") == "corriger" or draft.errors:
         return _form(request, visit, unread, form, draft)
+    if not asked and touched(typed, known):
+        return _form(request, visit, unread, form, replace(draft, notices=[ALREADY]))
+    changed = sent.text("etape") == "transmettre" and moved(asked, known, present)
     change = {"kind": form.kind, "fields": asked, "documents": [one.document_id for one in draft.documents]}
     try:
-        if sent.text("etape") == "transmettre":
+        if sent.text("etape") == "transmettre" and not changed:
             await visit.send(SubmitRecordChange.model_validate(change), key=sent.text("cle") or None)
             return see_other(f"/compte/{form.slug}/transmise")
         found = await visit.send(ReviewRecordChange.model_validate(change))
@@ -109,6 +118,9 @@ async def review(request: web.Request) -> web.Response:
         "account_review.html",
         visit,
         unread,
+        status=409 if changed else 200,
+        notices=[MOVED] if changed else [],
+        before=forms.only(form, present),
         form=form,
         values=draft.values,
         changes=found.changes,
@@ -165,7 +177,7 @@ async def _draft(visit: Visit, form: RecordForm, sent: Posted) -> Draft:
             errors["document"] = refusal.detail or refusal.title
     elif form.document and not kept and not errors:
         errors["document"] = f"{form.document} est nécessaire : joignez un PDF ou une photo lisible."
-    return Draft(forms.posted(form, {name: sent.text(name) for name in sent.fields}), tuple(kept), errors)
+    return Draft(forms.posted(form, {name: sent.text(name) for name in sent.fields}), documents=tuple(kept), errors=errors)
 
 
 def _named(visit: Visit, form: RecordForm, record: FamilyRecord) -> RecordForm:
@@ -184,7 +196,7 @@ def _corrected(form: RecordForm, draft: Draft, refusal: Refusal) -> Draft:
     """Say beside each field what is wrong with it; what stands beside none, at the head of the page."""
     errors = {name: text for name, text in forms.errors_of(refusal.members.get("errors", ())).items() if name in form.labels}
     notices = [SAME] if refusal.slug == "nothing_changed" else [] if errors else [refused(refusal)]
-    return Draft(draft.values, draft.documents, errors, notices)
+    return replace(draft, errors=errors, notices=notices)
 
 
 def _form(request: web.Request, visit: Visit, unread: Unread | Refusal | None, form: RecordForm, draft: Draft) -> web.Response:
@@ -197,6 +209,7 @@ def _form(request: web.Request, visit: Visit, unread: Unread | Refusal | None, f
         notices=draft.notices,
         form=form,
         values=draft.values,
+        before=forms.only(form, draft.before),
         errors=draft.errors,
         documents=draft.documents,
     )

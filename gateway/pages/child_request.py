@@ -22,9 +22,10 @@ from contracts.family import (
 from contracts.messaging import CountUnread, Unread
 from gateway.pages.child import PARTS
 from gateway.pages.frame import Notice, id_in_path, needed, page, refused, text_of, today
-from gateway.pages.taking_up import former_request, why_refused
+from gateway.pages.taking_up import ALREADY, MOVED, former_request, why_refused
 from gateway.views import child_forms as views
 from gateway.views.child_forms import FORMS, ChildForm, Value
+from gateway.views.meanwhile import filled, followed, moved, touched
 
 routes = web.RouteTableDef()
 
@@ -72,15 +73,19 @@ async def review(request: web.Request) -> web.Response:
     visit = await visitor(request)
     form = await plain(request)
     draft = await _draft(request, visit, text_of(form, "person"))
-    values = views.typed(draft.form, {box.name: text_of(form, box.name) for box in draft.form.boxes})
+    sent = {name: text_of(form, name) for name in form}
+    known = views.known(draft.form, filled(sent))
+    typed = views.typed(draft.form, sent)
+    values = followed(typed, known, draft.before)
     errors = views.faults(values, today(request))
     if errors or text_of(form, "etape") == "corriger":
         return _form(request, visit, draft, values, errors=errors)
     asked = views.asked(draft.form, draft.before, values)
     if not asked:
-        return _form(request, visit, draft, values, notices=[SAME])
-    if text_of(form, "etape") != "transmettre":
-        return _review(request, visit, draft, values)
+        return _form(request, visit, draft, values, notices=[ALREADY if touched(typed, known) else SAME])
+    transmits = text_of(form, "etape") == "transmettre"
+    if not transmits or moved(asked, known, draft.before):
+        return _review(request, visit, draft, values, notices=[MOVED] if transmits else [])
     about = draft.child.child_id if draft.child else None
     try:
         await visit.send(SubmitRecordChange(kind=draft.form.kind, about=about, fields=asked), key=text_of(form, "cle") or None)
@@ -145,6 +150,7 @@ def _form(
         draft.unread,
         status=400 if errors else 200,
         draft=draft,
+        before=draft.before,
         form=draft.form,
         labels=KIND_LABELS[draft.form.kind],
         choices=views.CHOICES,
@@ -164,6 +170,7 @@ def _review(
         draft.unread,
         status=409 if notices else 200,
         draft=draft,
+        before=draft.before,
         form=draft.form,
         values=values,
         changes=views.differences(draft.form, draft.before, views.asked(draft.form, draft.before, values)),

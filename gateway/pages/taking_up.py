@@ -1,4 +1,4 @@
-"""Taking up a request again that was refused or taken back: what it asked, and why it was refused."""
+"""Taking up a request again: one refused or taken back, with why; one whose record changed while it was being written."""
 
 from uuid import UUID
 
@@ -11,6 +11,13 @@ from gateway.pages.frame import Notice
 from gateway.views.record import sentence
 
 AGAIN = "Motif du refus : {reason} Corrigez ce qu'il faut, puis transmettez à nouveau."
+
+MOVED = Notice(
+    "La fiche a changé entre-temps",
+    "Voici ce qu'elle contient maintenant. Relisez votre demande : transmettez-la si elle convient toujours.",
+    "wait",
+)
+ALREADY = Notice("La fiche a changé entre-temps", "Ce que vous demandez s'y trouve déjà : vous n'avez plus rien à transmettre.", "wait")
 
 
 async def former_request(request: web.Request, visit: Visit, kind: RecordRequestKind) -> RecordRequestView:

@@ -137,6 +137,11 @@ def typed(form: ChildForm, posted: Mapping[str, str]) -> dict[str, Value]:
     return {box.name: _typed(box, posted.get(box.name, "")) for box in form.boxes}
 
 
+def known(form: ChildForm, before: Mapping[str, str]) -> dict[str, Value]:
+    """Read what the form was filled with, as what was typed is read."""
+    return {box.name: _typed(box, before[box.name]) for box in form.boxes if box.name in before}
+
+
 def _typed(box: Box, text: str) -> Value:
     if box.widget in ("yes_no", "may_fetch") or box.name == "removed":
         return {"oui": True, "non": False}.get(text, "")

@@ -218,6 +218,16 @@ def posted(form: RecordForm, sent: Mapping[str, str]) -> dict[str, Value]:
     }
 
 
+def only(form: RecordForm, known: Mapping[str, Value]) -> dict[str, Value]:
+    """Keep what the form shows of the record."""
+    return {control.name: known[control.name] for control in form.controls}
+
+
+def filled_with(form: RecordForm, before: Mapping[str, str]) -> dict[str, Value]:
+    """Read what the form was filled with, as what was typed is read."""
+    return {name: value for name, value in posted(form, before).items() if name in before}
+
+
 def asked(values: Mapping[str, Value], known: Mapping[str, Value]) -> dict[str, Value]:
     """Keep the values that differ from the record."""
     return {name: value for name, value in values.items() if value != known[name]}

@@ -38,6 +38,7 @@ from contracts.billing import (
 )
 from contracts.family import (
     AddChildDocument,
+    ChildRecord,
     ChildRecords,
     CustodyDay,
     CustodyDays,
@@ -153,6 +154,7 @@ class Town(Desk):
     conversation_deleted: bool = False
     published: tuple[Published, ...] = ()
     record: FamilyRecord = builders.DUPONT
+    pupil: ChildRecord = field(default_factory=builders.child)
     adult: UUID = builders.JEAN
     rules: FamilyRules | None = None
     quoted: int | None = 220
@@ -285,7 +287,7 @@ class Town(Desk):
     def _review(self, asked: ReviewRecordChange | SubmitRecordChange) -> RecordChangeReview:
         """Judge a change by the town's own rules."""
         kind = BENEFITS if asked.kind == "caf" else GUARDIAN
-        known = record_forms.present(asked.kind, builders.DUPONT)
+        known = record_forms.present(asked.kind, self.record)
         changes = asked_changes(kind, known, asked.fields, cast.TODAY)
         papers = [
             RecordDocument(document_id=one, name="Attestation.pdf", media_type="application/pdf", size=1, uploaded_at=cast.NOW)
@@ -377,7 +379,7 @@ class Town(Desk):
     def _child(self, asked: GetChild | RemoveChildDocument) -> Any:
         if asked.child_id not in (builders.LEA, builders.HUGO):
             raise NotFound
-        return builders.child().model_copy(update={"child_id": asked.child_id, "missing": self.missing})
+        return self.pupil.model_copy(update={"child_id": asked.child_id, "missing": self.missing})
 
     def _hand_in(self, _: AddChildDocument) -> Any:
         if self.refusal:
