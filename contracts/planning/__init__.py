@@ -150,7 +150,19 @@ from contracts.planning.forecasts import (
     PutMeal,
     RealisedHours,
 )
-from contracts.planning.grid import GetMonth, GetWeek, GridCell, GridDay, GridRow, LeaveBalance, MonthDays, MonthGrid, Week, WeekSlot
+from contracts.planning.grid import (
+    AwaitedCertificate,
+    GetMonth,
+    GetWeek,
+    GridCell,
+    GridDay,
+    GridRow,
+    LeaveBalance,
+    MonthDays,
+    MonthGrid,
+    Week,
+    WeekSlot,
+)
 from contracts.planning.groups import (
     GroupOfTown,
     GroupsOfTown,
@@ -248,6 +260,7 @@ __all__ = [
     "AgeBand",
     "AgeGroup",
     "AskedDay",
+    "AwaitedCertificate",
     "ByDates",
     "ByPeriod",
     "ByWeekday",

@@ -118,13 +118,23 @@ class WeekSlot(Answer):
     rank: int | None = None
 
 
+class AwaitedCertificate(Answer):
+    """An absence that will be billed unless its certificate comes by a day."""
+
+    request_id: UUID
+    child_id: UUID
+    child: str
+    until: Annotated[date, Field(description="last day on which the certificate may come")]
+
+
 class Week(Answer):
-    """What is planned from one day to another, for all children of the family, and the places held until it answers."""
+    """What is planned from one day to another, for all children of the family, the places held until it answers, and what it is to send."""
 
     first: date
     last: date
     slots: tuple[WeekSlot, ...]
     offers: tuple[Offer, ...] = ()
+    certificates: Annotated[tuple[AwaitedCertificate, ...], Field(description="those still to come, the most urgent first")] = ()
 
 
 class GetWeek(Request[Week], method="GET", path="/v1/planning/week", audience="family"):

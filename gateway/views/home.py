@@ -1,7 +1,7 @@
 """What the home page shows: what to do, what the week holds, what is owed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -12,8 +12,9 @@ from chassis.edge.statuses import LABELS, SHUT
 from contracts.billing import AccountSummary, RefundToReturn, TreasuryNotice, UnpaidInvoice
 from contracts.family import DOCUMENT_LABELS, AdultName, ChildOverview, FamilyOverview, FamilyRecord, GuardianView
 from contracts.messaging import Unread
-from contracts.planning import DayStatus, Week, WeekSlot
+from contracts.planning import AwaitedCertificate, DayStatus, Week, WeekSlot
 from gateway.views.balance import meaning
+from gateway.views.certificates import URGENT_DAYS
 from gateway.views.child import expiring, lacks
 from gateway.views.estimate import Estimate, estimate
 
@@ -138,10 +139,12 @@ def todo(
     unread: int | None,
     today: date,
     family: FamilyOverview | None = None,
+    week: Week | None = None,
 ) -> tuple[Todo, ...]:
-    """List what the family should do: what keeps it from booking, invoices, children's records, a yearly confirmation, messages."""
+    """List what the family should do: what keeps it from booking, certificates, invoices, records, a yearly confirmation, messages."""
     found = [_RULES] if family and family.rules_to_accept else []
     found += [_BLOCKED] if summary and summary.bookings_blocked else []
+    found += [_to_send(one, today, _first_names(family)) for one in week.certificates] if week else []
     found += [_to_give_back(one) for one in summary.to_return] if summary else []
     found += (
         [_to_pay(one, today) for one in sorted(summary.unpaid, key=lambda one: one.due_on) if _waits_for_family(one)] if summary else []
@@ -155,9 +158,10 @@ def todo(
     return tuple(found)
 
 
-def not_known(family: FamilyOverview | None, summary: AccountSummary | None, unread: Unread | None) -> str:
+def not_known(family: FamilyOverview | None, summary: AccountSummary | None, unread: Unread | None, week: Week | None) -> str:
     """Say what cannot be looked at for the moment, so that there may be more to do than is listed; empty where all of it can."""
-    missing = [words for found, words in ((family, "votre fiche"), (summary, "vos factures"), (unread, "vos messages")) if found is None]
+    sources = ((family, "votre fiche"), (summary, "vos factures"), (unread, "vos messages"), (week, "vos absences"))
+    missing = [words for found, words in sources if found is None]
     if not missing:
         return ""
     verb = "n'est pas consultable" if missing == ["votre fiche"] else "ne sont pas consultables"
@@ -189,6 +193,19 @@ def _to_complete(child: ChildOverview, today: date) -> Iterator[Todo]:
             yield Todo(
                 "document", "", f"{label} {french.of(name)} à renouveler", detail, "Envoyer", f"{address}/documents?type={paper.kind}"
             )
+
+
+def _to_send(one: AwaitedCertificate, today: date, names: Mapping[UUID, str]) -> Todo:
+    """Say until when an absence's certificate may come: nothing else reminds the family before the day is billed."""
+    last = "Aujourd'hui au plus tard" if one.until == today else f"Au plus tard le {french.day(one.until)}"
+    return Todo(
+        icon="document",
+        tone="late" if (one.until - today).days <= URGENT_DAYS else "",
+        title=f"Attestation d'absence {french.of(names.get(one.child_id, one.child))} à envoyer",
+        detail=f"{last}, sinon l'absence est facturée",
+        action="Envoyer",
+        href=f"/demandes/attestations#a-{one.request_id}",
+    )
 
 
 def _waits_for_family(invoice: UnpaidInvoice) -> bool:
@@ -274,7 +291,7 @@ def week(planned: Week, today: date, family: FamilyOverview | None = None) -> tu
 
     Children go by their first names; while the family's record does not answer, by what planning calls them.
     """
-    known = {child.child_id: child.first_name for child in family.children} if family else {}
+    known = _first_names(family)
     names = {slot.child_id: known.get(slot.child_id, slot.child) for slot in planned.slots}
     tones = {child_id: index % TONES for index, child_id in enumerate(names)}
     letters = Counter(name[:1] for name in names.values())
@@ -295,6 +312,10 @@ def week(planned: Week, today: date, family: FamilyOverview | None = None) -> tu
         )
         for day, children in sorted(days.items())
     )
+
+
+def _first_names(family: FamilyOverview | None) -> dict[UUID, str]:
+    return {child.child_id: child.first_name for child in family.children} if family else {}
 
 
 def _slot(slot: WeekSlot) -> Slot:

@@ -5,27 +5,30 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.planning import DayStatus, Offer
+from contracts.planning import AwaitedCertificate, DayStatus, Offer
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.enrolment import Enrolment
 from services.planning.store import calendar_days, enrolments
 
 HELD = ("request_id", "enrolment_id", "child_id", "child", "activity_id", "activity", "day", "until")
+AWAITED = ("request_id", "child_id", "child", "until")
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A family's enrolments during a span, their days with a state of their own and its rank, the calendar, and what is held for them."""
+    """A family's enrolments during a span, their days with a state of their own and its rank, the calendar, what is held or to be sent."""
 
     enrolments: Sequence[Enrolment]
     days: Mapping[tuple[UUID, date], tuple[DayStatus, int | None]]
     calendar: Calendar
     offers: Sequence[Offer]
+    certificates: Sequence[AwaitedCertificate]
 
 
 async def of_family(tx: Tx, family_id: UUID, first: date, last: date) -> Week:
-    """Read a family's week, and every place held for it from then on, in one round trip."""
+    """Read a family's week, every place held for it from then on, and every certificate that it may still send, in one round trip."""
     row = await tx.fetchrow(
         """
         with chosen as materialized (
@@ -46,12 +49,21 @@ async def of_family(tx: Tx, family_id: UUID, first: date, last: date) -> Week:
                     b.request_id, enrolment_id, chosen.child_id, chosen.child, b.activity_id, chosen.activity, b.day, b.offered_until
                 ) from booking b join chosen using (enrolment_id) where b.family_id = $1 and b.offered_until > $4
                 order by b.offered_until, b.day, chosen.child
-            ) as offers
+            ) as offers,
+            array(
+                select row(r.request_id, r.child_id, c.name, r.certificate_until) from request r join child c using (child_id)
+                where r.family_id = $1 and r.status = 'pending' and r.certificate_id is null and r.certificate_until >= $5
+                    and exists (
+                        select from request_day d where d.request_id = r.request_id and d.decision = 'pending' and d.absence = 'certificate'
+                    )
+                order by r.certificate_until, r.submitted_at, r.request_id
+            ) as certificates
         """,
         family_id,
         first,
         last,
         tx.now,
+        paris_date(tx.now),
     )
     if row is None:
         raise AssertionError("a statement without a table always answers one row")
@@ -60,4 +72,5 @@ async def of_family(tx: Tx, family_id: UUID, first: date, last: date) -> Week:
         {(enrolment_id, day): (DayStatus(status), rank) for enrolment_id, day, status, rank in row["days"]},
         calendar_days.calendar(row["calendar"]),
         [Offer(**dict(zip(HELD, one, strict=True))) for one in row["offers"]],
+        [AwaitedCertificate(**dict(zip(AWAITED, one, strict=True))) for one in row["certificates"]],
     )

@@ -122,7 +122,7 @@ def _back(asked: GetMonth, family_id: UUID | None, sheet: Sheet) -> timedelta | 
 
 
 async def week(tx: Tx, first: date, family_id: UUID) -> Week:
-    """List what is planned for all children of a family during seven days, and the places held for them."""
+    """List what is planned for all children of a family during seven days, the places held for them and the certificates awaited."""
     _plausible(first)
     days = days_between(first, first + timedelta(days=WEEK_DAYS - 1))
     planned = await weeks.of_family(tx, family_id, days[0], days[-1])
@@ -134,7 +134,7 @@ async def week(tx: Tx, first: date, family_id: UUID) -> Week:
         for status, rank in (known or REGULAR,)
         if status != DayStatus.REFUSED
     ]
-    return Week(first=days[0], last=days[-1], slots=tuple(slots), offers=tuple(planned.offers))
+    return Week(first=days[0], last=days[-1], slots=tuple(slots), offers=tuple(planned.offers), certificates=tuple(planned.certificates))
 
 
 def _days(asked: GetMonth) -> tuple[list[date], list[date]]:

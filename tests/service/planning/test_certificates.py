@@ -16,6 +16,7 @@ from contracts.planning import (
     EnrolmentView,
     GetCertificate,
     GetPlanningRequest,
+    GetWeek,
     GiveCertificate,
     KeepCertificate,
     ListPlanningQueue,
@@ -83,6 +84,29 @@ async def test_a_certificate_may_come_later_and_another_takes_its_place(town: To
     assert b"Durand" in (await town.service.send(ReadCertificate(request_id=absence.request_id), CLERK)).content
     async with town.service.database.transaction() as tx:
         assert await tx.fetchval("select count(*) from document") == 1
+
+
+async def test_the_home_page_is_told_of_a_certificate_until_it_is_given_or_its_last_day_is_over(town: Town) -> None:
+    absence = await ill(town, await eats_on_thursdays(town))
+
+    async def awaited(who: Household) -> list[tuple[object, ...]]:
+        week = await town.service.send(GetWeek(first=TUESDAY), who.actor)
+        return [(one.request_id, one.child_id, one.child, one.until) for one in week.certificates]
+
+    told = [(absence.request_id, town.dupont.child_id, "Léa DUPONT", DEADLINE)]
+    assert await awaited(town.dupont) == told
+    assert await awaited(town.martin) == []
+    town.service.move_clock(DEADLINE - town.service.database.clock.today())
+    assert await awaited(town.dupont) == told, "still on the last day"
+    asked = GiveCertificate(request_id=absence.request_id, certificate_id=await kept(town, town.dupont))
+    await town.service.send(asked, town.dupont.actor)
+    assert await awaited(town.dupont) == []
+
+
+async def test_a_certificate_whose_last_day_is_over_is_not_to_be_sent_any_more(town: Town) -> None:
+    await ill(town, await eats_on_thursdays(town))
+    town.service.move_clock(DEADLINE - town.service.database.clock.today() + timedelta(days=1))
+    assert (await town.service.send(GetWeek(first=TUESDAY), town.dupont.actor)).certificates == ()
 
 
 async def test_a_certificate_is_sealed_and_whoever_reads_it_leaves_a_trace(town: Town) -> None:

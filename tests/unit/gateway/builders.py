@@ -1,6 +1,6 @@
 """Builders of what services answer, for the pages' tests: the Duponts on Wednesday 25 November 2026."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -33,7 +33,19 @@ from contracts.family import (
     PickupPerson,
 )
 from contracts.messaging import Channel, Channels, Mailbox, MessageLine, MessageView
-from contracts.planning import DayStatus, GridCell, GridDay, GridRow, MonthGrid, OwnPattern, PreviewedDay, Week, WeekSlot
+from contracts.planning import (
+    AwaitedCertificate,
+    DayStatus,
+    GridCell,
+    GridDay,
+    GridRow,
+    MonthGrid,
+    OwnPattern,
+    PlanningRequestView,
+    PreviewedDay,
+    Week,
+    WeekSlot,
+)
 from tests.unit.backoffice import cast
 
 NOW, TODAY = cast.NOW, cast.TODAY
@@ -156,6 +168,15 @@ def week(*slots: tuple[date, UUID, str, DayStatus]) -> Week:
             WeekSlot(day=day, child_id=child, child=names[child], activity=activity, status=status, rank=2 if status == "waiting" else None)
             for day, child, activity, status in slots
         ),
+    )
+
+
+def awaited(requests: Iterable[PlanningRequestView]) -> tuple[AwaitedCertificate, ...]:
+    """Tell the certificates that some requests await."""
+    return tuple(
+        AwaitedCertificate(request_id=one.request_id, child_id=one.child_id, child=one.child, until=one.certificate_until)
+        for one in requests
+        if one.certificate == "awaited" and one.certificate_until
     )
 
 

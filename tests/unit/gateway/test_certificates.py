@@ -8,7 +8,7 @@ from gateway.views.asked import certified
 from gateway.views.certificates import awaited
 from tests.unit.backoffice.cast import planning_request
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.gateway.builders import LEA
+from tests.unit.gateway.builders import LEA, summary
 from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
 
@@ -86,3 +86,17 @@ async def test_what_was_wrong_with_the_certificate_of_an_absence_that_awaits_non
     town.days_asked = (planning_request(61, kind="absence", certificate="given"),)
     page = await jean.post(f"/demandes/absences/{town.days_asked[0].request_id}/attestation", {"enfant": str(LEA)})
     assert "Choisissez un fichier" in words(page.text)
+
+
+async def test_a_certificate_that_an_absence_awaits_is_to_do_and_leads_to_its_form(jean: Browser, town: Town) -> None:
+    town.unread = 0
+    town.record = town.record.model_copy(update={"rules_to_accept": None, "to_confirm": False, "children": ()})
+    town.summary = summary(0, unpaid=())
+    assert "Rien à faire" in (await jean.get("/")).text
+    town.days_asked = (planning_request(61, kind="absence", certificate="awaited", certificate_until=TODAY),)
+    page = (await jean.get("/")).text
+    assert "Rien à faire" not in page
+    assert "Attestation d'absence de" in words(page)
+    address = f"/demandes/attestations#a-{town.days_asked[0].request_id}"
+    assert f'href="{address}"' in page
+    assert f'id="{address.partition("#")[2]}"' in (await jean.get("/demandes/attestations")).text

@@ -1,8 +1,9 @@
 from datetime import date, timedelta
 
+from chassis import french
 from contracts.billing import RefundToReturn, TreasuryNotice, UnpaidInvoice
 from contracts.messaging import Unread
-from contracts.planning import DayStatus
+from contracts.planning import AwaitedCertificate, DayStatus
 from gateway.views import home
 from tests.unit.gateway.builders import DUPONT, HUGO, INVOICE, JEAN, JEANNE, LEA, THURSDAY, TODAY, child, overview, summary, week
 
@@ -72,11 +73,29 @@ def test_a_balance_of_zero_beside_what_is_unpaid_or_at_the_treasury_does_not_say
 
 
 def test_what_does_not_answer_is_named_beside_what_is_to_do() -> None:
-    family, owed, box = overview(), summary(), Unread(unread=0)
-    assert home.not_known(family, owed, box) == ""
-    assert home.not_known(None, owed, box) == "Votre fiche n'est pas consultable pour le moment."
-    assert home.not_known(family, None, box) == "Vos factures ne sont pas consultables pour le moment."
-    assert home.not_known(None, None, None) == "Votre fiche, vos factures et vos messages ne sont pas consultables pour le moment."
+    family, owed, box, days = overview(), summary(), Unread(unread=0), week()
+    assert home.not_known(family, owed, box, days) == ""
+    assert home.not_known(None, owed, box, days) == "Votre fiche n'est pas consultable pour le moment."
+    assert home.not_known(family, None, box, days) == "Vos factures ne sont pas consultables pour le moment."
+    assert home.not_known(family, owed, box, None) == "Vos absences ne sont pas consultables pour le moment."
+    assert home.not_known(None, None, None, None) == (
+        "Votre fiche, vos factures, vos messages et vos absences ne sont pas consultables pour le moment."
+    )
+
+
+def test_certificates_that_an_absence_awaits_are_to_do_until_their_last_day() -> None:
+    last = AwaitedCertificate(request_id=INVOICE, child_id=LEA, child="Léa DUPONT", until=TODAY)
+    later = AwaitedCertificate(request_id=INVOICE, child_id=HUGO, child="Hugo DUPONT", until=TODAY + timedelta(days=3))
+    found = home.todo(None, 0, TODAY, None, week().model_copy(update={"certificates": (last, later)}))
+    assert [(one.title, one.detail, one.tone) for one in found] == [
+        ("Attestation d'absence de Léa DUPONT à envoyer", "Aujourd'hui au plus tard, sinon l'absence est facturée", "late"),
+        (
+            "Attestation d'absence d'Hugo DUPONT à envoyer",
+            f"Au plus tard le {french.day(later.until)}, sinon l'absence est facturée",
+            "",
+        ),
+    ]
+    assert found[0].href == f"/demandes/attestations#a-{INVOICE}"
 
 
 def test_the_total_of_unpaid_invoices_counts_what_remains() -> None:

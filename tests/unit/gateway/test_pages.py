@@ -123,7 +123,7 @@ async def test_a_service_that_is_down_leaves_only_its_own_panel_empty(jean: Brow
     assert "Factures impayées" in (await jean.get("/")).text
 
 
-@pytest.mark.parametrize("down", ["family", "billing", "messaging"])
+@pytest.mark.parametrize("down", ["family", "billing", "messaging", "planning"])
 async def test_nothing_is_said_to_be_left_to_do_while_a_source_of_it_does_not_answer(jean: Browser, town: Town, down: str) -> None:
     town.unread = 0
     town.record = town.record.model_copy(update={"rules_to_accept": None, "to_confirm": False, "children": ()})

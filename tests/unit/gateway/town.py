@@ -231,7 +231,7 @@ class Town(Desk):
             QuoteDays: self._quote,
             GetWeek: lambda _: builders.week(
                 *((builders.THURSDAY, one.child_id, "Repas", DayStatus.BOOKED) for one in self.record.children[:1])
-            ),
+            ).model_copy(update={"certificates": builders.awaited(self.days_asked)}),
             GetMonth: self._month,
             ListPlanningRequests: lambda _: PlanningRequests(requests=self.days_asked),
             WithdrawPlanningRequest: self._take_back,
