@@ -149,7 +149,8 @@ class SetAuthority(
 
     What was entered for a later date until `until` is replaced, with its judgments, and what begins after it stays. It is refused
     (`later_authority`, with what would be replaced as `later`, and the `version` of the custody) unless `replaces_at` says that
-    whoever enters it has seen the custody as it is. After `until` full authority comes back.
+    whoever enters it has seen the custody as it is. After `until` full authority comes back; where another authority went on
+    after it, that is refused (`authority_returns`, with the `version`) until it was seen as well.
     """
 
     child_id: UUID

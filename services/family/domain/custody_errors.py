@@ -94,6 +94,13 @@ class SpanTooLong(Invalid):
     title = "La période demandée est trop longue"
 
 
+class AuthorityReturns(Conflict):
+    """An authority would cut one that goes on after its end: full authority comes back, and whoever enters it has to have seen that."""
+
+    slug = "authority_returns"
+    title = "L'autorité entière reviendrait ensuite"
+
+
 class LaterAuthority(Conflict):
     """Something was entered for later dates that this would replace; whoever enters it has to have seen it."""
 

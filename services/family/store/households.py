@@ -55,13 +55,20 @@ class Link:
         """Tell whether entering it takes away what the adult has from a later day on, which begins before it ends."""
         return self.guardian_id == other.guardian_id and self.since < other.since and (self.until is None or other.since <= self.until)
 
+    def cuts(self, other: "Link") -> bool:
+        """Tell whether the other, of another authority, would hold again after this one's end, but for its being entered."""
+        if self.guardian_id != other.guardian_id or self.until is None:
+            return False
+        goes_on = other.since <= self.until and (other.until is None or other.until > self.until)
+        return goes_on and (self.authority, self.may_pick_up) != (other.authority, other.may_pick_up)
+
     def proves(self, other: "Link") -> bool:
         """Tell whether its judgment goes on for another link of the adult, for which none came.
 
         It does for what corrects it, from the same day, and for what keeps the authority from a later one, or from an earlier one on in
         its place: a corrected beginning. Full authority of an adult who may fetch the child needs none.
         """
-        if other.authority == "full" and other.may_pick_up:
+        if self.guardian_id != other.guardian_id or (other.authority == "full" and other.may_pick_up):
             return False
         return self.since == other.since or (self.authority == other.authority and (self.holds(other.since) or other.replaces(self)))
 

@@ -14,6 +14,7 @@ from contracts.base import File
 from contracts.family import AddCustodyException, CalendarDraft, CustodyException, CustodyView, SetAuthority
 from services.family.domain.custody import Rule
 from services.family.domain.custody_errors import (
+    AuthorityReturns,
     CustodyDatesReversed,
     ExceptionOverlaps,
     HouseholdKnown,
@@ -86,7 +87,7 @@ async def set_authority(tx: Tx, asked: SetAuthority, file: Upload | None) -> Cus
     """Enter an adult's authority over a child; a judgment is sealed under the adult's key, where no family ever reads it.
 
     Without a new one, that of the authority which is corrected or goes on stays; one that nothing cites any more is deleted. What was
-    entered for later days is replaced only once it was seen.
+    entered for later days is replaced, and what went on after its end ended, only once it was seen.
     """
     child = await found(tx, asked.child_id, lock=True)
     if asked.until is not None and asked.until < asked.since:
@@ -97,10 +98,15 @@ async def set_authority(tx: Tx, asked: SetAuthority, file: Upload | None) -> Cus
     if adult is None:
         raise UnknownAdult
     link = Link(asked.guardian_id, asked.since, asked.until, asked.authority, asked.may_pick_up, None)
-    later = [one for one in await households.links(tx, child.child_id) if link.replaces(one)]
-    goes_on = None if file else await _judgment_that_goes_on(tx, child.child_id, link)
-    if later and asked.replaces_at != child.version:
-        raise _later(later, child.version, goes_on)
+    entered = await households.links(tx, child.child_id)
+    later = [one for one in entered if link.replaces(one)]
+    goes_on = None if file else next((one.document_id for one in entered if one.document_id and one.proves(link)), None)
+    if asked.replaces_at != child.version:
+        returns = _returns(link, [one for one in entered if link.cuts(one)])
+        if later:
+            raise _later(later, child.version, goes_on, returns)
+        if returns:
+            raise AuthorityReturns(returns, version=child.version)
     kept = await documents.keep(tx, file, subject_id=asked.guardian_id, family_id=None) if file else None
     link = replace(link, document_id=kept.document_id if kept else goes_on)
     await households.forget_uncited(tx, await households.put_link(tx, child.child_id, link))
@@ -110,12 +116,25 @@ async def set_authority(tx: Tx, asked: SetAuthority, file: Upload | None) -> Cus
     return await _changed(tx, child, f"{name} : {in_words(link)}{proof}{gone}")
 
 
-def _later(links: Sequence[Link], version: int, goes_on: UUID | None) -> LaterAuthority:
+def _returns(link: Link, cut: Sequence[Link]) -> str:
+    """Say what does not go on after the end of a link, if anything."""
+    if not cut or link.until is None:
+        return ""
+    told = " ; ".join(in_words(one) for one in cut)
+    last, next_day = french.plain_date(link.until), french.plain_date(link.until + timedelta(days=1))
+    return (
+        f"Après le {last}, l'autorité entière revient et l'adulte peut venir chercher l'enfant."
+        f" Ne reprendrait pas : {told}. Pour qu'elle reprenne, saisissez-la ensuite à partir du {next_day}."
+    )
+
+
+def _later(links: Sequence[Link], version: int, goes_on: UUID | None, returns: str) -> LaterAuthority:
     """Refuse what would replace later entries unseen, and say how they are kept; `goes_on` is the judgment that stays all the same."""
     told = [f"{in_words(one)}{_proof(one, goes_on)}" for one in links]
     eve = links[0].since - timedelta(days=1)
     return LaterAuthority(
-        f"Serait remplacé : {' ; '.join(told)}. Pour le garder, indiquez une fin, au plus tard le {french.plain_date(eve)}.",
+        f"Serait remplacé : {' ; '.join(told)}. Pour le garder, indiquez une fin, au plus tard le {french.plain_date(eve)}."
+        f" {returns}".rstrip(),
         later=[authority_link(one).model_dump(mode="json") | {"judgment_goes": one.document_id not in (None, goes_on)} for one in links],
         version=version,
     )
@@ -125,12 +144,6 @@ def _proof(link: Link, goes_on: UUID | None) -> str:
     if link.document_id is None:
         return ""
     return " (son justificatif reste)" if link.document_id == goes_on else " (avec justificatif)"
-
-
-async def _judgment_that_goes_on(tx: Tx, child_id: UUID, link: Link) -> UUID | None:
-    """Find the judgment that goes on for an adult's authority: of what holds by then, or else of what it brings forward."""
-    known = [one for one in await households.links(tx, child_id) if one.guardian_id == link.guardian_id and one.document_id]
-    return next((one.document_id for one in known if one.proves(link)), None)
 
 
 async def judgment(tx: Tx, child_id: UUID, document_id: UUID) -> File:

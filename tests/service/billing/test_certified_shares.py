@@ -14,7 +14,7 @@ from tests.service.billing.test_certified_corrections import certified
 from tests.service.billing.test_rules import ruled
 from tests.service.harness import Started
 
-STORED = ROOT / "services" / "billing" / "migrations" / "0195_care_of_whole_prices.sql"
+STORED = ROOT / "services" / "billing" / "migrations" / "0196_penalties_of_priced_days.sql"
 PENALTY: dict[str, Any] = {"adjustments": [{"label": "Sans réservation", "when": {"unbooked": True}, "percent": 50}]}
 
 

@@ -20,11 +20,11 @@ def limited(service: Started, guardian_id: UUID, days: int, name: str = "") -> S
     )
 
 
-async def refused(service: Started, asked: SetAuthority) -> Refusal:
-    """Tell how what would replace later entries is refused at first."""
+async def refused(service: Started, asked: SetAuthority, slug: str = "later_authority") -> Refusal:
+    """Tell how what would replace later entries, or end what goes on, is refused at first."""
     with pytest.raises(Conflict) as caught:
         await service.send(asked, JUDGE)
-    assert caught.value.slug == "later_authority"
+    assert caught.value.slug == slug
     return caught.value
 
 
@@ -78,3 +78,33 @@ async def test_the_judgment_that_holds_by_then_comes_before_a_later_one(service:
     assert "(avec justificatif)" in (await refused(service, corrected)).detail
     await confirmed(service, corrected)
     assert await judgments(service, marc) == (["a.pdf", "a.pdf"], ["a.pdf"])
+
+
+async def test_an_authority_with_an_end_says_first_that_another_does_not_go_on_after_it(service: Started, jeanne: FamilyRecord) -> None:
+    marc = jeanne.guardians[1].guardian_id
+    withdrawn = limited(service, marc, -400, "a.pdf").model_copy(update={"authority": "withdrawn", "may_pick_up": False})
+    await service.send(withdrawn, JUDGE)
+    trial = limited(service, marc, 2)
+    trial = trial.model_copy(update={"until": trial.since + timedelta(days=30)})
+    said = await refused(service, trial, "authority_returns")
+    assert said.detail.startswith("Après le ")
+    assert "Ne reprendrait pas\u00a0: autorité retirée, ne peut pas venir chercher l'enfant, à partir du " in said.detail
+    assert said.members["version"] == (await service.send(ReadCustody(child_id=LEA), JUDGE)).version
+    await confirmed(service, trial)
+    assert (await judgments(service, marc))[1] == ["a.pdf"], "what held until then is still proved"
+
+
+async def test_an_end_for_the_authority_that_holds_needs_no_second_look(service: Started, jeanne: FamilyRecord) -> None:
+    marc = jeanne.guardians[1].guardian_id
+    await service.send(limited(service, marc, -10, "a.pdf"), JUDGE)
+    ending = limited(service, marc, 0)
+    await service.send(ending.model_copy(update={"until": ending.since + timedelta(days=30)}), JUDGE)
+    assert await judgments(service, marc) == (["a.pdf", "a.pdf"], ["a.pdf"])
+
+
+async def test_what_is_entered_for_later_and_outlasts_a_new_entry_is_told_to_end_with_it(service: Started, jeanne: FamilyRecord) -> None:
+    marc = jeanne.guardians[1].guardian_id
+    await service.send(limited(service, marc, 14).model_copy(update={"authority": "withdrawn"}), JUDGE)
+    trial = limited(service, marc, 2)
+    said = await refused(service, trial.model_copy(update={"until": trial.since + timedelta(days=30)}))
+    assert "Ne reprendrait pas\u00a0: autorité retirée" in said.detail

@@ -41,6 +41,13 @@ class ExceptionOverlaps(Conflict):
     title = "Un autre échange porte déjà sur ces nuits"
 
 
+class AuthorityReturns(Conflict):
+    """What the family service answers to an authority after whose end another would go on."""
+
+    slug = "authority_returns"
+    title = "L'autorité entière reviendrait ensuite"
+
+
 class LaterAuthority(Conflict):
     """What the family service answers to an authority that would replace a later one."""
 

@@ -21,7 +21,17 @@ from contracts.rights import Right
 from services.backoffice.views.custody import homes, in_force
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.custody_town import DUPONT, ENDED, LEA, MARTIN, WEEKS, ExceptionOverlaps, LaterAuthority, view
+from tests.unit.backoffice.custody_town import (
+    DUPONT,
+    ENDED,
+    LEA,
+    MARTIN,
+    WEEKS,
+    AuthorityReturns,
+    ExceptionOverlaps,
+    LaterAuthority,
+    view,
+)
 from tests.unit.backoffice.town import CLERK, Town
 
 PAGE = f"/familles/{DUPONT}/enfants/{LEA}/garde"
@@ -145,10 +155,14 @@ async def test_what_an_earlier_authority_would_replace_is_shown_and_replaced_onc
     later[0]["judgment_goes"] = False
     town.refusal = LaterAuthority("Serait remplacé : autorité retirée (son justificatif reste).", later=later, version=7)
     assert "avec les justificatifs" not in (await clerk.post(page, typed)).text
+    town.refusal = AuthorityReturns("Après le 31 décembre 2026, l'autorité entière revient.", version=7)
+    returns = unescape((await clerk.post(page, typed)).text)
+    assert 'name="remplace" value="7"' in returns
+    assert "J'ai vérifié\u00a0: l'autorité entière revient après cette date" in returns
     town.refusal = None
     assert 'name="remplace"' not in (await clerk.get(PAGE)).text
     await clerk.post(page, {**typed, "remplace": "7"})
-    assert [one.replaces_at for one in town.got(SetAuthority)] == [None, None, 7]
+    assert [one.replaces_at for one in town.got(SetAuthority)] == [None, None, None, 7]
 
 
 async def test_a_judgment_that_cannot_be_taken_leaves_the_form_as_it_was_typed(clerk: Browser, town: Town) -> None:
