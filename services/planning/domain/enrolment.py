@@ -158,19 +158,25 @@ def repattern(old: Enrolment, weekdays: frozenset[int], since: date, today: date
     return replace(old, weekdays=current, next_weekdays=weekdays, next_from=since)
 
 
-def brought(old: Enrolment | None, new: Enrolment, today: date) -> list[Brought]:
+def brought(old: Enrolment | None, new: Enrolment, today: date, *, whole: bool = False) -> list[Brought]:
     """Tell which weekdays a change brings into the pattern, and for what time; all of them where `old` is None.
 
     The same weekday may be brought for a part of the time only: a change agreed for January that is to begin in December brings its
-    days for December. Another pattern in force counts from tomorrow on, so it brings nothing before.
+    days for December. Another pattern in force counts from tomorrow on, so it brings nothing before. Asked for the `whole`, it tells what
+    comes as well as what is new: days gone by that the enrolment had already are as they were lived, whoever else had them.
     """
     since = new.valid_from if old is None or old.weekdays == new.weekdays else max(new.valid_from, today + ONE_DAY)
-    turns = {since, new.next_from} | ({old.valid_from, old.valid_to + ONE_DAY, old.next_from} if old else set())
+    since = max(since, new.pattern_from)
+    turns = {since, today, new.next_from} | ({old.valid_from, old.valid_to + ONE_DAY, old.next_from} if old else set())
     firsts = sorted(day for day in turns if day is not None and since <= day <= new.valid_to)
+
+    def known(day: date) -> frozenset[int]:
+        return old.weekdays_on(day) if old and old.covers(day) and not (whole and day >= today) else frozenset()
+
     return [
         Brought(weekday, first, following - ONE_DAY)
         for first, following in pairwise([*firsts, new.valid_to + ONE_DAY])
-        for weekday in sorted(new.weekdays_on(first) - (old.weekdays_on(first) if old and old.covers(first) else frozenset()))
+        for weekday in sorted(new.weekdays_on(first) - known(first))
     ]
 
 

@@ -15,12 +15,14 @@ NAMED = 5
 """How many days a refusal names one by one."""
 
 
-async def refuse_doubled(tx: Tx, old: Enrolment | None, new: Enrolment) -> None:
-    """Refuse what a change brings where somebody has it: another pattern, or days that were booked one by one; `old` None: all of it.
+async def refuse_doubled(tx: Tx, old: Enrolment | None, new: Enrolment, *, whole: bool = False) -> None:
+    """Refuse what a change brings where somebody has it: another pattern, or days that were booked one by one.
+
+    All of it where there is no `old`; asked for the `whole`, as where dates move, also what is to come and was there before.
 
     The caller has the turn of days: nobody books one of them meanwhile.
     """
-    comes = brought(old, new, paris_date(tx.now))
+    comes = brought(old, new, paris_date(tx.now), whole=whole)
     if other := await enrolments.overlapping(tx, new, comes):
         raise already_enrolled(new.activity, other)
     held = await bookings.of_other_payers(tx, new, comes)

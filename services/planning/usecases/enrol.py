@@ -70,7 +70,7 @@ async def weigh(tx: Tx, asked: Enrol | PreviewEnrolment) -> tuple[Enrolment | No
     grows = old is None or new.valid_from < old.valid_from or new.valid_to > old.valid_to
     if old is None or grows or new.last_weekdays != old.last_weekdays:
         refuse_unfit(new.activity, new.valid_from, new.valid_to, new.last_weekdays, dates_matter=grows)
-    await refuse_doubled(tx, None if grows else old, new)
+    await refuse_doubled(tx, old, new, whole=grows)
     return old, version, new
 
 

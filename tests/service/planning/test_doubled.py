@@ -10,6 +10,7 @@ from contracts.planning import (
     ActivityView,
     AskedDay,
     ChangePattern,
+    DayStatus,
     DecidePatternRequest,
     EnrolledChild,
     EnrolMany,
@@ -22,7 +23,8 @@ from contracts.planning import (
     SubmitDaysFor,
 )
 from services.planning.domain.errors import AlreadyAsked, EnrolmentOverlaps
-from tests.service.planning.cast import CLERK, FRIDAY, NEXT_MONDAY, THURSDAY, Household, Town, enrolment, refusal
+from tests.service.planning.cast import CLERK, FRIDAY, NEXT_MONDAY, THURSDAY, TUESDAY, Household, Town, enrolment, refusal
+from tests.service.planning.test_attendance import come_thursday, mark
 from tests.service.planning.test_shared_patterns import parents, weeks
 
 LAST_YEAR: dict[str, Any] = {"valid_from": date(2025, 9, 1), "valid_to": date(2026, 7, 3)}
@@ -253,3 +255,55 @@ async def test_an_enrolment_entered_while_its_day_is_booked_at_the_other_account
         if isinstance(answers[0], PlanningRequestView):
             await town.decided(answers[0])
         assert await town.taken(meals, FRIDAY) == 1
+
+
+async def test_an_enrolment_grows_whatever_the_other_adult_had_before_its_week_changed(town: Town) -> None:
+    jeanne = await with_partner(town)
+    meals = await town.activity()
+    await town.enrol(town.dupont, meals, weekdays=[4], valid_to=date(2026, 10, 31))
+    hers = enrolment(jeanne, meals, [1], enrolment_id=new_id())
+    await town.service.send(hers, CLERK)
+    both = hers.model_copy(update={"weekdays": (1, 4), "valid_to": date(2027, 7, 30)})
+    assert (await town.service.send(both, CLERK)).weekdays == (1, 4)
+    longer = both.model_copy(update={"valid_to": date(2027, 8, 31)})
+    assert (await town.service.send(longer, CLERK)).valid_to == date(2027, 8, 31)
+
+
+async def test_a_day_that_the_child_came_at_the_other_account_before_the_week_changed_hinders_nothing(town: Town) -> None:
+    jeanne = await with_partner(town)
+    meals = await town.activity()
+    his = await town.enrol(town.dupont, meals)
+    hers = enrolment(jeanne, meals, [1], enrolment_id=new_id())
+    await town.service.send(hers, CLERK)
+    await town.book(town.dupont, his, THURSDAY)
+    await come_thursday(town)
+    await mark(town, meals, (town.dupont, True))
+    assert await town.status(town.dupont, his, THURSDAY) == DayStatus.PRESENT
+    town.service.move_clock(timedelta(days=1))
+    both = hers.model_copy(update={"weekdays": (1, 4)})
+    await town.service.send(both, CLERK)
+    longer = both.model_copy(update={"valid_to": date(2027, 8, 31)})
+    assert (await town.service.send(longer, CLERK)).valid_to == date(2027, 8, 31)
+
+
+async def test_a_day_gone_by_that_both_accounts_had_hinders_no_longer_end_but_an_earlier_beginning_brings_none(town: Town) -> None:
+    jeanne = await with_partner(town)
+    meals = await town.activity()
+    his = await town.enrol(town.dupont, meals)
+    hers = enrolment(jeanne, meals, enrolment_id=new_id(), valid_from=THURSDAY)
+    await town.service.send(hers, CLERK)
+    await town.book(town.dupont, his, THURSDAY)
+    await come_thursday(town)
+    await mark(town, meals, (town.dupont, True))
+    assert await town.status(town.dupont, his, THURSDAY) == DayStatus.PRESENT
+    async with town.service.database.transaction() as tx:  # As an earlier release let it pass.
+        await tx.execute("update enrolment set weekdays = '{4}' where enrolment_id = $1", hers.enrolment_id)
+    town.service.move_clock(timedelta(days=1))
+    longer = hers.model_copy(update={"weekdays": (4,), "valid_to": date(2027, 8, 31)})
+    assert (await town.service.send(longer, CLERK)).valid_to == date(2027, 8, 31)
+    async with town.service.database.transaction() as tx:
+        await tx.execute("update enrolment set valid_from = $2 where enrolment_id = $1", hers.enrolment_id, NEXT_MONDAY)
+    earlier = longer.model_copy(update={"valid_from": TUESDAY})
+    await refusal(town.service.send(earlier, CLERK), EnrolmentOverlaps)
+    fits = longer.model_copy(update={"valid_from": FRIDAY})
+    assert (await town.service.send(fits, CLERK)).valid_from == FRIDAY
