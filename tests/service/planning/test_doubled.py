@@ -23,8 +23,8 @@ from contracts.planning import (
     SubmitDaysFor,
 )
 from services.planning.domain.errors import AlreadyAsked, EnrolmentOverlaps
+from tests.service.planning.attending import come_thursday, mark
 from tests.service.planning.cast import CLERK, FRIDAY, NEXT_MONDAY, THURSDAY, TUESDAY, Household, Town, enrolment, refusal
-from tests.service.planning.test_attendance import come_thursday, mark
 from tests.service.planning.test_shared_patterns import parents, weeks
 
 LAST_YEAR: dict[str, Any] = {"valid_from": date(2025, 9, 1), "valid_to": date(2026, 7, 3)}
