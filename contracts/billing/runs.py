@@ -169,12 +169,18 @@ class ExcludeFamily(Request[DraftView], method="PUT", path="/v1/invoice-runs/{ru
 
 
 class AdjustDraft(Request[DraftView], method="PUT", path="/v1/invoice-runs/{run_id}/drafts/{family_id}/adjustment", audience="staff"):
-    """Add a line to a family's draft in place of the one added before; 0 cents takes it away. Right: billing.invoice.issue."""
+    """Add a line to a family's draft in place of the one added before; 0 cents takes it away. Right: billing.invoice.issue.
+
+    `seen_label` and `seen_cents` are the adjustment that whoever writes had before them: where another one is there meanwhile, nothing
+    changes (`draft_adjusted`, 409). Without them it is replaced whatever it is.
+    """
 
     run_id: UUID
     family_id: UUID
     label: RunReason
     cents: Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
+    seen_label: Annotated[RunReason | None, Field(description="empty where there was none")] = None
+    seen_cents: Annotated[int | None, Field(ge=-1_000_000, le=1_000_000, description="0 where there was none")] = None
 
 
 class RunTotal(Answer):

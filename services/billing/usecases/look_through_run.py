@@ -2,12 +2,16 @@
 
 from uuid import UUID
 
+from chassis.french import NO_BREAK, euros
 from chassis.tx import Tx
 from contracts.billing import AdjustDraft, Drafts, DraftView, ExcludeFamily, ListDrafts, RunReport
-from services.billing.domain.errors import RunRefused, RunSettled, UnknownDraft, UnknownRun
+from services.billing.domain.errors import DraftAdjusted, RunRefused, RunSettled, UnknownDraft, UnknownRun
 from services.billing.domain.money import amount
 from services.billing.store import draft_lines, run_report, runs
 from services.billing.usecases.prepare_run import read
+
+NO_ADJUSTMENT = ("", 0)
+"""The label and the cents of a draft's adjustment where it has none."""
 
 
 async def report(tx: Tx, run_id: UUID) -> RunReport:
@@ -59,13 +63,18 @@ async def exclude(tx: Tx, asked: ExcludeFamily) -> DraftView:
 
 
 async def adjust(tx: Tx, asked: AdjustDraft) -> DraftView:
-    """Add a line to a draft; the total of a regular one must not fall below zero."""
+    """Add a line to a draft, in place of the one that was seen; the total of a regular one must not fall below zero."""
     run = await runs.lock(tx, asked.run_id)
     if run is None:
         raise UnknownRun
     found = await draft(tx, asked.run_id, asked.family_id)
     if run.status != "draft" or found.status not in ("ready", "below"):
         raise RunSettled("Seul un brouillon qui sera émis peut recevoir un ajustement.")
+    there = next(((line.activity, line.cents) for line in found.lines if line.adjustment), NO_ADJUSTMENT)
+    if asked.seen_cents is not None and there != (asked.seen_label or "", asked.seen_cents):
+        if there == ((asked.label, asked.cents) if asked.cents else NO_ADJUSTMENT):
+            return found
+        raise DraftAdjusted(_there_now(*there))
     if asked.cents and not asked.label:
         raise RunRefused("Indiquez un libellé : la famille le lira sur sa facture.", field="label")
     charged = sum(line.cents for line in found.lines if not line.adjustment)
@@ -74,3 +83,10 @@ async def adjust(tx: Tx, asked: AdjustDraft) -> DraftView:
     await draft_lines.adjust(tx, asked.run_id, asked.family_id, asked.label, asked.cents)
     await run_report.exclude(tx, run, asked.family_id, excluded=False, reason="")
     return await draft(tx, asked.run_id, asked.family_id)
+
+
+def _there_now(label: str, cents: int) -> str:
+    """Say which adjustment is on a draft now, to whoever had another one before them."""
+    if not cents:
+        return "Il n'y en a plus. Enregistrez de nouveau pour ajouter celui-ci."
+    return f"Il y a maintenant «{NO_BREAK}{label}{NO_BREAK}», {euros(cents)}. Enregistrez de nouveau pour le remplacer par celui-ci."

@@ -4,7 +4,10 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
 import services.billing
+from chassis.errors import Conflict
 from contracts.billing import AdjustDraft, DraftView, ExcludeFamily, GetDraft, IssueRun, ListDrafts, ReadRunReport, RedraftRun, RunView
 from tests.service.billing.cast import CASHIER, DUPONT, MARTIN, NOVEMBER, meal_tariff, month
 from tests.service.billing.run_cast import ISSUER, booked, drafted, issued, november, reached
@@ -32,6 +35,28 @@ async def again(service: Started, run: RunView) -> DraftView:
     await service.send(RedraftRun(run_id=run.run_id), ISSUER)
     await reached(service, run.run_id, "draft")
     return await service.send(GetDraft(run_id=run.run_id, family_id=MARTIN), ISSUER)
+
+
+async def test_an_adjustment_replaces_only_the_one_that_was_seen(service: Started) -> None:
+    run = await adjusted(service, -200)
+    asked = AdjustDraft(run_id=run.run_id, family_id=MARTIN, label="Badge perdu", cents=500, seen_label="", seen_cents=0)
+    for others in (asked, asked.model_copy(update={"seen_label": "Gest", "seen_cents": -200}), asked.model_copy(update={"cents": 0})):
+        with pytest.raises(Conflict, match="Il y a maintenant «\u00a0Geste\u00a0»") as refused:
+            await service.send(others, ISSUER)
+        assert refused.value.slug == "draft_adjusted"
+    left = await service.send(GetDraft(run_id=run.run_id, family_id=MARTIN), ISSUER)
+    assert [(line.activity, line.cents) for line in left.lines if line.adjustment] == [("Geste", -200)]
+    seen = asked.model_copy(update={"seen_label": "Geste", "seen_cents": -200})
+    for _ in range(2):  # the same form sent twice
+        now = await service.send(seen, ISSUER)
+        assert [(line.activity, line.cents) for line in now.lines if line.adjustment] == [("Badge perdu", 500)]
+    gone = asked.model_copy(update={"label": "", "cents": 0, "seen_label": "Badge perdu", "seen_cents": 500})
+    for _ in range(2):
+        assert not any(line.adjustment for line in (await service.send(gone, ISSUER)).lines)
+    with pytest.raises(Conflict, match="Il n'y en a plus"):
+        await service.send(seen, ISSUER)
+    former = AdjustDraft(run_id=run.run_id, family_id=MARTIN, label="Geste", cents=-100)
+    assert [line.cents for line in (await service.send(former, ISSUER)).lines if line.adjustment] == [-100]
 
 
 async def test_an_adjusted_family_without_days_any_more_does_not_hold_the_run_up(service: Started) -> None:

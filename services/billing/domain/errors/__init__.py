@@ -7,7 +7,7 @@ NotFound   UnknownInvoice  UnknownTariff  UnknownContest  UnknownLine  UnknownBa
 Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  TariffChanged  NumberTaken  BankRequestSettled  BankDetailsMoved
            RunSettled  PaymentTaken  DayClosed  AlreadyDeposited  NothingToDeposit  DepositMoved  MandateThere  NoAccountToDebit
            NoCreditor  NothingDebited  BatchSettled  NothingToCollect  DebitFileRefused  AttemptTaken  PaymentUnderway  CardsNotTaken
-           CardNotTakenBack  RefundNeedsAnother  RefundNeedsIndependence  RefundSettled  RefundNotCovered  RefundNotMade
+           CardNotTakenBack  RefundNeedsAnother  RefundNeedsIndependence  RefundSettled  RefundNotCovered  RefundNotMade  DraftAdjusted
            CardEventStays  CardEventSettled  NoTreasuryCodes  NothingToHandOver  TreasuryFileRefused
            TitleNotTakenBack  DebitNotTakenBack  TreasuryCollects  TitleNotByHand
 Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
@@ -63,6 +63,7 @@ from services.billing.domain.errors.debits import (
 )
 from services.billing.domain.errors.invoices import (
     ContestSettled,
+    DraftAdjusted,
     NothingToCorrect,
     NumberTaken,
     PeriodRefused,
@@ -131,6 +132,7 @@ __all__ = [
     "DebitNotTakenBack",
     "DebitRefused",
     "DepositMoved",
+    "DraftAdjusted",
     "MandateThere",
     "NoAccountToDebit",
     "NoCreditor",

@@ -87,6 +87,13 @@ class RunSettled(Conflict):
     title = "La facturation n'en est plus là"
 
 
+class DraftAdjusted(Conflict):
+    """Another adjustment is on the draft than the one that whoever writes the next had before them."""
+
+    slug = "draft_adjusted"
+    title = "L'ajustement a changé entre-temps"
+
+
 class RunRefused(Invalid):
     """A run that cannot be: its period or due date make no sense; `field` names which."""
 
