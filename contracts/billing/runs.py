@@ -84,10 +84,13 @@ class RedraftRun(Request[RunView], method="POST", path="/v1/invoice-runs/{run_id
 class IssueRun(Request[RunView], method="POST", path="/v1/invoice-runs/{run_id}/issue", audience="staff", success=202):
     """Issue the invoices, in the background; asked twice, they are issued once. Right: billing.invoice.issue.
 
-    Families whose charges changed since the draft are left out and say so.
+    Families whose charges changed since the draft are left out and say so. `to_issue` and `to_issue_cents` are what whoever issues had
+    before them: where the draft comes to something else meanwhile, nothing is issued (`run_moved`, 409).
     """
 
     run_id: UUID
+    to_issue: Annotated[int | None, Field(ge=0, description="how many invoices were seen; left out, whatever the draft holds")] = None
+    to_issue_cents: Annotated[int | None, Field(description="what they come to")] = None
 
 
 class CancelRun(Request[RunView], method="POST", path="/v1/invoice-runs/{run_id}/cancellation", audience="staff"):

@@ -119,15 +119,16 @@ async def progress(request: web.Request) -> web.Response:
 
 @routes.post("/facturation/{run_id}")
 async def act(request: web.Request) -> web.Response:
-    """Issue a draft, work it out again, or give it up."""
+    """Issue the draft that the page showed, work it out again, or give it up."""
     visit = await enter(request, Right.ISSUE_INVOICE)
     run_id = parse_id(request.match_info["run_id"])
-    typed = await fields(request, "suite")
+    typed = await fields(request, "suite", "nombre", "montant")
     if typed["suite"] not in DEEDS:
         raise Invalid
     asked, done = DEEDS[typed["suite"]]
+    seen = {"to_issue": typed["nombre"] or None, "to_issue_cents": typed["montant"] or None} if asked is IssueRun else {}
     try:
-        await visit.send(asked(run_id=run_id))
+        await visit.send(made(asked, run_id=run_id, **seen))
         said = Said("ok", done)
     except (Conflict, Invalid) as refusal:
         said = Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")

@@ -60,7 +60,7 @@ async def redraft(tx: Tx, call: Call[RedraftRun]) -> RunView:
 async def issue(tx: Tx, call: Call[IssueRun]) -> RunView:
     """Issue the invoices."""
     call.actor.require_everywhere(Right.ISSUE_INVOICE)
-    return await issue_run.issue(tx, call.body.run_id)
+    return await issue_run.issue(tx, call.body)
 
 
 @routes.handle(CancelRun)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.clock import paris_date
+from chassis.french import NO_BREAK, euros, plural
 from chassis.tx import Tx
-from contracts.billing import RunView
-from services.billing.domain.errors import RunRefused, RunSettled, UnknownRun
+from contracts.billing import IssueRun, RunView
+from services.billing.domain.errors import RunMoved, RunRefused, RunSettled, UnknownRun
 from services.billing.store import corrections, draft_lines, drafts, issuing, locks, runs
 from services.billing.store.runs import Run
 from services.billing.usecases.issue_corrections import credited
@@ -16,21 +17,29 @@ TOGETHER = 1000
 """Families invoiced in one transaction: few enough that a family's click hardly waits."""
 
 
-async def issue(tx: Tx, run_id: UUID) -> RunView:
-    """Have the invoices of a draft issued after the commit; asked again, nothing more happens."""
-    run = await runs.lock(tx, run_id)
+async def issue(tx: Tx, asked: IssueRun) -> RunView:
+    """Have the invoices of the draft that was seen issued after the commit; asked again, nothing more happens."""
+    run = await runs.lock(tx, asked.run_id)
     if run is None:
         raise UnknownRun
     if run.status in ("issuing", "issued"):
-        return await read(tx, run_id)
+        return await read(tx, run.run_id)
     if run.status != "draft":
         raise RunSettled("Le brouillon doit d'abord être terminé.")
+    _as_seen(asked, await read(tx, run.run_id))
     today = paris_date(tx.now)
     if run.due_on < today:
         raise RunRefused("L'échéance est passée depuis le brouillon : préparez-en un autre.", field="due_on")
     await runs.move(tx, run, "issuing", issued_on=today)
-    await tx.enqueue("issue_run", RunWork(run_id=run_id))
-    return await read(tx, run_id)
+    await tx.enqueue("issue_run", RunWork(run_id=run.run_id))
+    return await read(tx, run.run_id)
+
+
+def _as_seen(asked: IssueRun, now: RunView) -> None:
+    """Refuse to issue something else than what was seen; the run's row is locked."""
+    if asked.to_issue not in (None, now.to_issue) or asked.to_issue_cents not in (None, now.to_issue_cents):
+        told = f"{plural(now.to_issue, 'document' if now.kind == 'corrective' else 'facture')}, {euros(now.to_issue_cents)}"
+        raise RunMoved(f"Il y a maintenant {told} à émettre. Rien n'est parti{NO_BREAK}: relisez les contrôles, puis confirmez l'émission.")
 
 
 async def cancel(tx: Tx, run_id: UUID) -> RunView:

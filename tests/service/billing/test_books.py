@@ -20,6 +20,7 @@ from chassis.tx import Tx
 from contracts.billing import (
     CancelPayment,
     InvoiceView,
+    IssueRun,
     ListRegies,
     PrepareRun,
     ReadPaymentsJournal,
@@ -53,7 +54,7 @@ async def run_through(tx: Tx, *, corrective: bool) -> RunView:
     for lane in range(LANES):
         await prepare_run.draft_some(tx, Lane(run_id, lane))
     await prepare_run.end_draft(tx, run_id)
-    await issue_run.issue(tx, run_id)
+    await issue_run.issue(tx, IssueRun(run_id=run_id))
     for lane in range(LANES):
         await issue_run.issue_some(tx, Lane(run_id, lane))
     await issue_run.end_issue(tx, run_id)

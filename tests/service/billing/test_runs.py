@@ -13,6 +13,7 @@ from contracts.billing import (
     GetAccountSummary,
     GetDraft,
     GetInvoice,
+    GetRun,
     GetStatement,
     InvoiceIssued,
     IssueRun,
@@ -224,6 +225,26 @@ async def test_unusual_amounts_are_compared_with_the_last_invoice(service: Start
     assert (report.previous_cents, report.previous_invoices, report.totals[0].previous_cents) == (1525, 2, 1525)
     (draft,) = (await service.send(ListDrafts(run_id=run.run_id, only="unusual"), ISSUER)).drafts
     assert (draft.family_id, draft.previous_cents, draft.cents) == (DUPONT, 915, 14 * 305)
+
+
+async def test_a_draft_that_came_to_something_else_meanwhile_is_not_issued(service: Started) -> None:
+    await booked(service)
+    seen = await drafted(service)
+    asked = IssueRun(run_id=seen.run_id, to_issue=seen.to_issue, to_issue_cents=seen.to_issue_cents)
+    await service.tell(month([2, 3], version=2))
+    await service.send(RedraftRun(run_id=seen.run_id), ISSUER)
+    now = await reached(service, seen.run_id, "draft")
+    assert (now.to_issue, now.to_issue_cents) == (2, seen.to_issue_cents - 305)
+    fewer = asked.model_copy(update={"to_issue": 1, "to_issue_cents": now.to_issue_cents})
+    for other in (asked, fewer):
+        with pytest.raises(Conflict, match="Il y a maintenant 2\u00a0factures, 12,20") as refused:
+            await service.send(other, ISSUER)
+        assert refused.value.slug == "run_moved"
+    assert (await service.send(GetRun(run_id=seen.run_id), ISSUER)).status == "draft"
+    for _ in range(2):
+        await service.send(asked.model_copy(update={"to_issue_cents": now.to_issue_cents}), ISSUER)
+    assert (await reached(service, seen.run_id, "issued")).invoiced_cents == now.to_issue_cents
+    assert (await service.send(asked, ISSUER)).status == "issued"  # a late repetition is answered as it is
 
 
 async def test_a_draft_is_given_up_and_what_was_issued_is_not(service: Started) -> None:

@@ -15,6 +15,7 @@ from contracts.billing import (
     GetTreasuryBatch,
     HandOver,
     HandOverReductions,
+    IssueRun,
     ListDrafts,
     ListRuns,
     ListTreasuryBatches,
@@ -48,6 +49,7 @@ from contracts.billing import (
     UntoldReduction,
 )
 from contracts.planning import ListMembers, Member, Members, PutActivityHours, PutEnrolmentHours
+from services.billing.domain.errors import RunMoved
 from tests.unit.backoffice.cast import DUPONT, NOW, TODAY, number
 
 LEA = Member(
@@ -224,7 +226,14 @@ def _note(asked: NoteTitle) -> TreasuryBatchView:
     return BY_HAND
 
 
+def _issue(asked: IssueRun) -> RunView:
+    if asked.to_issue_cents not in (None, DRAFT.to_issue_cents):
+        raise RunMoved("Il y a maintenant 37 factures, 2 563,55 € à émettre.")
+    return DRAFT
+
+
 HANDLERS: dict[Any, Any] = {
+    IssueRun: _issue,
     ReadTreasuryCandidates: _candidates,
     HandOver: lambda _: HANDED,
     NoteTitle: _note,

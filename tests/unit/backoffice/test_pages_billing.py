@@ -11,6 +11,7 @@ from contracts.billing import (
     ExcludeFromReminders,
     HandOver,
     HandOverReductions,
+    IssueRun,
     ListDrafts,
     PauseReminders,
     PrepareRun,
@@ -78,6 +79,20 @@ async def test_invoices_are_issued_once_that_was_confirmed(clerk: Browser, town:
     assert "Abandonner…</summary>" in abandoned
     assert "Les familles écartées et les ajustements saisis dans ce brouillon sont perdus." in abandoned
     assert page.count('value="abandonner"') == abandoned.count('value="abandonner"') == 1
+
+
+async def test_what_is_issued_is_what_the_page_showed(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ISSUE_INVOICE}
+    page = html.unescape((await clerk.get(f"/facturation/{DRAFT.run_id}")).text)
+    assert f'name="nombre" value="{DRAFT.to_issue}"' in page
+    assert f'name="montant" value="{DRAFT.to_issue_cents}"' in page
+    typed = {"suite": "emettre", "nombre": "37", "montant": "256355"}
+    assert "L'émission est lancée" in html.unescape((await clerk.post(f"/facturation/{DRAFT.run_id}", typed)).text)
+    moved = html.unescape((await clerk.post(f"/facturation/{DRAFT.run_id}", {**typed, "montant": "256000"})).text)
+    assert "Le brouillon a changé entre-temps" in moved
+    assert "L'émission est lancée" not in moved
+    await clerk.post(f"/facturation/{DRAFT.run_id}", {"suite": "emettre"})  # a page of the release before
+    assert [(one.to_issue, one.to_issue_cents) for one in town.got(IssueRun)] == [(37, 256355), (37, 256000), (None, None)]
 
 
 async def test_a_run_takes_up_days_from_as_early_as_an_enrolment_may_begin_that_was_entered_late(clerk: Browser, town: Town) -> None:

@@ -9,7 +9,7 @@ Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  TariffChang
            NoCreditor  NothingDebited  BatchSettled  NothingToCollect  DebitFileRefused  AttemptTaken  PaymentUnderway  CardsNotTaken
            CardNotTakenBack  RefundNeedsAnother  RefundNeedsIndependence  RefundSettled  RefundNotCovered  RefundNotMade  DraftAdjusted
            CardEventStays  CardEventSettled  NoTreasuryCodes  NothingToHandOver  TreasuryFileRefused
-           TitleNotTakenBack  DebitNotTakenBack  TreasuryCollects  TitleNotByHand
+           TitleNotTakenBack  DebitNotTakenBack  TreasuryCollects  TitleNotByHand  RunMoved
 Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
            BankFieldsRefused  NothingToChange  ReasonMissing  RunRefused  PaymentRefused  NothingToCorrect
            DebitRefused  CardEventRefused  PeriodRefused  RemindersRefused  RegieRefused  TitleRefused  TitleNotNoted
@@ -70,6 +70,7 @@ from services.billing.domain.errors.invoices import (
     ReasonMissing,
     RegieRefused,
     RemindersRefused,
+    RunMoved,
     RunRefused,
     RunSettled,
     TakeoverRefused,
@@ -157,6 +158,7 @@ __all__ = [
     "RefundSettled",
     "RegieRefused",
     "RemindersRefused",
+    "RunMoved",
     "RunRefused",
     "RunSettled",
     "TakeoverRefused",

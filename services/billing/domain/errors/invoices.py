@@ -87,6 +87,13 @@ class RunSettled(Conflict):
     title = "La facturation n'en est plus là"
 
 
+class RunMoved(Conflict):
+    """The draft comes to something else than what whoever issues it had before them."""
+
+    slug = "run_moved"
+    title = "Le brouillon a changé entre-temps"
+
+
 class DraftAdjusted(Conflict):
     """Another adjustment is on the draft than the one that whoever writes the next had before them."""
 
