@@ -1,5 +1,6 @@
 """Liste des demandes, the certificate of an absence: sent within its deadline, downloaded again."""
 
+from hashlib import sha256
 from uuid import UUID
 
 from aiohttp import web
@@ -78,7 +79,8 @@ async def awaited(request: web.Request) -> web.Response:
     )
 
 
-async def keep(visit: Visit, child_id: UUID, file: Sent) -> UUID:
-    """Have a certificate kept, to be cited by an absence."""
+async def keep(visit: Visit, child_id: UUID, file: Sent, *, sending: str = "") -> UUID:
+    """Have a certificate kept, to be cited by an absence; the same file of the same sending, tried again, is the same certificate."""
     name = "".join(letter for letter in file.name if letter.isprintable()).strip()[-LONGEST_NAME:] or "attestation"
-    return (await visit.send(KeepCertificate(child_id=child_id, name=name, content=file.content), key=str(new_id()))).document_id
+    key = f"{sending}-{sha256(file.content).hexdigest()}" if sending else str(new_id())
+    return (await visit.send(KeepCertificate(child_id=child_id, name=name, content=file.content), key=key)).document_id

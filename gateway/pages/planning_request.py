@@ -106,7 +106,7 @@ async def _send(request: web.Request, visit: Visit, asked: Asked, form: Posted) 
             raise Invalid("Choisissez la raison de l'absence.")
         return await review(request, visit, asked, Notice("Choisissez la raison de l'absence", kind="no"), status=400)
     try:
-        certificate_id = await _certificate(visit, asked, too_large=bool(form.too_large))
+        certificate_id = await _certificate(visit, asked, form.text("cle"), too_large=bool(form.too_large))
     except (Invalid, TooLarge, TooMany) as refusal:
         if wants_json(request):
             raise
@@ -139,7 +139,7 @@ async def _send(request: web.Request, visit: Visit, asked: Asked, form: Posted) 
     return see_other(f"{asked.way_back}&fait={DONE[asked.act]}{became}")
 
 
-async def _certificate(visit: Visit, asked: Asked, *, too_large: bool) -> UUID | None:
+async def _certificate(visit: Visit, asked: Asked, sending: str, *, too_large: bool) -> UUID | None:
     """Have the certificate of an absence kept, where its reason needs one; raises what is wrong with the file."""
     if too_large:
         raise TooLarge("Un fichier pèse 10 Mo au plus. Prenez une photo moins grande, ou envoyez l'attestation plus tard.")
@@ -148,7 +148,7 @@ async def _certificate(visit: Visit, asked: Asked, *, too_large: bool) -> UUID |
     reasons = (await visit.send(ListAbsenceReasons())).reasons
     if not any(one.code == asked.reason and one.needs_certificate for one in reasons):
         return None
-    return await keep(visit, asked.child_id, asked.certificate)
+    return await keep(visit, asked.child_id, asked.certificate, sending=sending)
 
 
 async def _again(request: web.Request, visit: Visit, form: Posted, notice: Notice, *, status: int = 400) -> web.Response:

@@ -48,11 +48,11 @@ async def remove_absence_reason(tx: Tx, call: Call[RemoveAbsenceReason]) -> Noth
 
 @routes.handle(KeepCertificate, transaction=False)
 async def keep_certificate(database: Database, call: Call[KeepCertificate]) -> Certificate:
-    """Check a certificate, which may take a moment, and only then keep it in a transaction."""
+    """Check a certificate, which may take a moment, and only then keep it in a transaction; sent twice under one key, it is kept once."""
     family_id = call.actor.family()
     upload = await checked(call.body.name, call.body.content)
     async with database.transaction(call.actor) as tx:
-        return await certificates.keep(tx, family_id, call.body.child_id, upload)
+        return await certificates.keep(tx, family_id, call.body.child_id, upload, key=call.key)
 
 
 @routes.handle(GiveCertificate)

@@ -1,12 +1,13 @@
 """Certificates of absences: sealed health data, given at once or later, read by staff one at a time, billed for when they never come."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from pydantic import BaseModel
 
 from chassis import documents, french
 from chassis.clock import paris_date
+from chassis.errors import KeyReused
 from chassis.tx import Tx
 from chassis.uploads import Upload
 from contracts.base import File
@@ -36,15 +37,25 @@ class UnusedCertificate(BaseModel):
     document_id: UUID
 
 
-async def keep(tx: Tx, family_id: UUID, child_id: UUID, upload: Upload) -> Certificate:
-    """Keep a certificate about a child until a request cites it, a day at most."""
+async def keep(tx: Tx, family_id: UUID, child_id: UUID, upload: Upload, *, key: str | None = None) -> Certificate:
+    """Keep a certificate about a child until a request cites it, a day at most; one sent again under its key is the same file."""
+    document_id = uuid5(child_id, f"{family_id} {key}") if key else None
     if await families.child(tx, child_id) is None:
         raise UnknownChild("Cet enfant ne fait pas partie de votre famille.")
     await documents.take_turn(tx, family_id)
+    there = await documents.find(tx, document_id) if document_id else None
+    if there is not None:
+        if await documents.content(tx, there) != upload.content:
+            raise KeyReused
+        return _described(there)
     if await certificates.count_unused(tx, family_id) >= MOST_UNUSED:
         raise TooManyCertificates("Vous avez envoyé beaucoup de fichiers sans déclarer d'absence. Réessayez demain.", retry_after=3600)
-    kept = await documents.keep(tx, upload, subject_id=child_id, family_id=family_id)
+    kept = await documents.keep(tx, upload, subject_id=child_id, family_id=family_id, document_id=document_id)
     await tx.enqueue("forget_unused_certificate", UnusedCertificate(document_id=kept.document_id), run_at=tx.now + UNUSED_FOR)
+    return _described(kept)
+
+
+def _described(kept: documents.Document) -> Certificate:
     return Certificate(
         document_id=kept.document_id, name=kept.name, media_type=kept.media_type, size=kept.size, uploaded_at=kept.uploaded_at
     )

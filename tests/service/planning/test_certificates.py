@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from chassis.errors import Forbidden, NotFound, TooMany
+from chassis.errors import Forbidden, KeyReused, NotFound, TooMany
 from chassis.ids import new_id
 from chassis.upload_refusals import UploadRefused
 from contracts.planning import (
@@ -63,6 +63,20 @@ async def eats_on_thursdays(town: Town) -> EnrolmentView:
 
 async def midnight_after(town: Town, days: int) -> None:
     town.service.move_clock(timedelta(days=days))
+
+
+async def test_an_absence_sent_again_with_its_certificate_is_declared_once(town: Town) -> None:
+    enrolled = await eats_on_thursdays(town)
+    days = (AskedDay(enrolment_id=enrolled.enrolment_id, day=THURSDAY),)
+    paper = KeepCertificate(child_id=town.dupont.child_id, name="attestation.pdf", content=PAPER)
+    answers = []
+    for _ in range(certificates.MOST_UNUSED + 1):
+        kept_as = (await town.service.send(paper, town.dupont.actor, key="once-paper")).document_id
+        absence = SubmitDays(child_id=paper.child_id, kind="absence", days=days, absence_reason="illness", certificate_id=kept_as)
+        answers.append((kept_as, (await town.service.send(absence, town.dupont.actor, key="once")).request_id))
+    assert len(set(answers)) == 1
+    other = paper.model_copy(update={"content": PAPER + b"%\n"})
+    await refusal(town.service.send(other, town.dupont.actor, key="once-paper"), KeyReused)
 
 
 async def test_a_certificate_sent_at_once_goes_to_the_clerk_with_the_absence(town: Town) -> None:

@@ -3,12 +3,22 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from contracts.planning import AbsenceReasonView, DaysPreview, DecidedDay, PlanningRequestView, PreviewedDay
+import aiohttp
+
+from contracts.planning import (
+    AbsenceReasonView,
+    DaysPreview,
+    DecidedDay,
+    KeepCertificate,
+    PlanningRequestView,
+    PreviewedDay,
+    SubmitDays,
+)
 from gateway.views.asked import certified
 from gateway.views.certificates import awaited
 from tests.unit.backoffice.cast import planning_request
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.gateway.builders import LEA, summary
+from tests.unit.gateway.builders import EVENING, LEA, summary
 from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
 
@@ -100,3 +110,16 @@ async def test_a_certificate_that_an_absence_awaits_is_to_do_and_leads_to_its_fo
     address = f"/demandes/attestations#a-{town.days_asked[0].request_id}"
     assert f'href="{address}"' in page
     assert f'id="{address.partition("#")[2]}"' in (await jean.get("/demandes/attestations")).text
+
+
+async def test_an_absence_tried_again_sends_its_file_under_the_same_key(jean: Browser, town: Town) -> None:
+    for content in (b"%PDF-1.7 one", b"%PDF-1.7 one", b"%PDF-1.7 other"):
+        form = aiohttp.FormData(
+            {"geste": "absence", "absence": f"{EVENING}_2026-11-27", "raison": "illness", "cle": "once", "confirme": "oui"},
+            default_to_multipart=True,
+        )
+        form.add_field("attestation", content, filename="attestation.pdf", content_type="application/pdf")
+        await jean.post(f"/enfants/{LEA}/planning", form)
+    first, again, other = town.keys_of(KeepCertificate)
+    assert first == again != other
+    assert town.keys_of(SubmitDays) == ["once"] * 3
