@@ -23,11 +23,11 @@ routes = web.RouteTableDef()
 
 @routes.get("/enfants/{child_id}/planning/semaine-type")
 async def several_days(request: web.Request) -> web.Response:
-    """Offer the weekdays of each enrolment; `?inscription=` and `?jour=` tick one and begin on it."""
+    """Offer the weekdays of each enrolment; `?inscription=` and `?jour=` tick one and begin on it, in its month."""
     visit = await visitor(request)
     day, query = day_in(request.query.get("jour")), request.query
     ticked = {f"{query.get('inscription')}_{day.isoweekday()}"} if day else frozenset()
-    month = month_in(query.get("mois"), day or today(request))
+    month = day.replace(day=1) if day else month_in(query.get("mois"), today(request))
     first = day or max(month, today(request))
     span = {"du": first.isoformat(), "au": max(first, weeks.month_after(month) - date.resolution).isoformat()}
     return await _show(request, visit, month, ticked, span)

@@ -58,7 +58,7 @@ const everyWeek = (about) =>
   link(
     `Tous les ${longDay(about.day).split(" ")[0]}s jusqu'au…`,
     "list",
-    `${form.action}/semaine-type?mois=${form.dataset.month}&inscription=${about.enrolment}&jour=${about.day}`,
+    `${form.action}/semaine-type?mois=${about.day.slice(0, 7)}&inscription=${about.enrolment}&jour=${about.day}`,
   );
 
 /** Lead to the page that takes back a day which nobody has answered yet. */

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from contracts.planning import PreviewDays
+from contracts.planning import GetMonth, PreviewDays
 from gateway.views import several_days as views
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import EVENING, LEA, THURSDAY, month
@@ -62,6 +62,13 @@ async def test_the_menu_of_a_day_leads_to_its_weekday(jean: Browser) -> None:
     assert f'value="{EVENING}_4" checked' in page.text
     assert 'name="du" type="date" value="2026-11-26"' in page.text
     assert 'name="au" type="date" value="2026-11-30"' in page.text
+
+
+async def test_a_day_of_a_week_that_crosses_months_opens_its_own_month(jean: Browser, town: Town) -> None:
+    page = await jean.get(f"{PAGE}?mois=2026-11&inscription={EVENING}&jour=2026-12-03")
+    assert [one.month for one in town.got(GetMonth)] == [date(2026, 12, 1)]
+    assert 'name="du" type="date" value="2026-12-03"' in page.text
+    assert 'name="au" type="date" value="2026-12-31"' in page.text
 
 
 async def test_what_is_missing_stands_beside_its_field_and_what_was_ticked_stays(jean: Browser, town: Town) -> None:
