@@ -9,7 +9,7 @@ from chassis.edge.session import visitor
 from chassis.errors import Conflict, NotFound
 from contracts.billing import GetDirectDebit, RevokeMandate, SignMandate
 from contracts.messaging import CountUnread
-from gateway.pages.frame import Notice, needed, page, refused
+from gateway.pages.frame import Notice, needed, page, refused, today
 from gateway.views import direct_debit as views
 
 routes = web.RouteTableDef()
@@ -81,7 +81,7 @@ async def _page(
         visit,
         unread,
         status=400 if errors else status,
-        debit=views.direct_debit(needed(found)),
+        debit=views.direct_debit(needed(found), today(request)),
         place=place,
         agreed=agreed,
         errors=errors or {},

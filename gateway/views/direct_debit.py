@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from chassis import french
 from contracts.billing import DebitStatus, DebitView, DirectDebitView, MandateStatus, MandateView
@@ -12,6 +13,8 @@ STATUS: Mapping[DebitStatus, tuple[str, str]] = {
     "rejected": ("rejeté", "no"),
     "left_out": ("annulé", ""),
 }
+AT_THE_BANK = ("remis à la banque", "wait")
+"""What is in a file for the bank until the day on which it debits the account."""
 ENDED: Mapping[MandateStatus, str] = {"revoked": "révoqué", "used": "a servi", "lapsed": "expiré", "active": "en cours"}
 
 
@@ -25,6 +28,8 @@ class Debit:
     status: str
     tone: str
     reason: str
+    may_shrink: bool
+    """Whether what is paid before still comes off it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,9 @@ class DirectDebitPage:
     elsewhere: str
 
 
-def direct_debit(found: DirectDebitView) -> DirectDebitPage:
-    """Present a family's direct debit."""
-    debits = [(one, _debit(one)) for one in found.debits]
+def direct_debit(found: DirectDebitView, today: date) -> DirectDebitPage:
+    """Present a family's direct debit: what the bank has yet to take is to come, though its file is made."""
+    debits = [(_is_coming(one, today), _debit(one, today)) for one in found.debits]
     return DirectDebitPage(
         creditor=(found.creditor.name, *found.creditor.address) if found.creditor else (),
         ics=found.creditor.ics if found.creditor else "",
@@ -69,17 +74,22 @@ def direct_debit(found: DirectDebitView) -> DirectDebitPage:
         bank=found.bank_name,
         mandate=_mandate(found.mandate) if found.mandate else None,
         former=tuple(_mandate(one) for one in found.former),
-        coming=tuple(shown for one, shown in reversed(debits) if one.status == "announced"),
-        past=tuple(shown for one, shown in debits if one.status != "announced"),
+        coming=tuple(shown for coming, shown in reversed(debits) if coming),
+        past=tuple(shown for coming, shown in debits if not coming),
         offered=found.offered,
         covered=french.listed(found.regies),
         elsewhere=french.listed(found.elsewhere),
     )
 
 
-def _debit(one: DebitView) -> Debit:
-    status, tone = STATUS[one.status]
-    return Debit(french.long_date(one.due_on), french.euros(one.cents), one.regie_name, status, tone, one.reason)
+def _is_coming(one: DebitView, today: date) -> bool:
+    return one.status == "announced" or (one.status == "collected" and one.due_on > today)
+
+
+def _debit(one: DebitView, today: date) -> Debit:
+    status, tone = AT_THE_BANK if one.status == "collected" and one.due_on > today else STATUS[one.status]
+    amount, day = french.euros(one.cents), french.long_date(one.due_on)
+    return Debit(day, amount, one.regie_name, status, tone, one.reason, may_shrink=one.status == "announced")
 
 
 def _mandate(one: MandateView) -> Mandate:

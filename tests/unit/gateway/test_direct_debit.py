@@ -1,11 +1,11 @@
 """Prélèvement: a mandate is offered where it serves, and what it does not cover is named."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from contracts.billing import BankAccountView, CreditorName, DirectDebitView, MandateView
-from tests.unit.backoffice.cast import number
+from contracts.billing import BankAccountView, CreditorName, DebitView, DirectDebitView, MandateView
+from tests.unit.backoffice.cast import TODAY, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import DUPONT
 from tests.unit.gateway.test_pages import words
@@ -69,3 +69,18 @@ async def test_bank_details_ask_for_a_wish_where_it_may_come_true(
     page = (await jean.get("/compte/bancaires")).text
     assert ('name="direct_debit"' in page) == asks
     assert ("La trésorerie encaisse toutes les factures : aucune n'est prélevée." in words(page)) == (wished and not offered)
+
+
+async def test_what_the_bank_has_yet_to_take_is_to_come_and_not_said_to_be_taken(jean: Browser, town: Town) -> None:
+    shared = {"batch_id": number(81), "regie_name": "Régie cantine", "cents": 3200}
+    days = (("collected", TODAY + timedelta(days=40)), ("announced", TODAY + timedelta(days=9)), ("collected", TODAY))
+    debits = tuple(DebitView(debit_id=number(82, n), status=status, due_on=day, **shared) for n, (status, day) in enumerate(days))
+    town.debit = debit(("Régie cantine",), (), MANDATE).model_copy(update={"debits": debits})
+    text = words((await jean.get("/releve/prelevement")).text)
+    coming, _, past = text.partition("Prélèvements passés")
+    assert "Prélèvements à venir" in coming
+    assert coming.index("annoncé Régie cantine. Si vous réglez avant une partie, seul le reste est prélevé.") < coming.index(
+        "remis à la banque Régie"
+    )
+    assert (coming.count("seul le reste"), past.count(" prélevé Régie cantine")) == (1, 1)
+    assert "remis à la banque Régie" not in past
