@@ -147,10 +147,16 @@ def explanations(preview: DaysPreview, quotes: Quotes | None) -> tuple[tuple[str
 
 
 def certified(reasons: Iterable[AbsenceReasonView], preview: DaysPreview) -> tuple[tuple[str, str], ...]:
-    """List the reasons that need a certificate, each with the last day on which one may come for the days that would be missed."""
-    last = max((one.day for one in _possible(preview)), default=None)
-    needing = [one for one in reasons if one.needs_certificate]
-    return tuple((one.label, french.day(last + timedelta(days=one.certificate_days))) for one in needing) if last else ()
+    """List the reasons that need a certificate, each with the last day on which one may come, true whichever days stay ticked."""
+    days = {one.day for one in _possible(preview)}
+    return tuple((one.label, _last_day(one.certificate_days, days)) for one in reasons if one.needs_certificate) if days else ()
+
+
+def _last_day(after: int, days: Collection[date]) -> str:
+    """Name the day where the absence can only be of one day; of several, the family may still untick the last."""
+    if len(days) == 1:
+        return f"le {french.day(max(days) + timedelta(days=after))}"
+    return f"{french.plural(after, 'jour')} après le dernier jour déclaré" if after else "le dernier jour déclaré"
 
 
 def leave(preview: DaysPreview) -> tuple[str, ...]:

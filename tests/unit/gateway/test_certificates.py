@@ -77,7 +77,10 @@ def test_the_dialogue_tells_until_when_each_reason_wants_its_certificate() -> No
         for day in (date(2026, 11, 27), date(2026, 11, 30))
     )
     preview = DaysPreview(child_id=UUID(int=2), child="Léa", judged_at=NOW, days=days)
-    assert certified([ill, other], preview) == (("Maladie", "jeudi 3 décembre"),)
+    assert certified([ill, other], preview) == (("Maladie", "3\u00a0jours après le dernier jour déclaré"),), "the last may be unticked"
+    at_once = ill.model_copy(update={"certificate_days": 0})
+    assert certified([at_once], preview) == (("Maladie", "le dernier jour déclaré"),)
+    assert certified([ill], preview.model_copy(update={"days": days[1:]})) == (("Maladie", "le jeudi 3 décembre"),)
     assert certified([ill], preview.model_copy(update={"days": ()})) == ()
 
 
