@@ -44,8 +44,10 @@ async def planning(request: web.Request) -> web.Response:
 
 
 def _done(request: web.Request) -> list[Notice]:
-    """Say what was just transmitted, and which of its days have become full in the meantime."""
+    """Say what was just transmitted, which of its days have become full in the meantime, and a certificate that is not kept."""
     done = DONE.get(request.query.get("fait", ""))
+    if done is DONE["absence"] and request.query.get("attestation") == "non":
+        return [done, Notice("Attestation non conservée", asked.NOT_KEPT, "wait")]
     full = [day for text in request.query.getall("complet", []) if (day := day_in(text))]
     whole = request.query.get("ensemble") == "oui"
     became = asked.newly_full_words(full, whole=whole)

@@ -131,12 +131,13 @@ async def _send(request: web.Request, visit: Visit, asked: Asked, form: Posted) 
         if wants_json(request):
             raise moved from conflict
         return await review(request, visit, asked, refused(moved), status=conflict.status)
-    full = views.newly_full(sent, form.texts("complet"))
+    full, not_kept = views.newly_full(sent, form.texts("complet")), views.is_not_kept(sent, certificate_id)
     if wants_json(request):
-        message = " ".join(text for text in (SENT[asked.act], views.newly_full_words(full, whole=submission.whole)) if text)
+        said = (SENT[asked.act], views.newly_full_words(full, whole=submission.whole), views.NOT_KEPT if not_kept else "")
+        message = " ".join(text for text in said if text)
         return web.json_response({"request_id": str(sent.request_id), "message": message}, status=202)
     became = "".join(f"&complet={day.isoformat()}" for day in full) + ("&ensemble=oui" if full and submission.whole else "")
-    return see_other(f"{asked.way_back}&fait={DONE[asked.act]}{became}")
+    return see_other(f"{asked.way_back}&fait={DONE[asked.act]}{became}" + ("&attestation=non" if not_kept else ""))
 
 
 async def _certificate(visit: Visit, asked: Asked, sending: str, *, too_large: bool) -> UUID | None:

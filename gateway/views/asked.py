@@ -183,6 +183,16 @@ def total(quotes: Quotes | None) -> str | None:
     return french.euros(sum(known)) if len(known) == len(amounts) else None
 
 
+NOT_KEPT = (
+    "Votre attestation n'est pas conservée\u00a0: ces jours restent facturés, même avec elle. Pour d'autres jours, joignez-la à nouveau."
+)
+
+
+def is_not_kept(sent: PlanningRequestView, certificate_id: UUID | None) -> bool:
+    """Tell whether a certificate came with an absence that no certificate makes free: it is deleted, and does not serve for other days."""
+    return certificate_id is not None and sent.certificate == "none"
+
+
 def newly_full(sent: PlanningRequestView, known: Iterable[str]) -> list[date]:
     """Tell the days that were full when the request arrived, and were not when it was reviewed."""
     waiting = set(known)

@@ -185,6 +185,24 @@ async def test_a_certificate_that_no_absence_cites_is_deleted_after_a_day(town: 
     assert await eventually(gone)
 
 
+async def test_the_certificate_of_days_that_stay_billed_is_answered_not_to_be_cited_and_is_deleted(town: Town) -> None:
+    await town.service.send(PutAbsenceReason(code="illness", label="Maladie", excused="with_certificate", waiting_days=1), CLERK)
+    enrolled, paper = await eats_on_thursdays(town), await kept(town, town.dupont)
+    days = (AskedDay(enrolment_id=enrolled.enrolment_id, day=THURSDAY),)
+    asked = SubmitDays(child_id=town.dupont.child_id, kind="absence", days=days, absence_reason="illness", certificate_id=paper)
+    sent = await town.service.send(asked, town.dupont.actor)
+    assert (sent.certificate, sent.certificate_until) == ("none", None)
+    absence = await town.decided(sent)
+    assert (absence.certificate, [day.billed for day in absence.days]) == ("none", [True])
+    town.service.move_clock(timedelta(days=1, minutes=1))
+
+    async def gone() -> bool:
+        async with town.service.database.transaction() as tx:
+            return await tx.fetchval("select count(*) from document") == 0
+
+    assert await eventually(gone)
+
+
 async def test_an_absence_whose_certificate_never_comes_is_billed_after_the_deadline_and_the_family_is_told(town: Town) -> None:
     enrolled = await eats_on_thursdays(town)
     absence = await ill(town, enrolled)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import aiohttp
+import pytest
 
 from contracts.planning import (
     AbsenceReasonView,
@@ -20,6 +21,7 @@ from tests.unit.backoffice.cast import planning_request
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import EVENING, LEA, summary
 from tests.unit.gateway.test_pages import words
+from tests.unit.gateway.test_planning_pages import AWAY, PLANNING
 from tests.unit.gateway.town import Town
 
 TODAY = date(2026, 11, 26)
@@ -126,3 +128,16 @@ async def test_an_absence_tried_again_sends_its_file_under_the_same_key(jean: Br
     first, again, other = town.keys_of(KeepCertificate)
     assert first == again != other
     assert town.keys_of(SubmitDays) == ["once"] * 3
+
+
+@pytest.mark.parametrize("certified", [True, False])
+async def test_a_certificate_that_frees_none_of_the_days_is_said_not_to_be_kept(jean: Browser, town: Town, certified: bool) -> None:
+    town.certified = certified
+    asked = {"geste": "absence", "absence": AWAY, "confirme": "oui", "raison": "illness"}
+    said = "Votre attestation n'est pas conservée : ces jours restent facturés, même avec elle."
+    form = aiohttp.FormData(asked, default_to_multipart=True)
+    form.add_field("attestation", b"%PDF-1.7", filename="attestation.pdf", content_type="application/pdf")
+    sent = await jean.post(PLANNING, form)
+    assert "Votre absence est déclarée" in words(sent.text)
+    assert (said in words(sent.text)) is not certified
+    assert said not in words((await jean.post(PLANNING, asked)).text), "none was sent"

@@ -172,6 +172,7 @@ class Town(Desk):
     refusal: Exception | None = None
     barred: Exception | None = None
     impossible: dict[date, tuple[str, str]] = field(default_factory=dict)
+    certified: bool = True
     full: set[date] = field(default_factory=set)
     late: set[date] = field(default_factory=set)
     reasons_refused: tuple[PreviewedReason, ...] = ()
@@ -374,7 +375,7 @@ class Town(Desk):
         if not isinstance(asked, SubmitDays):
             return cast.record_request()
         days = tuple(cast.asked_day(one.day, full=one.day in self.full) for one in asked.days)
-        return cast.planning_request(days=days)
+        return cast.planning_request(days=days, certificate="given" if asked.certificate_id and self.certified else "none")
 
     def _take_back(self, _: WithdrawPlanningRequest | AcceptOffer) -> PlanningRequestView:
         if self.refusal:
