@@ -198,7 +198,7 @@ async def test_the_certificate_of_days_that_stay_billed_is_answered_not_to_be_ci
 
     async def gone() -> bool:
         async with town.service.database.transaction() as tx:
-            return await tx.fetchval("select count(*) from document") == 0
+            return bool(await tx.fetchval("select count(*) = 0 from document"))
 
     assert await eventually(gone)
 
