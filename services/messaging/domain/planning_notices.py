@@ -8,12 +8,15 @@ from uuid import UUID
 from chassis.french import day as on_day
 from chassis.french import days as named_days
 from chassis.french import local, plain_date, plural, rank
-from contracts.planning import DayDecision, DecidedDay, PlanningRequestDecided, PlanningRequestWithdrawn
+from contracts.planning import DayDecision, DayRule, DecidedDay, PlanningRequestDecided, PlanningRequestWithdrawn
 from services.messaging.domain.notices import Notice, entered_by_staff, letter
 from services.messaging.domain.wording import Wording, Words
 
 Decisions = Mapping[tuple[UUID, date], DayDecision]
 """What each day of a request was decided to be: (enrolment, day) to decision."""
+
+BY_MARK: frozenset[DayRule] = frozenset({"attendance", "certificate_awaited"})
+"""By which rules a day is as a mark of attendance, or its correction, made it; a closure, or its end, leaves no rule."""
 
 MOST_DAYS_NAMED = 12
 SEE_PLANNING = "Vous retrouvez le détail dans « Mes enfants »."
@@ -129,6 +132,16 @@ WORDINGS = (BOOKING, ABSENCE, WITHDRAWN, AGAIN, ABSENCE_WITHDRAWN)
 def decisions(event: PlanningRequestDecided) -> dict[tuple[UUID, date], DayDecision]:
     """Tell what each day of a request is decided to be."""
     return {(one.enrolment_id, one.day): one.decision for one in event.days}
+
+
+def untold(event: PlanningRequestDecided) -> set[tuple[UUID, date]]:
+    """Tell which days of a request that another notice tells are none of that notice's: a closure says nothing of what marks decided.
+
+    A mark refuses an absence, or one that is put right lets it wait for its certificate again; either is told once it has stood.
+    """
+    if not event.told_otherwise:
+        return set()
+    return {(one.enrolment_id, one.day) for one in event.days if one.rule in BY_MARK}
 
 
 def planning_request_decided(event: PlanningRequestDecided, known: Decisions) -> Notice | None:

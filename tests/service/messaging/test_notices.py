@@ -1,4 +1,5 @@
 from datetime import date
+from uuid import UUID
 
 from chassis.ids import new_id
 from contracts.messaging import GetMailbox, MessageDelivered
@@ -88,6 +89,55 @@ async def test_a_slip_of_whoever_takes_attendance_that_is_put_right_is_no_messag
     assert await subjects(service) == [refused], "what it was told is true again"
     await service.tell(marked("pending", 11), marked("pending", 12, unsettled=False))
     assert await subjects(service) == [refused, "Absence de nouveau à l'étude pour Léa : jeudi 26 novembre"]
+
+
+REFUSED = "Absence refusée pour Léa : jeudi 26 novembre"
+AGAIN = "Absence de nouveau à l'étude pour Léa : jeudi 26 novembre"
+
+
+def of_closed_town(request_id: UUID, version: int, care: DayDecision, meal: DayDecision, **how: bool) -> PlanningRequestDecided:
+    """Tell an absence from care in the morning, which marks decide, and from the meal, which a closure calls off."""
+    came = day_decided(care, activity="Garderie", rule="attendance" if care == "refused" else "certificate_awaited")
+    closed = day_decided(meal, enrolment_id=UUID(int=9), rule="certificate_awaited" if meal == "pending" else None)
+    told = planning_decided(came, closed, request_id=request_id, version=version)
+    return told.model_copy(update={"kind": "absence", **how})
+
+
+async def test_a_refusal_by_a_mark_is_told_though_a_closure_was_entered_before_it_stood(service: Started) -> None:
+    request_id = new_id()
+    await service.tell(
+        of_closed_town(request_id, 3, "refused", "pending", unsettled=True),
+        of_closed_town(request_id, 4, "refused", "accepted", told_otherwise=True),
+    )
+    assert await subjects(service) == []
+    await service.tell(of_closed_town(request_id, 5, "refused", "accepted"))
+    assert await subjects(service) == [REFUSED]
+    await service.tell(of_closed_town(request_id, 6, "refused", "accepted"))
+    assert await subjects(service) == [REFUSED]
+
+
+async def test_a_mark_put_right_after_a_closure_asks_no_pardon_for_a_refusal_that_nobody_read(service: Started) -> None:
+    request_id = new_id()
+    await service.tell(
+        of_closed_town(request_id, 3, "refused", "pending", unsettled=True),
+        of_closed_town(request_id, 4, "refused", "accepted", told_otherwise=True),
+        of_closed_town(request_id, 5, "pending", "accepted", unsettled=True),
+        of_closed_town(request_id, 6, "pending", "accepted"),
+        of_closed_town(request_id, 7, "pending", "accepted"),
+    )
+    assert await subjects(service) == []
+
+
+async def test_a_refusal_that_was_read_and_put_right_is_taken_back_though_a_closure_was_entered_meanwhile(service: Started) -> None:
+    request_id = new_id()
+    await service.tell(of_closed_town(request_id, 3, "refused", "pending"))
+    assert await subjects(service) == [REFUSED]
+    await service.tell(
+        of_closed_town(request_id, 4, "pending", "pending", unsettled=True),
+        of_closed_town(request_id, 5, "pending", "accepted", told_otherwise=True),
+        of_closed_town(request_id, 6, "pending", "accepted"),
+    )
+    assert await subjects(service) == [REFUSED, AGAIN]
 
 
 async def test_a_new_rank_alone_is_not_worth_a_message(service: Started) -> None:

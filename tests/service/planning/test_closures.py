@@ -23,11 +23,13 @@ from contracts.planning import (
     PutFacility,
     PutMeal,
     ReopenDays,
+    SubmitDays,
     WithdrawPlanningRequest,
 )
 from services.planning.domain.errors import ClosurePast, DayClosed, NothingToClose, PlacesTaken, UnknownActivity, UnknownClosure
 from tests.eventually import eventually
 from tests.service.harness import staff
+from tests.service.planning.attending import come_thursday, mark
 from tests.service.planning.cast import CLERK, FRIDAY, NEXT_MONDAY, NEXT_TUESDAY, THURSDAY, WEDNESDAY, Town, activity, refusal
 
 STRIKE = "Grève du personnel"
@@ -142,6 +144,31 @@ async def test_a_request_that_a_lifted_closure_had_refused_is_told_to_wait_again
         told = await eventually(answered)
         assert told
         assert [(one.days[0].decision, one.told_otherwise) for one in told] == [(closed, True), ("pending", True), ("refused", False)]
+
+
+async def test_a_closure_says_of_a_day_that_a_mark_refused_by_which_rule_and_its_family_is_told_later(town: Town) -> None:
+    meals, care = await town.activity(), await town.activity("Garderie")
+    eats, stays = await town.enrol(town.dupont, meals, weekdays=[4]), await town.enrol(town.dupont, care, weekdays=[4])
+    days = tuple(AskedDay(enrolment_id=one.enrolment_id, day=THURSDAY) for one in (eats, stays))
+    ill = SubmitDays(child_id=town.dupont.child_id, kind="absence", absence_reason="illness", days=days)
+    await town.decided(await town.service.send(ill, town.dupont.actor))
+    await come_thursday(town)
+    await mark(town, care, (town.dupont, True))
+    await town.service.send(closing(town, THURSDAY, facility_ids=(), activity_ids=(meals.activity_id,)), CLERK)
+    town.service.move_clock(timedelta(minutes=11))
+
+    async def settled() -> list[PlanningRequestDecided] | None:
+        told = sorted(await town.service.told(PlanningRequestDecided), key=lambda one: one.version)
+        return told if told and not (told[-1].unsettled or told[-1].told_otherwise) else None
+
+    told = await eventually(settled)
+    assert told
+    assert [(one.unsettled, one.told_otherwise) for one in told] == [(True, False), (False, True), (False, False)]
+    for one in told[1:]:
+        assert {(day.activity, day.decision, day.rule) for day in one.days} == {
+            ("Garderie", "refused", "attendance"),
+            (meals.name, "accepted", None),
+        }
 
 
 async def test_a_day_on_which_a_place_is_offered_closes_and_the_place_is_offered_anew_when_it_opens(town: Town) -> None:
