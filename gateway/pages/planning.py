@@ -92,6 +92,7 @@ async def show(
         begins=None if rows[0] else await _begins(visit, child_id, month),
         suspended=grid.suspended,
         monday=monday.isoformat(),
+        today_key=day.isoformat(),
         weeks=weeks.weeks(month, monday),
         days=views.week(grids, rows, monday, day),
         legend=[(status.value, label) for status, label in LABELS.items()],

@@ -55,6 +55,9 @@ async def test_an_exchange_that_a_clerk_notes_is_seen_by_both_parents(width: int
         assert await camille.barriers() == []
         words += await camille.words()
         assert "Autre foyer" in words
+        if width == DESK:
+            await camille.page.locator(".of-other td:has(.booked), .of-other td:has(.regular)").last.click(button="right")
+            await expect(camille.page.get_by_role("menuitem").locator("small")).to_have_text(["Réservé par l'autre foyer"] * 2)
         assert [secret for secret in SECRETS if secret.casefold() in words.casefold()] == []
         assert camille.complaints == []
 

@@ -34,6 +34,7 @@ export function facts(cell) {
     enrolment: row.dataset.enrolment,
     activityId: row.dataset.activity,
     activity: (cell.querySelector(".slot-name") ?? row.querySelector("th b")).textContent,
+    other: row.matches(".of-other, [data-other]"), // the other household of a shared child: nothing is asked in its row
     day: cell.dataset.day,
     status: words.querySelector("b").textContent,
     sign: cell.querySelector(".sign")?.className.replace("sign", "").trim() ?? "",

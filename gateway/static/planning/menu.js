@@ -15,12 +15,21 @@ const NOT_MISSED = {
   absence_processing: "Absence déjà déclarée",
   absent_excused: "Absence déjà déclarée",
   absent_billed: "Absence déjà comptée\u00a0: avec un justificatif, écrivez à la mairie",
-  booked: "Jour passé\u00a0: écrivez à la mairie",
-  regular: "Jour passé\u00a0: écrivez à la mairie",
   leave: "Congé déjà déclaré",
   present: "L'enfant était présent",
   present_unbooked: "L'enfant était présent",
 };
+
+const RESERVED = ["booked", "regular"];
+
+/** Why nothing is asked in the row of the child's other household. */
+const otherRow = (about) => (RESERVED.includes(about.sign) ? "Réservé par l'autre foyer" : "Planning de l'autre foyer");
+
+/** Why no absence of a day can be declared. */
+function notMissed(about) {
+  if (!RESERVED.includes(about.sign)) return NOT_MISSED[about.sign] ?? "Rien n'est réservé ce jour-là";
+  return about.day < form.dataset.today ? "Jour passé\u00a0: écrivez à la mairie" : about.hint || "Écrivez à la mairie";
+}
 
 const CHOICES = [
   {
@@ -29,7 +38,7 @@ const CHOICES = [
     icon: "calendar",
     not: (about) => (about.field === "absence" ? "Déjà réservé" : about.hint || about.status),
   },
-  { field: "absence", text: "Déclarer une absence", icon: "away", not: (about) => NOT_MISSED[about.sign] ?? "Rien n'est réservé ce jour-là" },
+  { field: "absence", text: "Déclarer une absence", icon: "away", not: notMissed },
 ];
 
 export function closeMenu({ refocus = false } = {}) {
@@ -46,7 +55,7 @@ function item(choice, about, choose) {
   button.tabIndex = -1;
   const possible = about.field === choice.field;
   const why = document.createElement("small");
-  why.textContent = possible ? about.hint : choice.not(about);
+  why.textContent = possible ? about.hint : about.other ? otherRow(about) : choice.not(about);
   button.append(icon(choice.icon), choice.text, why);
   if (possible) button.addEventListener("click", () => { closeMenu({ refocus: true }); choose(choice.field, about); });
   else button.setAttribute("aria-disabled", "true");

@@ -1,8 +1,10 @@
+import re
 from datetime import date, time
 
 from contracts.family import CustodyDay, CustodyDays
 from gateway.views import custody
 from tests.unit.backoffice.conftest import Browser
+from tests.unit.gateway import builders
 from tests.unit.gateway.builders import LEA, TODAY
 from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
@@ -91,3 +93,12 @@ async def test_the_planning_marks_days_at_home_and_rows_of_the_other_household(j
     assert "réservations de l'autre foyer, à titre d'information" in text
     assert 'class="home-both"' in page.text
     assert "Chez vous" in text
+
+
+async def test_the_days_of_the_other_household_are_marked_for_the_menu_which_says_whose_they_are(jean: Browser, town: Town) -> None:
+    page = (await jean.get(f"/enfants/{LEA}/planning")).text
+    assert (" data-other" in page, 'data-today="2026-11-25"' in page) == (False, True)
+    town.other_row = True
+    page = (await jean.get(f"/enfants/{LEA}/planning")).text
+    marked = re.findall(r'<li class="slot"[^>]*data-enrolment="([^"]+)"[^>]* data-other>', page)
+    assert set(marked) == {str(builders.CANTEEN)}
