@@ -1,7 +1,7 @@
 """Builders of what services answer, for the pages' tests: the Duponts on Wednesday 25 November 2026."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from contracts.family import (
     ChildIdentity,
     ChildOverview,
     ChildRecord,
+    CustodyDay,
     DocumentLife,
     FamilyOverview,
     FamilyRecord,
@@ -34,6 +35,7 @@ from contracts.family import (
 )
 from contracts.messaging import Channel, Channels, Mailbox, MessageLine, MessageView
 from contracts.planning import (
+    AbsenceReasonView,
     AwaitedCertificate,
     DayStatus,
     GridCell,
@@ -336,3 +338,24 @@ def channels() -> Channels:
         bounced_at=at,
         bounced_code="550",
     )
+
+
+def custody_day(day: date) -> CustodyDay:
+    """Share a child by even and odd weeks from Monday to Monday, at the end of lessons."""
+    morning, evening = (("own", "other")[one.isocalendar().week % 2] for one in (day - timedelta(days=1), day))
+    values = {"day": day, "morning": morning, "evening": evening, "why": "semaine paire"}
+    return CustodyDay.model_validate(values | ({"handover_at": time(16, 30)} if morning != evening else {}))
+
+
+REASONS = tuple(
+    AbsenceReasonView(
+        code=code, label=label, position=0, excused=excused, certificate_days=3, waiting_days=0, for_families=True, needs_certificate=needs
+    )
+    for code, label, excused, needs in (
+        ("illness", "Maladie", "with_certificate", True),
+        ("family", "Raison familiale", "in_time", False),
+        ("school_trip", "Sortie scolaire", "in_time", False),
+        ("other", "Autre", "in_time", False),
+    )
+)
+"""Why children are away, as the town puts it."""

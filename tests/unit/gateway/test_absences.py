@@ -8,9 +8,9 @@ import pytest
 from contracts.planning import AbsenceReasonView, AbsenceTerms, DaysPreview, FreeLate, PreviewedDay, PreviewedReason, ReasonRefusal
 from gateway.views import absences
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.gateway.builders import EVENING, LEA, THURSDAY, previewed
+from tests.unit.gateway.builders import EVENING, LEA, REASONS, THURSDAY, previewed
 from tests.unit.gateway.test_pages import words
-from tests.unit.gateway.town import REASONS, Town
+from tests.unit.gateway.town import Town
 
 FRIDAY = date(2026, 11, 27)
 ILLNESS = FreeLate(label="Maladie")

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,6 @@ from contracts.family import (
     AddChildDocument,
     ChildRecord,
     ChildRecords,
-    CustodyDay,
     CustodyDays,
     FamilyRecord,
     FamilyRules,
@@ -79,7 +78,6 @@ from contracts.messaging import (
 )
 from contracts.planning import (
     AbsenceReasons,
-    AbsenceReasonView,
     AbsenceTerms,
     AcceptOffer,
     Certificate,
@@ -122,19 +120,6 @@ from tests.unit.backoffice.town import Town as Desk
 from tests.unit.gateway import bank_town, builders, feed_town, letters_town, news_town, rules_town
 
 PASSWORD, SECRET = "Famille-2026", "a-secret-that-only-the-cookie-knows"
-
-REASONS = tuple(
-    AbsenceReasonView(
-        code=code, label=label, position=0, excused=excused, certificate_days=3, waiting_days=0, for_families=True, needs_certificate=needs
-    )
-    for code, label, excused, needs in (
-        ("illness", "Maladie", "with_certificate", True),
-        ("family", "Raison familiale", "in_time", False),
-        ("school_trip", "Sortie scolaire", "in_time", False),
-        ("other", "Autre", "in_time", False),
-    )
-)
-"""Why children are away, as the town puts it."""
 
 
 class CutoffPassed(Conflict):
@@ -240,7 +225,7 @@ class Town(Desk):
             WithdrawPlanningRequest: self._take_back,
             AcceptOffer: self._take_back,
             PreviewDays: self._preview,
-            ListAbsenceReasons: lambda _: AbsenceReasons(reasons=REASONS),
+            ListAbsenceReasons: lambda _: AbsenceReasons(reasons=builders.REASONS),
             ListOwnPatternRequests: lambda _: PatternRequests(requests=()),
             ListOwnPatterns: lambda asked: OwnPatterns(child_id=asked.child_id, child="Léa", patterns=self.patterns),
             ChangePattern: lambda asked: PatternChange(terms="automatic", status=None if asked.preview else "accepted", added=3, removed=0),
@@ -361,7 +346,7 @@ class Town(Desk):
         if asked.child_id not in (builders.LEA, builders.HUGO):
             raise NotFound
         count = (asked.last - asked.first).days + 1 if self.shared else 0
-        days = tuple(_home(asked.first + timedelta(days=n)) for n in range(count))
+        days = tuple(builders.custody_day(asked.first + timedelta(days=n)) for n in range(count))
         return CustodyDays(child_id=asked.child_id, shared=self.shared, days=days)
 
     def _unsubscribe(self, _: Unsubscribe) -> Nothing:
@@ -391,13 +376,6 @@ class Town(Desk):
         if self.refusal:
             raise self.refusal
         return builders.child().documents[0]
-
-
-def _home(day: date) -> CustodyDay:
-    """Share a child by even and odd weeks from Monday to Monday, at the end of lessons."""
-    morning, evening = (("own", "other")[one.isocalendar().week % 2] for one in (day - timedelta(days=1), day))
-    values = {"day": day, "morning": morning, "evening": evening, "why": "semaine paire"}
-    return CustodyDay.model_validate(values | ({"handover_at": time(16, 30)} if morning != evening else {}))
 
 
 @asynccontextmanager

@@ -1,0 +1,74 @@
+"""Invoices that the treasury collects: where and how they are paid, and who sends the notice."""
+
+import pytest
+
+from contracts.billing import TreasuryNotice
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.gateway import builders
+from tests.unit.gateway.builders import INVOICE
+from tests.unit.gateway.test_pages import words
+from tests.unit.gateway.town import Town
+
+
+async def test_whoever_owes_the_treasury_is_not_told_that_everything_is_paid(jean: Browser, town: Town) -> None:
+    town.offer = builders.card_offer(invoices=())
+    assert "Toutes vos factures sont réglées." in words((await jean.get("/releve/paiement")).text)
+    office = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr")
+    town.offer = builders.card_offer(invoices=(), treasury=True, offices=(office,))
+    page = words((await jean.get("/releve/paiement")).text)
+    assert "Toutes vos factures sont réglées." not in page
+    assert "suivies par la trésorerie se règlent auprès d'elle" in page
+    assert "SGC de L'Arbresle payfip.gouv.fr" in page
+    town.offer = builders.card_offer(treasury=True, offices=(office,))
+    page = words((await jean.get("/releve/paiement")).text)
+    assert "Vos factures suivies par la trésorerie ne sont pas dans la liste ci-dessus" in page
+    assert "SGC de L'Arbresle payfip.gouv.fr" in page
+
+
+@pytest.mark.parametrize(
+    ("number", "waits"),
+    [
+        ({}, "La mairie vous enverra un avis des sommes à payer : attendez-le"),
+        ({"ormc": 12}, "l'avis des sommes à payer que la mairie vous envoie"),
+    ],
+)
+async def test_where_the_town_prints_the_notice_nobody_waits_for_the_treasury_s(
+    jean: Browser, town: Town, number: dict[str, int], waits: str
+) -> None:
+    told = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr", town_prints=True, **number)
+    town.invoice = builders.invoice(treasury=told, remaining_cents=0)
+    assert waits in words((await jean.get(f"/releve/factures/{INVOICE}")).text)
+    theirs = TreasuryNotice(office="SGC de Tarare", how_to_pay="Au guichet")
+    town.offer = builders.card_offer(invoices=(), treasury=True, offices=(told, theirs))
+    page = words((await jean.get("/releve/paiement")).text)
+    assert "Attendez l'avis des sommes à payer que la mairie vous envoie, puis suivez ce qu'il indique. SGC de L'Arbresle" in page
+    assert "Attendez son avis des sommes à payer, puis suivez ce qu'il indique. SGC de Tarare" in page
+
+
+@pytest.mark.parametrize(
+    ("number", "left", "leads_to"),
+    [({}, 12060, "factures/{}"), ({"ormc": 12}, 0, "factures/{}"), ({"ormc": 12}, 900, "paiement?facture={}")],
+)
+async def test_paying_an_invoice_that_the_treasury_collects_leads_to_where_it_says_how(
+    jean: Browser, town: Town, number: dict[str, int], left: int, leads_to: str
+) -> None:
+    told = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr", **number)
+    town.invoice = builders.invoice(treasury=told, remaining_cents=left)
+    page = await jean.get(f"/releve/factures/{INVOICE}/paiement")
+    assert page.address == f"/releve/{leads_to.format(INVOICE)}"
+    assert "payfip.gouv.fr" in (await jean.get(f"/releve/factures/{INVOICE}")).text
+
+
+@pytest.mark.parametrize(("number", "named"), [({"ormc": 12}, "ORMC n°12"), ({"title_number": 57}, "n°57")])
+async def test_a_title_is_named_and_how_to_pay_at_the_treasury_comes_up_on_an_open_statement(
+    jean: Browser, town: Town, number: dict[str, int], named: str
+) -> None:
+    part = '<div id="at-treasury" data-live="payment"'
+    before = (await jean.get("/releve")).text
+    assert f"{part}></div>" in before
+    title = town.statement.lines[1].model_copy(update={"description": f"Règlement : Titre émis ({named})"})
+    told = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr", **number)
+    town.statement = town.statement.model_copy(update={"lines": (title,), "treasury": (told,)})
+    after = (await jean.get("/releve")).text
+    assert f"Titre émis ({named})" in words(after)
+    assert "payfip.gouv.fr" in after.partition(part)[2]
