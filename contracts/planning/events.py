@@ -162,6 +162,7 @@ class WithdrawnDay(Answer):
     activity_id: UUID
     activity: str
     day: date
+    missed: Annotated[bool, Field(description="of an absence: the day is one that is billed, as before or as nobody saw the child")] = False
 
 
 class PlanningRequestWithdrawn(Event, type="planning.request.withdrawn", aggregate="request_id"):

@@ -189,11 +189,13 @@ def _again(event: PlanningRequestDecided, known: Decisions) -> Notice | None:
 def planning_request_withdrawn(event: PlanningRequestWithdrawn) -> Notice | None:
     """Tell a family that an agent took back days in its place; what it took back itself, then or before, is no news to it.
 
-    Days of an absence taken back are booked again: what they cost, and how to be away all the same, is the news.
+    Days of an absence taken back are booked again, or are absences that are billed: what they cost, and how to be away all the same, is
+    the news.
     """
     if not event.by_staff_name:
         return None
-    days = [DecidedDay(**one.model_dump(), decision="withdrawn") for one in event.just_now or event.days]
+    taken_back = event.just_now or event.days
+    days = [DecidedDay(**one.model_dump(exclude={"missed"}), decision="withdrawn") for one in taken_back]
     values = {
         "enfant": event.child,
         "jours": _short(days),
@@ -201,7 +203,12 @@ def planning_request_withdrawn(event: PlanningRequestWithdrawn) -> Notice | None
         "date": plain_date(local(event.withdrawn_at).date()),
     }
     if event.kind == "absence":
-        wording, values["liste"] = ABSENCE_WITHDRAWN, _listing("La réservation compte de nouveau, et sera facturée :", days)
+        missed = [day for day, one in zip(days, taken_back, strict=True) if one.missed]
+        groups = (
+            _listing("La réservation compte de nouveau, et sera facturée :", [day for day in days if day not in missed]),
+            _listing("Ces jours restent comptés comme absences, et facturés :", missed),
+        )
+        wording, values["liste"] = ABSENCE_WITHDRAWN, "\n\n".join(group for group in groups if group)
     else:
         wording, values["liste"] = WITHDRAWN, _listing("Jours retirés :", days)
         values["demande"] = "La demande de réservation"

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from chassis.tx import Tx
-from contracts.planning import DayDecision, PlanningRequestView
+from contracts.planning import DayDecision, DayStatus, PlanningRequestView
 from services.planning.domain.booking import Change
 from services.planning.domain.calendar import month_start
 from services.planning.store import bookings, places, requests, turns
@@ -98,10 +98,12 @@ async def tell_requests(
     for one in changes:
         if one.offered_until is not None:
             offered.setdefault(one.seat.request_id, []).append(one)
-    withdrawn: dict[UUID | None, set[tuple[UUID, date]]] = {}
+    missed = {(one.seat.enrolment_id, one.seat.day) for one in changes if one.status == DayStatus.ABSENT_BILLED}
+    withdrawn: dict[UUID | None, dict[tuple[UUID, date], bool]] = {}
     for one in changes:
         if one.decision == "withdrawn":
-            withdrawn.setdefault(one.seat.request_id, set()).add((one.seat.enrolment_id, one.seat.day))
+            day = one.seat.enrolment_id, one.seat.day
+            withdrawn.setdefault(one.seat.request_id, {})[day] = day in missed
     for version, view in views:
         if view.request_id in withdrawn:
             just_now = withdrawn[view.request_id]

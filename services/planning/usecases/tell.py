@@ -1,6 +1,6 @@
 """Tell what changed: months of enrolments, decided requests, and what staff entered."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -163,9 +163,9 @@ def by_staff(tx: Tx) -> str:
 
 
 def request_withdrawn(
-    view: PlanningRequestView, version: int, just_now: Collection[tuple[UUID, date]], *, now: datetime, by_staff_name: str
+    view: PlanningRequestView, version: int, just_now: Mapping[tuple[UUID, date], bool], *, now: datetime, by_staff_name: str
 ) -> PlanningRequestWithdrawn:
-    """Put into words that days of a request were taken back, `just_now` (enrolment and day) or before."""
+    """Put into words that days of a request were taken back, `just_now` (enrolment and day, and whether it was missed) or before."""
     days = tuple(
         WithdrawnDay(enrolment_id=one.enrolment_id, activity_id=one.activity_id, activity=one.activity, day=one.day)
         for one in view.days
@@ -181,7 +181,11 @@ def request_withdrawn(
         days=days,
         withdrawn_at=now,
         by_staff_name=by_staff_name,
-        just_now=tuple(one for one in days if (one.enrolment_id, one.day) in just_now),
+        just_now=tuple(
+            one.model_copy(update={"missed": just_now[one.enrolment_id, one.day]})
+            for one in days
+            if (one.enrolment_id, one.day) in just_now
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from contracts.planning import (
     GetMonth,
     GridCell,
     PlanningRequestView,
+    PlanningRequestWithdrawn,
     PreviewDays,
     PutAbsenceReason,
     SubmitDaysFor,
@@ -79,6 +80,8 @@ async def test_what_was_declared_late_is_taken_back_to_the_day_that_was_missed(t
     absence = await town.decided(await declared(town, enrolled, THURSDAY))
     await town.service.send(WithdrawPlanningRequest(request_id=absence.request_id), town.dupont.actor)
     assert await town.status(town.dupont, enrolled, THURSDAY) == DayStatus.ABSENT_BILLED
+    (told,) = await town.service.tells(PlanningRequestWithdrawn)
+    assert [(one.day, one.missed) for one in told.just_now] == [(THURSDAY, True)]
 
 
 async def test_staff_declare_absences_of_days_gone_by_that_nobody_marked_for_a_month_and_never_of_a_child_who_came(town: Town) -> None:

@@ -228,7 +228,7 @@ async def test_the_rest_that_an_agent_takes_back_is_told_apart_from_what_the_fam
     await town.service.send(WithdrawPlanningRequestFor(request_id=request.request_id), staff(Right.ACT_FOR_FAMILY))
     own, rest = await town.service.tells(PlanningRequestWithdrawn, count=2)
     assert [one.day for one in own.just_now] == [THURSDAY]
-    assert [one.day for one in rest.just_now] == [FRIDAY]
+    assert [(one.day, one.missed) for one in rest.just_now] == [(FRIDAY, False)]
     assert [one.day for one in rest.days] == [THURSDAY, FRIDAY]
 
 

@@ -209,6 +209,16 @@ def test_days_that_an_agent_took_back_are_told_and_those_of_the_family_are_not()
     assert "La réservation compte de nouveau, et sera facturée :\n– Cantine : jeudi 26 novembre" in absence.text
     assert "déclarez de nouveau l'absence" in absence.text
     assert "demandez ces jours" not in absence.text
+    gone = days[0].model_copy(update={"missed": True})
+    mixed = planning_request_withdrawn(event.model_copy(update={"kind": "absence", "days": (gone, before), "just_now": (gone, before)}))
+    assert mixed is not None
+    assert (
+        "sera facturée :\n– Cantine : vendredi 27 novembre\n\n"
+        "Ces jours restent comptés comme absences, et facturés :\n– Cantine : jeudi 26 novembre" in mixed.text
+    )
+    missed = planning_request_withdrawn(event.model_copy(update={"kind": "absence", "just_now": (gone,)}))
+    assert missed is not None
+    assert "compte de nouveau" not in missed.text
     assert planning_request_withdrawn(event.model_copy(update={"by_staff_name": ""})) is None
 
 
