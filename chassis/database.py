@@ -13,6 +13,7 @@ import asyncpg
 
 from chassis.cipher import KeyRing
 from chassis.clock import Clock, paris_date
+from chassis.connection import KnownTypes
 from chassis.disk import WITHOUT_WAITING, Disk
 from chassis.ids import new_id
 from chassis.logs import logger
@@ -83,6 +84,7 @@ class Database:
             command_timeout=command_seconds,
             max_inactive_connection_lifetime=300,
             reset=_no_reset,
+            connection_class=KnownTypes,
             server_settings={"application_name": self.name, "default_transaction_read_only": "on", **FAMILIES},
         )
 
@@ -103,6 +105,7 @@ class Database:
             password=self._settings.database_password(),
             timeout=CONNECT_SECONDS,
             command_timeout=LOOP_SECONDS,
+            connection_class=KnownTypes,
             server_settings={"application_name": f"{self.name} {role}", **FAMILIES},
         )
 

@@ -162,7 +162,7 @@ class Topology:
 
     def _database(self, name: str) -> dict[str, str]:
         return {
-            "DATABASE_URL": self.postgres.url(name),
+            "DATABASE_URL": self.postgres.guarded_url(name, name),
             "DATABASE_PASSWORD_FILE": str(self.postgres.password_file(name)),
             "KEY_RING_FILE": str(keys.key_ring_file(self.installation.secrets, name)),
         }

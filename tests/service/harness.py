@@ -198,7 +198,7 @@ async def started(
 ) -> AsyncIterator[Started]:
     """Run a service on a database of its own until the end of the block."""
     made = settings(
-        database_url=postgres.url(database, name),
+        database_url=postgres.guarded_url(database, name),
         database_password_file=postgres.password_file(name),
         nats_url=broker.url,
         nats_seed_file=broker.seed_file(name),

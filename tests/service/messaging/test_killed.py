@@ -70,7 +70,7 @@ async def test_killed_in_the_middle_every_notice_arrives_once_and_every_doubt_is
     settings: dict[str, Any] = {
         "port": port,
         "clock_offset": OFFSET,
-        "database_url": postgres.url(database, "messaging"),
+        "database_url": postgres.guarded_url(database, "messaging"),
         "database_password_file": postgres.password_file("messaging"),
         "nats_url": stream.url,
         "nats_seed_file": stream.seed_file("messaging"),
