@@ -222,6 +222,7 @@ COLUMNS: dict[str, str] = {
     "received_at": "Reçu le",
     "recipient": "Destinataire",
     "reference": "Référence",
+    "reference_freed": "Référence portée depuis par un autre mandat",
     "reference_income": "Revenu fiscal de référence",
     "regie": "Régie",
     "regime": "Régime",

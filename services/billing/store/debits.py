@@ -210,14 +210,15 @@ async def move(tx: Tx, batch_id: UUID, status: DebitBatchStatus) -> None:
     )
 
 
-async def collected_before(tx: Tx, mandates: Sequence[UUID]) -> list[UUID]:
-    """Find the mandates under which something was collected that no bank rejected, here or by the former program."""
+async def last_accounts(tx: Tx, mandates: Sequence[UUID], keys: Mapping[UUID, SubjectKey]) -> dict[UUID, str]:
+    """Tell from which account something was last collected under each mandate, rejects apart: the one that the bank knows."""
     rows = await tx.fetch(
-        "select mandate_id from debit where mandate_id = any($1) and status = 'collected'"
-        " union select mandate_id from sepa_mandate where mandate_id = any($1) and used_before",
-        mandates,
+        "select distinct on (debit.mandate_id) debit.mandate_id, debit.debit_id, debit.family_id, debit.holder, debit.iban, debit.bic"
+        " from debit join debit_batch as batch using (batch_id) where debit.mandate_id = any($1) and debit.status = 'collected'"
+        " order by debit.mandate_id, batch.made_at desc",
+        list(mandates),
     )
-    return [row["mandate_id"] for row in rows]
+    return {row["mandate_id"]: _details(row, keys[row["family_id"]]).iban for row in rows if row["family_id"] in keys}
 
 
 async def is_collection(tx: Tx, payment_id: UUID) -> bool:

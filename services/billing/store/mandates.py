@@ -1,6 +1,6 @@
 """SQL of mandates: a family has one in force, and those that ended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -83,13 +83,14 @@ async def lock(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Mandate]:
     return {row["mandate_id"]: Mandate(**row) for row in rows}
 
 
-async def insert(tx: Tx, mandate: Mandate, iban: str) -> None:
-    """Enter a mandate for an account."""
+async def insert(tx: Tx, mandate: Mandate, iban: str) -> bool:
+    """Enter a mandate for an account; tells whether its reference was free, of other families' mandates as well, which no family sees."""
     key = await tx.vault.key(tx, mandate.family_id)
-    await tx.execute(
+    inserted = await tx.fetchval(
         "insert into sepa_mandate (mandate_id, family_id, reference, version, status, origin, single, signed_on, place, signed_by_name,"
         " iban, created_at, created_by, creditor_name, ics, last_collected_on, used_before)"
-        " values ($1, $2, $3, 1, 'active', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        " values ($1, $2, $3, 1, 'active', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+        " on conflict (reference) where not reference_freed do nothing returning true",
         mandate.mandate_id,
         mandate.family_id,
         mandate.reference,
@@ -106,12 +107,23 @@ async def insert(tx: Tx, mandate: Mandate, iban: str) -> None:
         mandate.last_collected_on,
         mandate.used_before,
     )
+    return inserted is not None
 
 
-async def is_taken(tx: Tx, reference: str) -> bool:
-    """Tell whether a mandate has this reference, in force or ended: it is never given twice."""
-    found: bool = await tx.fetchval("select exists (select from sepa_mandate where reference = $1)", reference)
+async def is_in_force(tx: Tx, reference: str) -> bool:
+    """Tell whether a mandate in force has this reference."""
+    found: bool = await tx.fetchval("select exists (select from sepa_mandate where reference = $1 and status = 'active')", reference)
     return found
+
+
+async def free_reference(tx: Tx, reference: str) -> None:
+    """Let a reference be given again that only a paper bears which ended before any bank was told of it by a file of the town's."""
+    await tx.execute(
+        "update sepa_mandate as m set reference_freed = true"
+        " where reference = $1 and not reference_freed and status <> 'active' and origin = 'paper'"
+        " and not exists (select from debit where debit.mandate_id = m.mandate_id and debit.status in ('collected', 'rejected'))",
+        reference,
+    )
 
 
 async def in_force(tx: Tx) -> int:
@@ -159,24 +171,21 @@ async def lapsed(tx: Tx, today: date) -> list[UUID]:
     return [row["mandate_id"] for row in rows]
 
 
-async def collected(tx: Tx, accounts: Sequence[tuple[UUID, str, SubjectKey]], due_on: date) -> list[Mandate]:
-    """Note the account that was debited under each mandate, and when; returns those that have served for the last time by it."""
+async def collected(tx: Tx, ids: Sequence[UUID], due_on: date) -> list[Mandate]:
+    """Note when something is collected under each mandate; returns those that have served for the last time by it."""
     rows = await tx.fetch(
-        "update sepa_mandate as m set iban = one.account, last_collected_on = $3, version = version + 1,"  # noqa: S608 - our own columns
-        " status = case when m.single or m.closing then 'used' else m.status end,"
-        " ended_on = case when m.single or m.closing then $3::date end"
-        " from unnest($1::uuid[], $2::bytea[]) as one (under, account) where m.mandate_id = one.under"
-        f" returning {COLUMNS}",
-        [mandate_id for mandate_id, _, _ in accounts],
-        [key.seal_text(iban, _place(mandate_id)) for mandate_id, iban, key in accounts],
+        "update sepa_mandate set last_collected_on = $2, version = version + 1,"  # noqa: S608 - our own columns
+        " status = case when single or closing then 'used' else status end,"
+        f" ended_on = case when single or closing then $2::date end where mandate_id = any($1) returning {COLUMNS}",
+        list(ids),
         due_on,
     )
     return [mandate for mandate in (Mandate(**row) for row in rows) if mandate.status == "used"]
 
 
-async def accounts(tx: Tx, ids: Sequence[UUID], keys: dict[UUID, SubjectKey]) -> dict[UUID, str]:
-    """Tell for which account each mandate was signed, or last used."""
-    rows = await tx.fetch("select mandate_id, family_id, iban from sepa_mandate where mandate_id = any($1)", list(ids))
+async def accounts_used_before(tx: Tx, ids: Sequence[UUID], keys: Mapping[UUID, SubjectKey]) -> dict[UUID, str]:
+    """Tell from which account the former program collected, under those mandates by which it did: that for which they were entered."""
+    rows = await tx.fetch("select mandate_id, family_id, iban from sepa_mandate where mandate_id = any($1) and used_before", list(ids))
     return {
         row["mandate_id"]: keys[row["family_id"]].open_text(row["iban"], _place(row["mandate_id"]))
         for row in rows

@@ -55,7 +55,7 @@ async def make(tx: Tx, batch_id: UUID) -> DebitBatchView:
     await use_credits_before_debits(tx, batch.regie, [one.family_id for one in announced], batch.invoices_due_to)
     owed = await debits.open_invoices(tx, batch.regie, [one.family_id for one in announced], batch.invoices_due_to)
     settled = {one.debit_id: _settled(one, owed.get(one.family_id, ())) for one in announced}
-    used_for = await mandates.accounts(tx, await debits.collected_before(tx, list(signed)), keys)
+    used_for = await mandates.accounts_used_before(tx, list(signed), keys) | await debits.last_accounts(tx, list(signed), keys)
     creditor = await _creditor(tx, batch)
     named = await creditors.last_named(tx, list(signed))
     collected = [
@@ -73,8 +73,7 @@ async def make(tx: Tx, batch_id: UUID) -> DebitBatchView:
         raise NothingToCollect(NOBODY_LEFT if any(settled.values()) or not announced else ALL_PAID)
     await _post(tx, batch, collected, [(one.family_id, part) for one in collected for part in settled[one.debit_id]])
     await debits.collect(tx, collected, keys)
-    accounts = [(one.mandate_id, one.account.iban, keys[one.family_id]) for one in collected if one.account]
-    used = await mandates.collected(tx, accounts, batch.due_on)
+    used = await mandates.collected(tx, [one.mandate_id for one in collected], batch.due_on)
     await debits.move(tx, batch_id, "made")
     await creditors.keep(tx, batch_id, creditor)
     await withdraw_debits.tell(tx, batch, left_out)

@@ -1,7 +1,9 @@
 """A family's mandate: signed online or on paper, revoked, ended after one last collection."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from itertools import count
 from uuid import UUID
 
 from chassis.clock import paris_date
@@ -15,11 +17,15 @@ from services.billing.store import bank_accounts, creditors, households, locks, 
 from services.billing.store.mandates import Mandate
 from services.billing.usecases import read_direct_debit
 
+IN_FORCE = "Un mandat en cours porte cette référence. S'il a été saisi par erreur, révoquez-le d'abord : elle pourra servir de nouveau."
+GIVEN = "Un mandat porte déjà cette référence : elle ne sert qu'une fois."
+
 
 async def sign_online(tx: Tx, family_id: UUID, place: str) -> DirectDebitView:
     """Sign a mandate today, for the account that is known."""
     await locks.to_change_bank_account(tx, family_id)
-    await _sign(tx, await _new(tx, family_id, "online", place, tx.actor.display_name))
+    mandate = await _new(tx, family_id, "online", place, tx.actor.display_name)
+    await _sign(tx, mandate, await _own_references(tx, family_id))
     return await read_direct_debit.read(tx, family_id)
 
 
@@ -28,8 +34,14 @@ async def enter_paper(tx: Tx, asked: EnterMandate) -> DirectDebitView:
     _check_days(asked, paris_date(tx.now))
     await locks.to_change_bank_account(tx, asked.family_id)
     mandate = await _new(tx, asked.family_id, "paper", asked.place, asked.signed_by_name)
-    mandate = await _as_signed(tx, mandate, asked)
-    await _sign(tx, replace(mandate, signed_on=asked.signed_on, single=asked.single))
+    mandate = _as_signed(mandate, asked)
+    if asked.reference:
+        await _free(tx, asked.reference)
+    await _sign(
+        tx,
+        replace(mandate, signed_on=asked.signed_on, single=asked.single),
+        [asked.reference] if asked.reference else await _own_references(tx, asked.family_id),
+    )
     return await read_direct_debit.read(tx, asked.family_id)
 
 
@@ -72,14 +84,12 @@ async def _new(tx: Tx, family_id: UUID, origin: MandateOrigin, place: str, signe
         raise NoCreditor
     if not await regies.debited(tx):
         raise NothingDebited("La trésorerie les encaisse toutes : un mandat ne servirait pas.")
-    known = await mandates.of_family(tx, family_id)
-    if any(one.status == "active" for one in known):
+    if any(one.status == "active" for one in await mandates.of_family(tx, family_id)):
         raise MandateThere
-    number = await households.number(tx, family_id) or family_id.hex
     return Mandate(
         mandate_id=new_id(),
         family_id=family_id,
-        reference=await _next_reference(tx, number, len(known) + 1),
+        reference="",
         version=1,
         status="active",
         origin=origin,
@@ -93,30 +103,34 @@ async def _new(tx: Tx, family_id: UUID, origin: MandateOrigin, place: str, signe
     )
 
 
-async def _next_reference(tx: Tx, number: str, place: int) -> str:
-    """Make the next reference of a family that no mandate has, the papers of the former program included."""
-    while await mandates.is_taken(tx, reference(number, place)):
-        place += 1
-    return reference(number, place)
+async def _own_references(tx: Tx, family_id: UUID) -> Iterable[str]:
+    """Count the references of a family's mandates on from those it has; a paper, of whomever, may bear one of them already."""
+    number = await households.number(tx, family_id) or family_id.hex
+    known = len(await mandates.of_family(tx, family_id))
+    return (reference(number, known + place) for place in count(1))
 
 
-async def _as_signed(tx: Tx, mandate: Mandate, asked: EnterMandate) -> Mandate:
-    """Keep the reference and the creditor that a paper bears, as those of the former program do: the bank knows the mandate by them."""
+def _as_signed(mandate: Mandate, asked: EnterMandate) -> Mandate:
+    """Keep the creditor that a paper names, and when it last served, as those of the former program do: the bank knows the mandate so."""
     ics = compact(asked.ics)
     if ics and not is_ics(ics):
         raise DebitRefused("Cet ICS n'est pas juste : recopiez celui du mandat, par exemple FR72ZZZ123456.", field="ics")
     if asked.reference and not is_reference(asked.reference):
         raise DebitRefused("35 lettres sans accent, chiffres ou signes au plus, sans barre au début ni à la fin.", field="reference")
-    if asked.reference and await mandates.is_taken(tx, asked.reference):
-        raise DebitRefused("Un mandat porte déjà cette référence : elle ne sert qu'une fois.", field="reference")
     return replace(
         mandate,
-        reference=asked.reference or mandate.reference,
         creditor_name=asked.creditor_name or mandate.creditor_name,
         ics=ics or mandate.ics,
         last_collected_on=asked.last_collected_on,
         used_before=asked.last_collected_on is not None,
     )
+
+
+async def _free(tx: Tx, reference: str) -> None:
+    """Have a reference serve again that a paper was entered with wrongly; raises DebitRefused while a mandate in force bears it."""
+    if await mandates.is_in_force(tx, reference):
+        raise DebitRefused(IN_FORCE, field="reference")
+    await mandates.free_reference(tx, reference)
 
 
 def _check_days(asked: EnterMandate, today: date) -> None:
@@ -131,11 +145,16 @@ def _check_days(asked: EnterMandate, today: date) -> None:
         raise DebitRefused(text, field="signed_on")
 
 
-async def _sign(tx: Tx, mandate: Mandate) -> None:
+async def _sign(tx: Tx, mandate: Mandate, references: Iterable[str]) -> None:
+    """Enter a mandate under the first of some references that no mandate has; raises DebitRefused where each is taken."""
     account = await bank_accounts.find(tx, mandate.family_id)
     if account is None or not account.details.iban:
         raise NoAccountToDebit
-    await mandates.insert(tx, mandate, account.details.iban)
+    for one in references:
+        if await mandates.insert(tx, replace(mandate, reference=one), account.details.iban):
+            break
+    else:
+        raise DebitRefused(GIVEN, field="reference")
     elsewhere = await regies.names_by_collector(tx, "treasury")
     covered = [name for _, name in await regies.names_by_collector(tx, "town")] if elsewhere else []
     await tx.emit(told(mandate, tx).model_copy(update={"regies": tuple(covered)}))

@@ -59,6 +59,11 @@ def told(content: bytes) -> tuple[list[str], list[str]]:
     return found(content, "OrgnlCdtrSchmeId/Nm"), found(content, "OrgnlCdtrSchmeId/Id/PrvtId/Othr/Id")
 
 
+def moved(content: bytes) -> list[str]:
+    """Tell whether a file says that another account is debited than before."""
+    return found(content, "OrgnlDbtrAcct/Id/Othr/Id")
+
+
 def scheme(content: bytes) -> list[str]:
     """Name the creditors for whom a file collects."""
     return found(content, "PmtInf/CdtrSchmeId/Id/PrvtId/Othr/Id")
@@ -92,6 +97,36 @@ async def test_what_the_bank_rejected_is_told_again(service: Started) -> None:
     await service.send(RejectDebit(batch_id=batch.batch_id, debit_id=made.items[0].debit_id, code="AM04"), COLLECTOR)
     _, again = await filed(service, days=21)
     assert told(again) == ([BANK_NAME], [CREDITOR.ics])
+
+
+async def test_another_account_is_told_again_after_a_reject_and_once_it_went_through_no_more(service: Started) -> None:
+    await signs(service)
+    await owes(service, 1000, 2000)
+    await filed(service, due_to=date(2026, 1, 31))
+    await decide(service, await submit(service, iban=POSTALE))
+    batch = await batched(service)
+    made = await service.send(MakeDebitFile(batch_id=batch.batch_id), COLLECTOR)
+    assert moved(await written(service, batch.batch_id)) == ["SMNDA"]
+    await service.send(RejectDebit(batch_id=batch.batch_id, debit_id=made.items[0].debit_id, code="AM04"), COLLECTOR)
+    _, again = await filed(service, days=21)
+    assert moved(again) == ["SMNDA"], "the bank took nothing from the new account yet"
+    await owes(service, 3000, first=50)
+    _, after = await filed(service, days=28)
+    assert moved(after) == []
+
+
+async def test_another_account_than_the_former_program_debited_is_told_again_after_a_reject(service: Started) -> None:
+    await signs(service, ANNE)
+    await known(service, JEAN)
+    await service.send(PAPER, COLLECTOR)
+    await decide(service, await submit(service, iban=POSTALE))
+    await owes(service, 1000)
+    batch = await batched(service)
+    made = await service.send(MakeDebitFile(batch_id=batch.batch_id), COLLECTOR)
+    assert moved(await written(service, batch.batch_id)) == ["SMNDA"]
+    await service.send(RejectDebit(batch_id=batch.batch_id, debit_id=made.items[0].debit_id, code="MS03"), COLLECTOR)
+    _, again = await filed(service, days=21)
+    assert (moved(again), found(again, "SeqTp")) == (["SMNDA"], ["RCUR"])
 
 
 async def test_a_mandate_that_was_never_used_tells_whom_it_named_and_one_signed_since_nothing(service: Started) -> None:
