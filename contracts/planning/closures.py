@@ -98,6 +98,8 @@ class ListClosures(Request[Closures], method="GET", path="/v1/closures", audienc
 class ReopenDays(Request[ClosureView], method="POST", path="/v1/closures/{closure_id}/reopening", audience="staff"):
     """Take a closure back for its days from today on: they stand again as they did, and families are told.
 
+    A day that another adult of the household has by now comes back at that account only.
+
     Right: planning.calendar.write.
     """
 

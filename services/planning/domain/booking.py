@@ -80,6 +80,9 @@ HOLDING = frozenset({S.BOOKED, S.REGULAR, S.ABSENCE_PROCESSING, S.ABSENT_BILLED,
 TAKEN = HOLDING | {S.PROCESSING, S.WAITING}
 """States of a day that is booked, or may come to be: another booking of the same child and activity would double it."""
 
+HAD = TAKEN | {S.PRESENT_UNBOOKED}
+"""States of a day that an account has, or had where the child came without a booking: no other account brings it a second time."""
+
 MAY_ASK = frozenset(TRANSITIONS[Fact.ASKED])
 MAY_DECLARE = frozenset({S.BOOKED, S.REGULAR})
 """States of a day that an absence may be declared of until it begins; of one that was missed already: `MAY_DECLARE_AFTER`."""

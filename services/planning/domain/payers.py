@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from services.planning.domain.admission import Seats, seat_of
-from services.planning.domain.booking import TAKEN
+from services.planning.domain.booking import HAD
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.enrolment import Enrolment
 
@@ -22,9 +22,9 @@ class OtherPayers:
         self._seats, self._calendar = seats, calendar
 
     def has(self, enrolment: Enrolment, day: date) -> str | None:
-        """Tell at whose account the day is booked or asked already, in words; None where it is free."""
+        """Tell at whose account the day is booked, asked or attended already, in words; None where it is free."""
         for other in self._others.get(enrolment.enrolment_id, ()):
-            if seat_of(other, day, self._seats, self._calendar).status in TAKEN:
+            if seat_of(other, day, self._seats, self._calendar).status in HAD:
                 return at_account_of(other.guardian)
         return None
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.tx import Tx
 from contracts.planning import DayStatus
 from services.planning.domain.attendance import SEEN
-from services.planning.domain.booking import MAY_CLOSE, MAY_WITHDRAW, TAKEN, Change, Seat, Slot
+from services.planning.domain.booking import HAD, MAY_CLOSE, MAY_WITHDRAW, Change, Seat, Slot
 from services.planning.domain.enrolment import Brought, Enrolment
 from services.planning.domain.line import APART
 from services.planning.domain.withdrawal import Before
@@ -102,7 +102,7 @@ async def of_other_payers(tx: Tx, new: Enrolment, brought: Sequence[Brought]) ->
         new.family_id,
         new.activity.activity_id,
         new.enrolment_id,
-        sorted(TAKEN),
+        sorted(HAD),
         [one.weekday for one in brought],
         [one.first for one in brought],
         [one.last for one in brought],

@@ -39,7 +39,7 @@ async def read(
     """Read candidates given as (child, adult), for a time in an activity, from a day to a day; in the same order.
 
     An enrolment of the same child and activity during that time is doubled by one of the same payer, and by one of another adult of
-    the same household for one of the `weekdays` of its pattern (None: whatever its pattern).
+    the same household for one of the `weekdays` of its pattern, from when that counts (None: whatever its pattern).
     """
     rows = await tx.fetch(
         f"""
@@ -70,8 +70,9 @@ async def read(
             from enrolment e left join guardian p on p.guardian_id = e.guardian_id
             where e.child_id = t.child_id and e.activity_id = $3 and e.valid_from <= $5 and e.valid_to >= $4
                 and (e.guardian_id = t.guardian_id or e.family_id = h.family_id
-                    and ($6::smallint[] is null or e.weekdays && $6 and coalesce(e.next_from > $4, true)
-                        or e.next_weekdays && $6 and e.next_from <= $5))
+                    and ($6::smallint[] is null or greatest(e.valid_from, e.pattern_from) <= least($5, e.valid_to)
+                        and (e.weekdays && $6 and coalesce(e.next_from > greatest($4, e.valid_from, e.pattern_from), true)
+                            or e.next_weekdays && $6 and e.next_from <= $5)))
             order by e.guardian_id <> t.guardian_id, e.valid_from limit 1
         ) known on true
         order by t.place

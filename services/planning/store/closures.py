@@ -7,9 +7,10 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.planning import DayStatus
-from services.planning.domain.booking import Slot
+from services.planning.domain.booking import HAD, TAKEN, Slot
+from services.planning.store.places import REGULAR
 
-_PLANNED = """
+_PLANNED = f"""
     closing as (
         select * from unnest($1::uuid[], $2::date[]) as t (activity_id, day)
     ), planned as (
@@ -18,12 +19,9 @@ _PLANNED = """
         union all
         select e.enrolment_id, t.day, e.family_id, e.activity_id, null, true, '', null, null
         from closing t join enrolment e using (activity_id)
-        where extract(isodow from t.day)::smallint = any(case when t.day >= e.next_from then e.next_weekdays else e.weekdays end)
-            and t.day between greatest(e.valid_from, e.pattern_from) and e.valid_to
-            and not e.away @> t.day
-            and not exists (select from booking b where b.enrolment_id = e.enrolment_id and b.day = t.day)
+        where {REGULAR}
     )
-"""
+"""  # noqa: S608 - constants only
 """All that is planned on days of activities: days with a state of their own, and regular days without one (no status)."""
 
 VIEW = """
@@ -119,6 +117,33 @@ async def call_off(tx: Tx, closure_id: UUID, reason: str, slots: Sequence[Slot],
         tx.now,
         tx.cause,
         tx.actor.account_id,
+    )
+
+
+async def leave_elsewhere(tx: Tx, closure_id: UUID, slots: Sequence[Slot]) -> list[Any]:
+    """Leave called off the days of a closure that another adult of the household has meanwhile; returns them as `told` does, booked.
+
+    What both accounts had when the days were closed is no news: it comes back as it stood.
+    """
+    return await tx.fetch(
+        f"""
+        delete from closed_day k
+        using enrolment own, child c, activity a, unnest($2::uuid[], $3::date[]) as t (activity_id, day)
+        where k.closure_id = $1 and own.enrolment_id = k.enrolment_id and c.child_id = own.child_id and a.activity_id = own.activity_id
+            and t.activity_id = own.activity_id and t.day = k.day and coalesce(k.status, 'regular') = any($4::text[])
+            and exists (
+                select from enrolment e left join booking known on known.enrolment_id = e.enrolment_id and known.day = t.day
+                where e.child_id = own.child_id and e.family_id = own.family_id and e.activity_id = own.activity_id
+                    and e.enrolment_id <> own.enrolment_id
+                    and (known.status = any($5::text[]) or k.status is not null and {REGULAR})
+            )
+        returning k.family_id, c.child_id, c.name as child, a.name as activity, k.day, true as booked
+        """,  # noqa: S608 - constants only
+        closure_id,
+        [slot.activity_id for slot in slots],
+        [slot.day for slot in slots],
+        sorted(TAKEN),
+        sorted(HAD),
     )
 
 

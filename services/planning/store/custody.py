@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.family import CustodySet
-from services.planning.domain.booking import TAKEN
+from services.planning.domain.booking import HAD
 from services.planning.domain.custody import Span, Stay
 
 
@@ -65,15 +65,15 @@ async def beginnings(tx: Tx, activity_ids: Collection[UUID]) -> dict[UUID, time]
 
 
 async def planned(tx: Tx, children: Collection[UUID], first: date) -> list[tuple[UUID, UUID, date, UUID]]:
-    """List the days from one on that households of some children booked or asked (child, activity, day, household)."""
+    """List the days from one on that some children are booked, asked or came for by themselves (child, activity, day, enrolment)."""
     rows = await tx.fetch(
-        "select e.child_id, b.activity_id, b.day, b.family_id from enrolment e join booking b using (enrolment_id)"
+        "select e.child_id, b.activity_id, b.day, b.enrolment_id from enrolment e join booking b using (enrolment_id)"
         " where e.child_id = any($1::uuid[]) and b.day >= $2 and b.status = any($3::text[])",
         list(children),
         first,
-        sorted(TAKEN),
+        sorted(HAD),
     )
-    return [(row["child_id"], row["activity_id"], row["day"], row["family_id"]) for row in rows]
+    return [(row["child_id"], row["activity_id"], row["day"], row["enrolment_id"]) for row in rows]
 
 
 async def open_days(tx: Tx, *, are_open: bool) -> None:

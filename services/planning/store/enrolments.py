@@ -100,7 +100,8 @@ async def with_pattern(tx: Tx, activity_id: UUID, day: date) -> list[Enrolment]:
 async def overlapping(tx: Tx, new: Enrolment, brought: Sequence[Brought]) -> Doubled | None:
     """Find another enrolment of a child and activity during the same time: of the same payer, or on the same days of their household.
 
-    Of the pattern only what a change brings is looked at, each weekday for its time. What two adults had in common before may be put right.
+    Of the pattern only what a change brings is looked at, each weekday for its time, and of the other one the time for which it counts:
+    days before are written down, and `bookings.of_other_payers` reads them. What two adults had in common before may be put right.
     """
     row = await tx.fetchrow(
         "select e.valid_from, e.valid_to, case when e.guardian_id <> $3 then p.name end as payer"
@@ -108,8 +109,8 @@ async def overlapping(tx: Tx, new: Enrolment, brought: Sequence[Brought]) -> Dou
         " where e.child_id = $1 and e.activity_id = $2 and e.enrolment_id <> $4 and e.valid_from <= $6 and e.valid_to >= $5"
         " and (e.guardian_id = $3 or e.family_id = $7 and exists ("
         "  select from unnest($8::smallint[], $9::date[], $10::date[]) as b (weekday, first, last)"
-        "  where b.first <= e.valid_to and b.last >= e.valid_from"
-        "   and (b.weekday = any(e.weekdays) and coalesce(e.next_from > b.first, true)"
+        "  where b.first <= e.valid_to and b.last >= greatest(e.valid_from, e.pattern_from)"
+        "   and (b.weekday = any(e.weekdays) and coalesce(e.next_from > greatest(b.first, e.valid_from, e.pattern_from), true)"
         "    or b.weekday = any(e.next_weekdays) and e.next_from <= b.last)))"
         " order by e.guardian_id <> $3, e.valid_from limit 1",
         new.child_id,

@@ -143,7 +143,7 @@ than it should (a birth date was corrected) comes down to its capacity as places
 """
 
 
-_REGULAR = """extract(isodow from t.day)::smallint = any(case when t.day >= e.next_from then e.next_weekdays else e.weekdays end)
+REGULAR = """extract(isodow from t.day)::smallint = any(case when t.day >= e.next_from then e.next_weekdays else e.weekdays end)
     and t.day between greatest(e.valid_from, e.pattern_from) and e.valid_to
     and not e.away @> t.day
     and not exists (select from booking b where b.enrolment_id = e.enrolment_id and b.day = t.day)"""
@@ -186,7 +186,7 @@ async def shift_regular(tx: Tx, opened: Sequence[Slot], closed: Sequence[Slot]) 
             select e.activity_id, t.day, c.birth_date as born, t.count
             from unnest($1::uuid[], $2::date[], $3::int[]) as t (activity_id, day, count)
             join enrolment e using (activity_id) join child c using (child_id)
-            where {_REGULAR}
+            where {REGULAR}
         ){_SHIFT}
         """,  # noqa: S608 - constants only
         [slot.activity_id for slot in slots],
@@ -214,7 +214,7 @@ async def recount(tx: Tx, counter_ids: Collection[UUID], open_slots: Sequence[Sl
             select e.activity_id, t.day, c.birth_date
             from unnest($3::uuid[], $4::date[]) as t (activity_id, day)
             join enrolment e using (activity_id) join child c using (child_id)
-            where {_REGULAR}
+            where {REGULAR}
         ), counts as (
             select k.counter_id, p.day, c.capacity, count(*)::int as taken
             from planned p

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -85,7 +86,8 @@ async def close_days(tx: Tx, asked: CloseDays) -> ClosureView:
 async def reopen_days(tx: Tx, closure_id: UUID) -> ClosureView:
     """Take a closure back for its days from today on; where somebody else has the place meanwhile, it is refused with these days.
 
-    A place that was offered is offered anew, and one that was freed meanwhile goes to the line.
+    A place that was offered is offered anew, and one that was freed meanwhile goes to the line. A day that another adult of the household
+    has by now comes back at that account only, and the family is told all the same that it takes place.
     """
     await turns.take_places(tx)
     await turns.take_days(tx)
@@ -98,6 +100,7 @@ async def reopen_days(tx: Tx, closure_id: UUID) -> ClosureView:
         raise ClosurePast("Elle est déjà annulée, ou tous ses jours sont passés.")
     every = await activities.some(tx, {slot.activity_id for slot in slots})
     opened = set(await _open(tx, every, [slot.day for slot in slots])).intersection(slots)
+    elsewhere = await closures.leave_elsewhere(tx, closure_id, sorted(opened))
     await closures.restore(tx, closure_id, sorted(opened))
     lacking = await places.shift(tx, {Move(*slot): count for *slot, count in await closures.restored(tx, closure_id)})
     refuse_overfull([*lacking, *await places.shift_regular(tx, sorted(opened), [])])
@@ -107,7 +110,7 @@ async def reopen_days(tx: Tx, closure_id: UUID) -> ClosureView:
     await tell_requests(tx, answers, told_otherwise=True)
     await months.tell_regular_later(tx, sorted(opened))
     await promote(tx, opened)
-    return await _tell(tx, closure_id, "reopened")
+    return await _tell(tx, closure_id, "reopened", elsewhere)
 
 
 async def listed(tx: Tx) -> Closures:
@@ -116,11 +119,12 @@ async def listed(tx: Tx) -> Closures:
     return Closures(closures=tuple(one for row in await closures.latest(tx, LISTED) if (one := _view(tx, row, today))))
 
 
-async def _tell(tx: Tx, closure_id: UUID, status: Any) -> ClosureView:
-    """Tell each family once what became of its days, and have the months told that changed."""
+async def _tell(tx: Tx, closure_id: UUID, status: Any, elsewhere: Sequence[Any] = ()) -> ClosureView:
+    """Tell each family once what became of its days, those that came back `elsewhere` too, and have the months told that changed."""
     await closures.tell_later(tx, closure_id)
     row = await closures.get(tx, closure_id)
-    for family_id, days in groupby(await closures.told(tx, closure_id), key=lambda one: one["family_id"]):
+    told = sorted([*await closures.told(tx, closure_id), *elsewhere], key=itemgetter("family_id", "child", "child_id", "day"))
+    for family_id, days in groupby(told, key=itemgetter("family_id")):
         await tx.emit(
             ClosedDaysChanged(
                 version=1 if status == "closed" else 2,

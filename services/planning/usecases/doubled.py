@@ -1,5 +1,6 @@
 """Doubled: no weekly pattern brings a day that another enrolment of the child has already in the same activity."""
 
+from datetime import date
 from itertools import islice
 
 from chassis import french
@@ -22,7 +23,8 @@ async def refuse_doubled(tx: Tx, old: Enrolment | None, new: Enrolment, *, whole
 
     The caller has the turn of days: nobody books one of them meanwhile.
     """
-    comes = brought(old, new, paris_date(tx.now), whole=whole)
+    today = paris_date(tx.now)
+    comes = brought(old, new, today, whole=whole)
     if other := await enrolments.overlapping(tx, new, comes):
         raise already_enrolled(new.activity, other)
     held = await bookings.of_other_payers(tx, new, comes)
@@ -31,6 +33,13 @@ async def refuse_doubled(tx: Tx, old: Enrolment | None, new: Enrolment, *, whole
         more = len({day for day, _ in held}) - len(days)
         named = french.listed([*days, french.plural(more, "autre jour", "autres jours")] if more else days)
         raise EnrolmentOverlaps(
-            f"Des jours de cette semaine type sont déjà réservés ou demandés pour « {new.activity.name} », {at_account_of(held[0][1])},"
-            f" du même foyer : {named}. Annulez-les d'abord, ou faites commencer la semaine type après eux."
+            f"Des jours de cette semaine type sont déjà réservés, demandés ou pris pour « {new.activity.name} »,"
+            f" {at_account_of(held[0][1])}, du même foyer : {named}. {_way_out(max(day for day, _ in held), today)}"
         )
+
+
+def _way_out(last: date, today: date) -> str:
+    """Say what can be done about days of another adult: those gone by were lived, and nobody cancels them."""
+    if last < today:
+        return "Ils sont passés : faites commencer la semaine type après eux."
+    return "Annulez d'abord ceux qui peuvent l'être, ou faites commencer la semaine type après eux."

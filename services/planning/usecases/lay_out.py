@@ -31,7 +31,8 @@ BY_CUSTODY = "changement de garde"
 async def at_home(tx: Tx, asked: Sequence[Enrolment], since: date) -> list[Enrolment]:
     """Tell enrolments with the days from one on that their patterns leave out; days before stay as they were laid out.
 
-    Beside the days of the other household these are those that it booked or asked itself: nobody pays a day twice. Days on which the
+    Beside the days of the other household these are those that any other enrolment has by itself, the other household's or the one of
+    another adult of the same: nobody pays a day twice. Days on which the
     household is not one of the child's, before its link or after, are left out whether a calendar holds or not.
     """
     children = {one.child_id for one in asked}
@@ -41,15 +42,16 @@ async def at_home(tx: Tx, asked: Sequence[Enrolment], since: date) -> list[Enrol
         return [replace(one, away=frozenset(day for day in one.away if day < since)) if one.away else one for one in asked]
     begins = await custody.beginnings(tx, {one.activity.activity_id for one in shared})
     taken: dict[tuple[UUID, UUID], set[tuple[date, UUID]]] = {}
-    for child_id, activity_id, day, family_id in await custody.planned(tx, list(spans), since):
-        taken.setdefault((child_id, activity_id), set()).add((day, family_id))
+    for child_id, activity_id, day, enrolment_id in await custody.planned(tx, list(spans), since):
+        taken.setdefault((child_id, activity_id), set()).add((day, enrolment_id))
 
     def away(one: Enrolment) -> frozenset[date]:
         child_id, activity_id = one.child_id, one.activity.activity_id
         first = max(since, one.valid_from)
         stay, hour = stays.get((child_id, one.family_id), ALWAYS), begins.get(activity_id, NOON)
         days = days_away(spans.get(child_id, ()), one.family_id, first, one.valid_to, hour, stay=stay)
-        others = (day for day, family_id in taken.get((child_id, activity_id), ()) if family_id != one.family_id and one.covers(day))
+        known = taken.get((child_id, activity_id), ())
+        others = (day for day, enrolment_id in known if enrolment_id != one.enrolment_id and one.covers(day))
         return days.union(others, (day for day in one.away if day < since))
 
     return [replace(one, away=away(one)) for one in asked]
