@@ -150,7 +150,8 @@ class SetAuthority(
     What was entered for a later date until `until` is replaced, with its judgments, and what begins after it stays. It is refused
     (`later_authority`, with what would be replaced as `later`, and the `version` of the custody) unless `replaces_at` says that
     whoever enters it has seen the custody as it is. After `until` full authority comes back; where another authority went on
-    after it, that is refused (`authority_returns`, with the `version`) until it was seen as well.
+    after it, that is refused (`authority_returns`, with the `version`) until it was seen as well. Both name what they show as
+    `shown`: sent back as `seen`, it confirms that alone, and what is entered otherwise by then is refused and shown anew.
     """
 
     child_id: UUID
@@ -160,6 +161,9 @@ class SetAuthority(
     since: Day
     until: Day | None = None
     replaces_at: Annotated[int | None, Field(description="version of the custody at which what is replaced was seen")] = None
+    seen: Annotated[
+        str | None, Field(max_length=64, description="`shown` of the refusal that is confirmed; without it, whatever is replaced is")
+    ] = None
     document_name: Annotated[str, StringConstraints(max_length=200)] = ""
     document: bytes | None = None
 

@@ -104,6 +104,7 @@ async def authority(request: web.Request) -> web.Response:
         "since": form.text("debut"),
         "until": form.text("fin") or None,
         "replaces_at": form.text("remplace") or None,
+        "seen": form.text("vu") or None,
         "document_name": sent.name[:200] if sent else "",
         "document": sent.content if sent else None,
     }

@@ -2,7 +2,8 @@
 
 ```
 NotFound   UnknownHousehold  UnknownAdult  UnknownCalendar  UnknownException  UnknownCustodyDocument
-Conflict   HouseholdKnown  SecondHouseholdTaken  ExceptionOverlaps  LimitedAuthority  LaterAuthority
+Conflict   HouseholdKnown  SecondHouseholdTaken  ExceptionOverlaps  LimitedAuthority
+           AuthorityReturns  LaterAuthority
 Invalid    CustodyDatesReversed  TwoHouseholdsNeeded  SpanTooLong
 ```
 """
@@ -95,14 +96,14 @@ class SpanTooLong(Invalid):
 
 
 class AuthorityReturns(Conflict):
-    """An authority would cut one that goes on after its end: full authority comes back, and whoever enters it has to have seen that."""
+    """An authority would cut one that goes on after its end: full authority comes back; confirmed once seen, by its `shown`."""
 
     slug = "authority_returns"
     title = "L'autorité entière reviendrait ensuite"
 
 
 class LaterAuthority(Conflict):
-    """Something was entered for later dates that this would replace; whoever enters it has to have seen it."""
+    """Something was entered for later dates that this would replace; confirmed once seen, by its `shown`."""
 
     slug = "later_authority"
     title = "Une autorité plus récente est déjà saisie"

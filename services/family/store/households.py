@@ -51,13 +51,21 @@ class Link:
         """Tell whether it is in force on a day."""
         return self.since <= day and (self.until is None or self.until >= day)
 
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether it is full authority of an adult who may fetch the child: what holds where nothing is entered."""
+        return self.authority == "full" and self.may_pick_up
+
     def replaces(self, other: "Link") -> bool:
         """Tell whether entering it takes away what the adult has from a later day on, which begins before it ends."""
         return self.guardian_id == other.guardian_id and self.since < other.since and (self.until is None or other.since <= self.until)
 
     def cuts(self, other: "Link") -> bool:
-        """Tell whether the other, of another authority, would hold again after this one's end, but for its being entered."""
-        if self.guardian_id != other.guardian_id or self.until is None:
+        """Tell whether the other, of another authority, would hold again after this one's end, but for its being entered.
+
+        Full authority of an adult who may fetch the child comes back all the same.
+        """
+        if self.guardian_id != other.guardian_id or self.until is None or other.is_plain:
             return False
         goes_on = other.since <= self.until and (other.until is None or other.until > self.until)
         return goes_on and (self.authority, self.may_pick_up) != (other.authority, other.may_pick_up)
@@ -68,7 +76,7 @@ class Link:
         It does for what corrects it, from the same day, and for what keeps the authority from a later one, or from an earlier one on in
         its place: a corrected beginning. Full authority of an adult who may fetch the child needs none.
         """
-        if self.guardian_id != other.guardian_id or (other.authority == "full" and other.may_pick_up):
+        if self.guardian_id != other.guardian_id or other.is_plain:
             return False
         return self.since == other.since or (self.authority == other.authority and (self.holds(other.since) or other.replaces(self)))
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from chassis import documents, french
@@ -35,6 +36,7 @@ from services.family.store.households import Household, Link
 from services.family.usecases.custody import authority_link, found, in_words, told, view
 
 NO_SECOND = "Rattachez d'abord l'enfant au foyer de l'autre parent."
+OTHERWISE = "Ce n'est plus exactement ce que vous aviez confirmé : relisez, puis confirmez de nouveau. "
 
 
 async def attach(tx: Tx, child_id: UUID, family_id: UUID, since: date) -> CustodyView:
@@ -87,7 +89,7 @@ async def set_authority(tx: Tx, asked: SetAuthority, file: Upload | None) -> Cus
     """Enter an adult's authority over a child; a judgment is sealed under the adult's key, where no family ever reads it.
 
     Without a new one, that of the authority which is corrected or goes on stays; one that nothing cites any more is deleted. What was
-    entered for later days is replaced, and what went on after its end ended, only once it was seen.
+    entered for later days is replaced, and what went on after its end ended, only once exactly that was seen.
     """
     child = await found(tx, asked.child_id, lock=True)
     if asked.until is not None and asked.until < asked.since:
@@ -101,12 +103,7 @@ async def set_authority(tx: Tx, asked: SetAuthority, file: Upload | None) -> Cus
     entered = await households.links(tx, child.child_id)
     later = [one for one in entered if link.replaces(one)]
     goes_on = None if file else next((one.document_id for one in entered if one.document_id and one.proves(link)), None)
-    if asked.replaces_at != child.version:
-        returns = _returns(link, [one for one in entered if link.cuts(one)])
-        if later:
-            raise _later(later, child.version, goes_on, returns)
-        if returns:
-            raise AuthorityReturns(returns, version=child.version)
+    _check_seen(asked, child.version, link, entered, goes_on)
     kept = await documents.keep(tx, file, subject_id=asked.guardian_id, family_id=None) if file else None
     link = replace(link, document_id=kept.document_id if kept else goes_on)
     await households.forget_uncited(tx, await households.put_link(tx, child.child_id, link))
@@ -114,6 +111,37 @@ async def set_authority(tx: Tx, asked: SetAuthority, file: Upload | None) -> Cus
     gone = f" ; remplace : {' ; '.join(in_words(one) for one in later)}" if later else ""
     name = full_name(adult["last_name"], adult["first_name"])
     return await _changed(tx, child, f"{name} : {in_words(link)}{proof}{gone}")
+
+
+def _check_seen(asked: SetAuthority, version: int, link: Link, entered: Sequence[Link], goes_on: UUID | None) -> None:
+    """Refuse what would replace later entries, or end what goes on, unless that is what was shown to whoever confirms it."""
+    later = [one for one in entered if link.replaces(one)]
+    shown = _mark(link, later, goes_on)
+    if asked.replaces_at == version and asked.seen in {None, shown}:
+        return
+    otherwise = "" if asked.replaces_at is None else OTHERWISE
+    returns = _returns(link, [one for one in entered if link.cuts(one)])
+    if later:
+        raise LaterAuthority(
+            f"{otherwise}{_replaced(later, goes_on)} {returns}".rstrip(),
+            later=[authority_link(one).model_dump(mode="json") | {"judgment_goes": _goes(one, goes_on)} for one in later],
+            version=version,
+            shown=shown,
+        )
+    if returns:
+        raise AuthorityReturns(f"{otherwise}{returns}", version=version, shown=shown)
+
+
+def _mark(link: Link, later: Sequence[Link], goes_on: UUID | None) -> str:
+    """Mark what a refusal shows: the authority as it was typed, and the judgments that go with what it replaces."""
+    gone = sorted(str(one.document_id) for one in later if _goes(one, goes_on))
+    facts = (link.guardian_id, link.authority, link.may_pick_up, link.since, link.until, *gone)
+    return sha256(" ".join(map(str, facts)).encode()).hexdigest()[:32]
+
+
+def _goes(link: Link, goes_on: UUID | None) -> bool:
+    """Tell whether a link that is replaced takes its judgment along; `goes_on` is the one that stays all the same."""
+    return link.document_id not in {None, goes_on}
 
 
 def _returns(link: Link, cut: Sequence[Link]) -> str:
@@ -128,16 +156,11 @@ def _returns(link: Link, cut: Sequence[Link]) -> str:
     )
 
 
-def _later(links: Sequence[Link], version: int, goes_on: UUID | None, returns: str) -> LaterAuthority:
-    """Refuse what would replace later entries unseen, and say how they are kept; `goes_on` is the judgment that stays all the same."""
+def _replaced(links: Sequence[Link], goes_on: UUID | None) -> str:
+    """Say which later entries would be replaced, and how they are kept."""
     told = [f"{in_words(one)}{_proof(one, goes_on)}" for one in links]
     eve = links[0].since - timedelta(days=1)
-    return LaterAuthority(
-        f"Serait remplacé : {' ; '.join(told)}. Pour le garder, indiquez une fin, au plus tard le {french.plain_date(eve)}."
-        f" {returns}".rstrip(),
-        later=[authority_link(one).model_dump(mode="json") | {"judgment_goes": one.document_id not in (None, goes_on)} for one in links],
-        version=version,
-    )
+    return f"Serait remplacé : {' ; '.join(told)}. Pour le garder, indiquez une fin, au plus tard le {french.plain_date(eve)}."
 
 
 def _proof(link: Link, goes_on: UUID | None) -> str:

@@ -146,11 +146,14 @@ async def test_what_an_earlier_authority_would_replace_is_shown_and_replaced_onc
     page = f"{PAGE}/adultes/{cast.number(cast.GUARDIAN, 9)}"
     typed = {"autorite": "limited", "debut": "2026-03-01", "fin": ""}
     later = [{"since": "2026-09-01", "until": None, "authority": "withdrawn", "may_pick_up": False, "judged": True, "judgment_goes": True}]
-    town.refusal = LaterAuthority("Serait remplacé : autorité retirée, à partir du 1er septembre 2026.", later=later, version=7)
+    town.refusal = LaterAuthority(
+        "Serait remplacé : autorité retirée, à partir du 1er septembre 2026.", later=later, version=7, shown="marque"
+    )
     shown = await clerk.post(page, typed)
     assert shown.status == 409
     assert "autorité retirée, à partir du 1er septembre 2026." in unescape(shown.text)
     assert 'name="remplace" value="7"' in shown.text
+    assert 'name="vu" value="marque"' in shown.text
     assert "effacé, avec les justificatifs" in shown.text
     later[0]["judgment_goes"] = False
     town.refusal = LaterAuthority("Serait remplacé : autorité retirée (son justificatif reste).", later=later, version=7)
@@ -161,8 +164,8 @@ async def test_what_an_earlier_authority_would_replace_is_shown_and_replaced_onc
     assert "J'ai vérifié\u00a0: l'autorité entière revient après cette date" in returns
     town.refusal = None
     assert 'name="remplace"' not in (await clerk.get(PAGE)).text
-    await clerk.post(page, {**typed, "remplace": "7"})
-    assert [one.replaces_at for one in town.got(SetAuthority)] == [None, None, None, 7]
+    await clerk.post(page, {**typed, "remplace": "7", "vu": "marque"})
+    assert [(one.replaces_at, one.seen) for one in town.got(SetAuthority)] == [(None, None)] * 3 + [(7, "marque")]
 
 
 async def test_a_judgment_that_cannot_be_taken_leaves_the_form_as_it_was_typed(clerk: Browser, town: Town) -> None:
