@@ -60,7 +60,8 @@ class ApplyClassMoves(Request[ClassMoves], method="POST", path="/v1/class-moves/
 class UndoClassMoves(Request[ClassMoves], method="POST", path="/v1/class-moves/{school_year}/undo", audience="staff"):
     """Take back the move that was made at `made_at`, until the end of the day after: again has no effect. Right: family.record.write.
 
-    Whoever changed class or school since is left alone, and named in the answer.
+    Whoever changed class or school since is left alone, and named in the answer. Of a year that has ended by then it holds nobody who
+    could move anew.
     """
 
     school_year: Annotated[int, Field(ge=2000, le=2100)]

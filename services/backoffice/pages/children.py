@@ -116,20 +116,29 @@ async def apply(request: web.Request) -> web.Response:
 
 
 async def _undo(request: web.Request, visit: Visit, typed: dict[str, str]) -> web.Response:
-    """Show what taking a move back would do, or do it: who changed since is named and left alone."""
+    """Show what taking a move back would do, or do it: who changed since is named and left alone.
+
+    Where the school year has ended by then, nobody moves into it any more: what follows is the page of the next one.
+    """
     if typed["suite"] != "annuler":
         found = await visit.send(made(PreviewClassMoves, school_year=typed["annee"]))
         if found.undo_until and found.returning:
             return _class_moves(request, found, template="class_moves_undo.html")
         return _class_moves(request, found)
-    response = see_other(f"/enfants/passage?annee={typed['annee']}")
+    address = "/enfants/passage"
     try:
         found = await visit.send(made(UndoClassMoves, school_year=typed["annee"], made_at=typed["fait"]))
     except Conflict as refusal:
-        say(request, response, Said("no", refusal.title, refusal.detail))
+        said, is_over = Said("no", refusal.title, refusal.detail), False
     else:
-        say(request, response, Said("ok", "Le passage de classe est annulé", views.taken_back(found)))
+        said, is_over = Said("ok", "Le passage de classe est annulé", views.taken_back(found)), _is_over(request, found)
+    response = see_other(address if is_over else f"{address}?annee={typed['annee']}")
+    say(request, response, said)
     return response
+
+
+def _is_over(request: web.Request, found: ClassMoves) -> bool:
+    return views.is_over(found.school_year, request.app[EDGE].settings.clock.today())
 
 
 def _class_moves(
@@ -140,6 +149,7 @@ def _class_moves(
         template,
         year=found.school_year,
         found=found,
+        is_over=_is_over(request, found),
         classes=views.by_class(found.moves),
         moving=views.moving(found.moves, stay),
         stay=set(stay),

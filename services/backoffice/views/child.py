@@ -147,6 +147,11 @@ def year_to_move(today: date) -> int:
     return today.year + (today.month > OCTOBER)
 
 
+def is_over(year: int, today: date) -> bool:
+    """Tell whether a school year has ended: a move into it that was taken back is not made again."""
+    return today > date(year + 1, 8, 31)
+
+
 @dataclass(frozen=True, slots=True)
 class Moving:
     """How many children a move up a class concerns: those who go up, those who leave school, those who keep their class."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from chassis.clock import paris_date
@@ -17,16 +18,18 @@ async def in_school(tx: Tx, after: Mapping[str, str]) -> tuple[ClassMove, ...]:
         "select child_id, family_id, last_name, first_name, school, school_class from child where school_class <> ''"
         " order by school, school_class, last_name, first_name, child_id"
     )
-    return tuple(
-        ClassMove(
-            child_id=row["child_id"],
-            family_id=row["family_id"],
-            name=full_name(row["last_name"], row["first_name"]),
-            school=row["school"],
-            school_class=row["school_class"],
-            next_class=after.get(row["school_class"].upper()),
-        )
-        for row in rows
+    return tuple(_class_of(row, after.get(row["school_class"].upper())) for row in rows)
+
+
+def _class_of(row: Any, next_class: str | None) -> ClassMove:
+    """Tell the class of a child, and the one that comes after."""
+    return ClassMove(
+        child_id=row["child_id"],
+        family_id=row["family_id"],
+        name=full_name(row["last_name"], row["first_name"]),
+        school=row["school"],
+        school_class=row["school_class"],
+        next_class=next_class,
     )
 
 
@@ -136,18 +139,7 @@ async def since(tx: Tx, move: Made) -> Since:
         move.moved_at,
         move.undone_at,
     )
-    left = tuple(
-        ClassMove(
-            child_id=row["child_id"],
-            family_id=row["family_id"],
-            name=full_name(row["last_name"], row["first_name"]),
-            school=row["school"],
-            school_class=row["school_class"],
-            next_class=None,
-        )
-        for row in rows
-        if not row["returns"]
-    )
+    left = tuple(_class_of(row, None) for row in rows if not row["returns"])
     return Since(len(rows) - len(left), left)
 
 

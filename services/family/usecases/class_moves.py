@@ -17,16 +17,23 @@ from services.family.usecases.completeness import look_again
 
 async def preview(tx: Tx, school_year: int) -> ClassMoves:
     """Tell who would move to which class, and from when on; once it is done, how many did, and until when it may be taken back."""
-    today = paris_date(tx.now)
     made = await class_moves.made(tx, school_year)
     if made is not None and made.undone_at is None:
         return await _done(tx, school_year, made)
-    if is_over(school_year, today):
+    if is_over(school_year, paris_date(tx.now)):
         raise ClassMoveOver(f"Plus personne ne passe en {school_year}-{school_year + 1}.")
+    return await _to_make(tx, school_year, made)
+
+
+async def _to_make(tx: Tx, school_year: int, undone: Made | None) -> ClassMoves:
+    """Tell who would move and whom a move that was taken back left; into a year that has ended by then nobody moves any more."""
+    today = paris_date(tx.now)
+    told = ClassMoves(school_year=school_year, moves=(), done=False, left=(await class_moves.since(tx, undone)).left if undone else ())
+    if is_over(school_year, today):
+        return told
     opens = opens_on(school_year, await class_moves.last_made(tx))
     moves = await class_moves.in_school(tx, AFTER)
-    left = (await class_moves.since(tx, made)).left if made else ()
-    return ClassMoves(school_year=school_year, moves=moves, done=False, opens_on=opens if opens > today else None, left=left)
+    return told.model_copy(update={"moves": moves, "opens_on": opens if opens > today else None})
 
 
 async def _done(tx: Tx, school_year: int, made: Made) -> ClassMoves:
@@ -55,7 +62,7 @@ async def undo(tx: Tx, school_year: int, made_at: datetime) -> ClassMoves:
         await class_moves.take_back(tx, school_year)
         tx.audit("family.class.undo", detail=str(school_year))
         await look_again(tx, [event.child_id for event in told])
-    return await preview(tx, school_year)
+    return await _to_make(tx, school_year, await class_moves.made(tx, school_year))
 
 
 async def apply(tx: Tx, school_year: int, stay: Sequence[UUID], primary_school: str) -> ClassMoves:

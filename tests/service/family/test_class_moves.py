@@ -165,6 +165,26 @@ async def test_a_move_is_taken_back_until_the_day_after_and_no_longer(service: S
     assert (await classes(service, roux))["Ana"] == ("GS", "École du Bourg")
 
 
+async def test_a_move_of_the_last_day_of_a_school_year_is_taken_back_on_the_first_of_the_next(service: Started) -> None:
+    roux = await service.send(SCHOOL, CLERK)
+    before = await classes(service, roux)
+    service.move_clock(by=date(2027, 8, 31) - TODAY)
+    moved = await service.send(ApplyClassMoves(school_year=2026), CLERK)
+    assert (moved.undo_until, moved.made_at is not None) == (date(2027, 9, 1), True)
+    basile = roux.children[1].child_id
+    await service.send(ChangeChild(child_id=basile, part="child_identity", fields={"school": "École des Prés"}), CLERK)
+    service.move_clock(by=timedelta(days=1))
+    assert (await service.send(PreviewClassMoves(school_year=2026), CLERK)).returning == 2
+    asked = UndoClassMoves(school_year=2026, made_at=moved.made_at or NOW)
+    for click in ("first", "second"):
+        undone = await service.send(asked, CLERK, key=click)
+        assert (undone.done, undone.moves, undone.opens_on, [one.name for one in undone.left]) == (False, (), None, ["ROUX Basile"])
+    assert await classes(service, roux) == {**before, "Basile": ("CE2", "École des Prés")}
+    await refused(service, 2026, ClassMoveOver)
+    coming = await service.send(PreviewClassMoves(school_year=2027), CLERK)
+    assert (coming.opens_on, len(coming.moves)) == (None, 4)
+
+
 async def test_moving_classes_needs_the_right_to_write_records(service: Started) -> None:
     reader = staff(Right.READ_RECORD)
     for asked in (PreviewClassMoves(school_year=2027), ApplyClassMoves(school_year=2027), UndoClassMoves(school_year=2027, made_at=NOW)):

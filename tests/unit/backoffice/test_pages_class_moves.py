@@ -145,3 +145,14 @@ async def test_a_move_that_can_no_longer_be_taken_back_says_so(clerk: Browser, t
     town.made, town.refuses = True, True
     page = await clerk.post(PAGE, {"annee": "2026", "suite": "annuler", "fait": MADE_AT.isoformat()})
     assert "Il s'annulait jusqu'au 24 novembre 2026." in unescape(page.text)
+
+
+async def test_a_move_into_a_year_that_has_ended_since_is_taken_back_and_the_next_one_is_offered(clerk: Browser, town: SchoolTown) -> None:
+    town.made = True
+    for year, again in ((2026, "Le passage pourra être refait."), (2025, "seul celui de 2026-2027 le pourra.")):
+        review = await clerk.post(PAGE, {"annee": str(year), "suite": "revoir-annulation"})
+        assert again in unescape(review.text)
+    done = await clerk.post(PAGE, {"annee": "2025", "suite": "annuler", "fait": MADE_AT.isoformat()})
+    assert [one.school_year for one in town.undone] == [2025]
+    assert done.address == PAGE
+    assert "Le passage de classe est annulé" in done.text
