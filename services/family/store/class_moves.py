@@ -113,7 +113,7 @@ async def move(tx: Tx, after: Mapping[str, str], stay: Sequence[UUID], entered: 
     return [ChildSaved(**row) for row in rows]
 
 
-_MOVED = """
+MOVED = """
     moved as (
         select about_id as child_id, max(old) filter (where noted and field = 'school_class') as old_class,
             max(new) filter (where noted and field = 'school_class') as new_class,
@@ -133,7 +133,7 @@ _AS_MOVED = "not m.changed and c.school_class = m.new_class and coalesce(c.schoo
 async def since(tx: Tx, move: Made) -> Since:
     """Tell what became of the children of a move; of one that was taken back, who was left as they were."""
     rows = await tx.fetch(
-        f"with {_MOVED} select c.child_id, c.family_id, c.last_name, c.first_name, c.school, c.school_class,"  # noqa: S608 - constants
+        f"with {MOVED} select c.child_id, c.family_id, c.last_name, c.first_name, c.school, c.school_class,"  # noqa: S608 - constants
         f" case when $2::timestamptz is null then {_AS_MOVED} else m.back end as returns"
         " from child c join moved m using (child_id) order by c.last_name, c.first_name, c.child_id",
         move.moved_at,
@@ -146,7 +146,7 @@ async def since(tx: Tx, move: Made) -> Since:
 async def move_back(tx: Tx, move: Made) -> list[ChildSaved]:
     """Give every child of a move its class and school of before, but those who changed either since."""
     rows = await tx.fetch(
-        f"with {_MOVED}, before as (select c.child_id, c.school, c.school_class, m.old_class, m.old_school"  # noqa: S608 - constants
+        f"with {MOVED}, before as (select c.child_id, c.school, c.school_class, m.old_class, m.old_school"  # noqa: S608 - constants
         f"  from child c join moved m using (child_id) where {_AS_MOVED} for update of c),"
         " returned as (update child c set version = c.version + 1, school_class = b.old_class, school = coalesce(b.old_school, c.school)"
         "  from before b where c.child_id = b.child_id"

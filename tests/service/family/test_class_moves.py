@@ -22,6 +22,7 @@ from contracts.family import (
 )
 from contracts.rights import Right
 from services.family.domain.errors import ClassMoveOver, ClassMoveStands, ClassMoveTooSoon
+from services.family.store.class_moves import MOVED
 from tests.service.family.cast import CLERK
 from tests.service.harness import NOW, TODAY, Started, staff
 
@@ -183,6 +184,14 @@ async def test_a_move_of_the_last_day_of_a_school_year_is_taken_back_on_the_firs
     await refused(service, 2026, ClassMoveOver)
     coming = await service.send(PreviewClassMoves(school_year=2027), CLERK)
     assert (coming.opens_on, len(coming.moves)) == (None, 4)
+
+
+async def test_who_changed_since_a_move_is_found_by_index(service: Started) -> None:
+    async with service.database.transaction(CLERK) as tx:
+        await tx.execute("set local enable_seqscan = off")
+        plan = "\n".join(row[0] for row in await tx.fetch(f"explain with {MOVED} select from moved", NOW, None))
+    assert "Index Scan using record_history_of_classes" in plan
+    assert "Index Cond: (changed_at >= " in plan
 
 
 async def test_moving_classes_needs_the_right_to_write_records(service: Started) -> None:
