@@ -112,13 +112,12 @@ async def test_what_is_entered_for_later_and_outlasts_a_new_entry_is_told_to_end
 
 async def test_full_authority_that_was_entered_comes_back_without_a_second_look(service: Started, jeanne: FamilyRecord) -> None:
     marc = jeanne.guardians[1].guardian_id
+    today = service.service.settings.clock.today()
     await service.send(limited(service, marc, -400).model_copy(update={"authority": "withdrawn", "may_pick_up": False}), JUDGE)
     restored = limited(service, marc, -30).model_copy(update={"authority": "full"})
     await service.send(restored, JUDGE)
-    trial = limited(service, marc, 2)
-    trial = trial.model_copy(update={"until": trial.since + timedelta(days=30)})
-    await service.send(trial, JUDGE)
-    await service.send(restored.model_copy(update={"may_pick_up": False, "since": trial.until + timedelta(days=1)}), JUDGE)
-    again = trial.model_copy(update={"since": trial.until + timedelta(days=40), "until": trial.until + timedelta(days=50)})
+    await service.send(limited(service, marc, 2).model_copy(update={"until": today + timedelta(days=32)}), JUDGE)
+    await service.send(restored.model_copy(update={"may_pick_up": False, "since": today + timedelta(days=33)}), JUDGE)
+    again = limited(service, marc, 72).model_copy(update={"until": today + timedelta(days=82)})
     said = await refused(service, again, "authority_returns")
     assert "Ne reprendrait pas\u00a0: autorité parentale, ne peut pas venir chercher l'enfant" in said.detail

@@ -48,7 +48,7 @@ async def standing(service: Started, guardian_id: UUID) -> list[tuple[str, int, 
     ]
 
 
-JUDGED = {"authority": "withdrawn", "may_pick_up": False, "document_name": "a.pdf", "document": PDF}
+JUDGED: dict[str, Any] = {"authority": "withdrawn", "may_pick_up": False, "document_name": "a.pdf", "document": PDF}
 
 
 async def test_an_end_typed_after_the_tick_for_what_is_replaced_is_shown_anew(service: Started, jeanne: FamilyRecord) -> None:
