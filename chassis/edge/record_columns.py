@@ -293,6 +293,7 @@ COLUMNS: dict[str, str] = {
     "was_arrived_at": "Arrivée d'avant",
     "was_left_at": "Départ d'avant",
     "was_present": "Présence d'avant",
+    "was_regular": "Jour régulier quand l'absence attendait sa réponse",
     "weekdays": "Jours de la semaine",
     "what": "Quoi",
     "whole": "En entier",

@@ -223,6 +223,7 @@ from contracts.planning.requests import (
     RequestStatus,
     SubmitDays,
     SubmitDaysFor,
+    TakenBack,
     WithdrawPlanningRequest,
     WithdrawPlanningRequestFor,
 )
@@ -468,6 +469,7 @@ __all__ = [
     "Strays",
     "SubmitDays",
     "SubmitDaysFor",
+    "TakenBack",
     "TightDay",
     "TriedDay",
     "TriedDays",

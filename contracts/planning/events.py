@@ -8,7 +8,7 @@ from pydantic import Field, TypeAdapter
 
 from contracts.base import Answer, Event
 from contracts.planning.policies import Policies
-from contracts.planning.requests import DecidedDay, PlanningRequestKind, RequestStatus
+from contracts.planning.requests import DecidedDay, PlanningRequestKind, RequestStatus, TakenBack
 from contracts.planning.waiting import OfferedDay
 from contracts.planning.words import DayStatus
 from contracts.privacy import Obstacle
@@ -163,6 +163,7 @@ class WithdrawnDay(Answer):
     activity: str
     day: date
     missed: Annotated[bool, Field(description="of an absence: the day is one that is billed, as before or as nobody saw the child")] = False
+    became: Annotated[TakenBack | None, Field(description="of an absence: what the day became; none in events of before")] = None
 
 
 class PlanningRequestWithdrawn(Event, type="planning.request.withdrawn", aggregate="request_id"):

@@ -41,6 +41,11 @@ DayRule = Literal[
 ]
 """Why a day is decided as it is: a place was left when its turn came, it was freed for who waited first, staff gave it..."""
 
+TakenBack = Literal["reserved", "missed", "declared", "free"]
+"""What the day of an absence that is taken back becomes: booked or regular again; billed as an absence that nobody had declared, where it
+is over and the child was missed, or had been before; billed as one that had been declared before; or nothing, where the weekly pattern
+does not name the day any more."""
+
 _SIBLINGS = "booking: children for whom the same days are asked, each in the same activity or facility; a day is given to all, or to none"
 
 MOST_DAYS = 250
@@ -59,7 +64,8 @@ class DecidedDay(Answer):
 
     `full` is said when the day is asked: no place was left at that moment, it will wait.
     `late` is a day asked, or an absence declared, after its cut-off. A place that became free is held until `offered_until`.
-    `rule` tells by which rule it was decided, and `decided_at` when.
+    `rule` tells by which rule it was decided, and `decided_at` when. Of an absence, `taken_back` tells what an open day becomes if it is
+    taken back (in a family's list, and of one request), and in the answer of a withdrawal what its days became.
     """
 
     enrolment_id: UUID
@@ -75,6 +81,7 @@ class DecidedDay(Answer):
     offered_until: datetime | None = None
     rule: DayRule | None = None
     decided_at: datetime | None = None
+    taken_back: TakenBack | None = None
 
 
 class PlanningRequestView(Answer):

@@ -8,7 +8,15 @@ from uuid import UUID
 from chassis.french import day as on_day
 from chassis.french import days as named_days
 from chassis.french import local, plain_date, plural, rank
-from contracts.planning import DayDecision, DayRule, DecidedDay, PlanningRequestDecided, PlanningRequestWithdrawn
+from contracts.planning import (
+    DayDecision,
+    DayRule,
+    DecidedDay,
+    PlanningRequestDecided,
+    PlanningRequestWithdrawn,
+    TakenBack,
+    WithdrawnDay,
+)
 from services.messaging.domain.notices import Notice, entered_by_staff, letter
 from services.messaging.domain.wording import Wording, Words
 
@@ -126,6 +134,14 @@ ABSENCE_WITHDRAWN = Wording(
     ),
     samples={**WITHDRAWN_DAYS, "liste": "La réservation compte de nouveau, et sera facturée :\n– Cantine : jeudi 26 novembre"},
 )
+BECAME: Mapping[TakenBack, str] = {
+    "reserved": "La réservation compte de nouveau, et sera facturée :",
+    "missed": "Ces jours comptent comme absences non excusées, et sont facturés :",
+    "declared": "Ces jours restent comptés comme absences, et facturés :",
+    "free": "Ces jours ne sont plus réservés, car vos jours réguliers ont changé depuis ; pour venir, réservez-les :",
+}
+"""Under which words the days of an absence that was taken back are listed."""
+
 WORDINGS = (BOOKING, ABSENCE, WITHDRAWN, AGAIN, ABSENCE_WITHDRAWN)
 
 
@@ -189,13 +205,13 @@ def _again(event: PlanningRequestDecided, known: Decisions) -> Notice | None:
 def planning_request_withdrawn(event: PlanningRequestWithdrawn) -> Notice | None:
     """Tell a family that an agent took back days in its place; what it took back itself, then or before, is no news to it.
 
-    Days of an absence taken back are booked again, or are absences that are billed: what they cost, and how to be away all the same, is
-    the news.
+    Days of an absence taken back are booked again, are absences that are billed, or are booked no more: what they cost, and how to be
+    away, or to come, all the same, is the news.
     """
     if not event.by_staff_name:
         return None
     taken_back = event.just_now or event.days
-    days = [DecidedDay(**one.model_dump(exclude={"missed"}), decision="withdrawn") for one in taken_back]
+    days = [DecidedDay(**one.model_dump(exclude={"missed", "became"}), decision="withdrawn") for one in taken_back]
     values = {
         "enfant": event.child,
         "jours": _short(days),
@@ -203,10 +219,9 @@ def planning_request_withdrawn(event: PlanningRequestWithdrawn) -> Notice | None
         "date": plain_date(local(event.withdrawn_at).date()),
     }
     if event.kind == "absence":
-        missed = [day for day, one in zip(days, taken_back, strict=True) if one.missed]
+        became = [_became(one) for one in taken_back]
         groups = (
-            _listing("La réservation compte de nouveau, et sera facturée :", [day for day in days if day not in missed]),
-            _listing("Ces jours restent comptés comme absences, et facturés :", missed),
+            _listing(title, [day for day, one in zip(days, became, strict=True) if one == as_told]) for as_told, title in BECAME.items()
         )
         wording, values["liste"] = ABSENCE_WITHDRAWN, "\n\n".join(group for group in groups if group)
     else:
@@ -218,6 +233,11 @@ def planning_request_withdrawn(event: PlanningRequestWithdrawn) -> Notice | None
         since=event.withdrawn_at,
         child_id=event.child_id,
     )
+
+
+def _became(one: WithdrawnDay) -> TakenBack:
+    """Tell what the day of an absence became; a former planning said only whether it is billed as an absence."""
+    return one.became or ("declared" if one.missed else "reserved")
 
 
 def _booking(event: PlanningRequestDecided, news: Sequence[DecidedDay], promoted: Sequence[DecidedDay]) -> dict[str, str]:

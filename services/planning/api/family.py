@@ -25,7 +25,7 @@ from services.planning.usecases.month import week
 from services.planning.usecases.offers import accept_offer
 from services.planning.usecases.preview_days import preview_days
 from services.planning.usecases.request_days import request_days
-from services.planning.usecases.withdraw import withdraw_own
+from services.planning.usecases.withdraw import foretell, withdraw_own
 
 SHOWN = timedelta(days=31)
 
@@ -75,7 +75,9 @@ async def list_requests(tx: Tx, call: Call[ListPlanningRequests]) -> PlanningReq
     page = found[: asked.limit]
     more = len(found) > len(page)
     return PlanningRequests(
-        requests=tuple(page), pending=sum(one.status == "pending" for one in page), next=page[-1].request_id if more else None
+        requests=tuple(await foretell(tx, page)),
+        pending=sum(one.status == "pending" for one in page),
+        next=page[-1].request_id if more else None,
     )
 
 

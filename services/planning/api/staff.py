@@ -57,7 +57,7 @@ from services.planning.usecases.pools import list_pools, put_pool
 from services.planning.usecases.priority_lists import put_list, remove_list, show_lists
 from services.planning.usecases.request_days import request_days
 from services.planning.usecases.try_cutoff import try_rule
-from services.planning.usecases.withdraw import withdraw_for_family
+from services.planning.usecases.withdraw import foretell, withdraw_for_family
 
 YEAR = timedelta(days=366)
 
@@ -204,7 +204,8 @@ async def get_request(tx: Tx, call: Call[GetPlanningRequest]) -> PlanningRequest
     found = await requests.get(tx, call.body.request_id)
     if found is None:
         raise UnknownRequest
-    return found
+    (told,) = await foretell(tx, [found])
+    return told
 
 
 @routes.handle(DecidePlanningRequest)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from contracts.planning import DayDecision, DayRule, DayStatus
+from contracts.planning import DayDecision, DayRule, DayStatus, TakenBack
 from services.planning.domain.activity import Approval
 from services.planning.domain.errors import IllegalTransition
 
@@ -138,7 +138,8 @@ class Seat:
 class Change:
     """What becomes of a seat; `decision` is what its request is told and `rule` why, None where no request is concerned.
 
-    `again` where the answer that the family had was given by mistake, and its request waits once more.
+    `again` where the answer that the family had was given by mistake, and its request waits once more. `became` is what the family is told
+    of the day of an absence that it took back.
     """
 
     seat: Seat
@@ -149,6 +150,7 @@ class Change:
     offered_until: datetime | None = None
     rule: DayRule | None = None
     again: bool = False
+    became: TakenBack | None = None
 
     @property
     def places(self) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from services.planning.store.expected import TOLD_AWAY
+from services.planning.store.expected import OVERTAKEN, TOLD_AWAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ async def note(tx: Tx, day: date, marks: Sequence[Noted]) -> dict[UUID, bool]:
 async def said(tx: Tx, enrolment_ids: Sequence[UUID], day: date) -> set[UUID]:
     """Tell of which enrolments somebody has marked the child on a day, or its family told that it would be away."""
     rows = await tx.fetch(
-        "select enrolment_id from attendance where enrolment_id = any($1::uuid[]) and day = $2"  # noqa: S608 - a constant
+        f"select a.enrolment_id from attendance a where a.enrolment_id = any($1::uuid[]) and a.day = $2 and not {OVERTAKEN}"  # noqa: S608 - constants
         f" union select b.enrolment_id from booking b where b.enrolment_id = any($1::uuid[]) and b.day = $2 and {TOLD_AWAY}",
         enrolment_ids,
         day,
@@ -111,12 +111,12 @@ async def of_sheet(tx: Tx, activity_id: UUID, day: date) -> list[Any]:
             h.starts, h.ends, g.group_id, e.*
         from enrolled e
         left join booking b on b.enrolment_id = e.enrolment_id and b.day = $2
-        left join attendance a on a.enrolment_id = e.enrolment_id and a.day = $2
+        left join attendance a on a.enrolment_id = e.enrolment_id and a.day = $2 and not {OVERTAKEN}
         left join enrolment_hours h on h.enrolment_id = e.enrolment_id
         left join enrolment_group g on g.enrolment_id = e.enrolment_id
         where e.activity_id = $1 and $2 between e.valid_from and e.valid_to
         order by e.child, e.enrolment_id
-        """,  # noqa: S608 - a constant
+        """,  # noqa: S608 - constants
         activity_id,
         day,
     )

@@ -11,7 +11,7 @@ from services.planning.domain.attendance import SEEN
 from services.planning.domain.booking import HAD, MAY_CLOSE, MAY_WITHDRAW, Change, Seat, Slot
 from services.planning.domain.enrolment import Brought, Enrolment
 from services.planning.domain.line import APART
-from services.planning.domain.withdrawal import Before
+from services.planning.domain.withdrawal import Before, Open
 
 
 def seat(row: Sequence[Any]) -> Seat:
@@ -171,31 +171,34 @@ async def for_clerk(tx: Tx, request_ids: Sequence[UUID]) -> list[Seat]:
     return [seat(tuple(row)) for row in rows]
 
 
-async def to_withdraw(tx: Tx, request_id: UUID, days: Sequence[tuple[UUID, date]]) -> list[tuple[Seat, Before | None]]:
-    """Read open days of a request, each with how it stood before the request, where it had a state of its own."""
+async def to_withdraw(tx: Tx, asked: Iterable[tuple[UUID, UUID, date]]) -> list[Open]:
+    """Read open days of requests (request, enrolment, day), each with how it stood before its request."""
+    days = list(asked)
     rows = await tx.fetch(
         """
-        select s.*, old.status as old_status, old.reason as old_reason, old.request_id as old_request_id, r.arrival * $5 as old_arrival
-        from unnest($2::uuid[], $3::date[]) as t (enrolment_id, day)
-        join seat s on s.enrolment_id = t.enrolment_id and s.day = t.day and s.request_id = $1 and s.status = any($4::text[])
+        select s.*, old.status as old_status, old.reason as old_reason, old.request_id as old_request_id, r.arrival * $5 as old_arrival,
+            d.was_regular
+        from unnest($1::uuid[], $2::uuid[], $3::date[]) as t (request_id, enrolment_id, day)
+        join seat s on s.enrolment_id = t.enrolment_id and s.day = t.day and s.request_id = t.request_id and s.status = any($4::text[])
+        join request_day d on d.request_id = t.request_id and d.enrolment_id = t.enrolment_id and d.day = t.day
         left join lateral (
             select h.status, h.reason, h.request_id from booking_history h
             where h.enrolment_id = t.enrolment_id and h.day = t.day and h.entry < (
                 select min(own.entry) from booking_history own
-                where own.enrolment_id = t.enrolment_id and own.day = t.day and own.request_id = $1
+                where own.enrolment_id = t.enrolment_id and own.day = t.day and own.request_id = t.request_id
             )
             order by h.entry desc limit 1
         ) old on true
         left join request r on r.request_id = old.request_id
         order by s.enrolment_id, s.day
         """,
-        request_id,
-        [enrolment_id for enrolment_id, _ in days],
-        [day for _, day in days],
+        [request_id for request_id, _, _ in days],
+        [enrolment_id for _, enrolment_id, _ in days],
+        [day for _, _, day in days],
         sorted(MAY_WITHDRAW),
         APART,
     )
-    return [(seat(tuple(row)), _before(row)) for row in rows]
+    return [Open(seat(tuple(row)), _before(row), row["was_regular"]) for row in rows]
 
 
 async def before_marks(tx: Tx, enrolment_ids: Sequence[UUID], day: date) -> dict[UUID, Before]:

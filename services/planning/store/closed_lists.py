@@ -7,16 +7,17 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from services.planning.domain.booking import Slot
-from services.planning.store.expected import TOLD_AWAY
+from services.planning.store.expected import SAID_BY_FAMILY, TOLD_AWAY
 
 _MARKED = f"""
     exists (
         select from attendance a join booking b using (enrolment_id, day) left join enrolment_group g using (enrolment_id)
         where b.activity_id = l.activity_id and a.day = l.day and g.group_id is not distinct from l.group_id
-            and b.holds_place and b.status <> 'processing' and not {TOLD_AWAY}
+            and b.holds_place and b.status <> 'processing' and not {TOLD_AWAY} and not {SAID_BY_FAMILY}
     )
 """  # noqa: S608 - a constant
-"""Somebody who was expected on a closed list `l` has a mark; one of a child who came unplanned takes no list."""
+"""Somebody who was expected on a closed list `l` has a mark; one of a child who came unplanned takes no list, nor one of a child who
+was told away when it was made."""
 
 
 class Closed(NamedTuple):
@@ -71,8 +72,12 @@ async def close(tx: Tx, lists: Sequence[Closed]) -> None:
 
 
 async def forget(tx: Tx, before: date) -> None:
-    """Forget lists of days long gone."""
-    await tx.execute("delete from closed_list where day < $1", before)
+    """Forget lists of days long gone, but for those on which an absence still waits for its answer: its family may take it back."""
+    await tx.execute(
+        "delete from closed_list l where l.day < $1 and not exists (select from booking b"
+        " where b.activity_id = l.activity_id and b.day = l.day and b.holds_place and b.status = 'absence_processing')",
+        before,
+    )
 
 
 async def untaken(tx: Tx, since: date) -> list[Any]:

@@ -12,6 +12,18 @@ TOLD_AWAY = """(b.status = 'absence_processing' or b.status = 'absent_billed'
     and exists (select from request r where r.request_id = b.request_id and r.kind = 'absence'))"""
 """Of a booking `b` that holds its place: the family has declared the absence, whatever it costs. Nobody looks for the child."""
 
+_WHILE_AWAY = """(not a.present and exists (
+    select from booking_history h join request_day d using (request_id, enrolment_id, day) join request r using (request_id)
+    where h.enrolment_id = a.enrolment_id and h.day = a.day and r.kind = 'absence' and d.decision = 'withdrawn'
+        and r.submitted_at <= a.marked_at and a.marked_at < d.decided_at{more}
+))"""
+
+SAID_BY_FAMILY = _WHILE_AWAY.format(more="")
+"""Of a mark `a`: the child was marked away when its family had told so, and took that back since. It takes no list: nobody looked."""
+
+OVERTAKEN = _WHILE_AWAY.format(more=" and (d.decided_at at time zone 'Europe/Paris')::date <= a.day")
+"""Such a mark of a child that is expected after all: its family took the absence back on the day itself, or before."""
+
 _EXPECTED = f"""
     asked as (
         select * from unnest($1::uuid[], $2::date[]) as t (activity_id, day)
@@ -53,7 +65,7 @@ async def tallies(tx: Tx, slots: Iterable[Slot], day: date) -> list[Any]:
         with {_EXPECTED}, marked as (
             select coalesce(x.activity_id, e.activity_id) as activity_id, x.enrolment_id is not null as expected, a.present
             from (select * from expected where not told_away) x
-            full join (select enrolment_id, present from attendance where day = $3) a using (enrolment_id)
+            full join (select enrolment_id, present from attendance a where day = $3 and not {OVERTAKEN}) a using (enrolment_id)
             left join enrolment e on e.enrolment_id = a.enrolment_id
         ), counted as (
             select activity_id, count(*) filter (where expected) as expected, count(*) filter (where present) as present,
@@ -94,7 +106,8 @@ async def lines(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
 async def marks(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
     """Read, list by list and group by group, how many are expected, how many of them are marked, and who is not (enrolments).
 
-    Whoever told to be away is left out: a list without their mark is taken all the same.
+    Whoever told to be away is left out: a list without their mark is taken all the same. Whoever was marked away when its family had told
+    so, and is expected after all, has no mark: the educator only knew what the family had said.
     """
     opened = list(slots)
     return await tx.fetch(
@@ -103,7 +116,7 @@ async def marks(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
         select x.activity_id, x.day, m.group_id, count(*) as expected, count(a.enrolment_id) as marked,
             coalesce(array_agg(x.enrolment_id) filter (where a.enrolment_id is null), '{{}}') as unmarked
         from expected x left join enrolment_group m using (enrolment_id)
-        left join attendance a on a.enrolment_id = x.enrolment_id and a.day = x.day
+        left join attendance a on a.enrolment_id = x.enrolment_id and a.day = x.day and not {SAID_BY_FAMILY}
         where not x.told_away
         group by x.activity_id, x.day, m.group_id
         """,  # noqa: S608 - a constant

@@ -12,6 +12,7 @@ from services.planning.domain.attendance import Came, Dated
 from services.planning.domain.booking import Slot
 from services.planning.domain.enrolment import Enrolment
 from services.planning.store import enrolments
+from services.planning.store.declared import DECLARED
 from services.planning.store.hours import dated, former_and_present
 
 
@@ -52,15 +53,7 @@ _STANDING = f"""
                 when b.status = 'booked' then false
                 when b.status in ('present', 'off_contract', 'absent_billed', 'absence_processing') then not exists (
                     select from booking_history h where h.enrolment_id = b.enrolment_id and h.day = b.day and h.status = 'booked'
-                ) end, case when b.status = 'absent_billed' then exists (
-                    select from booking_history h join request_day d using (request_id, enrolment_id, day) join request r using (request_id)
-                    where h.enrolment_id = b.enrolment_id and h.day = b.day and d.absence is not null and d.decision = 'accepted'
-                        and not exists (
-                            select from booking_history k
-                            where k.enrolment_id = b.enrolment_id and k.day = b.day and k.entry > h.entry and k.status = 'booked'
-                        )
-                        and (r.by_staff <> '' or (r.submitted_at at time zone 'Europe/Paris')::date <= b.day)
-                ) end)
+                ) end, case when b.status = 'absent_billed' then {DECLARED} end)
             from booking b
             left join lateral (
                 select arrived_at, left_at, off_contract_minutes as outside from attendance

@@ -1,6 +1,6 @@
 """Requests for days and declared absences, in the order in which they arrived."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from chassis.decided import Decided
 from chassis.tx import Tx
 from contracts.planning import DayStatus, DecidedDay, PlanningRequestKind, PlanningRequestView
 from services.planning.domain.admission import Admitted
-from services.planning.domain.booking import MAY_ASK, MAY_DECLARE_AFTER, Change
+from services.planning.domain.booking import MAY_ASK, MAY_DECLARE_AFTER, Change, Seat
 
 _WITHIN = "(cardinality($1::uuid[]) = 0 or a.facility_id = any($1::uuid[]))"
 """Whether the activity `a` is in the facilities to which a clerk is limited, if to any."""
@@ -124,6 +124,20 @@ async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> bool:
         trace.current(),
     )
     return kept == len(ordered)
+
+
+async def note_regular(tx: Tx, seats: Iterable[Seat], regular: Collection[tuple[UUID, date]]) -> None:
+    """Note of days whose absence waits for its answer whether the weekly pattern books them, before it counts from a later day only."""
+    waiting = [one for one in seats if one.request_id is not None]
+    await tx.execute(
+        "update request_day d set was_regular = t.regular from unnest($1::uuid[], $2::uuid[], $3::date[], $4::boolean[])"
+        " as t (request_id, enrolment_id, day, regular)"
+        " where d.request_id = t.request_id and d.enrolment_id = t.enrolment_id and d.day = t.day",
+        [one.request_id for one in waiting],
+        [one.enrolment_id for one in waiting],
+        [one.day for one in waiting],
+        [(one.enrolment_id, one.day) in regular for one in waiting],
+    )
 
 
 def concerned(changes: Iterable[Change]) -> set[UUID]:

@@ -11,7 +11,7 @@ from services.planning.domain.activity import Activity
 from services.planning.domain.booking import Change, Fact, Seat, Slot, change
 from services.planning.domain.calendar import Calendar, month_start
 from services.planning.domain.enrolment import Enrolment
-from services.planning.store import bookings, enrolments, months, places
+from services.planning.store import bookings, enrolments, months, places, requests
 from services.planning.usecases.overfull import refuse_overfull
 from services.planning.usecases.settle import tell_requests, write_days
 
@@ -75,13 +75,20 @@ async def freeze_ended(tx: Tx, ended: Sequence[Enrolment], calendar: Calendar) -
 
 
 async def _write_down(tx: Tx, patterned: Sequence[Enrolment], calendar: Calendar, today: date) -> None:
+    """Write down regular days; one whose absence waits for its answer is noted to be one, in case the family takes that back."""
     ids = [one.enrolment_id for one in patterned]
-    own = {(seat.enrolment_id, seat.day) for seat in await bookings.of_enrolments(tx, ids, date.min, today)}
+    own = {(seat.enrolment_id, seat.day): seat for seat in await bookings.of_enrolments(tx, ids, date.min, today)}
+    regular = {(one.enrolment_id, day): one for one in patterned for day in one.regular_days(one.valid_from, today, calendar)}
     frozen = [
         Change(one.seat(day, calendar), DayStatus.REGULAR, holds_place=True)
-        for one in patterned
-        for day in one.regular_days(one.valid_from, today, calendar)
+        for (_, day), one in regular.items()
         if (one.enrolment_id, day) not in own
     ]
     if frozen:
         await bookings.save(tx, frozen)
+    counted_from = {one.enrolment_id: one.pattern_from for one in patterned}
+    declared = [
+        seat for seat in own.values() if seat.status == DayStatus.ABSENCE_PROCESSING and seat.day >= counted_from[seat.enrolment_id]
+    ]
+    if declared:
+        await requests.note_regular(tx, declared, regular)

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from chassis.tx import Tx
-from contracts.planning import DayDecision, DayStatus, PlanningRequestView
+from contracts.planning import DayDecision, PlanningRequestView, TakenBack
 from services.planning.domain.booking import Change
 from services.planning.domain.calendar import month_start
 from services.planning.store import bookings, places, requests, turns
@@ -98,12 +98,10 @@ async def tell_requests(
     for one in changes:
         if one.offered_until is not None:
             offered.setdefault(one.seat.request_id, []).append(one)
-    missed = {(one.seat.enrolment_id, one.seat.day) for one in changes if one.status == DayStatus.ABSENT_BILLED}
-    withdrawn: dict[UUID | None, dict[tuple[UUID, date], bool]] = {}
+    withdrawn: dict[UUID | None, dict[tuple[UUID, date], TakenBack | None]] = {}
     for one in changes:
         if one.decision == "withdrawn":
-            day = one.seat.enrolment_id, one.seat.day
-            withdrawn.setdefault(one.seat.request_id, {})[day] = day in missed
+            withdrawn.setdefault(one.seat.request_id, {})[one.seat.enrolment_id, one.seat.day] = one.became
     for version, view in views:
         if view.request_id in withdrawn:
             just_now = withdrawn[view.request_id]

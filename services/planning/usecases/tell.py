@@ -17,6 +17,7 @@ from contracts.planning import (
     PlanningRequestDecided,
     PlanningRequestView,
     PlanningRequestWithdrawn,
+    TakenBack,
     WithdrawnDay,
 )
 from services.planning.domain.activity import Activity
@@ -163,9 +164,9 @@ def by_staff(tx: Tx) -> str:
 
 
 def request_withdrawn(
-    view: PlanningRequestView, version: int, just_now: Mapping[tuple[UUID, date], bool], *, now: datetime, by_staff_name: str
+    view: PlanningRequestView, version: int, just_now: Mapping[tuple[UUID, date], TakenBack | None], *, now: datetime, by_staff_name: str
 ) -> PlanningRequestWithdrawn:
-    """Put into words that days of a request were taken back, `just_now` (enrolment and day, and whether it was missed) or before."""
+    """Put into words that days of a request were taken back, `just_now` (enrolment and day, and what an absence's became) or before."""
     days = tuple(
         WithdrawnDay(enrolment_id=one.enrolment_id, activity_id=one.activity_id, activity=one.activity, day=one.day)
         for one in view.days
@@ -182,9 +183,9 @@ def request_withdrawn(
         withdrawn_at=now,
         by_staff_name=by_staff_name,
         just_now=tuple(
-            one.model_copy(update={"missed": just_now[one.enrolment_id, one.day]})
+            one.model_copy(update={"missed": just_now[key] in ("missed", "declared"), "became": just_now[key]})
             for one in days
-            if (one.enrolment_id, one.day) in just_now
+            if (key := (one.enrolment_id, one.day)) in just_now
         ),
     )
 

@@ -1,15 +1,18 @@
 """Withdraw: a family takes back days that nobody has answered yet; what they held goes to the line."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.planning import AskedDay, DayDecision, PlanningRequestView
-from services.planning.domain.booking import Change, Seat
+from contracts.planning import AskedDay, DayDecision, DayStatus, PlanningRequestView, TakenBack
+from services.planning.domain.booking import Change
+from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.errors import NothingToWithdraw, UnknownRequest
-from services.planning.domain.withdrawal import Before, as_missed, take_back
-from services.planning.store import bookings, calendar_days, closed_lists, enrolments, requests, turns
+from services.planning.domain.withdrawal import Open, as_missed, became, take_back
+from services.planning.store import bookings, calendar_days, closed_lists, declared, enrolments, requests, turns
 from services.planning.usecases.no_shows import NOT_EXCUSED
 from services.planning.usecases.promote import open_rooms
 from services.planning.usecases.settle import settle
@@ -43,42 +46,70 @@ async def _withdraw(tx: Tx, request_id: UUID, days: Collection[AskedDay]) -> Pla
     named = {(one.enrolment_id, one.day) for one in days}
     asked = {(one.enrolment_id, one.day): one.decision for one in found.days}
     asked = {key: decision for key, decision in asked.items() if key in named or not named}
-    seats = await bookings.to_withdraw(tx, request_id, [key for key, decision in asked.items() if decision in OPEN])
-    if not seats:
+    opened = await bookings.to_withdraw(tx, ((request_id, *key) for key, decision in asked.items() if decision in OPEN))
+    if not opened:
         if "withdrawn" in asked.values():
             return found
         raise NothingToWithdraw(ANSWERED[found.kind])
-    await settle(tx, await _changes(tx, seats))
-    return await requests.get(tx, request_id) or found
+    changes = await _changes(tx, opened)
+    await settle(tx, changes)
+    told = {(one.seat.enrolment_id, one.seat.day): one.became for one in changes if one.decision == "withdrawn"}
+    return _with(await requests.get(tx, request_id) or found, told)
 
 
-async def _changes(tx: Tx, seats: Sequence[tuple[Seat, Before | None]]) -> list[Change]:
+async def foretell(tx: Tx, views: Sequence[PlanningRequestView]) -> list[PlanningRequestView]:
+    """Add to requests what the open days of absences become if they are taken back, as of now."""
+    absences = [one for one in views if one.kind == "absence"]
+    asked = [(one.request_id, day.enrolment_id, day.day) for one in absences for day in one.days if day.decision in OPEN]
+    days = await bookings.to_withdraw(tx, asked) if asked else []
+    if not days:
+        return list(views)
+    answers: dict[UUID | None, dict[tuple[UUID, date], TakenBack | None]] = {}
+    for answer, _ in await _taken_back(tx, days):
+        answers.setdefault(answer.seat.request_id, {})[answer.seat.enrolment_id, answer.seat.day] = answer.became
+    return [_with(one, answers.get(one.request_id, {})) for one in views]
+
+
+def _with(view: PlanningRequestView, told: Mapping[tuple[UUID, date], TakenBack | None]) -> PlanningRequestView:
+    days = (one.model_copy(update={"taken_back": told.get((one.enrolment_id, one.day))}) for one in view.days)
+    return view.model_copy(update={"days": tuple(days)}) if told else view
+
+
+async def _changes(tx: Tx, days: Sequence[Open]) -> list[Change]:
     """Tell what follows: for each day its answer, what becomes of it, and who gets its place."""
-    rooms = await open_rooms(tx, {seat.slot for seat, _ in seats}, leaving=len(seats))
-    regular = await _regular(tx, [seat for seat, _ in seats])
-    missed = await _missed(tx, [seat for seat, _ in seats])
-    changes: list[Change] = []
-    for seat, before in seats:
-        key = seat.enrolment_id, seat.day
-        answer, day = take_back(seat, before, regular=key in regular)
-        if key in missed:
-            day = as_missed(day, NOT_EXCUSED)
-        changes += [answer, *rooms[seat.slot].leave(day)]
-    return changes
+    rooms = await open_rooms(tx, {one.seat.slot for one in days}, leaving=len(days))
+    return [one for answer, day in await _taken_back(tx, days) for one in (answer, *rooms[day.seat.slot].leave(day))]
 
 
-async def _regular(tx: Tx, seats: Sequence[Seat]) -> set[tuple[UUID, date]]:
-    """Find the days that weekly patterns book, as they are now."""
-    known = await enrolments.several(tx, (seat.enrolment_id for seat in seats))
-    days = [seat.day for seat in seats]
-    calendar = await calendar_days.between(tx, min(days), max(days))
-    return {(seat.enrolment_id, seat.day) for seat in seats if known[seat.enrolment_id].is_regular(seat.day, calendar)}
+async def _taken_back(tx: Tx, days: Sequence[Open]) -> list[tuple[Change, Change]]:
+    """Take days back: of each the answer, and what becomes of it. One that is over and on which the child was missed stays so."""
+    known = await enrolments.several(tx, {one.seat.enrolment_id for one in days})
+    dates = [one.seat.day for one in days]
+    calendar = await calendar_days.between(tx, min(dates), max(dates))
+    missed = await _missed(tx, [one.key for one in days if one.seat.day < paris_date(tx.now)], known)
+    found: list[tuple[Change, Change]] = []
+    for one in days:
+        enrolment = known[one.seat.enrolment_id]
+        answer, day = take_back(one, regular=enrolment.is_regular(one.seat.day, calendar), pattern_from=enrolment.pattern_from)
+        found.append((answer, as_missed(day, NOT_EXCUSED) if one.key in missed else day))
+    return await _told(tx, found)
 
 
-async def _missed(tx: Tx, seats: Sequence[Seat]) -> set[tuple[UUID, date]]:
+async def _told(tx: Tx, found: Sequence[tuple[Change, Change]]) -> list[tuple[Change, Change]]:
+    """Say in the answers to absences what their days become; a booking that is taken back is no more, and that is all."""
+    billed = [day.seat for _, day in found if day.status == DayStatus.ABSENT_BILLED]
+    known = await declared.among(tx, ((one.enrolment_id, one.day) for one in billed))
+    return [
+        (replace(answer, became=became(day, declared=(day.seat.enrolment_id, day.seat.day) in known)), day)
+        if answer.seat.status == DayStatus.ABSENCE_PROCESSING
+        else (answer, day)
+        for answer, day in found
+    ]
+
+
+async def _missed(tx: Tx, days: Sequence[tuple[UUID, date]], known: Mapping[UUID, Enrolment]) -> set[tuple[UUID, date]]:
     """Find the days on which the child was missed: marked away, or not marked on a list that was taken, where that is billed."""
-    found = await closed_lists.not_seen(tx, [(seat.enrolment_id, seat.day) for seat in seats])
-    known = await enrolments.several(tx, {enrolment_id for enrolment_id, _, _ in found}) if found else {}
+    found = await closed_lists.not_seen(tx, days)
     return {
         (enrolment_id, day) for enrolment_id, day, marked in found if marked or known[enrolment_id].activity.policies.no_show == "billed"
     }

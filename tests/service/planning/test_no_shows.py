@@ -278,6 +278,7 @@ async def test_an_illness_taken_back_after_its_day_leaves_the_day_missed_where_t
         if marked:
             await mark(town, lunch, town.dupont, present=False)
             await mark(town, lunch, town.martin, present=False)
+            town.service.move_clock(NIGHT)
         else:
             await pass_night(town)
         for absence, who, enrolled in zip(absences, (town.dupont, town.martin), (lea, hugo), strict=True):
@@ -285,7 +286,7 @@ async def test_an_illness_taken_back_after_its_day_leaves_the_day_missed_where_t
             cell = await town.cell(who, enrolled, THURSDAY)
             assert (cell.status, cell.reason) == (DayStatus.ABSENT_BILLED, no_shows.NOT_EXCUSED)
         assert await town.taken(lunch, THURSDAY) == 3
-        town.service.move_clock(-EVENING - (timedelta(0) if marked else NIGHT))
+        town.service.move_clock(-EVENING - NIGHT)
 
 
 async def test_an_illness_taken_back_after_a_day_whose_list_nobody_took_leaves_it_booked(town: Town) -> None:

@@ -219,6 +219,20 @@ def test_days_that_an_agent_took_back_are_told_and_those_of_the_family_are_not()
     missed = planning_request_withdrawn(event.model_copy(update={"kind": "absence", "just_now": (gone,)}))
     assert missed is not None
     assert "compte de nouveau" not in missed.text
+    outcomes = ("reserved", "missed", "declared", "free")
+    every = tuple(
+        days[0].model_copy(update={"day": THURSDAY + timedelta(days=n), "became": one, "missed": n in (1, 2)})
+        for n, one in enumerate(outcomes)
+    )
+    told_all = planning_request_withdrawn(event.model_copy(update={"kind": "absence", "days": every, "just_now": every}))
+    assert told_all is not None
+    assert (
+        "La réservation compte de nouveau, et sera facturée :\n– Cantine : jeudi 26 novembre\n\n"
+        "Ces jours comptent comme absences non excusées, et sont facturés :\n– Cantine : vendredi 27 novembre"
+        "\n\nCes jours restent comptés comme absences, et facturés :\n– Cantine : samedi 28 novembre\n\n"
+        "Ces jours ne sont plus réservés, car vos jours réguliers ont changé depuis ; pour venir, réservez-les :\n"
+        "– Cantine : dimanche 29 novembre" in told_all.text
+    )
     assert planning_request_withdrawn(event.model_copy(update={"by_staff_name": ""})) is None
 
 
