@@ -15,7 +15,8 @@ from chassis.edge import expose, forms, guard, openapi, operations, pages
 from chassis.edge.assets import Assets
 from chassis.edge.context import EDGE, SERVICES, Audience, Edge, ErrorPage
 from chassis.edge.second_factor import CodeNeeded, code_address
-from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst, forget_revoked, sign_in_address
+from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst, forget_revoked
+from chassis.edge.way_back import sign_in_address
 from chassis.errors import Invalid, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
 from chassis.french import typeset
 from chassis.serving import serve

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 import nats.aio.msg
 from aiohttp import web
@@ -187,18 +186,6 @@ async def sign_out(request: web.Request, response: web.StreamResponse) -> None:
         kept.pop(request.cookies.get(edge.cookie, ""), None)
     response.del_cookie(edge.cookie, path="/", secure=edge.cookie.startswith("__Host-"), httponly=True, samesite="Lax")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
-
-
-def sign_in_address(request: web.Request) -> str:
-    """Tell the address of the sign-in page that leads back to where the person was."""
-    back = request.path_qs if request.method == "GET" else request.headers.get("Referer", "/").partition(request.host)[2] or "/"
-    return f"/connexion?suite={quote(safe_address(back), safe='')}"
-
-
-def safe_address(address: str) -> str:
-    """Keep an address only when it is a path of this very site; browsers skip control characters and read a backslash as a slash."""
-    is_plain = all(" " < letter != "\x7f" and letter != "\\" for letter in address)
-    return address if is_plain and address.startswith("/") and not address.startswith("//") else "/"
 
 
 async def forget_revoked(edge: Edge) -> None:

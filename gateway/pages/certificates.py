@@ -8,6 +8,7 @@ from aiohttp import web
 from chassis.edge.forms import Sent, posted
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
+from chassis.edge.way_back import file_only
 from chassis.errors import Conflict, Invalid, NotFound, TooLarge, TooMany
 from chassis.ids import new_id
 from contracts.messaging import CountUnread
@@ -24,6 +25,7 @@ LONGEST_NAME = 120
 
 
 @routes.get("/demandes/absences/{request_id}/attestation")
+@file_only
 async def download(request: web.Request) -> web.Response:
     """Download the certificate of one's own absence."""
     visit = await visitor(request)

@@ -9,6 +9,7 @@ from aiohttp import web
 from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
+from chassis.edge.way_back import file_only
 from chassis.errors import Conflict, Invalid, Refusal, TooLarge, TooMany
 from chassis.uploads import TOO_LARGE
 from contracts.family import (
@@ -181,6 +182,7 @@ async def _documents(
 
 
 @routes.get("/enfants/{child_id}/documents/{paper_id}")
+@file_only
 async def download(request: web.Request) -> web.Response:
     """Hand over a document, to be saved."""
     visit = await visitor(request)

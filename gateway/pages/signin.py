@@ -1,6 +1,7 @@
 """Se connecter, changer mot de passe, se déconnecter."""
 
 from dataclasses import replace
+from functools import partial
 
 from aiohttp import web
 from pydantic import SecretStr
@@ -8,7 +9,8 @@ from pydantic import SecretStr
 from chassis.edge.context import EDGE
 from chassis.edge.forms import plain
 from chassis.edge.pages import render, see_other
-from chassis.edge.session import SignInFirst, remember, safe_address, sign_in, sign_out, visitor
+from chassis.edge.session import SignInFirst, remember, sign_in, sign_out, visitor
+from chassis.edge.way_back import is_lost, safe_address
 from chassis.errors import Refusal
 from contracts.identity import ChangePassword
 from contracts.messaging import CountUnread
@@ -33,7 +35,7 @@ async def sign_in_page(request: web.Request) -> web.Response:
             pass
         else:
             return see_other(back)
-    return render(request, "sign_in.html", back=back, identifier="")
+    return render(request, "sign_in.html", back=back, lost=is_lost(request.query), identifier="")
 
 
 @routes.post("/connexion")
@@ -41,14 +43,14 @@ async def signing_in(request: web.Request) -> web.Response:
     """Open a session and lead back to where the person was; one answer for every kind of failure."""
     form = await plain(request)
     back, identifier = safe_address(text_of(form, "suite") or "/"), text_of(form, "identifiant")
-    password = str(form.get("mot_de_passe", ""))
+    password, show = str(form.get("mot_de_passe", "")), partial(render, request, "sign_in.html", back=back, lost=is_lost(form))
     if not identifier or not password or len(identifier) > LONGEST_IDENTIFIER or len(password) > LONGEST_PASSWORD:
         notice = Notice("Renseignez votre identifiant et votre mot de passe", kind="no")
-        return render(request, "sign_in.html", status=400, back=back, identifier=identifier[:LONGEST_IDENTIFIER], notices=[notice])
+        return show(status=400, identifier=identifier[:LONGEST_IDENTIFIER], notices=[notice])
     try:
         signed_in = await sign_in(request, identifier, password)
     except Refusal as refusal:
-        return render(request, "sign_in.html", status=refusal.status, back=back, identifier=identifier, notices=[_way_out(refusal)])
+        return show(status=refusal.status, identifier=identifier, notices=[_way_out(refusal)])
     response = see_other("/mot-de-passe" if signed_in.must_change_password else back)
     remember(request, response, signed_in)
     return response

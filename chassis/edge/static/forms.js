@@ -1,7 +1,7 @@
 /** Small courtesies of every page: a form is sent once, dialogs and menus close as expected, a password can be shown. */
 
 import { announce } from "./say.js";
-import { isDoubtful, sendIfSignedIn } from "./signed-in.js";
+import { forgetSignedOut, isDoubtful, sendIfSignedIn } from "./signed-in.js";
 
 const DOWNLOAD_STARTS = 10_000;
 
@@ -14,7 +14,7 @@ document.addEventListener("submit", (event) => {
   }
   form.dataset.sent = "yes";
   event.submitter?.setAttribute("aria-busy", "true");
-  document.querySelector("#signed-out")?.remove();
+  forgetSignedOut();
   if (isDoubtful(form)) {
     event.preventDefault();
     sendIfSignedIn(form, event.submitter);

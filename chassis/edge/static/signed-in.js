@@ -29,9 +29,12 @@ export async function sendIfSignedIn(form, submitter) {
   form.requestSubmit(submitter);
 }
 
+/** Take away what was said of an earlier try. */
+export const forgetSignedOut = () => document.querySelector("#signed-out")?.remove();
+
 /** Say, above the form, that it was not sent and that nothing is lost. */
 export function askToSignIn(form) {
-  document.querySelector("#signed-out")?.remove();
+  forgetSignedOut();
   const told = "Rien n'est envoyé, et rien n'est perdu\u00a0: reconnectez-vous dans un autre onglet, revenez ici, puis recommencez.";
   const box = refusal(TITLE, told, { href: "/connexion", text: "Me reconnecter dans un autre onglet" });
   box.id = "signed-out";

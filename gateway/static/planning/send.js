@@ -1,5 +1,6 @@
 /** Asking for the chosen days: first the review in a sheet, then one sending; what is refused says why and loses nothing. */
 import { refusal, toast } from "../say.js";
+import { askToSignIn, forgetSignedOut } from "../signed-in.js";
 import { changed, form, tick, ticked } from "./cells.js";
 import { foresee, readRow } from "./rows.js";
 import "./total.js";
@@ -76,9 +77,10 @@ async function send(sheet) {
   const values = fields.getAll(field);
   const place = sheet.querySelector("#review-refusal");
   place.replaceChildren();
+  forgetSignedOut();
   const { status, told } = await post(fields, "application/json", (answer) => answer.json());
   if (status === 202) return transmitted(field, values, told.message);
-  if (status === 401) return signIn();
+  if (status === 401) return askToSignIn(sheet);
   const why = told ? refusal(told.title, told.detail, WAYS_ON[told.slug]) : refusal(CUT.title, CUT.detail);
   if (status === CONFLICT && told.errors) return open(field, values, why, [...fields].filter(([name]) => name === "ensemble" || name === "avec"));
   place.replaceChildren(why);

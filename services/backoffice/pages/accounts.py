@@ -8,7 +8,7 @@ from aiohttp import web
 from chassis.clock import paris_date
 from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
-from chassis.edge.session import safe_address
+from chassis.edge.way_back import safe_address
 from chassis.errors import Conflict
 from chassis.ids import new_id
 from contracts.family import FindPostalAddresses

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.pages import attachment, see_other
+from chassis.edge.way_back import file_only
 from chassis.errors import NotFound, Refusal
 from contracts.family import (
     CheckChildDocument,
@@ -97,6 +98,7 @@ async def emergency(request: web.Request) -> web.Response:
 
 
 @routes.get(ADDRESS + "/documents/{paper_id}")
+@file_only
 async def download(request: web.Request) -> web.Response:
     """Hand over a document; noted where the family sees it."""
     visit = await enter(request, Right.READ_RECORD)

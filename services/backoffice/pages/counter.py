@@ -10,6 +10,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.papers.counter import paid_by, receipt_pdf, to_return
 from chassis.edge.papers.invoice import Sender
+from chassis.edge.way_back import file_only
 from chassis.errors import Conflict, Invalid, NotFound
 from chassis.ids import new_id
 from contracts.base import Request
@@ -131,6 +132,7 @@ async def refund_credit(request: web.Request) -> web.Response:
 
 
 @routes.get(ADDRESS + "/reglements/{payment_id}")
+@file_only
 async def receipt(request: web.Request) -> web.Response:
     """Hand over the receipt of a payment."""
     visit = await enter(request, Right.TAKE_PAYMENT)

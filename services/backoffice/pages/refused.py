@@ -6,7 +6,7 @@ from aiohttp import web
 
 from chassis import french
 from chassis.edge.pages import see_other, unsure
-from chassis.edge.session import sign_in_address
+from chassis.edge.way_back import sign_in_address
 from chassis.errors import Forbidden, KeyReused, NotFound, Refusal, TooLarge, TooMany, Unauthenticated, Unavailable
 from services.backoffice.pages.frame import show
 from services.backoffice.views.rights import action

@@ -8,7 +8,8 @@ from pydantic import SecretStr
 
 from chassis.edge.pages import see_other
 from chassis.edge.second_factor import give_code, offered
-from chassis.edge.session import Visit, remember, safe_address, visitor
+from chassis.edge.session import Visit, remember, visitor
+from chassis.edge.way_back import safe_address
 from chassis.errors import Conflict, Refusal, TooMany, Unauthenticated
 from contracts.edge import EdgeSecondFactorOffer
 from contracts.identity import GiveSecondFactor

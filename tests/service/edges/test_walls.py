@@ -15,7 +15,8 @@ from chassis import http
 from chassis.broker import Broker as Connection
 from chassis.edge.context import EDGE
 from chassis.edge.operations import WATCHED
-from chassis.edge.session import forget_revoked, safe_address
+from chassis.edge.session import forget_revoked
+from chassis.edge.way_back import safe_address
 from chassis.ids import new_id
 from chassis.signal import Signal
 from chassis.tasks import end

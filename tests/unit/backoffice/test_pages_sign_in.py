@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -153,3 +154,18 @@ async def test_another_of_ones_own_sessions_is_closed_from_the_account_and_the_p
     assert "La session est fermée" in (await clerk.post(f"/compte/sessions/{elsewhere}/fermeture")).text
     assert [one.session_id for one in town.got(CloseSession)] == [elsewhere]
     assert (await clerk.post("/compte/sessions/ailleurs/fermeture")).status == 404
+
+
+async def test_an_agent_who_was_signed_out_while_they_filled_a_form_reads_that_nothing_left_and_comes_back_to_a_page(
+    visitor: Browser,
+) -> None:
+    conversation = cast.number(7, 1)
+    sent = await visitor.post(f"/messages/{conversation}/reponse", {"texte": "Bonjour"})
+    assert f'value="/messages/{conversation}"' in sent.text, "where the answer was sent there is no page"
+    assert "Rien n&#39;a été envoyé" in sent.text
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', sent.text))
+    wrong = await visitor.post("/connexion", {**fields, "identifiant": "claire.morel", "mot_de_passe": "Faux-2026"})
+    assert "Identifiant ou mot de passe incorrect" in wrong.text
+    assert "Rien n&#39;a été envoyé" in wrong.text
+    arrived = await visitor.post("/connexion", {**fields, "identifiant": "claire.morel", "mot_de_passe": PASSWORD}, follow=False)
+    assert arrived.leads_to == f"/messages/{conversation}"

@@ -335,3 +335,21 @@ async def test_a_character_that_no_database_keeps_is_refused_with_words(jean: Br
         assert "caractère invisible" in words(refused.text)
     assert (await jean.get("/messages?q=a%00b")).status == 400
     assert not town.got(SubmitRecordChange)
+
+
+async def test_whoever_was_signed_out_while_they_filled_a_form_reads_that_nothing_left_and_comes_back_to_it(
+    stranger: Browser,
+) -> None:
+    sent = await stranger.post("/messages/nouveau", {"destinataire": "", "objet": "Sortie", "texte": "Bonjour"})
+    assert sent.address.startswith("/connexion?suite=")
+    assert (
+        "Rien n'a été envoyé Vous avez été déconnecté, et votre saisie n'a pas pu être gardée. Reconnectez-vous, puis recommencez."
+        in words(sent.text)
+    )
+    fields = {**dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', sent.text)), "identifiant": "jean", "mot_de_passe": "non"}
+    wrong = words((await stranger.post("/connexion", fields)).text)
+    assert "Identifiant ou mot de passe incorrect" in wrong
+    assert "Rien n'a été envoyé" in wrong, "a mistake in the password does not take the sentence away"
+    arrived = await stranger.post("/connexion", {**fields, "mot_de_passe": PASSWORD}, follow=False)
+    assert arrived.leads_to == "/messages/nouveau"
+    assert "Rien n'a été envoyé" not in words((await stranger.get("/connexion?suite=%2Fmessages%2Fnouveau")).text)
