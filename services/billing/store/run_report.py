@@ -12,16 +12,22 @@ UNUSUAL_CENTS = 2000
 """An amount is striking when it is twice the last one, or half of it, and some euros away."""
 
 UNMARKED = """
-    coalesce((
+    case when run.kind = 'regular' then (
         select count(*) from unmarked_month as month cross join lateral unnest(month.days) as one (day)
         where month.family_id = draft.family_id and month.month between date_trunc('month', run.since)::date and run.period_to
             and one.day between run.since and least(run.period_to, today_here() - 1)
             and exists (
-                select from tariff
-                where tariff.activity_id = month.activity_id and tariff.regie = run.regie and tariff.valid_from <= one.day
+                select from charge
+                where charge.enrolment_id = month.enrolment_id and charge.day = one.day
+                    and (charge.invoice_id is null or charge.invoice_id = draft.invoice_id)
             )
-    ), 0)
+            and run.regie = (
+                select regie from tariff
+                where tariff.activity_id = month.activity_id and tariff.valid_from <= one.day order by tariff.valid_from desc limit 1
+            )
+    ) else 0 end
 """
+"""How many past days of a draft, or of the invoice that it became, nobody marked; what was invoiced before is no longer to be looked at."""
 
 UNUSUAL = (
     f"draft.previous_cents > 0 and abs(draft.cents - draft.previous_cents) > {UNUSUAL_CENTS}"

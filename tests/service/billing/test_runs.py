@@ -213,6 +213,20 @@ async def test_days_without_attendance_and_days_without_price_are_counted(servic
     assert (await service.send(GetDraft(run_id=run.run_id, family_id=DUPONT), ISSUER)).unmarked_days == 0
 
 
+async def test_days_without_attendance_that_were_invoiced_before_are_not_named_again(service: Started) -> None:
+    await booked(service)
+    service.move_clock(_until(service, date(2027, 1, 5)))
+    first = await issued(service)
+    assert (await service.send(GetDraft(run_id=first.run_id, family_id=DUPONT), ISSUER)).unmarked_days == 3
+    await service.tell(month([1, 3], month=DECEMBER))
+    december = november(since=NOVEMBER).model_copy(update={"period_from": DECEMBER, "period_to": date(2026, 12, 31)})
+    run = await drafted(service, december)
+    (only,) = (await service.send(ListDrafts(run_id=run.run_id, only="unmarked"), ISSUER)).drafts
+    assert (only.family_id, only.unmarked_days) == (DUPONT, 2)
+    await service.tell(month([3], version=2, month=DECEMBER))
+    assert (await service.send(GetDraft(run_id=run.run_id, family_id=DUPONT), ISSUER)).unmarked_days == 1
+
+
 async def test_unusual_amounts_are_compared_with_the_last_invoice(service: Started) -> None:
     await booked(service)
     await issued(service)
