@@ -118,6 +118,7 @@ class StatementLine(Answer):
     payable: Annotated[bool, Field(description="an invoice, or a refund to be returned, that can be paid here")] = False
     contested: bool = False
     at_treasury: Annotated[bool, Field(description="the treasury took it over, or gave it back")] = False
+    received_on: Annotated[date | None, Field(description="the bank's day of a direct debit, for which the file was made before")] = None
 
 
 class Statement(Answer):

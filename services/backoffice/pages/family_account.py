@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
+from chassis.edge.context import EDGE
 from chassis.errors import Refusal
 from contracts.billing import ReadFamilyAccount, ReadFamilyStatement, ReadInvoice
 from contracts.family import ReadFamily
@@ -44,7 +45,7 @@ async def account(request: web.Request) -> web.Response:
         family_number=known.family_number if known else "",
         account=sources.answered(summary),
         statement=sources.answered(statement),
-        lines=views.lines(sources.answered(statement)),
+        lines=views.lines(sources.answered(statement), request.app[EDGE].settings.clock.today()),
         may_take=may(visit, Right.TAKE_PAYMENT),
         may_read_record=may(visit, Right.READ_RECORD),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import get_args
 
-from chassis.french import euros, listed
+from chassis.french import capitalised, euros, listed
 from contracts.billing import METHOD_LABELS, CounterAccount, CounterMethod, CounterPayment, PaymentMethod, Till, is_invoice
 
 TAKEN: tuple[tuple[CounterMethod, str], ...] = tuple((one, METHOD_LABELS[one]) for one in get_args(CounterMethod))
@@ -44,7 +44,23 @@ GIVEN_BACK: Mapping[PaymentMethod, str] = {
     "transfer": "Seulement si le virement n'est pas arrivé, ou si la banque l'a repris.",
 }
 
-FORMER = "Il vient de l'ancien logiciel : seulement si la banque l'a rejeté, ou s'il a été saisi par erreur."
+FORMER = "Il vient de l'ancien logiciel : {}."
+ENTERED_WRONGLY = ("seulement s'il a été saisi par erreur", "Erreur de saisie")
+FORMER_WAYS: Mapping[PaymentMethod, tuple[str, str]] = {
+    "cheque": ("seulement si la banque l'a rejeté, ou s'il a été saisi par erreur", "Chèque sans provision"),
+    "transfer": ("seulement si la banque l'a repris, ou s'il a été saisi par erreur", "Virement repris par la banque"),
+    "direct_debit": ("seulement si la banque l'a rejeté, ou s'il a été saisi par erreur", "Prélèvement rejeté par la banque"),
+    "treasury": (
+        "seulement si votre trésorerie a annulé ce titre. Sinon, elle continue de le recouvrer et la famille paierait deux fois",
+        "Titre annulé par la trésorerie",
+    ),
+}
+"""When a payment of the former program is taken back, and a reason that fits; any other only where it was entered wrongly."""
+ELSEWHERE: Mapping[PaymentMethod, str] = {
+    "direct_debit": "Un prélèvement ne s'annule pas ici : si la banque l'a rejeté, notez-le dans « Prélèvements », sur son fichier.",
+    "treasury": "Un titre ne s'annule pas ici : notez son annulation dans « Trésorerie », sur son bordereau.",
+}
+"""Where what no cashier takes back is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +84,11 @@ def taking_back(one: CounterPayment) -> TakingBack:
         )
         return TakingBack("Chèque rejeté par la banque", f"{told} {_effect(one)}", "Enregistrer le rejet", "Chèque sans provision")
     if one.taken_over:
-        return TakingBack("Annuler", f"{FORMER} {_effect(one)}", "Annuler le règlement", "Chèque sans provision")
+        when, reason = FORMER_WAYS.get(one.method, ENTERED_WRONGLY)
+        button = "Annuler le titre" if one.method == "treasury" else "Annuler le règlement"
+        return TakingBack("Annuler", f"{FORMER.format(when)} {_effect(one)}", button, reason)
+    if one.method in ELSEWHERE:
+        return TakingBack("Annuler", ELSEWHERE[one.method])
     return TakingBack("Annuler", f"{GIVEN_BACK.get(one.method, '')} {_effect(one)}".strip(), "Annuler le règlement", "Erreur de saisie")
 
 
@@ -85,7 +105,10 @@ def _effect(one: CounterPayment) -> str:
     again = f"{paid} {'redevient' if len(one.settled) == 1 else 'redeviennent'} à payer. " if paid else ""
     given = one.cents - sum(cents for _, cents in one.settled) - one.unused_cents - one.refunded_cents
     again += f"Les {euros(given)} qui en ont été remboursés sont à rendre. " if given > 0 else ""
-    return f"{again}La famille doit {euros(one.cents)} de plus ; elle l'apprend par un message, avec votre motif."
+    owed = one.cents - one.unused_cents
+    follows = [f"la famille doit {euros(owed)} de plus"] if owed else []
+    follows += [f"son crédit baisse de {euros(one.unused_cents)}"] if one.unused_cents else []
+    return f"{again}{capitalised(listed(follows))} ; elle l'apprend par un message, avec votre motif."
 
 
 def expected_cash(till: Till) -> str:

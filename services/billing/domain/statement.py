@@ -51,7 +51,7 @@ class PaymentOperation(Operation):
     """A payment; `ormc` numbers the batch by which the treasury took over, or `title_number` a title made by hand.
 
     What takes a cheque back adds to the debt again. `came_back` says that it is a refund which the bank sent back,
-    `to_return` one that no payment covers any more.
+    `to_return` one that no payment covers any more. The bank debits a collection on the day `received_on`, its file is of before.
     """
 
     method: PaymentMethod
@@ -60,6 +60,7 @@ class PaymentOperation(Operation):
     refund: bool = False
     came_back: bool = False
     to_return: bool = False
+    received_on: date | None = None
     kind: Literal["payment"] = "payment"
 
     @property
@@ -142,4 +143,5 @@ def _line(one: AnyOperation) -> StatementLine:
         payable=(one.remaining_cents > 0 and not one.at_treasury) if isinstance(one, InvoiceOperation) else one.to_return,
         contested=isinstance(one, InvoiceOperation) and one.contested,
         at_treasury=isinstance(one, PaymentOperation) and one.method == "treasury",
+        received_on=one.received_on if isinstance(one, PaymentOperation) else None,
     )

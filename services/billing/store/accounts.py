@@ -118,6 +118,7 @@ class Told:
     contested: bool
     at_treasury: bool
     to_return: bool
+    received_on: date | None
 
     def operation(self) -> AnyOperation:
         """Make an operation of the statement of it."""
@@ -126,7 +127,8 @@ class Told:
             refund = self.kind == "payment" and self.cents > 0
             if self.method is None:
                 raise AssertionError("whatever is no invoice was paid, or taken back, in some way")
-            return PaymentOperation(*shared, self.method, self.ormc, self.title_number, refund, self.came_back, self.to_return)
+            how = (self.method, self.ormc, self.title_number)
+            return PaymentOperation(*shared, *how, refund, self.came_back, self.to_return, self.received_on)
         if self.period_from is None or self.period_to is None:
             raise AssertionError("every invoice bills a period")
         return InvoiceOperation(*shared, self.period_from, self.period_to, self.open_cents, self.contested, self.at_treasury)
@@ -182,7 +184,11 @@ _STATEMENT = f"""
                     ) as came_back,
                     operation.operation_id in ({contests.WAITING}) as contested,
                     {AT_TREASURY.format(open_cents="open_cents", regie="regie")} as at_treasury,
-                    kind = 'payment' and cents > 0 and operation.operation_id in (select operation_id from owed) as to_return
+                    kind = 'payment' and cents > 0 and operation.operation_id in (select operation_id from owed) as to_return,
+                    case when method = 'direct_debit' then (
+                        select batch.due_on from debit join debit_batch as batch using (batch_id)
+                        where debit.debit_id = operation.operation_id
+                    ) end as received_on
                 from operation left join title using (operation_id)
             ) as told
         ), '[]') as told

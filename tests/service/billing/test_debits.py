@@ -85,6 +85,8 @@ async def test_a_receipt_and_a_certificate_count_a_collection_on_the_day_and_in_
     for year in (TODAY.year, TODAY.year + 1):
         assert (await service.send(GetPaymentCertificate(year=year), JEAN)).payments == (), "nothing is debited yet"
     assert (await service.send(ListReceipts(), JEAN)).payments == ()
+    lines = (await service.send(GetStatement(), JEAN)).lines
+    assert [(line.kind, line.received_on) for line in lines] == [("payment", batch.due_on)]
     (debit,) = (await service.send(GetDirectDebit(), JEAN)).debits
     with pytest.raises(NotFound):
         await service.send(GetReceipt(payment_id=debit.debit_id), JEAN)

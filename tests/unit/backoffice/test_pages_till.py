@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -170,7 +171,7 @@ async def test_a_credit_is_offered_only_where_its_own_regie_has_something_to_set
 async def test_what_taking_a_payment_back_does_is_said_before_and_after(cashier: Browser, town: Town) -> None:
     page = words((await cashier.get(ACCOUNT)).text)
     assert "Chèque rejeté par la banque" in page
-    effect = "AL-3 (20,00 €) et AL-4 (5,00 €) redeviennent à payer. La famille doit 30,00 € de plus"
+    effect = "AL-3 (20,00 €) et AL-4 (5,00 €) redeviennent à payer. La famille doit 25,00 € de plus et son crédit baisse de 5,00 €"
     assert f"Le bordereau AL-D2 garde le total qui a été remis ; la banque, elle, reprend 30,00 €. {effect}" in page
     assert "Il est en banque, par le bordereau AL-D2 : il ne s'annule plus ici." in page
     assert "Rendez le chèque" not in page
@@ -269,11 +270,12 @@ async def test_there_is_no_receipt_of_money_that_the_town_does_not_have(cashier:
     assert (await cashier.get(f"{ACCOUNT}/reglements/{BOUNCING.payment_id}")).status == 200
 
 
-def test_a_title_of_the_treasury_leads_to_no_receipt_from_the_account_either() -> None:
+def test_what_has_no_receipt_leads_to_none_from_the_account_either() -> None:
     paid = StatementLine(
         operation_id=number(41), number="AL-R1", day=TODAY, kind="payment", description="Règlement", regie="AL", debit_cents=0,
         credit_cents=500, payable=False,
     )  # fmt: skip
-    lines = (paid, paid.model_copy(update={"at_treasury": True}))
+    debited = [paid.model_copy(update={"received_on": TODAY + timedelta(days=days)}) for days in (0, 9)]
+    lines = (paid, paid.model_copy(update={"at_treasury": True}), *debited)
     told = Statement(school_year="2026-2027", school_years=(), opening_cents=0, lines=lines, debit_cents=0, credit_cents=0, balance_cents=0)
-    assert [one.leads_to for one in family_account.lines(told)] == ["payment", ""]
+    assert [one.leads_to for one in family_account.lines(told, TODAY)] == ["payment", "", "payment", ""]
