@@ -51,10 +51,16 @@ class ReasonRefusal(Answer):
 
 
 class PreviewedReason(Answer):
-    """What the days would meet if the absence were declared for a reason: those that it is refused for."""
+    """What the days would meet if the absence were declared for a reason: those that are refused, those that a certificate excuses.
+
+    A day that is billed all the same, declared too late or one of the first of its absence, needs no certificate.
+    """
 
     code: str
     refused: tuple[ReasonRefusal, ...] = ()
+    certified: Annotated[
+        tuple[date, ...] | None, Field(description="days that a certificate would excuse; null from a release that does not tell")
+    ] = None
 
 
 class ComesAlong(Answer):

@@ -147,16 +147,27 @@ def explanations(preview: DaysPreview, quotes: Quotes | None) -> tuple[tuple[str
 
 
 def certified(reasons: Iterable[AbsenceReasonView], preview: DaysPreview) -> tuple[tuple[str, str], ...]:
-    """List the reasons that need a certificate, each with the last day on which one may come, true whichever days stay ticked."""
-    days = {one.day for one in _possible(preview)}
-    return tuple((one.label, _last_day(one.certificate_days, days)) for one in reasons if one.needs_certificate) if days else ()
+    """List the reasons for which a certificate excuses some day, each with the last day on which one may come.
+
+    It is true whichever days stay ticked. Days that are billed all the same, declared too late or the first of an absence, need none.
+    """
+    asked = {one.day for one in _possible(preview)}
+    told = {one.code: one.certified for one in preview.reasons}
+    found = []
+    for one in reasons:
+        excused = told.get(one.code)
+        days = asked if excused is None else asked.intersection(excused)
+        if one.needs_certificate and days:
+            found.append((one.label, _last_day(one.certificate_days, days, every=days == asked)))
+    return tuple(found)
 
 
-def _last_day(after: int, days: Collection[date]) -> str:
-    """Name the day where the absence can only be of one day; of several, the family may still untick the last."""
+def _last_day(after: int, days: Collection[date], *, every: bool) -> str:
+    """Name the day where only one can be excused; of several, the family may still untick the last."""
     if len(days) == 1:
         return f"le {french.day(max(days) + timedelta(days=after))}"
-    return f"{french.plural(after, 'jour')} après le dernier jour déclaré" if after else "le dernier jour déclaré"
+    last = "le dernier jour déclaré" if every else "le dernier jour qu'elle peut excuser"
+    return f"{french.plural(after, 'jour')} après {last}" if after else last
 
 
 def leave(preview: DaysPreview) -> tuple[str, ...]:

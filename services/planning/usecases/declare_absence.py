@@ -33,14 +33,14 @@ async def declare_absence(tx: Tx, asked: SubmitDays, *, family_id: UUID) -> Plan
     judged = await admit_all(tx, asked, family_id, partial(to_miss, back=back), chosen=reason.breaks_rules)
     if reason.is_leave:
         await _refuse_leave(tx, judged)
-    judged = await _by_reason(tx, judged, family_id, reason)
+    judged = await by_reason(tx, judged, family_id, reason)
     certified = [one.seat.day for one in judged.admitted if one.verdict == Verdict.CERTIFICATE]
     until = reason.certificate_until([*certified, paris_date(tx.now)] if certified and by_clerk else certified)
     given = await cited(tx, family_id, asked.child_id, asked.certificate_id) if until and asked.certificate_id else None
     return await store(tx, asked, family_id, judged, Certified(reason.label, given, until))
 
 
-async def _by_reason(tx: Tx, judged: Judged, family_id: UUID, reason: Reason) -> Judged:
+async def by_reason(tx: Tx, judged: Judged, family_id: UUID, reason: Reason) -> Judged:
     """Judge each missed day by the reason; the first days of an absence are looked for beside those declared before."""
     days = {one.seat.day for one in judged.admitted}
     first = set[date]()

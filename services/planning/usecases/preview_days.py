@@ -1,20 +1,23 @@
 """Preview: tell what a request would meet, by the very code that will judge it, and write nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
+from chassis.errors import Refusal
 from chassis.tx import Tx
 from contracts.planning import DaysPreview, LeaveDays, PreviewDays, PreviewedDay, PreviewedReason, ReasonRefusal
-from services.planning.domain.absence import Reason, longest_after, terms
+from services.planning.domain.absence import Reason, Verdict, longest_after, terms
 from services.planning.domain.admission import Admitted, to_book, to_miss
 from services.planning.domain.booking import Slot
 from services.planning.domain.cutoffs import last_moment
+from services.planning.domain.errors import ConstraintBroken
 from services.planning.domain.grid import Grid
 from services.planning.domain.leave import Contract, refusals
 from services.planning.store import absence_reasons, hours, leaves, places
+from services.planning.usecases.declare_absence import by_reason
 from services.planning.usecases.request_days import refuse_family
 from services.planning.usecases.siblings import along
 from services.planning.usecases.submission import Judged, Situation, next_possible, stand
@@ -46,13 +49,14 @@ async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPr
         next_possible_day=await next_possible(tx, judged) if helpless else None,
         leave=() if booking else _leave(judged, contracts, tx.now),
         absences=terms(judged.sheet.reasons),
-        reasons=tuple(_for_reason(one, situation, judged, contracts, tx.now) for one in reasons),
+        reasons=tuple([await _for_reason(tx, one, situation, judged, contracts) for one in reasons]),
         siblings=await along(tx, asked, family_id, judged) if booking else (),
     )
 
 
-def _for_reason(reason: Reason, situation: Situation, judged: Judged, contracts: Mapping[UUID, Contract], now: datetime) -> PreviewedReason:
+async def _for_reason(tx: Tx, reason: Reason, situation: Situation, judged: Judged, contracts: Mapping[UUID, Contract]) -> PreviewedReason:
     """Judge the days that may be missed at all as a declaration for this reason would (`declare_absence`)."""
+    now = tx.now
     days = [(one.seat.day, one.seat.enrolment_id) for one in judged.admitted]
     chosen = replace(situation, wanted=days).judge(partial(to_miss, back=reason.declared_after), now, chosen=reason.breaks_rules)
     refused = list(chosen.refused)
@@ -64,7 +68,20 @@ def _for_reason(reason: Reason, situation: Situation, judged: Judged, contracts:
         refused=tuple(
             ReasonRefusal(enrolment_id=enrolment_id, day=day, refusal=why.slug, reason=why.detail) for enrolment_id, day, why in refused
         ),
+        certified=await _certified(tx, reason, situation.family_id, judged, refused) if reason.needs_certificate else (),
     )
+
+
+async def _certified(
+    tx: Tx, reason: Reason, family_id: UUID, judged: Judged, refused: Sequence[tuple[UUID, date, Refusal]]
+) -> tuple[date, ...]:
+    """Tell the days that a certificate would excuse; those that only want others beside them are declared once these are ticked."""
+    never = {(enrolment_id, day) for enrolment_id, day, why in refused if not isinstance(why, ConstraintBroken)}
+    left = [one for one in judged.admitted if (one.seat.enrolment_id, one.seat.day) not in never]
+    if not left:
+        return ()
+    declared = await by_reason(tx, replace(judged, admitted=left), family_id, reason)
+    return tuple(sorted({one.seat.day for one in declared.admitted if one.verdict == Verdict.CERTIFICATE}))
 
 
 def _leave(judged: Judged, contracts: Mapping[UUID, Contract], now: datetime) -> tuple[LeaveDays, ...]:

@@ -1,28 +1,33 @@
 """Reasons of absences as data of the town: what each costs, who may choose it, which first days stay billed."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from chassis.errors import Forbidden
 from contracts.planning import (
     AbsenceTerms,
     AskedDay,
+    Constraints,
     DayStatus,
+    EnrolmentView,
     FreeLate,
     ListAbsenceReasons,
     ListPlanningRequests,
     PlanningRequestDecided,
+    PoliciesAsked,
     PreviewDays,
     PutAbsenceReason,
     RemoveAbsenceReason,
     SubmitDaysFor,
     WithdrawPlanningRequest,
+    WorkingDaysBefore,
 )
 from contracts.rights import Right
 from services.planning.domain.errors import UnknownAbsenceReason
 from tests.service.harness import staff
 from tests.service.planning.cast import CLERK, FRIDAY, NEXT_MONDAY, THURSDAY, TUESDAY, Town, refusal
 
+NEXT_THURSDAY = THURSDAY + timedelta(days=7)
 BASES = {"illness", "family", "school_trip", "other"}
 
 
@@ -130,6 +135,40 @@ async def test_the_first_days_of_an_absence_stay_billed_and_are_counted_once(tow
     again = await town.decided(await town.miss(town.dupont, enrolled, THURSDAY, NEXT_MONDAY, reason="illness"))
     assert [day.decision for day in again.days] == ["pending", "pending"]
     assert again.certificate_until == NEXT_MONDAY + timedelta(days=3)
+
+
+async def test_a_preview_tells_of_each_reason_the_days_that_its_certificate_would_excuse(town: Town) -> None:
+    await reason(town, "care", "in_time_with_certificate")
+    await reason(town, "accident", "with_certificate", waiting_days=1)
+    canteen = await town.enrol(town.dupont, await town.activity(cancelling_cutoff=WorkingDaysBefore(days=3, at=time(10))), weekdays=[4])
+    care = await town.enrol(town.dupont, await town.activity("Garderie"), weekdays=[2, 4])
+    town.service.move_clock(timedelta(hours=2))
+
+    async def told(*days: tuple[EnrolmentView, date]) -> dict[str, tuple[date, ...] | None]:
+        asked = tuple(AskedDay(enrolment_id=one.enrolment_id, day=day) for one, day in days)
+        preview = await town.service.send(PreviewDays(child_id=town.dupont.child_id, kind="absence", days=asked), town.dupont.actor)
+        return {one.code: one.certified for one in preview.reasons if one.certified}
+
+    assert await told((care, TUESDAY), (canteen, NEXT_THURSDAY)) == {
+        "illness": (TUESDAY, NEXT_THURSDAY),
+        "care": (NEXT_THURSDAY,),
+    }, "apart by more than a week, both are the first of an absence"
+    assert await told((care, TUESDAY), (care, THURSDAY)) == {"illness": (TUESDAY, THURSDAY), "care": (THURSDAY,), "accident": (THURSDAY,)}
+    assert await told((care, TUESDAY)) == {"illness": (TUESDAY,)}
+    await town.decided(await town.miss(town.dupont, care, TUESDAY, reason="accident"))
+    assert await told((care, THURSDAY), (canteen, THURSDAY)) == {"illness": (THURSDAY,), "care": (THURSDAY,), "accident": (THURSDAY,)}
+    sent = await town.miss(town.dupont, care, THURSDAY, reason="accident")
+    assert sent.certificate_until == THURSDAY + timedelta(days=3)
+
+
+async def test_a_day_that_only_wants_others_beside_it_is_excused_by_its_certificate_all_the_same(town: Town) -> None:
+    await reason(town, "wish", "in_time_with_certificate", gives_up=True)
+    meals = await town.activity(policies=PoliciesAsked(constraints=Constraints(min_days_a_week=2)))
+    enrolled = await town.enrol(town.dupont, meals, weekdays=[4, 5])
+    days = (AskedDay(enrolment_id=enrolled.enrolment_id, day=THURSDAY),)
+    preview = await town.service.send(PreviewDays(child_id=town.dupont.child_id, kind="absence", days=days), town.dupont.actor)
+    (wish,) = [one for one in preview.reasons if one.code == "wish"]
+    assert ([one.refusal for one in wish.refused], wish.certified) == (["constraint_broken"], (THURSDAY,))
 
 
 async def test_an_absence_that_was_taken_back_is_not_one_of_the_first_days_that_stay_billed(town: Town) -> None:

@@ -13,18 +13,20 @@ from contracts.planning import (
     KeepCertificate,
     PlanningRequestView,
     PreviewedDay,
+    PreviewedReason,
     SubmitDays,
 )
 from gateway.views.asked import certified
 from gateway.views.certificates import awaited
 from tests.unit.backoffice.cast import planning_request
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.gateway.builders import EVENING, LEA, summary
+from tests.unit.gateway.builders import EVENING, LEA, REASONS, previewed, summary
 from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.test_planning_pages import AWAY, PLANNING
 from tests.unit.gateway.town import Town
 
 TODAY = date(2026, 11, 26)
+FRIDAY, MONDAY, TUESDAY = date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 1)
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 
 
@@ -84,6 +86,34 @@ def test_the_dialogue_tells_until_when_each_reason_wants_its_certificate() -> No
     assert certified([at_once], preview) == (("Maladie", "le dernier jour déclaré"),)
     assert certified([ill], preview.model_copy(update={"days": days[1:]})) == (("Maladie", "le jeudi 3 décembre"),)
     assert certified([ill], preview.model_copy(update={"days": ()})) == ()
+
+
+@pytest.mark.parametrize(
+    ("excused", "until"),
+    [
+        (None, "3\u00a0jours après le dernier jour déclaré"),
+        ((FRIDAY, MONDAY, TUESDAY), "3\u00a0jours après le dernier jour déclaré"),
+        ((FRIDAY, MONDAY), "3\u00a0jours après le dernier jour qu'elle peut excuser"),
+        ((FRIDAY,), "le lundi 30 novembre"),
+        ((), ""),
+    ],
+)
+def test_the_deadline_counts_the_days_that_a_certificate_excuses(excused: tuple[date, ...] | None, until: str) -> None:
+    ill = next(one for one in REASONS if one.code == "illness").model_copy(update={"certificate_days": 3})
+    days = tuple(previewed(day) for day in (FRIDAY, MONDAY, TUESDAY))
+    preview = DaysPreview(
+        child_id=LEA, child="Léa", judged_at=NOW, days=days, reasons=(PreviewedReason(code="illness", certified=excused),)
+    )
+    assert certified([ill], preview) == (((ill.label, until),) if until else ())
+
+
+async def test_no_certificate_is_asked_for_days_that_none_excuses(jean: Browser, town: Town) -> None:
+    review = {"geste": "absence", "absence": f"{EVENING}_2026-11-27"}
+    assert "une attestation médicale est toujours nécessaire" in words((await jean.post(PLANNING, review)).text)
+    town.reasons_refused = (PreviewedReason(code="illness", certified=()),)
+    page = (await jean.post(PLANNING, review)).text
+    assert "toujours nécessaire" not in words(page)
+    assert 'name="attestation"' not in page
 
 
 async def test_where_two_certificates_are_missing_what_is_wrong_with_a_file_stands_beside_its_own(jean: Browser, town: Town) -> None:
