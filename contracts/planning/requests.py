@@ -225,6 +225,13 @@ class DecidePlanningRequest(
     request_id: UUID
     accept: bool
     reason: Reason = ""
+    days_gone_by: Annotated[
+        Literal["accept", "refuse"] | None,
+        Field(
+            description="what becomes of days of an accepted booking that are over; where it has some and nothing is said, "
+            "the answer is `days_gone_by`, with the days, and nothing is decided"
+        ),
+    ] = None
 
 
 class GiveCertificate(

@@ -186,6 +186,11 @@ def sections(group: Group, kind: str, found: Found) -> tuple[Section, ...]:
     return tuple(one for one in made if one.outcome != "withdrawn" or not one.is_empty)
 
 
+def _together(reasons: Sequence[str]) -> str:
+    """Say several reasons as one sentence; the only one as it is."""
+    return " ; ".join(one.rstrip(".") for one in reasons) if len(reasons) > 1 else "".join(reasons)
+
+
 def _days(one: PlanningRequestView) -> DaysRow:
     reasons = dict.fromkeys(day.reason for day in one.days if day.reason)
     return DaysRow(
@@ -195,7 +200,7 @@ def _days(one: PlanningRequestView) -> DaysRow:
         days=tuple(_asked_days(one)),
         asked=on(one.submitted_at),
         decided=on(one.decided_at),
-        reason=", ".join(reasons),
+        reason=_together(list(reasons)),
         entered=asked_changes.entered(one),
         withdraw=f"/demandes/jours-{one.request_id}/retrait?groupe=enfants" if may_withdraw(one) else "",
         afterwards=_afterwards(one),

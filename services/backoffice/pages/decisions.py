@@ -29,9 +29,11 @@ TOGETHER: dict[str, type[AcceptRecordRequests | AcceptPlanningRequests]] = {
     "planning": AcceptPlanningRequests,
 }
 """Owners that accept many requests at once; the others are asked for one after the other."""
+GONE_BY = {"accepter": "accept", "refuser": "refuse"}
 OVERTAKEN = frozenset({Conflict.status, KeyReused.status, NotFound.status})
 """What an owner answers when somebody else was faster."""
 
+DAYS_OVER = "days_gone_by"
 YOURS = "Vous avez déjà traité cette demande"
 COLLEAGUE = "Un collègue a été plus rapide"
 SETTLED = "Cette demande n'attend plus de décision"
@@ -43,24 +45,25 @@ ALL_GONE = Said("wait", "Aucune demande à accepter", "Un collègue vient de tra
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a clerk decided about one request; `key` keeps a form sent twice from deciding twice."""
+    """What a clerk decided about one request; `key` keeps a form sent twice from deciding twice, `gone_by` is for days that are over."""
 
     reference: Reference
     accept: bool
     reason: str = ""
     key: str = ""
+    gone_by: str = ""
 
 
 @routes.post("/demandes/decision")
 async def decide(request: web.Request) -> web.Response:
     """Accept or refuse one request, and go to the next."""
     visit = await enter(request, *DECIDE)
-    form = await fields(request, "demande", "decision", "motif", "motif_choisi", "cle", "genre", "suivante")
+    form = await fields(request, "demande", "decision", "motif", "motif_choisi", "cle", "genre", "suivante", "jours_passes")
     reference, kind = Reference.parse(form["demande"]), kind_of(form["genre"])
     if reference is None or form["decision"] not in ("accepter", "refuser"):
         raise Invalid
     accept = form["decision"] == "accepter"
-    decision = Decision(reference, accept, "" if accept else form["motif"] or form["motif_choisi"], form["cle"])
+    decision = Decision(reference, accept, "" if accept else form["motif"] or form["motif_choisi"], form["cle"], form["jours_passes"])
     try:
         said = Said("ok", *told(await _record(visit, decision)))
     except KeyReused:
@@ -83,16 +86,18 @@ async def _record(visit: Visit, decision: Decision) -> AnyRequest:
         return await visit.send(made(DecideBankRequest, **told_to_owner), key=decision.key or None)
     if decision.reference.source == "facture":
         return await visit.send(made(DecideContest, **told_to_owner), key=decision.key or None)
-    return await visit.send(made(DecidePlanningRequest, **told_to_owner), key=decision.key or None)
+    gone_by = GONE_BY.get(decision.gone_by)
+    return await visit.send(made(DecidePlanningRequest, **told_to_owner, days_gone_by=gone_by), key=decision.key or None)
 
 
 async def _still_here(request: web.Request, visit: Visit, decision: Decision, kind: Kind | None, refusal: Refusal) -> web.Response:
     """Show the request again with what was typed, and what stands against it."""
     down = isinstance(refusal, Unavailable)
     refusing = None if decision.accept else Refusing(decision.reason, "" if down else refusal.detail)
+    over = len(refusal.members.get("days", ())) if refusal.slug == DAYS_OVER else 0
     said = NOT_RECORDED if down else Said("no", refusal.title, refusal.detail)
     return await show_queue(
-        request, visit, chosen=decision.reference, kind=kind, refusing=refusing, said=said, opening=True, status=refusal.status
+        request, visit, chosen=decision.reference, kind=kind, refusing=refusing, over=over, said=said, opening=True, status=refusal.status
     )
 
 

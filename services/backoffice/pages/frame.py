@@ -45,6 +45,7 @@ def show(
         said=told,
         key=visit.form_key if visit else "",
         age=ages.age,
+        since=ages.since,
         is_too_long=ages.is_too_long,
         brief_day=ages.brief_day,
         **context,

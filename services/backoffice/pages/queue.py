@@ -96,6 +96,7 @@ async def show_queue(
     chosen: Reference | None,
     kind: Kind | None,
     refusing: Refusing | None = None,
+    over: int = 0,
     said: Said | None = None,
     full_iban: str = "",
     opening: bool = False,
@@ -103,7 +104,8 @@ async def show_queue(
 ) -> web.Response:
     """Render the queue; a request that no longer waits is shown as it was decided.
 
-    `full_iban` was asked for on purpose; so is the chosen request's sensitive part with `opening`.
+    `full_iban` was asked for on purpose; so is the chosen request's sensitive part with `opening`. `over` counts
+    its days that are over, about which the clerk must say something.
     """
     after = Place.parse(request.query.get("apres", ""))
     waiting = await sources.queue(visit, after, kind)
@@ -128,6 +130,7 @@ async def show_queue(
         icons=ICONS,
         may_decide_many=any(may(visit, right) for right in DECIDE),
         opened_in_vain=opening,
+        over=over,
         **({**await _in_full(visit, line, refusing), "full_iban": full_iban} if line else {"line": None}),
     )
 

@@ -148,7 +148,7 @@ def _review(
         "calendar_review.html",
         lines=[views.line(one, {}, today) for one in runs],
         gone=[views.line(one, {}, today) for one in gone],
-        effects=[views.EFFECTS[kind] for kind in dict.fromkeys(one.kind for one in runs)],
+        effects=views.effects(runs),
         cost=cost,
         zone=text(typed, "zone"),
         sent=[(name, value) for name, values in typed.items() if name != "suite" for value in values],

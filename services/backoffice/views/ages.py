@@ -24,6 +24,14 @@ def age(then: datetime, now: datetime) -> str:
     return _date(paris_date(then), paris_date(now), days)
 
 
+def since(then: datetime, now: datetime) -> str:
+    """Tell for how long something waits: "depuis 5 min", "depuis hier", "depuis lundi", "depuis le 12 octobre"."""
+    if (now - then) < MINUTE:
+        return "depuis un instant"
+    told = age(then, now).removeprefix("il y a ")
+    return f"depuis le {told}" if told[0].isdigit() and paris_date(then) != paris_date(now) else f"depuis {told}"
+
+
 def _date(then: date, today: date, days: int) -> str:
     if days < WEEK:
         return DAYS[then.weekday()]

@@ -29,6 +29,7 @@ EFFECTS = {
     "short_holidays": "Seules les prestations des petites vacances ouvrent ces jours-là.",
     "summer_holidays": "Seules les prestations des grandes vacances ouvrent ces jours-là.",
 }
+NO_BREAK = "\N{NO-BREAK SPACE}"
 SEPTEMBER = 9
 ZONES = ("A", "B", "C")
 SUMMER = "vacances d'été"
@@ -78,6 +79,12 @@ def runs(days: Iterable[CalendarDay]) -> list[Run]:
             last = entry.day
         found.append(Run(first, last, kind, label, entries[0].facility_id))
     return sorted(found, key=lambda one: (one.first, one.last, one.kind))
+
+
+def effects(some: Iterable[Run]) -> list[str]:
+    """Say what each kind of special days does, under the kind's name: "Petites vacances : seules les prestations…"."""
+    told = ((KINDS[kind][0], EFFECTS[kind]) for kind in dict.fromkeys(one.kind for one in some))
+    return [f"{name}{NO_BREAK}: {effect[0].lower()}{effect[1:]}" for name, effect in told]
 
 
 def line(one: Run, names: Mapping[UUID, str], today: date) -> Line:

@@ -30,6 +30,10 @@ MOST_DAYS_NAMED = 12
 SEE_PLANNING = "Vous retrouvez le détail dans « Mes enfants »."
 ON_THE_LIST = "Dès qu'une place se libère, nous vous prévenons ici : elle est réservée pour vous, ou gardée jusqu'à votre réponse."
 
+CANCELLED = "C'était réservé, mais la mairie a dû l'annuler ; ces jours ne vous sont pas facturés :"
+PERHAPS_BILLED = " (si elle l'a déjà été, la différence vous sera rendue)"
+"""Of a month that is over: its invoice may have left before the decision."""
+
 SENDER = "Mairie, accueil des enfants"
 LIST = "C'est réservé :\n– Cantine : jeudi 26 novembre"
 BOOKING = Wording(
@@ -163,9 +167,9 @@ def untold(event: PlanningRequestDecided) -> set[tuple[UUID, date]]:
 def planning_request_decided(event: PlanningRequestDecided, known: Decisions) -> Notice | None:
     """Tell the days whose decision is news beside what the family already knows; None when nothing is worth a message.
 
-    A booking decided by the rules is told (booked, waiting, refused, promoted). An absence accepted by the rules and free
-    is not: the page showed it at once, unless an agent entered it for the family. An absence that waits once more after a refusal is told,
-    as a family that was refused would send no certificate.
+    A booking decided by the rules is told (booked, waiting, refused, promoted, or cancelled once it was booked). An absence accepted by
+    the rules and free is not: the page showed it at once, unless an agent entered it for the family. An absence that waits once more
+    after a refusal is told, as a family that was refused would send no certificate.
     """
     news = [one for one in event.days if one.decision not in ("pending", known.get((one.enrolment_id, one.day)))]
     if event.kind == "absence" and not event.by_staff and not event.by_staff_name:
@@ -173,7 +177,8 @@ def planning_request_decided(event: PlanningRequestDecided, known: Decisions) ->
     if not news:
         return _again(event, known)
     promoted = [one for one in news if one.decision == "accepted" and known.get((one.enrolment_id, one.day)) == "waiting"]
-    values = _absence(event, news) if event.kind == "absence" else _booking(event, news, promoted)
+    cancelled = [one for one in news if one.decision == "refused" and known.get((one.enrolment_id, one.day)) == "accepted"]
+    values = _absence(event, news) if event.kind == "absence" else _booking(event, news, promoted, cancelled)
     return (ABSENCE if event.kind == "absence" else BOOKING).notice(
         {**values, "enfant": event.child},
         fact=f"planning.request.decided:{event.request_id}:{event.version}",
@@ -240,13 +245,17 @@ def _became(one: WithdrawnDay) -> TakenBack:
     return one.became or ("declared" if one.missed else "reserved")
 
 
-def _booking(event: PlanningRequestDecided, news: Sequence[DecidedDay], promoted: Sequence[DecidedDay]) -> dict[str, str]:
+def _booking(
+    event: PlanningRequestDecided, news: Sequence[DecidedDay], promoted: Sequence[DecidedDay], cancelled: Sequence[DecidedDay]
+) -> dict[str, str]:
     booked = [one for one in news if one.decision == "accepted" and one not in promoted]
     waiting = [one for one in news if one.decision == "waiting"]
-    refused = [one for one in news if one.decision == "refused"]
+    refused = [one for one in news if one.decision == "refused" and one not in cancelled]
     child = event.child
-    if len([group for group in (promoted, booked, waiting, refused) if group]) > 1:
+    if len([group for group in (promoted, booked, waiting, refused, cancelled) if group]) > 1:
         subject = f"Réponse à votre demande de réservation pour {child}"
+    elif cancelled:
+        subject = f"Réservation annulée par la mairie pour {child} : {_short(cancelled)}"
     elif promoted:
         subject = f"Une place s'est libérée pour {child} : {_short(promoted)}"
     elif booked:
@@ -262,14 +271,16 @@ def _booking(event: PlanningRequestDecided, news: Sequence[DecidedDay], promoted
         "reservees": _listing("C'est réservé :", booked),
         "en_attente": _listing("C'est complet pour l'instant ; votre demande est en liste d'attente :", waiting),
         "attendre": ON_THE_LIST if waiting else "",
-        "refusees": _listing("Ce n'est pas possible :", refused),
-        "suite": "Vous pouvez demander d'autres jours dans « Mes enfants »." if refused else SEE_PLANNING,
+        "refusees": "\n\n".join(filter(None, (_listing(CANCELLED, cancelled), _listing("Ce n'est pas possible :", refused)))),
+        "suite": "Vous pouvez demander d'autres jours dans « Mes enfants »." if refused or cancelled else SEE_PLANNING,
     }
 
 
 def _absence(event: PlanningRequestDecided, news: Sequence[DecidedDay]) -> dict[str, str]:
     free = [one for one in news if one.decision == "accepted" and not one.billed]
     billed = [one for one in news if one.decision == "accepted" and one.billed]
+    decided_on = local(event.decided_at).date()
+    over = any((one.day.year, one.day.month) < (decided_on.year, decided_on.month) for one in free)
     late = [one for one in billed if not one.reason]
     by_rule = [one for one in billed if one.reason]
     refused = [one for one in news if one.decision == "refused"]
@@ -290,7 +301,7 @@ def _absence(event: PlanningRequestDecided, news: Sequence[DecidedDay]) -> dict[
             if event.by_staff_name
             else f"Voici des nouvelles de l'absence que vous avez déclarée pour {child}.",
         ),
-        "gratuites": _listing("L'absence est acceptée, elle ne vous sera pas facturée :", free),
+        "gratuites": _listing(f"L'absence est acceptée, elle ne vous sera pas facturée{PERHAPS_BILLED if over else ''} :", free),
         "tardives": _listing("L'absence est notée. Déclarée après le délai, elle vous sera facturée :", late),
         "facturees": _listing("L'absence est notée, mais ces jours vous seront facturés, même déclarés dans le délai :", by_rule),
         "refusees": _listing("L'absence n'a pas pu être acceptée, la réservation reste facturée :", refused),

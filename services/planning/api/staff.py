@@ -212,7 +212,8 @@ async def get_request(tx: Tx, call: Call[GetPlanningRequest]) -> PlanningRequest
 async def decide_request(tx: Tx, call: Call[DecidePlanningRequest]) -> PlanningRequestView:
     """Accept what waits for a clerk, or refuse it with a reason."""
     call.actor.require(Right.DECIDE_PLANNING_REQUEST)
-    return await decide(tx, call.body.request_id, accept=call.body.accept, reason=call.body.reason)
+    asked = call.body
+    return await decide(tx, asked.request_id, accept=asked.accept, reason=asked.reason, gone_by=asked.days_gone_by)
 
 
 @routes.handle(AcceptPlanningRequests)

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,9 +20,9 @@ from contracts.planning import (
     PlanningRequestView,
 )
 from contracts.rights import Right
-from services.planning.domain.errors import NothingToDecide, ReasonMissing, UnknownRequest
+from services.planning.domain.errors import DaysGoneBy, NothingToDecide, ReasonMissing, UnknownRequest
 from tests.service.harness import staff
-from tests.service.planning.cast import CLERK, FRIDAY, THURSDAY, Town, refusal
+from tests.service.planning.cast import CLERK, FRIDAY, NEXT_TUESDAY, THURSDAY, Town, refusal
 
 
 async def pending_outing(town: Town) -> PlanningRequestView:
@@ -103,6 +104,32 @@ async def test_many_are_accepted_at_once_each_told_audited_and_decided_by_the_sa
     async with town.service.database.transaction() as tx:
         entered = await tx.fetch("select action, family_id, about_id from audit_entry where about_id = $1", requests[1].request_id)
     assert [tuple(row) for row in entered] == [("planning.decide_planning_request", requests[1].family_id, requests[1].request_id)]
+
+
+async def test_days_that_are_over_are_accepted_only_by_who_saw_them(town: Town) -> None:
+    request = await pending_outing(town)
+    ahead = await town.book(town.martin, await town.enrol(town.martin, await town.activity("Piscine", approval="manual")), NEXT_TUESDAY)
+    town.service.move_clock(timedelta(days=4))  # Friday: Thursday is over
+    unseen = await refusal(town.service.send(DecidePlanningRequest(request_id=request.request_id, accept=True), CLERK), DaysGoneBy)
+    assert unseen.detail == "Jeudi 26 novembre : ce jour est passé et serait facturé."
+    assert unseen.members["days"] == ["2026-11-26"]
+    together = AcceptPlanningRequests(request_ids=(request.request_id, ahead.request_id))
+    answer = await town.service.send(together, CLERK)
+    assert (answer.accepted, [one.slug for one in answer.others]) == ((ahead.request_id,), ["days_gone_by"])
+    seen = DecidePlanningRequest(request_id=request.request_id, accept=True, days_gone_by="refuse")
+    decided = await town.service.send(seen, CLERK)
+    assert [(day.day, day.decision, day.reason) for day in decided.days] == [
+        (THURSDAY, "refused", "Ce jour était déjà passé quand la demande a été étudiée."),
+        (FRIDAY, "accepted", ""),
+    ]
+
+
+async def test_a_day_that_is_over_on_which_the_child_came_can_be_accepted(town: Town) -> None:
+    request = await pending_outing(town)
+    town.service.move_clock(timedelta(days=7))
+    decided = await town.service.send(DecidePlanningRequest(request_id=request.request_id, accept=True, days_gone_by="accept"), CLERK)
+    assert {day.decision for day in decided.days} == {"accepted"}
+    assert decided.status == "accepted"
 
 
 async def test_two_clerks_who_accept_the_same_at_once_decide_each_once(town: Town) -> None:

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.backoffice.views.ages import age, brief_day, is_too_long, years
+from services.backoffice.views.ages import age, brief_day, is_too_long, since, years
 from tests.unit.backoffice.cast import NOW
 
 
@@ -21,6 +21,21 @@ from tests.unit.backoffice.cast import NOW
 )
 def test_an_age_is_told_as_one_colleague_would_tell_another(ago: timedelta, told: str) -> None:
     assert age(NOW - ago, NOW) == told
+
+
+@pytest.mark.parametrize(
+    ("ago", "told"),
+    [
+        (timedelta(seconds=20), "depuis un instant"),
+        (timedelta(minutes=5), "depuis 5\u00a0min"),
+        (timedelta(hours=20), "depuis hier"),
+        (timedelta(days=2), "depuis lundi"),
+        (timedelta(days=7), "depuis le 18 novembre"),
+        (timedelta(days=400), "depuis le 21/10/2025"),
+    ],
+)
+def test_a_wait_is_told_from_its_beginning(ago: timedelta, told: str) -> None:
+    assert since(NOW - ago, NOW) == told
 
 
 def test_yesterday_is_the_towns_yesterday_not_the_clocks_of_greenwich() -> None:

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from chassis.errors import KeyReused
 from contracts.family import AcceptRecordRequests, GetRecordRequest
-from contracts.planning import ListPlanningQueue, WithdrawPlanningRequestFor
+from contracts.planning import DecidePlanningRequest, ListPlanningQueue, PlanningRequestView, WithdrawPlanningRequestFor
 from contracts.rights import Right
+from services.planning.domain.errors import DaysGoneBy
 from tests.unit.backoffice.cast import CHILD, MARTIN, number, planning_request, record_request
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
@@ -35,6 +36,11 @@ def chosen(text: str) -> str:
     """Read whose request is shown in full."""
     found = re.search(r'<article class="card request" data-reference="[^"]*" data-name="([^"]*)"', text)
     return found[1] if found else ""
+
+
+def reference_of_days(town: Town) -> str:
+    """Tell the reference of the only request for days."""
+    return next(f"planning-{number}" for number, one in town.requests.items() if isinstance(one, PlanningRequestView))
 
 
 async def test_the_oldest_is_first_and_chosen(clerk: Browser, town: Town) -> None:
@@ -86,6 +92,21 @@ async def test_a_refusal_without_reason_is_asked_again(clerk: Browser, town: Tow
     assert '<details class="refuse" open>' in page.text
     assert chosen(page.text) == "DUPONT Jean"
     assert town.decided() == []
+
+
+async def test_days_that_are_over_ask_what_becomes_of_them(clerk: Browser, town: Town) -> None:
+    three(town)
+    days = reference_of_days(town)
+    town.refusal = DaysGoneBy("Jeudi 19 novembre : ce jour est passé et serait facturé.", days=["2026-11-19"])
+    page = await clerk.post("/demandes/decision", decision(days))
+    assert page.status == 400
+    assert "ce jour est passé et serait facturé." in page.text
+    assert page.text.count('name="jours_passes"') == 2
+    town.refusal = None
+    await clerk.post("/demandes/decision", decision(days, jours_passes="refuser"))
+    asked = [one for one, _ in town.asked if isinstance(one, DecidePlanningRequest)]
+    assert [one.days_gone_by for one in asked] == [None, "refuse"]
+    assert "jours_passes" not in (await clerk.get(f"/demandes?demande={FIRST}")).text
 
 
 async def test_a_reason_that_is_too_long_is_kept_to_be_shortened(clerk: Browser, town: Town) -> None:

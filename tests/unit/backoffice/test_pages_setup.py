@@ -255,6 +255,7 @@ async def test_the_holidays_of_a_zone_replace_those_of_the_year(clerk: Browser, 
         "Ne sont plus des vacances Vacances d'hiver retiré Du 13 au 19 février 2027 · 7 jours",
         "Ce qui est réservé un jour où la prestation n'ouvre plus est annulé, sans frais",
         "ce qui avait été réservé un par un ne revient pas",
+        "Petites vacances : seules les prestations des petites vacances ouvrent ces jours-là.",
     ):
         assert said in review
     assert town.got(PutCalendarDays) == town.got(RemoveCalendarSpan) == []

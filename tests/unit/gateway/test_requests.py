@@ -30,6 +30,16 @@ def test_requests_are_sorted_by_group_and_outcome() -> None:
     assert (waiting.withdraw, waiting.again) == (f"/demandes/fiche-{record_request(1).request_id}/retrait", "")
 
 
+def test_the_reasons_of_several_days_are_said_as_one_sentence() -> None:
+    reasons = ("« Cantine » est fermé le jeudi 26 novembre : grève.", "« ALSH » n'ouvre pas le mardi.", "« ALSH » n'ouvre pas le mardi.")
+    days = tuple(asked_day(THURSDAY).model_copy(update={"decision": "refused", "reason": one}) for one in reasons)
+    refused = planning_request().model_copy(update={"status": "refused", "days": days})
+    (row,) = views.sections("enfants", "", views.Found(days=[refused]))[1].days
+    assert row.reason == "« Cantine » est fermé le jeudi 26 novembre : grève ; « ALSH » n'ouvre pas le mardi"
+    (alone,) = views.sections("enfants", "", views.Found(days=[refused.model_copy(update={"days": days[:1]})]))[1].days
+    assert alone.reason == reasons[0]
+
+
 def test_every_kind_of_change_is_listed_under_a_type_of_its_group() -> None:
     assert set(views.RECORD_TYPES) == set(KIND_TITLES)
     assert all(kind in views.TYPES[group] for group, kind in views.RECORD_TYPES.values())

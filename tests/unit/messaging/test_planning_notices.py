@@ -66,6 +66,30 @@ def test_each_decision_of_a_booking_has_its_words(day: DecidedDay, subject: str,
     assert sentence in notice.text
 
 
+def test_a_booking_that_the_town_takes_back_is_cancelled_and_not_refused() -> None:
+    booked = decided(on(THURSDAY), on(FRIDAY))
+    closed = "« Cantine » est fermé le jeudi 26 novembre : vacances de la Toussaint."
+    notice = planning_request_decided(decided(on(THURSDAY, "refused", reason=closed), on(FRIDAY), version=3), decisions(booked))
+    assert notice is not None
+    assert notice.subject == "Réservation annulée par la mairie pour Léa : jeudi 26 novembre"
+    assert (
+        f"la mairie a dû l'annuler ; ces jours ne vous sont pas facturés :\n– Cantine : jeudi 26 novembre. Motif : {closed}" in notice.text
+    )
+    assert "Ce n'est pas possible" not in notice.text
+    asked = decided(on(THURSDAY, "waiting", rank=1))
+    refused = planning_request_decided(decided(on(THURSDAY, "refused", reason=closed), version=3), decisions(asked))
+    assert refused is not None
+    assert refused.subject == "Réservation refusée pour Léa : jeudi 26 novembre"
+
+
+def test_an_absence_of_a_month_that_is_over_may_be_on_an_invoice_already() -> None:
+    for day, said in ((date(2026, 10, 30), True), (date(DECIDED.year, DECIDED.month, 2), False)):
+        notice = planning_request_decided(decided(on(day), kind="absence", by_staff=True), {})
+        assert notice is not None
+        assert "elle ne vous sera pas facturée" in notice.text
+        assert ("si elle l'a déjà été, la différence vous sera rendue" in notice.text) == said
+
+
 def test_who_waits_is_not_told_to_do_nothing_as_a_place_may_have_to_be_answered() -> None:
     notice = planning_request_decided(decided(on(THURSDAY, "waiting", rank=2)), {})
     assert notice is not None

@@ -13,7 +13,7 @@ Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  N
            LeaveTooLate  LeaveUsedUp  NothingToClose  ClosurePast  RecordIncomplete
 Invalid    ReasonMissing  DatesReversed  SpanTooLong  EnrolmentTooEarly  EnrolmentTooLong  WeekdayNotOpen  PatternRequired
            PatternUnwanted  ExceptionUnfit  RulesContradict  CutoffMissing  MarkedTooEarly  TimesReversed  UnknownAbsenceReason
-           UnknownCertificate  HoursToCome
+           UnknownCertificate  HoursToCome  DaysGoneBy
 TooMany    TooManyCertificates
 ```
 """
@@ -35,6 +35,7 @@ from services.planning.domain.errors.asking import (
     DatesReversed,
     DayClosed,
     DayPassed,
+    DaysGoneBy,
     FamilyBlocked,
     IllegalTransition,
     NotBooked,
@@ -124,6 +125,7 @@ __all__ = [
     "DatesReversed",
     "DayClosed",
     "DayPassed",
+    "DaysGoneBy",
     "EndFixed",
     "EnrolmentChanged",
     "EnrolmentFixed",

@@ -94,6 +94,13 @@ class ConstraintBroken(Conflict):
     title = "Ces jours ne vont pas ensemble"
 
 
+class DaysGoneBy(Invalid):
+    """A booking would be accepted for days that are over: the clerk says what becomes of them."""
+
+    slug = "days_gone_by"
+    title = "Des jours de cette demande sont passés"
+
+
 class NothingToDecide(Conflict):
     """No day of the request waits for a clerk (any more)."""
 
