@@ -1,16 +1,20 @@
 """Separated parents: a clerk notes an exchange, and each parent sees the same child, its own days, and nothing of the other."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from playwright.async_api import Browser, expect
 
 from chassis.clock import Clock
+from stack.demo.facilities import ACTIVITY, CARE_MORNING
+from stack.demo.ids import named
 from tests.journeys.running import Portal
 from tests.journeys.window import DESK, PHONE, first_of, window
 
 FATHER, MOTHER = -2, -1
 """The two last sample accounts of families are the parents of Noé."""
+NOE, DELMAS, ALONE = named("child", "CARLIER", "Noé"), named("family", "DELMAS"), CARE_MORNING
 SECRETS = ("CARLIER Julien", "JULIEN", "rue du Lavoir", "06.39.98.64.01", "julien.carlier")
 
 
@@ -71,3 +75,39 @@ async def test_the_father_sees_the_same_child_and_nothing_of_the_mother(portal: 
             seen += await julien.words()
         assert "Noé" in seen
         assert [secret for secret in ("DELMAS", "Camille", "montée de l'Église", "06.39.98.64.02") if secret in seen] == []
+
+
+async def test_what_the_mother_alone_enrols_the_child_in_is_read_by_the_father_wherever_he_looks(portal: Portal, browser: Browser) -> None:
+    month = portal.today.replace(day=1)
+    async with window(browser, portal.access.backoffice_url) as claire:
+        await claire.sign_in(portal.account("clerk"))
+        await claire.go(f"/familles/{DELMAS}/enfants/{NOE}/inscriptions/nouvelle")
+        await claire.page.get_by_label("Prestation").select_option(value=str(ACTIVITY[ALONE].id))
+        await claire.page.get_by_label("jeudi").check()
+        await claire.page.get_by_role("button", name="Voir ce que cela donne").click()
+        await claire.page.get_by_role("button", name="Inscrire", exact=True).click()
+        await expect(claire.page.get_by_text("L'enfant est inscrit")).to_be_visible()
+    async with window(browser, portal.access.family_url) as julien:
+        await julien.sign_in(portal.account("family", FATHER))
+        for width in (PHONE, DESK):
+            async with julien.as_wide_as(width):
+                for months in (month, (month + timedelta(days=31)).replace(day=1)):
+                    assert await julien.go(f"/enfants/{NOE}/planning?mois={months:%Y-%m}") == 200
+                    assert await julien.barriers() == []
+                    assert await julien.overflow() == 0
+        await expect(julien.page.locator(".of-other").get_by_text(ALONE)).not_to_have_count(0)
+        paper = await julien.page.request.get(f"{julien.base}/enfants/{NOE}/planning/{month:%Y-%m}.pdf")
+        assert (paper.status, (await paper.body())[:5]) == (200, b"%PDF-")
+        months_api = await julien.page.request.get(f"{julien.base}/api/v1/planning/children/{NOE}/months/{month}")
+        rows = {(row["activity"], row["other_household"]) for row in (await months_api.json())["rows"]}
+        assert {(ALONE, True), ("Restauration scolaire", False), ("Restauration scolaire", True)} <= rows
+        assert (ALONE, False) not in rows
+        await julien.go(f"/enfants/{NOE}/agenda")
+        await julien.page.get_by_role("button", name=re.compile("lien$")).first.click()
+        link = await julien.page.get_by_label("Lien de l'agenda").input_value()
+        feed = await julien.page.request.get(f"{julien.base}/agenda/{link.rsplit('/', 1)[1]}")
+        assert feed.status == 200
+        assert ALONE not in await feed.text()
+        assert await julien.go("/") == 200
+        assert ALONE not in await julien.words()
+        assert julien.complaints == []

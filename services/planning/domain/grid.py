@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from chassis.clock import paris_date
@@ -39,6 +39,15 @@ class OwnDay:
     seat: Seat
     reason: str = ""
     rank: int | None = None
+
+
+class Told(NamedTuple):
+    """What a day says by itself, before anybody asks for anything; `opens` tells whether children may come."""
+
+    status: DayStatus | None
+    reason: str
+    rank: int | None
+    opens: bool
 
 
 StandingOf = Callable[[Enrolment], Standing]
@@ -92,29 +101,20 @@ class Grid:
         )
 
     def read_only(self, enrolment: Enrolment, days: Sequence[date], own: Mapping[date, Seat]) -> tuple[GridCell, ...]:
-        """Draw what the other household planned: statuses alone, nothing to ask and no words that were written to it."""
-        return tuple(
-            self._plain(day, self.cell(enrolment, day, OwnDay(own[day]) if day in own else None).status) for day in days
-        )  # fmt: skip
+        """Draw what the other household planned: statuses alone, nothing to ask and no words that were written to it.
+
+        What else a cell says is not looked up: the free places of its activities are not known here.
+        """
+        return tuple(self._plain(day, self._told(enrolment, day, OwnDay(own[day]) if day in own else None).status) for day in days)
 
     def row(self, enrolment: Enrolment, days: Sequence[date], own: Mapping[date, OwnDay]) -> tuple[GridCell, ...]:
         """Draw the cells of one enrolment."""
         return tuple(self.cell(enrolment, day, own.get(day)) for day in days)
 
     def cell(self, enrolment: Enrolment, day: date, own: OwnDay | None) -> GridCell:
-        """Draw one cell: its own state, else the pattern's, else the calendar's mark."""
+        """Draw one cell: what it tells, and what may be asked there or may no longer."""
         activity = enrolment.activity
-        mark = activity.mark(day, self.calendar)
-        opens = mark is None and activity.opens(day, self.calendar)
-        reason, rank = "", None
-        if own is not None and (mark is None or own.seat.status not in OVERRULED):
-            status, reason, rank = own.seat.status, own.reason, own.rank
-        elif opens and enrolment.in_pattern(day):
-            status = DayStatus.REGULAR
-        else:
-            status = mark
-            if mark == DayStatus.CLOSED:
-                reason = self.calendar.label(day, mark, activity.facility_id, activity.activity_id)
+        status, reason, rank, opens = self._told(enrolment, day, own)
         away = opens and status is None and enrolment.left_out(day)
         if missed := self._to_miss(activity, day, status, reason):
             return missed
@@ -135,6 +135,18 @@ class Grid:
         if reason or rank or away:
             return GridCell(day=day, status=status, reason=reason, rank=rank, away=away)
         return self._plain(day, status)
+
+    def _told(self, enrolment: Enrolment, day: date, own: OwnDay | None) -> Told:
+        """Tell a day's own state, else the pattern's, else the calendar's mark."""
+        activity = enrolment.activity
+        mark = activity.mark(day, self.calendar)
+        opens = mark is None and activity.opens(day, self.calendar)
+        if own is not None and (mark is None or own.seat.status not in OVERRULED):
+            return Told(own.seat.status, own.reason, own.rank, opens)
+        if opens and enrolment.in_pattern(day):
+            return Told(DayStatus.REGULAR, "", None, opens)
+        reason = self.calendar.label(day, mark, activity.facility_id, activity.activity_id) if mark == DayStatus.CLOSED else ""
+        return Told(mark, reason, None, opens)
 
     def _to_miss(self, activity: Activity, day: date, status: DayStatus | None, reason: str) -> GridCell | None:
         """Draw a day of which an absence may be declared: until when it is free, or after the day how long that is possible at all."""

@@ -169,15 +169,16 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
     )
 
 
-async def of_other_household(tx: Tx, child_id: UUID, first: date, last: date) -> list[tuple[Enrolment, dict[date, Seat]]]:
-    """Read what the other household of a child planned during a span, without who pays.
+async def of_other_household(tx: Tx, child_id: UUID, family_id: UUID, first: date, last: date) -> list[tuple[Enrolment, dict[date, Seat]]]:
+    """Read what the other household of a child planned during a span, beside the one of a family, without who pays.
 
-    It looks over the wall: the caller has found that the actor sees the child.
+    It looks over the wall: the caller has found that the actor sees the child. Staff have no household, and read every row of it.
     """
     rows = await tx.fetch("select * from others_enrolled($1, $2, $3)", child_id, first, last)
     found = {
         one.enrolment_id: (one, dict[date, Seat]())
         for one in (replace(enrolments.enrolment(tuple(row)), guardian="", guardian_id=UUID(int=0)) for row in rows)
+        if one.family_id != family_id
     }
     for row in await tx.fetch("select * from others_seats($1, $2, $3)", child_id, first, last) if found else ():
         seat = bookings.seat(tuple(row))

@@ -42,13 +42,13 @@ async def month_grid(tx: Tx, asked: GetMonth, family_id: UUID | None) -> MonthGr
     ]
     if enrolment_id is not None and not shown:
         raise UnknownEnrolment
-    shared = family_id and sheet.children[0].shared and not enrolment_id
+    shared = sheet.children[0].shared and not enrolment_id
     planned = _Planned(
         sheet,
         Grid(sheet.calendar, sheet.free, tx.now, sheet.homes, sheet.standing, back=_back(asked, family_id, sheet), payers=sheet.payers()),
         family_id,
         shown,
-        await sheets.of_other_household(tx, child_id, first, last) if shared else [],
+        await sheets.of_other_household(tx, child_id, family_id, first, last) if family_id and shared else [],
         await leaves.contracts(tx, shown),
     )
     return MonthGrid(

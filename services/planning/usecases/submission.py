@@ -167,7 +167,7 @@ async def stand(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID) -> Sit
     for _, enrolment_id in wanted:
         if enrolment_id not in known:
             known[enrolment_id] = await _out_of_span(tx, enrolment_id, child, family_id)
-    others = await _held_by_others(tx, child, wanted, sheet.calendar) if asked.kind == "booking" else frozenset()
+    others = await _held_by_others(tx, child, family_id, wanted, sheet.calendar) if asked.kind == "booking" else frozenset()
     return Situation(asked, family_id, child, sheet, known, wanted, others)
 
 
@@ -181,12 +181,14 @@ async def _out_of_span(tx: Tx, enrolment_id: UUID, child: Child, family_id: UUID
     return found[0]
 
 
-async def _held_by_others(tx: Tx, child: Child, wanted: list[tuple[date, UUID]], calendar: Calendar) -> frozenset[tuple[UUID, date]]:
+async def _held_by_others(
+    tx: Tx, child: Child, family_id: UUID, wanted: list[tuple[date, UUID]], calendar: Calendar
+) -> frozenset[tuple[UUID, date]]:
     """Tell what the other household of a shared child already booked or asked on the wanted days, by activity and day."""
     if not child.shared:
         return frozenset()
     days = {day for day, _ in wanted}
-    planned = await sheets.of_other_household(tx, child.child_id, min(days), max(days))
+    planned = await sheets.of_other_household(tx, child.child_id, family_id, min(days), max(days))
     return frozenset(
         (one.activity.activity_id, day) for one, own in planned for day in days if (own.get(day) or one.seat(day, calendar)).status in TAKEN
     )
