@@ -61,6 +61,8 @@ class DirectDebitPage:
     offered: bool
     covered: str
     elsewhere: str
+    still: bool
+    """Whether something that was announced is still debited of a régie that the treasury collects for by now."""
 
 
 def direct_debit(found: DirectDebitView, today: date) -> DirectDebitPage:
@@ -79,6 +81,7 @@ def direct_debit(found: DirectDebitView, today: date) -> DirectDebitPage:
         offered=found.offered,
         covered=french.listed(found.regies),
         elsewhere=french.listed(found.elsewhere),
+        still=any(_is_coming(one, today) and one.regie_name in found.elsewhere for one in found.debits),
     )
 
 

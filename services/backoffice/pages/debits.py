@@ -120,13 +120,14 @@ async def batch(request: web.Request) -> web.Response:
     """Show a batch with its collections."""
     visit = await enter(request, Right.COLLECT_DEBIT)
     found = await visit.send(GetDebitBatch(batch_id=parse_id(request.match_info["batch_id"])))
+    today = request.app[EDGE].settings.clock.today()
     return show(
         request,
         "debit_batch.html",
         batch=found,
         state=views.BATCH[found.status],
-        too_late=(found.file_by or found.due_on - timedelta(days=1)) < request.app[EDGE].settings.clock.today(),
-        statuses=views.DEBIT,
+        too_late=(found.file_by or found.due_on - timedelta(days=1)) < today,
+        states={one.debit_id: views.state(one.status, found.due_on, today) for one in found.items},
         sequences=views.SEQUENCES,
         rejects=views.REJECTS,
     )

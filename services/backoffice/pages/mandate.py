@@ -88,7 +88,8 @@ async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, s
     visit = await enter(request, Right.READ_ACCOUNT, Right.WRITE_MANDATE)
     family_id = parse_id(request.match_info["family_id"])
     found = await visit.send(ReadDirectDebit(family_id=family_id))
-    blank = dict.fromkeys((*FIELDS, "motif"), "") | {"signe": request.app[EDGE].settings.clock.today().isoformat()}
+    today = request.app[EDGE].settings.clock.today()
+    blank = dict.fromkeys((*FIELDS, "motif"), "") | {"signe": today.isoformat()}
     return show(
         request,
         "mandate.html",
@@ -96,7 +97,9 @@ async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, s
         family_id=family_id,
         debit=found,
         mandates=views.MANDATE,
-        statuses=views.DEBIT,
+        states={one.debit_id: views.state(one.status, one.due_on, today) for one in found.debits},
+        last=views.last_collected(found.mandate.last_collected_on if found.mandate else None, today),
+        covers=views.covers(found, today) if found.elsewhere else "",
         typed=blank | typed,
         errors=errors,
         may_write=may(visit, Right.WRITE_MANDATE),

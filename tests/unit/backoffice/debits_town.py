@@ -46,10 +46,17 @@ def batch(place: int, due_on: date, file_by: date | None = None) -> DebitBatchVi
     )
 
 
+def made(place: int, due_on: date) -> DebitBatchView:
+    """Make the file of a batch."""
+    items = (COLLECTION.model_copy(update={"status": "collected"}),)
+    return batch(place, due_on).model_copy(update={"status": "made", "made_at": NOW, "items": items})
+
+
 TO_COME, TOO_LATE = batch(70, TODAY + timedelta(days=1)), batch(71, TODAY)
 LAST_DAY = batch(73, TODAY + timedelta(days=5), TODAY)
 BANKS_CLOSED = batch(74, TODAY + timedelta(days=2), TODAY - timedelta(days=1))
-BATCHES = {one.batch_id: one for one in (TO_COME, TOO_LATE, LAST_DAY, BANKS_CLOSED)}
+AT_THE_BANK, TAKEN = made(75, TODAY + timedelta(days=16)), made(76, TODAY)
+BATCHES = {one.batch_id: one for one in (TO_COME, TOO_LATE, LAST_DAY, BANKS_CLOSED, AT_THE_BANK, TAKEN)}
 CREDITOR = CreditorView(name="SGC de L'Arbresle", ics="FR72ZZZ123456", iban="FR14 •••• •••• 2606", city="L'Arbresle", mandates=12)
 HANDLERS: dict[Any, Any] = {
     GetDebitBatch: lambda asked: BATCHES[asked.batch_id],

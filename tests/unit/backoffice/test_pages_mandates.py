@@ -1,16 +1,18 @@
 """A family's mandate at the desk: entered from paper where it serves, and what it does not cover is named."""
 
 import html
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from chassis.errors import Invalid
-from contracts.billing import CreditorName, DirectDebitView, EndMandate, EnterMandate, MandateView
+from chassis.french import plain_date
+from contracts.billing import CreditorName, DebitView, DirectDebitView, EndMandate, EnterMandate, MandateView
 from contracts.rights import Right
-from tests.unit.backoffice.cast import DUPONT, number
+from tests.unit.backoffice.cast import DUPONT, TODAY, number
 from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.debits_town import AT_THE_BANK, TAKEN
 from tests.unit.backoffice.records_town import MANDATE
 from tests.unit.backoffice.town import Town
 
@@ -95,6 +97,32 @@ async def test_whoever_changes_the_creditor_reads_how_many_mandates_name_it(cler
     page = read((await clerk.get("/prelevements/creancier")).text)
     assert "12 mandats de prélèvement sont en cours" in page
     assert "les fichiers déjà établis gardent l'ancien" in page
+
+
+async def test_what_the_bank_has_yet_to_take_is_not_said_to_be_taken(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_ACCOUNT}
+    shared = {"batch_id": number(81), "regie_name": "Garderie", "cents": 6000, "status": "collected"}
+    days = (TODAY + timedelta(days=16), TODAY)
+    debits = tuple(DebitView(debit_id=number(82, n), due_on=day, **shared) for n, day in enumerate(days))
+    used = SIGNED.model_copy(update={"last_collected_on": days[0]})
+    shown = {"family_id": DUPONT.family_id, "creditor": CREDITOR, "iban": "FR76", "regies": ("Cantine",), "elsewhere": ("Garderie",)}
+    town.debit = DirectDebitView(**shown, mandate=used, debits=debits)
+    text = read((await clerk.get(PAGE)).text)
+    assert f"{plain_date(days[0])}, remis à la banque" in text
+    assert "La trésorerie encaisse pour Garderie : rien n'y est prélevé, sauf ce qui est déjà annoncé." in text
+    coming, _, taken = text.partition("Prélèvements</h2>")[2].partition(plain_date(TODAY))
+    assert ("remis à la banque" in coming, ">prélevé" in coming) == (True, False)
+    assert ("remis à la banque" in taken, ">prélevé" in taken) == (False, True)
+    town.debit = DirectDebitView(**shown, mandate=SIGNED.model_copy(update={"last_collected_on": TODAY}), debits=debits[1:])
+    assert "remis à la banque" not in read((await clerk.get(PAGE)).text)
+
+
+async def test_a_batch_whose_file_is_made_is_with_the_bank_until_its_day(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.COLLECT_DEBIT}
+    for place, one, said in ((75, AT_THE_BANK, "remis à la banque"), (76, TAKEN, "prélevé")):
+        assert one.batch_id == number(place)
+        text = read((await clerk.get(f"/prelevements/{one.batch_id}")).text)
+        assert [word for word in (">remis à la banque", ">prélevé") if word in text] == [f">{said}"]
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,30 @@ async def test_where_the_treasury_collects_everything_no_mandate_is_offered(jean
     assert ("Votre mandat ne sert pas actuellement" in page) == (mandate is not None)
 
 
+@pytest.mark.parametrize(
+    ("regies", "mandate", "said"),
+    [
+        ((), MANDATE, "ne sert qu'à ce qui est déjà annoncé La trésorerie encaisse toutes les factures : aucune n'est prélevée"),
+        ((), None, "La mairie ne prélève aucune facture"),
+        (("Régie sport",), MANDATE, "Pour Régie garderie, la trésorerie encaisse : rien n'est prélevé"),
+    ],
+)
+async def test_what_was_announced_before_the_treasury_took_over_is_still_said_to_be_debited(
+    jean: Browser, town: Town, regies: tuple[str, ...], mandate: MandateView | None, said: str
+) -> None:
+    shared = {"batch_id": number(81), "cents": 12060, "status": "announced"}
+    days = {"Régie garderie": TODAY + timedelta(days=9), "Régie sport": TODAY + timedelta(days=9)}
+    one, other = (DebitView(debit_id=number(82), regie_name=name, due_on=day, **shared) for name, day in days.items())
+    for coming in (one, one.model_copy(update={"status": "collected"})):
+        town.debit = debit(regies, ("Régie garderie",), mandate).model_copy(update={"debits": (coming,)})
+        assert f"{said}, sauf ce qui est annoncé ci-dessous" in words((await jean.get("/releve/prelevement")).text)
+    for taken in ((other,), (one.model_copy(update={"due_on": TODAY, "status": "collected"}),), ()):
+        town.debit = town.debit.model_copy(update={"debits": taken})
+        page = words((await jean.get("/releve/prelevement")).text)
+        assert "sauf ce qui" not in page
+        assert "déjà annoncé" not in page
+
+
 @pytest.mark.parametrize(("offered", "wished", "asks"), [(True, False, True), (False, False, False), (False, True, True)])
 async def test_bank_details_ask_for_a_wish_where_it_may_come_true(
     jean: Browser, town: Town, offered: bool, wished: bool, asks: bool
