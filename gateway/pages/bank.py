@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from aiohttp import web
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 
 from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import attachment, see_other
@@ -33,6 +33,16 @@ routes = web.RouteTableDef()
 
 WAITING = Notice("Une demande est déjà en attente", "La mairie la traite. Vous pouvez en transmettre une autre.", "wait")
 SAME = Notice("Rien n'a changé", "Modifiez au moins une information, puis vérifiez votre demande.", "wait")
+MOVED = Notice(
+    "Vos coordonnées bancaires ont changé entre-temps",
+    "Voici ce que la mairie connaît maintenant. Relisez votre demande : transmettez-la si elle convient toujours.",
+    "wait",
+)
+ALREADY = Notice(
+    "Vos coordonnées bancaires ont changé entre-temps",
+    "La mairie connaît déjà ce que vous demandez : vous n'avez plus rien à transmettre.",
+    "wait",
+)
 TOO_LONG = "Ce texte est trop long : 120 caractères au plus."
 NO_DOCUMENT = "Joignez votre relevé d'identité bancaire (RIB), en PDF ou en photo."
 
@@ -52,23 +62,28 @@ async def review(request: web.Request) -> web.Response:
     """Check what was typed and show the masked difference; transmit it once that is confirmed."""
     visit = await visitor(request)
     form = await posted(request, tolerant=True)
-    account, unread = await visit.gather(GetBankAccount(), CountUnread())
-    sheet, errors = await _read(visit, form)
+    found, unread = await visit.gather(GetBankAccount(), CountUnread())
+    account, sent = needed(found), {name: form.text(name) for name in form.fields}
+    typed, errors = await _read(visit, form)
+    sheet = views.following(typed, sent, account)
     step = form.text("etape")
     difference: BankDifference | None = None
     notices: list[Notice] = []
     if step != "corriger":
-        difference, notices = await _reviewed(visit, sheet, errors)
+        difference, notices = await _reviewed(visit, sheet, account, errors)
     if difference is None or errors:
-        return _form(request, visit, unread, needed(account), sheet, errors=errors, notices=notices)
-    if step == "transmettre":
+        notices = [ALREADY] if SAME in notices and views.has_moved(views.present(account), sent, account) else notices
+        return _form(request, visit, unread, account, sheet, errors=errors, notices=notices)
+    if views.has_moved([one.field for one in difference.changes], sent, account) and step == "transmettre":
+        notices = [MOVED]
+    elif step == "transmettre":
         try:
-            asked = SubmitBankChange.model_validate({**_typed(sheet), "document_id": sheet.document_id})
+            asked = SubmitBankChange.model_validate({**views.asked(sheet, account), "document_id": sheet.document_id})
             await visit.send(asked, key=form.text("cle") or None)
         except Invalid as refusal:
             errors = views.errors_in(refusal)
             sheet = replace(sheet, document_id=None) if "document" in errors else sheet
-            return _form(request, visit, unread, needed(account), sheet, errors=errors, notices=[] if errors else [refused(refusal)])
+            return _form(request, visit, unread, account, sheet, errors=errors, notices=[] if errors else [refused(refusal)])
         except Refusal as refusal:
             notices = [refused(refusal)]
         else:
@@ -81,6 +96,7 @@ async def review(request: web.Request) -> web.Response:
         status=409 if notices else 200,
         notices=notices,
         sheet=sheet,
+        before=views.present(account),
         answer=views.answer(sheet.direct_debit),
         changes=views.changes(difference.changes),
         bank_name=difference.bank_name,
@@ -114,10 +130,12 @@ async def document(request: web.Request) -> web.Response:
     return attachment(await visit.send(GetBankDocument(request_id=id_in_path(request, "request_id"))))
 
 
-async def _reviewed(visit: Visit, sheet: Sheet, errors: dict[str, str]) -> tuple[BankDifference | None, list[Notice]]:
+async def _reviewed(
+    visit: Visit, sheet: Sheet, account: BankAccountView, errors: dict[str, str]
+) -> tuple[BankDifference | None, list[Notice]]:
     """Have billing check what was typed: the difference, or None with the errors that were found and what to say above the form."""
     try:
-        difference = await visit.send(ReviewBankChange.model_validate(_typed(sheet)))
+        difference = await visit.send(ReviewBankChange.model_validate(views.asked(sheet, account)))
     except ValidationError as error:
         errors |= {str(one["loc"][0]): TOO_LONG for one in error.errors(include_input=False)}
         return None, []
@@ -158,15 +176,6 @@ def _file_name(text: str) -> str:
     return "".join(letter for letter in text if letter.isprintable())[-120:]
 
 
-def _typed(sheet: Sheet) -> dict[str, SecretStr | bool]:
-    return {
-        "holder": SecretStr(sheet.holder),
-        "iban": SecretStr(sheet.iban),
-        "bic": SecretStr(sheet.bic),
-        "direct_debit": sheet.direct_debit,
-    }
-
-
 def _form(
     request: web.Request,
     visit: Visit,
@@ -185,6 +194,7 @@ def _form(
         status=400 if errors else 200,
         account=account,
         sheet=sheet,
+        before=views.present(account),
         errors=views.in_order(errors or {}),
         label=views.label,
         notices=notices,

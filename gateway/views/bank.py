@@ -1,12 +1,15 @@
 """What "Coordonnées Bancaires" shows: what billing knows, masked; the form; what was asked and waits."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
+
+from pydantic import SecretStr
 
 from chassis.errors import Refusal
 from contracts.billing import BANK_LABELS, BankAccountView, BankRequestView
 from contracts.family import FieldChange
+from gateway.views.meanwhile import Value, filled, followed, moved
 from gateway.views.record import Change, Facts, yes_no
 
 HOLDER, BANK = "Titulaire du compte", "Nom banque"
@@ -62,6 +65,40 @@ def sheet(account: BankAccountView | None, otherwise: str) -> Sheet:
     if account is None or not account.known:
         return Sheet(holder=otherwise)
     return Sheet(holder=account.holder, direct_debit=account.direct_debit)
+
+
+def present(account: BankAccountView) -> dict[str, Value]:
+    """Tell what billing knows, as the form carries it: the IBAN masked, and whether a mandate stands behind the wish."""
+    known: dict[str, Value] = {"holder": account.holder, "iban": account.iban, "bic": account.bic}
+    return {**known, "direct_debit": account.direct_debit, "mandate": account.mandate}
+
+
+def filled_with(sent: Mapping[str, str]) -> dict[str, Value]:
+    """Read beside what the form was filled."""
+    before = filled(sent)
+    return {name: before[name] == "oui" if name in ("direct_debit", "mandate") else before[name] for name in before}
+
+
+def following(typed: Sheet, sent: Mapping[str, str], account: BankAccountView) -> Sheet:
+    """Have what the family did not touch follow what billing knows by now; a wish that was not asked for is what it is."""
+    now = present(account)
+    values: dict[str, Value] = {"holder": typed.holder, "direct_debit": typed.direct_debit}
+    kept = followed(values, filled_with(sent), now)
+    wish = kept["direct_debit"] if "direct_debit" in sent else now["direct_debit"]
+    return replace(typed, holder=str(kept["holder"]), direct_debit=bool(wish))
+
+
+def asked(typed: Sheet, account: BankAccountView) -> dict[str, SecretStr | bool | None]:
+    """Write what is asked of billing: what is as billing knows it is left out, so that nothing ends by silence."""
+    holder = "" if typed.holder == account.holder else typed.holder
+    wish = None if typed.direct_debit == account.direct_debit else typed.direct_debit
+    return {"holder": SecretStr(holder), "iban": SecretStr(typed.iban), "bic": SecretStr(typed.bic), "direct_debit": wish}
+
+
+def has_moved(names: Iterable[str], sent: Mapping[str, str], account: BankAccountView) -> bool:
+    """Tell whether what billing knows of some fields has changed since the form was filled; of a wish, whether a mandate holds as well."""
+    looked_at = {*names} | ({"mandate"} if "direct_debit" in names else set())
+    return moved(looked_at, filled_with(sent), present(account))
 
 
 def kept_document(text: str) -> tuple[UUID | None, str]:
