@@ -112,7 +112,7 @@ class PlanningRequestView(Answer):
 
 
 class PlanningRequests(Answer):
-    """Requests, newest first for families, oldest first for staff."""
+    """Requests, newest first for families, oldest first for staff; `pending` counts all that wait, for staff of one family those listed."""
 
     requests: tuple[PlanningRequestView, ...]
     pending: int = 0

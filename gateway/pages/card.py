@@ -24,7 +24,7 @@ from contracts.billing import (
     StartCardPayment,
 )
 from contracts.messaging import CountUnread
-from gateway.pages.frame import Form, Notice, id_in_path, needed, page, refused, text_of, texts_of, today
+from gateway.pages.frame import Form, Notice, id_in, id_in_path, needed, page, refused, text_of, texts_of, today
 from gateway.views import card as views
 
 routes = web.RouteTableDef()
@@ -66,8 +66,8 @@ async def start(request: web.Request) -> web.Response:
     try:
         begun = await visit.send(asked)
     except Conflict as refusal:
-        if refusal.members.get("attempt_id"):
-            return see_other(f"/releve/paiement/{UUID(str(refusal.members['attempt_id']))}")
+        if attempt_id := id_in(str(refusal.members.get("attempt_id", ""))):
+            return see_other(f"/releve/paiement/{attempt_id}")
         return await _choices(request, visit, chosen=chosen, notices=[refused(refusal)])
     except Invalid as refusal:
         if refusal.members.get("field") == "cents":

@@ -85,7 +85,7 @@ async def list_bank_requests(tx: Tx, call: Call[ListBankRequests]) -> BankReques
     page = found[: asked.limit]
     return BankRequests(
         requests=page,
-        pending=sum(request.status == "pending" for request in page),
+        pending=await bank_requests.count_of_family(tx, call.actor.family()),
         next=page[-1].request_id if len(found) > asked.limit else None,
     )
 

@@ -48,7 +48,8 @@ async def list_contests(tx: Tx, call: Call[ListContests]) -> Contests:
     )  # fmt: skip
     page = found[: asked.limit]
     more = len(found) > asked.limit
-    return Contests(requests=page, pending=sum(one.status == "pending" for one in page), next=page[-1].request_id if more else None)
+    waiting = await contests.count_of_family(tx, call.actor.family())
+    return Contests(requests=page, pending=waiting, next=page[-1].request_id if more else None)
 
 
 @staff_routes.handle(ListPendingContests)

@@ -132,6 +132,12 @@ async def of_family(
     return await _views(tx, rows)
 
 
+async def count_of_family(tx: Tx, family_id: UUID) -> int:
+    """Count what a family waits for."""
+    count: int = await tx.fetchval("select count(*) from bank_request where family_id = $1 and status = 'pending'", family_id)
+    return count
+
+
 async def pending(
     tx: Tx, after: UUID | None, limit: int, within: Sequence[UUID] | None, *, after_at: datetime | None = None
 ) -> tuple[BankRequestView, ...]:

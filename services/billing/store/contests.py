@@ -125,6 +125,12 @@ async def of_family(
     return tuple(_view(row) for row in rows)
 
 
+async def count_of_family(tx: Tx, family_id: UUID) -> int:
+    """Count what a family waits for."""
+    count: int = await tx.fetchval("select count(*) from contest where family_id = $1 and status = 'pending'", family_id)
+    return count
+
+
 async def pending(
     tx: Tx, within: Sequence[UUID] | None, family_id: UUID | None, *, limit: int, after: UUID | None, after_at: datetime | None
 ) -> tuple[ContestView, ...]:

@@ -3,6 +3,7 @@
 What the provider does not answer is looked up, never asked for under another key.
 """
 
+from collections.abc import Collection
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -66,14 +67,21 @@ async def _begun(tx: Tx, family_id: UUID, asked: StartCardPayment) -> Attempt:
         attempt = await _made(tx, family_id, asked)
         if await card_attempts.begin(tx, attempt):
             if not await card_attempts.claim(tx, attempt):
-                underway = await card_attempts.underway(tx, asked.invoices)
-                raise PaymentUnderway("Terminez-le, ou renoncez-y d'abord.", attempt_id=str(underway))
+                raise await another(tx, asked.invoices)
             await tx.enqueue("card_check", CardCheck(attempt_id=attempt.attempt_id), run_at=tx.now + pause(0))
             return await _of(tx, family_id, attempt.attempt_id)
         known = await card_attempts.find(tx, asked.attempt_id, family_id=family_id)
     if known is None or not known.asks(asked.invoices) or asked.cents not in (None, known.cents):
         raise AttemptTaken
     return known
+
+
+async def another(tx: Tx, invoices: Collection[UUID]) -> PaymentUnderway:
+    """Name the attempt that has an invoice; it may have ended since it stood in the way."""
+    underway = await card_attempts.underway(tx, invoices)
+    if underway is None:
+        return PaymentUnderway("Il vient de se terminer : rechargez la page.")
+    return PaymentUnderway("Terminez-le, ou renoncez-y d'abord.", attempt_id=str(underway))
 
 
 async def _made(tx: Tx, family_id: UUID, asked: StartCardPayment) -> Attempt:

@@ -86,7 +86,7 @@ async def list_record_requests(tx: Tx, call: Call[ListRecordRequests]) -> Record
     page = found[: asked.limit]
     return RecordRequests(
         requests=await show(tx, page, opening=True),
-        pending=sum(one.status == "pending" for one in page),
+        pending=await requests.count_of_family(tx, call.actor.family()),
         next=page[-1].request_id if len(found) > asked.limit else None,
     )
 

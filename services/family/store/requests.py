@@ -178,6 +178,12 @@ async def of_family(
     return [_request(row) for row in rows]
 
 
+async def count_of_family(tx: Tx, family_id: UUID) -> int:
+    """Count what a family waits for."""
+    count: int = await tx.fetchval("select count(*) from record_request where family_id = $1 and status = 'pending'", family_id)
+    return count
+
+
 async def waiting_of_family(tx: Tx, family_id: UUID) -> list[RecordRequest]:
     """List what a family waits for, newest first."""
     rows = await tx.fetch(

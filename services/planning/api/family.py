@@ -76,7 +76,7 @@ async def list_requests(tx: Tx, call: Call[ListPlanningRequests]) -> PlanningReq
     more = len(found) > len(page)
     return PlanningRequests(
         requests=tuple(await foretell(tx, page)),
-        pending=sum(one.status == "pending" for one in page),
+        pending=await requests.count_of_family(tx, call.actor.family()),
         next=page[-1].request_id if more else None,
     )
 

@@ -249,6 +249,14 @@ async def of_family(
     return [view(row) for row in rows]
 
 
+async def count_of_family(tx: Tx, family_id: UUID) -> int:
+    """Count what a family waits for, of the children that it sees."""
+    count: int = await tx.fetchval(
+        "select count(*) from request join child using (child_id) where request.family_id = $1 and status = 'pending'", family_id
+    )
+    return count
+
+
 async def of_family_for_clerks(tx: Tx, family_id: UUID, since: datetime) -> list[PlanningRequestView]:
     """Read a family's requests since a moment, the newest first: those, and of each the days, within the clerk's reach."""
     rows = await tx.fetch(

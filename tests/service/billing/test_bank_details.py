@@ -265,3 +265,14 @@ async def test_republish_tells_requests_and_changes_again(service: Started) -> N
     assert (await service.tells(BankRequestDecided))[0].status == "accepted"
     (changed,) = await service.tells(BankAccountChanged)
     assert (changed.version, changed.fields) == (1, ())
+
+
+async def test_a_familys_page_tells_how_many_wait_in_all(service: Started) -> None:
+    waits = await submit(service, iban=AGRICOLE)
+    await decide(service, await submit(service, iban=POSTALE), "RIB illisible.")
+    newest = await service.send(ListBankRequests(limit=1), JEAN)
+    assert ([one.status for one in newest.requests], newest.pending) == (["refused"], 1)
+    assert newest.next
+    rest = ListBankRequests(before=newest.next, before_at=newest.requests[0].submitted_at)
+    assert [one.request_id for one in (await service.send(rest, JEAN)).requests] == [waits.request_id]
+    assert (await service.send(ListBankRequests(), ANNE)).pending == 0

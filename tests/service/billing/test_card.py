@@ -23,6 +23,7 @@ from contracts.billing import (
     SpendCredit,
     StartCardPayment,
 )
+from services.billing.usecases.pay_by_card import another
 from services.billing.usecases.retention import RULES
 from tests.eventually import eventually
 from tests.service.billing.card_cast import CHALLENGED, DECLINED, Shop
@@ -80,7 +81,12 @@ async def test_two_tabs_of_one_family_have_one_attempt_for_an_invoice(till: Shop
     assert {one.members["attempt_id"] for one in refused} == {str(begun[0].attempt_id)}
     offered = (await till.service.send(GetCardOffer(), JEAN)).invoices
     assert {one.attempt_id for one in offered} == {begun[0].attempt_id}
+    async with till.service.database.transaction() as tx:
+        assert (await another(tx, [second])).members == {"attempt_id": str(begun[0].attempt_id)}
     await till.service.send(CancelCardAttempt(attempt_id=begun[0].attempt_id), JEAN)
+    async with till.service.database.transaction() as tx:
+        ended = await another(tx, [second])
+    assert (ended.detail, ended.members) == ("Il vient de se terminer : rechargez la page.", {})
     assert (await till.start(first)).status == "open"
 
 

@@ -65,6 +65,9 @@ async def test_a_line_of_an_invoice_is_contested_once_and_marked_until_it_is_dec
     assert await to_remind(service) == [12060]
     assert (await service.send(ListPendingContests(), CLERK)).requests == ()
     assert [each.status for each in (await service.send(ListContests(), JEAN)).requests] == ["refused"]
+    waits = await service.send(ContestInvoiceLine(invoice_id=unpaid.invoice_id, position=1, words="Encore."), JEAN)
+    page = await service.send(ListContests(limit=1, before=waits.request_id, before_at=waits.submitted_at), JEAN)
+    assert ([each.status for each in page.requests], page.pending) == (["refused"], 1)
     with pytest.raises(Refusal) as refused:
         await service.send(DecideContest(request_id=one.request_id, accept=True), CLERK)
     assert (refused.value.status, refused.value.slug) == (409, "already_decided")

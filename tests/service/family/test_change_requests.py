@@ -296,9 +296,12 @@ async def test_a_familys_list_goes_on_before_its_last_request_or_another_service
     sent = [await submit(service, dupont, city=city) for city in ("LYON", "NANTES", "PARIS")]
     first = await service.send(ListRecordRequests(limit=2), adult(dupont))
     assert ([one.request_id for one in first.requests], first.next) == ([sent[2].request_id, sent[1].request_id], sent[1].request_id)
+    await decide(service, sent[2])
     rest = ListRecordRequests(limit=2, before=sent[1].request_id, before_at=sent[1].submitted_at)
     second = await service.send(rest, adult(dupont))
     assert ([one.request_id for one in second.requests], second.next) == ([sent[0].request_id], None)
+    newest = await service.send(ListRecordRequests(limit=1), adult(dupont))
+    assert ([one.status for one in newest.requests], newest.pending, first.pending, second.pending) == (["accepted"], 2, 3, 2)
 
 
 async def test_nobody_fills_the_clerks_queue_and_an_answer_makes_room(service: Started, dupont: FamilyRecord) -> None:

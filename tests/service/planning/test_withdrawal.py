@@ -257,7 +257,7 @@ async def test_an_adult_from_whom_the_child_is_hidden_takes_nothing_back(town: T
 
 
 async def test_a_familys_list_goes_on_before_its_last_request(town: Town) -> None:
-    enrolled = await town.enrol(town.dupont, await town.activity())
+    enrolled = await town.enrol(town.dupont, await town.activity(approval="manual"))
     asked = [await town.book(town.dupont, enrolled, day) for day in (THURSDAY, FRIDAY, NEXT_MONDAY)]
     first = await town.service.send(ListPlanningRequests(limit=2), town.dupont.actor)
     assert ([one.request_id for one in first.requests], first.next) == ([asked[2].request_id, asked[1].request_id], asked[1].request_id)
@@ -265,3 +265,7 @@ async def test_a_familys_list_goes_on_before_its_last_request(town: Town) -> Non
     second = await town.service.send(rest, town.dupont.actor)
     assert ([one.request_id for one in second.requests], second.next) == ([asked[0].request_id], None)
     assert len((await town.service.send(ListPlanningRequests(), town.dupont.actor)).requests) == 3
+    assert (first.pending, second.pending) == (3, 3)
+    await take_back(town, town.dupont, asked[2])
+    newest = await town.service.send(ListPlanningRequests(limit=1), town.dupont.actor)
+    assert ([one.status for one in newest.requests], newest.pending) == (["withdrawn"], 2)

@@ -2,17 +2,19 @@
 
 from typing import Any
 
-from chassis.errors import Invalid
+from chassis.errors import Invalid, Unavailable
 from contracts.billing import (
     BankAccountView,
     BankDifference,
     BankRequests,
     BankRequestView,
+    CardAttempt,
     DirectDebitView,
     GetBankAccount,
     GetDirectDebit,
     ListBankRequests,
     ReviewBankChange,
+    StartCardPayment,
     SubmitBankChange,
 )
 from contracts.family import FieldChange
@@ -50,7 +52,11 @@ def handlers(town: Any) -> dict[Any, Any]:
             raise town.refusal
         return cast.bank_request()
 
+    def start(_: StartCardPayment) -> CardAttempt:
+        raise town.refusal or Unavailable
+
     return {
+        StartCardPayment: start,
         GetBankAccount: lambda _: town.account,
         GetDirectDebit: lambda _: town.debit,
         ListBankRequests: lambda _: BankRequests(requests=()),

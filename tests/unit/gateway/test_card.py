@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from chassis.errors import Conflict
 from contracts.billing import CardAttempt, CardForm, CardPart, Credit
 from gateway.views import card as views
+from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
 from tests.unit.gateway.builders import INVOICE, LEA
+from tests.unit.gateway.test_pages import words
+from tests.unit.gateway.town import Town
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 16)
@@ -124,3 +128,10 @@ def test_a_refund_to_return_is_named_as_such_and_never_called_late_nor_an_invoic
     assert [one.numbers for one in till.underway] == ["Remboursement AL-R12 et facture AL-36"]
     parts = (CardPart(invoice_id=LEA, number="AL-R12", cents=17940), CardPart(invoice_id=INVOICE, number="AL-36", cents=12060))
     assert [one.what for one in views.payment(attempt(parts=parts), NOW, came_back=False).parts] == ["Remboursement", "Facture"]
+
+
+@pytest.mark.parametrize("named", [{}, {"attempt_id": "None"}])
+async def test_whoever_comes_as_another_payment_ends_reads_that_it_ended(jean: Browser, town: Town, named: dict[str, str]) -> None:
+    town.refusal = Conflict("Il vient de se terminer : rechargez la page.", **named)
+    page = await jean.post("/releve/paiement", {"cle": str(LEA), "facture": str(INVOICE)})
+    assert (page.status, "Il vient de se terminer : rechargez la page." in words(page.text)) == (200, True)

@@ -18,7 +18,7 @@ class AttemptTaken(Conflict):
 
 
 class PaymentUnderway(Conflict):
-    """Another attempt to pay one of the invoices is under way; `attempt_id` names it."""
+    """Another attempt to pay one of the invoices is under way; `attempt_id` names it, unless it has ended since."""
 
     slug = "payment_underway"
     title = "Un paiement est déjà en cours pour une de ces factures"
