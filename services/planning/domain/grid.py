@@ -1,6 +1,6 @@
 """The planning grid: the status of each cell, what the family may ask for there, and until when."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
@@ -15,6 +15,7 @@ from services.planning.domain.counters import FreePlaces
 from services.planning.domain.custody import NO_HOMES, Homes
 from services.planning.domain.cutoffs import at_paris, last_moment
 from services.planning.domain.eligibility import why_not
+from services.planning.domain.elsewhere import NOTHING
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.late import late_booking
 from services.planning.domain.openings import is_announced, not_announced, opens_at
@@ -71,10 +72,11 @@ class Grid:
         *,
         back: timedelta | None = None,
         payers: OtherPayers = NOBODY_ELSE,
+        elsewhere: Collection[tuple[UUID, date]] = NOTHING,
     ) -> None:
         """Draw for somebody who may declare an absence so long after its day; None: until it begins.
 
-        `payers` tells the days that another adult of the household has already.
+        `payers` tells the days that another adult of the household has already, `elsewhere` holds those (activity, day) of the other one.
         """
         self.calendar = calendar
         self.now = now
@@ -83,7 +85,7 @@ class Grid:
         self._homes = homes
         self._standing = standing
         self._back = back
-        self._payers = payers
+        self._payers, self._elsewhere = payers, elsewhere
         self._moments: dict[tuple[int, UUID, date], datetime] = {}
         self._drawn: dict[tuple[date, DayStatus | None], GridCell] = {}
 
@@ -165,8 +167,8 @@ class Grid:
         late = late_booking(activity, day, self.calendar) if self.now > until else None
         if not self._homes.may_book(enrolment.child_id, enrolment.family_id, day):
             return None
-        if account := self._payers.has(enrolment, day):
-            return GridCell(day=day, status=status, reason=f"Déjà réservé ou demandé {account}.")
+        if who := self._who_has(enrolment, day):
+            return GridCell(day=day, status=status, reason=f"Déjà réservé ou demandé {who}.")
         if self.now > (last := late.until if late else until):
             return GridCell(day=day, status=status, until=last, reason=reason)
         standing = self._standing(enrolment)
@@ -186,6 +188,11 @@ class Grid:
             places=self.places(enrolment, day),
             reason=reason,
         )
+
+    def _who_has(self, enrolment: Enrolment, day: date) -> str | None:
+        """Say who has the day already: another adult of the household, or the other parent of a shared child."""
+        other = (enrolment.activity.activity_id, day) in self._elsewhere
+        return self._payers.has(enrolment, day) or ("par l'autre parent" if other else None)
 
     def _plain(self, day: date, status: DayStatus | None) -> GridCell:
         """Draw a cell in which nothing may be asked, once for all rows that show it."""

@@ -12,6 +12,7 @@ from services.planning.domain.absence import longest_after, terms
 from services.planning.domain.admission import DECLARED_LATE
 from services.planning.domain.booking import Seat
 from services.planning.domain.calendar import days_between, month_start
+from services.planning.domain.elsewhere import held_elsewhere
 from services.planning.domain.enrolment import Enrolment, last_of_month
 from services.planning.domain.errors import UnknownChild, UnknownEnrolment
 from services.planning.domain.grid import Grid
@@ -42,13 +43,23 @@ async def month_grid(tx: Tx, asked: GetMonth, family_id: UUID | None) -> MonthGr
     ]
     if enrolment_id is not None and not shown:
         raise UnknownEnrolment
-    shared = sheet.children[0].shared and not enrolment_id
+    shared = sheet.children[0].shared
+    others = await sheets.of_other_household(tx, child_id, family_id, first, last) if family_id and shared else []
     planned = _Planned(
         sheet,
-        Grid(sheet.calendar, sheet.free, tx.now, sheet.homes, sheet.standing, back=_back(asked, family_id, sheet), payers=sheet.payers()),
+        Grid(
+            sheet.calendar,
+            sheet.free,
+            tx.now,
+            sheet.homes,
+            sheet.standing,
+            back=_back(asked, family_id, sheet),
+            payers=sheet.payers(),
+            elsewhere=held_elsewhere(others, days + beside, sheet.calendar),
+        ),
         family_id,
         shown,
-        await sheets.of_other_household(tx, child_id, family_id, first, last) if family_id and shared else [],
+        [] if enrolment_id else others,
         await leaves.contracts(tx, shown),
     )
     return MonthGrid(

@@ -1,6 +1,6 @@
 """What booking requests and absences share: the child is the family's, every day is admitted or the whole is refused."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,8 +13,9 @@ from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.planning import DecidedDay, PlanningRequestView, PreviewDays, SubmitDays
 from services.planning.domain.admission import Admitted, Seats, next_possible_day, refuse_unadmitted, whole_refusal
-from services.planning.domain.booking import TAKEN, Seat, Slot
+from services.planning.domain.booking import Seat, Slot
 from services.planning.domain.calendar import Calendar, days_between
+from services.planning.domain.elsewhere import NOTHING, held_elsewhere
 from services.planning.domain.enrolment import Enrolment, furthest_end
 from services.planning.domain.errors import AlreadyAsked, ConstraintBroken, UnknownChild, UnknownEnrolment
 from services.planning.domain.payers import OtherPayers
@@ -96,7 +97,7 @@ class Situation:
         if booking:
             self.sheet.homes.check(self.child.child_id, self.family_id, day)
             if (enrolment.activity.activity_id, day) in self.others:
-                raise AlreadyAsked(f"Le {french.day(day)} est déjà réservé par l'autre parent de l'enfant.")
+                raise AlreadyAsked(f"Le {french.day(day)} est déjà réservé ou demandé par l'autre parent de l'enfant.")
         one = admit(enrolment, day, seats, self.sheet.calendar, now)
         if booking:
             refuse_unadmitted(enrolment.activity, day, self.sheet.standing(enrolment), now)
@@ -167,7 +168,8 @@ async def stand(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID) -> Sit
     for _, enrolment_id in wanted:
         if enrolment_id not in known:
             known[enrolment_id] = await _out_of_span(tx, enrolment_id, child, family_id)
-    others = await _held_by_others(tx, child, family_id, wanted, sheet.calendar) if asked.kind == "booking" else frozenset()
+    asked_days = {day for day, _ in wanted}
+    others = await _held_by_others(tx, child, family_id, asked_days, sheet.calendar) if asked.kind == "booking" else NOTHING
     return Situation(asked, family_id, child, sheet, known, wanted, others)
 
 
@@ -182,16 +184,12 @@ async def _out_of_span(tx: Tx, enrolment_id: UUID, child: Child, family_id: UUID
 
 
 async def _held_by_others(
-    tx: Tx, child: Child, family_id: UUID, wanted: list[tuple[date, UUID]], calendar: Calendar
+    tx: Tx, child: Child, family_id: UUID, days: Collection[date], calendar: Calendar
 ) -> frozenset[tuple[UUID, date]]:
-    """Tell what the other household of a shared child already booked or asked on the wanted days, by activity and day."""
+    """Tell what the other household of a shared child has on some days, by activity and day."""
     if not child.shared:
-        return frozenset()
-    days = {day for day, _ in wanted}
-    planned = await sheets.of_other_household(tx, child.child_id, family_id, min(days), max(days))
-    return frozenset(
-        (one.activity.activity_id, day) for one, own in planned for day in days if (own.get(day) or one.seat(day, calendar)).status in TAKEN
-    )
+        return NOTHING
+    return held_elsewhere(await sheets.of_other_household(tx, child.child_id, family_id, min(days), max(days)), days, calendar)
 
 
 async def next_possible(tx: Tx, judged: Judged) -> date | None:
@@ -204,7 +202,9 @@ async def next_possible(tx: Tx, judged: Judged) -> date | None:
     until = min(enrolment.valid_to, furthest_end(today))
     sheet = await sheets.of_children(tx, [enrolment.child_id], today, max(until, today + timedelta(days=1)))
     payers = sheet.payers()
-    held = {day for day in days_between(today, until) if payers.has(enrolment, day)}
+    days = days_between(today, until)
+    others = await _held_by_others(tx, judged.child, enrolment.family_id, days, sheet.calendar) if days else NOTHING
+    held = {day for day in days if payers.has(enrolment, day) or (enrolment.activity.activity_id, day) in others}
     return next_possible_day(
         enrolment, sheet.seats(), sheet.calendar, tx.now, until, homes=sheet.homes, standing=sheet.standing(enrolment), held=held
     )

@@ -17,10 +17,12 @@ from contracts.planning import (
     EnrolmentView,
     GetCertificate,
     GetCustodyRule,
+    GetMonth,
     GetWeek,
     KeepCertificate,
     ListPlanningRequests,
     MonthGrid,
+    PreviewDays,
     PutCustodyRule,
     RemoveCalendarDay,
     SchoolHolidaysSet,
@@ -112,6 +114,22 @@ async def test_the_day_of_a_change_over_is_booked_by_whoever_comes_first(apart: 
     evening = await apart.town.activity("Garderie")
     hers = await apart.town.enrol(apart.mother, evening)
     assert (await apart.town.book(apart.mother, hers, FRIDAY)).status == "accepted"
+
+
+async def test_a_day_that_the_other_parent_has_is_neither_offered_nor_named_as_the_next_possible_one(apart: Apart) -> None:
+    town, mother, hers = apart.town, apart.mother, apart.hers
+    await town.book(apart.father, apart.his, FRIDAY)
+    alone = GetMonth(child_id=mother.child_id, month=FRIDAY, enrolment_id=hers.enrolment_id)
+    for grid in (await town.month(mother, FRIDAY), await town.service.send(alone, mother.actor)):
+        cell = row(grid, other=False).cells[FRIDAY.day - 1]
+        assert (cell.may, cell.reason) == (None, "Déjà réservé ou demandé par l'autre parent.")
+    for day in (THURSDAY, FRIDAY):
+        asked = PreviewDays(child_id=mother.child_id, kind="booking", days=(AskedDay(enrolment_id=hers.enrolment_id, day=day),))
+        assert (await town.service.send(asked, mother.actor)).next_possible_day == NEXT_MONDAY
+        refused = await refusal(town.ask(mother, hers, day), OtherHouseholdDay if day == THURSDAY else AlreadyAsked)
+        assert refused.members["next_possible_day"] == NEXT_MONDAY.isoformat()
+    await town.decided(await town.miss(apart.father, apart.his, FRIDAY))
+    assert (await town.cell(mother, hers, FRIDAY)).may == "book"
 
 
 async def test_two_parents_who_ask_at_the_same_moment_book_the_child_once_from_two_households_or_from_one(apart: Apart) -> None:
