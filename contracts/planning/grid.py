@@ -108,7 +108,7 @@ class GetMonth(Request[MonthGrid], method="GET", path="/v1/planning/children/{ch
 
 
 class WeekSlot(Answer):
-    """Something planned for a child on a day."""
+    """Something planned for a child on a day, or that the town closed what was."""
 
     day: date
     child_id: UUID
@@ -116,6 +116,7 @@ class WeekSlot(Answer):
     activity: str
     status: DayStatus
     rank: int | None = None
+    reason: Annotated[str, Field(description="what staff wrote of the closure")] = ""
 
 
 class AwaitedCertificate(Answer):

@@ -287,8 +287,9 @@ def account(summary: AccountSummary, today: date) -> Account:
 
 
 def week(planned: Week, today: date, family: FamilyOverview | None = None) -> tuple[WeekDay, ...]:
-    """Group the coming days by day and child; days without anything are left out, and so are mere closures.
+    """Group the coming days by day and child; days without anything are left out, and so are holidays.
 
+    What was planned on a day that the town has closed since is told as closed, for it does not take place.
     Children go by their first names; while the family's record does not answer, by what planning calls them.
     """
     known = _first_names(family)
@@ -297,7 +298,7 @@ def week(planned: Week, today: date, family: FamilyOverview | None = None) -> tu
     letters = Counter(name[:1] for name in names.values())
     days: dict[date, dict[UUID, list[WeekSlot]]] = defaultdict(lambda: defaultdict(list))
     for slot in planned.slots:
-        if slot.status not in SHUT:
+        if slot.status not in SHUT or slot.status == DayStatus.CLOSED:
             days[slot.day][slot.child_id].append(slot)
     return tuple(
         WeekDay(
@@ -319,7 +320,7 @@ def _first_names(family: FamilyOverview | None) -> dict[UUID, str]:
 
 
 def _slot(slot: WeekSlot) -> Slot:
-    status = LABELS[slot.status]
+    status = f"{LABELS[slot.status]} : {slot.reason}" if slot.reason else LABELS[slot.status]
     if slot.rank:
         status = f"{status}, {french.rank(slot.rank)} sur la liste"
     return Slot(

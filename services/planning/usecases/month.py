@@ -11,11 +11,11 @@ from contracts.planning import DayStatus, GetMonth, GridRow, MonthDays, MonthGri
 from services.planning.domain.absence import longest_after, terms
 from services.planning.domain.admission import DECLARED_LATE
 from services.planning.domain.booking import Seat
-from services.planning.domain.calendar import days_between, month_start
+from services.planning.domain.calendar import Calendar, days_between, month_start
 from services.planning.domain.elsewhere import held_elsewhere
 from services.planning.domain.enrolment import Enrolment, last_of_month
 from services.planning.domain.errors import UnknownChild, UnknownEnrolment
-from services.planning.domain.grid import Grid
+from services.planning.domain.grid import OVERRULED, Grid
 from services.planning.domain.leave import Contract
 from services.planning.store import leaves, sheets, weeks
 from services.planning.store.sheets import Sheet
@@ -138,7 +138,7 @@ async def week(tx: Tx, first: date, family_id: UUID) -> Week:
     days = days_between(first, first + timedelta(days=WEEK_DAYS - 1))
     planned = await weeks.of_family(tx, family_id, days[0], days[-1])
     slots = [
-        WeekSlot(day=day, child_id=one.child_id, child=one.child, activity=one.activity.name, status=status, rank=rank)
+        _slot(one, day, status, rank, planned.calendar)
         for day in days
         for one in planned.enrolments
         if (known := planned.days.get((one.enrolment_id, day))) or one.is_regular(day, planned.calendar)
@@ -146,6 +146,16 @@ async def week(tx: Tx, first: date, family_id: UUID) -> Week:
         if status != DayStatus.REFUSED
     ]
     return Week(first=days[0], last=days[-1], slots=tuple(slots), offers=tuple(planned.offers), certificates=tuple(planned.certificates))
+
+
+def _slot(one: Enrolment, day: date, status: DayStatus, rank: int | None, calendar: Calendar) -> WeekSlot:
+    """Tell a day of the week as the month's grid does: a closure excused it, and not the family."""
+    activity = one.activity
+    mark = activity.mark(day, calendar) if status in OVERRULED else None
+    reason = calendar.label(day, mark, activity.facility_id, activity.activity_id) if mark == DayStatus.CLOSED else ""
+    return WeekSlot(
+        day=day, child_id=one.child_id, child=one.child, activity=activity.name, status=mark or status, rank=rank, reason=reason
+    )
 
 
 def _days(asked: GetMonth) -> tuple[list[date], list[date]]:

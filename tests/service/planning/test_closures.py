@@ -15,6 +15,7 @@ from contracts.planning import (
     DayStatus,
     DecidePlanningRequest,
     GetPlanningRequest,
+    GetWeek,
     ListClosures,
     MonthChanged,
     PlanningRequestDecided,
@@ -59,6 +60,24 @@ async def test_a_closure_excuses_booked_and_regular_days_and_shows_its_reason(to
     assert (await town.taken(meals, THURSDAY), await town.taken(meals, FRIDAY)) == (0, 2)
     refused = await refusal(town.ask(town.dupont, lea, THURSDAY), DayClosed)
     assert STRIKE in refused.detail
+
+
+async def test_the_week_says_that_a_day_is_closed_and_excuses_only_whom_the_family_excused(town: Town) -> None:
+    meals = await town.activity()
+    lea = await town.enrol(town.dupont, meals, weekdays=[4])
+    await town.book(town.dupont, lea, FRIDAY, NEXT_TUESDAY)
+    await town.decided(await town.miss(town.dupont, lea, NEXT_TUESDAY))
+    closure = await town.service.send(closing(town, THURSDAY, FRIDAY), CLERK)
+    asked = GetWeek(first=THURSDAY)
+    slots = (await town.service.send(asked, town.dupont.actor)).slots
+    assert [(one.day, one.status, one.reason) for one in slots] == [
+        (THURSDAY, DayStatus.CLOSED, STRIKE),
+        (FRIDAY, DayStatus.CLOSED, STRIKE),
+        (NEXT_TUESDAY, DayStatus.ABSENT_EXCUSED, ""),
+    ]
+    await town.service.send(ReopenDays(closure_id=closure.closure_id), CLERK)
+    again = (await town.service.send(asked, town.dupont.actor)).slots
+    assert [one.status for one in again] == [DayStatus.REGULAR, DayStatus.BOOKED, DayStatus.ABSENT_EXCUSED]
 
 
 async def test_billing_is_told_that_the_days_are_excused(town: Town) -> None:

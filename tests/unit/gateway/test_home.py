@@ -133,6 +133,14 @@ def test_the_week_goes_by_day_and_child() -> None:
     assert days[0].children[0].tone == days[1].children[1].tone
 
 
+def test_a_day_that_the_town_closed_says_so_with_what_staff_wrote() -> None:
+    closed = week((THURSDAY, LEA, "Repas", DayStatus.CLOSED), (THURSDAY, HUGO, "Repas", DayStatus.CLOSED))
+    slots = tuple(one.model_copy(update={"reason": "Grève du personnel" if one.child_id == LEA else ""}) for one in closed.slots)
+    (day,) = home.week(closed.model_copy(update={"slots": slots}), TODAY)
+    assert [slot.detail for child in day.children for slot in child.slots] == ["Fermeture : Grève du personnel", "Fermeture"]
+    assert {slot.sign for child in day.children for slot in child.slots} == {"closed"}
+
+
 def test_children_whose_names_begin_alike_are_told_apart_by_their_first_names() -> None:
     planned = week((THURSDAY, LEA, "Repas", DayStatus.BOOKED), (THURSDAY, HUGO, "Repas", DayStatus.BOOKED))
     (day,) = home.week(planned, TODAY, overview())
