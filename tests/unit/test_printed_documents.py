@@ -76,7 +76,7 @@ def export() -> bytes:
     return dossier.pdf([part, FamilyData(service="billing", tables=())], town="Sainte-Consorce", day=date(2026, 11, 26))
 
 
-def invoice(total_cents: int = 1220, treasury: TreasuryNotice | None = None) -> bytes:
+def invoice(total_cents: int = 1220, treasury: TreasuryNotice | None = None, left: int | None = None) -> bytes:
     line = InvoiceLine(
         child="Léa",
         activity="Restauration scolaire",
@@ -95,7 +95,7 @@ def invoice(total_cents: int = 1220, treasury: TreasuryNotice | None = None) -> 
         period_from=date(2026, 11, 1),
         period_to=date(2026, 11, 30),
         total_cents=total_cents,
-        remaining_cents=max(total_cents, 0),
+        remaining_cents=max(total_cents, 0) if left is None else left,
         lines=(line,),
         treasury=treasury,
     )
@@ -133,6 +133,24 @@ def test_a_credit_note_asks_for_nothing() -> None:
 def test_an_invoice_names_the_title_by_which_the_treasury_collects_it(number: dict[str, int], named: str) -> None:
     told = text_of(invoice(treasury=TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr", **number)))
     assert f"Titre émis ({named})" in told.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("more", "waits"),
+    [
+        ({"ormc": 12}, "attendez l'avis des sommes à payer, puis payez à la trésorerie"),
+        ({"title_number": 57}, "attendez l'avis des sommes à payer, puis payez à la trésorerie"),
+        ({"ormc": 12, "town_prints": True}, "attendez l'avis des sommes à payer que la mairie vous envoie, puis payez à la trésorerie"),
+    ],
+)
+@pytest.mark.parametrize("left", [0, 220])
+def test_an_invoice_that_a_title_settled_here_is_said_to_be_paid_at_the_treasury(more: dict[str, Any], waits: str, left: int) -> None:
+    notice = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr", cents=1220 - left, **more)
+    told = " ".join(text_of(invoice(treasury=notice, left=left)).replace("’", "'").split())
+    assert f"À régler à la trésorerie {'10,00' if left else '12,20'} €" in told
+    assert waits in told
+    assert "rien à régler" not in told
+    assert ("Reste à régler 2,20 €" in told) == bool(left)
 
 
 def test_an_invoice_that_the_treasury_collects_sends_nobody_to_the_town_hall_to_pay() -> None:

@@ -58,6 +58,7 @@ def invoice_pdf(invoice: InvoiceView, sender: Sender, *, addressee: Sequence[str
         "settled": credit or invoice.remaining_cents <= 0,
         "credit": credit,
         "treasury": invoice.treasury.office if invoice.treasury and not credit else "",
+        "titled": "" if credit or invoice.treasury is None else _titled(invoice.treasury),
         "town_prints": bool(invoice.treasury and invoice.treasury.town_prints),
     }
     return File(name=f"{kind.lower()}-{invoice.number}.pdf", media_type="application/pdf", content=printed(TEMPLATE, "invoice", facts))
@@ -68,6 +69,11 @@ def _at_treasury(told: TreasuryNotice) -> list[str]:
         sender = " que la mairie vous envoie" if told.town_prints else ""
         return ["Règlement", f"À la trésorerie ({told.office}), à réception de l'avis{sender}"]
     return [told.issued, f"À suivre et à régler à la trésorerie : {told.office}"]
+
+
+def _titled(told: TreasuryNotice) -> str:
+    """Say what the treasury collects by a title, which settles it here; nothing before there is one."""
+    return french.euros(told.cents) if told.issued else ""
 
 
 def _child(name: str, lines: Iterable[InvoiceLine]) -> dict[str, Any]:

@@ -42,7 +42,7 @@ async def test_where_the_town_prints_the_notice_nobody_waits_for_the_treasury_s(
     town.offer = builders.card_offer(invoices=(), treasury=True, offices=(told, theirs))
     page = words((await jean.get("/releve/paiement")).text)
     assert "Attendez l'avis des sommes à payer que la mairie vous envoie, puis suivez ce qu'il indique. SGC de L'Arbresle" in page
-    assert "Attendez son avis des sommes à payer, puis suivez ce qu'il indique. SGC de Tarare" in page
+    assert "Attendez l'avis des sommes à payer, puis suivez ce qu'il indique. SGC de Tarare" in page, "of a title by hand nobody knows"
 
 
 @pytest.mark.parametrize(
