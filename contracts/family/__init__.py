@@ -132,7 +132,17 @@ from contracts.family.quotients import (
     QuotientsToAsk,
     QuotientToAsk,
 )
-from contracts.family.record import BenefitsView, ChildView, FamilyRecord, GetRecord, GuardianView, QuotientEntry, QuotientView, TaxView
+from contracts.family.record import (
+    BenefitsView,
+    ChildToCome,
+    ChildView,
+    FamilyRecord,
+    GetRecord,
+    GuardianView,
+    QuotientEntry,
+    QuotientView,
+    TaxView,
+)
 from contracts.family.requests import (
     AcceptRecordRequests,
     DecideRecordRequest,
@@ -259,6 +269,7 @@ __all__ = [
     "ChildRecordChanged",
     "ChildRecords",
     "ChildSaved",
+    "ChildToCome",
     "ChildView",
     "ClassMove",
     "ClassMoves",

@@ -9,6 +9,7 @@ from pydantic import Field
 from contracts.base import Answer, Request
 from contracts.family.child_words import ChildDocumentKind, ChildDocumentStatus
 from contracts.family.children import MissingForActivity
+from contracts.family.record import ChildToCome
 from contracts.family.words import GuardianRole, Title
 
 
@@ -47,6 +48,7 @@ class FamilyOverview(Answer):
     children: tuple[ChildOverview, ...]
     rules_to_accept: Annotated[UUID | None, Field(description="the rules in force, while they are not accepted")] = None
     to_confirm: Annotated[bool, Field(description="the record has not been confirmed this school year")] = False
+    to_come: Annotated[tuple[ChildToCome, ...], Field(description="children who will be of this household too, the first ones first")] = ()
 
 
 class GetOverview(Request[FamilyOverview], method="GET", path="/v1/record/overview", audience="family"):

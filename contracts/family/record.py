@@ -37,6 +37,15 @@ class ChildView(Answer):
     birth_place: str = ""
 
 
+class ChildToCome(Answer):
+    """A child that a separated parent's other household has entered, and that will be of this one too from a day to come."""
+
+    child_id: UUID
+    last_name: str
+    first_name: str
+    since: date
+
+
 class QuotientView(Answer):
     """A family quotient (QF, in euros a month) in force from a date."""
 
@@ -88,6 +97,7 @@ class FamilyRecord(Answer):
     to_confirm: Annotated[bool, Field(description="the record has not been confirmed this school year")] = False
     confirmed_at: Annotated[datetime | None, Field(description="when it was last confirmed")] = None
     confirmed_by_name: str = ""
+    to_come: Annotated[tuple[ChildToCome, ...], Field(description="children who will be of this household too, the first ones first")] = ()
 
 
 class GetRecord(Request[FamilyRecord], method="GET", path="/v1/record", audience="family"):

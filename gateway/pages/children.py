@@ -30,6 +30,7 @@ async def children(request: web.Request) -> web.Response:
         visit,
         unread,
         children=views.cards(needed(record), today(request)),
+        to_come=views.to_come(needed(record)),
         custody=await custody_cards(visit, needed(record), today(request)),
         lacks={one.child_id: child_views.lacks(one) for one in found.children} if found else {},
         waiting=child_views.waiting(requests.requests, "child_new", None) if requests else (),

@@ -42,6 +42,7 @@ async def home(request: web.Request) -> web.Response:
         todo=views.todo(summary, unread.unread if isinstance(unread, Unread) else None, day, family, week),
         not_known=views.not_known(family, summary, unread if isinstance(unread, Unread) else None, week),
         week=views.week(week, day, family) if week else None,
+        nothing_planned=views.nothing_planned(family),
         offers=offered.held(week.offers, day) if week else (),
         account=views.account(summary, day) if summary else None,
         town_news=news.home(board, unread.published if isinstance(unread, HomeNews) else (), day),

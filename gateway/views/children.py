@@ -22,6 +22,29 @@ class ChildCard:
     school: str
 
 
+@dataclass(frozen=True, slots=True)
+class ToCome:
+    """A child who will be in the record from a day on."""
+
+    first_name: str
+    last_name: str
+    tone: int
+    since: str
+
+
+def to_come(record: FamilyRecord) -> tuple[ToCome, ...]:
+    """Present the children who will be of this household too, after those who are."""
+    return tuple(
+        ToCome(
+            first_name=child.first_name,
+            last_name=child.last_name.upper(),
+            tone=index % TONES,
+            since=french.long_date(child.since),
+        )
+        for index, child in enumerate(record.to_come, len(record.children))
+    )
+
+
 def cards(record: FamilyRecord, today: date) -> tuple[ChildCard, ...]:
     """Present the children of the household, in the record's order."""
     return tuple(

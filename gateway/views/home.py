@@ -315,6 +315,14 @@ def week(planned: Week, today: date, family: FamilyOverview | None = None) -> tu
     )
 
 
+def nothing_planned(family: FamilyOverview | None) -> str:
+    """Say what makes the coming days fill: book, wait for a child who is to come, or enter one."""
+    if family is None or family.children:
+        return "Réservez depuis le planning de chaque enfant."
+    told = [f"{child.first_name} sera dans votre dossier à partir du {french.long_date(child.since)}." for child in family.to_come]
+    return " ".join(told) or "Ajoutez d'abord votre enfant dans « Mes enfants »."
+
+
 def _first_names(family: FamilyOverview | None) -> dict[UUID, str]:
     return {child.child_id: child.first_name for child in family.children} if family else {}
 

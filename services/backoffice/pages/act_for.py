@@ -48,6 +48,7 @@ async def start(request: web.Request) -> web.Response:
         "act_for.html",
         **named(record),
         children=household.children(record, today),
+        to_come=household.to_come(record),
         forms=[(slug, form, record_entry.adult(record, form)) for slug, form in FORMS.items()],
         waiting=waiting.requests if waiting else (),
         others=act_for.to_take_back(sources.answered(planning), sources.answered(bank)),

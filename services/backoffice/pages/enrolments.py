@@ -1,15 +1,17 @@
 """Inscriptions d'un enfant: the list, a new one, and the change or the end of one, each weighed before it is kept."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from aiohttp import web
 
+from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
-from contracts.family import REQUIREMENT_LABELS, FamilyRecord, ReadFamily, ReadWouldLack
+from contracts.family import REQUIREMENT_LABELS, ChildToCome, FamilyRecord, ReadFamily, ReadWouldLack
 from contracts.planning import ChildEnrolment, Enrol, EnrolmentPreview, ListActivities, ListChildEnrolments, PreviewEnrolment
 from contracts.rights import Right
 from services.backoffice.pages.activity_sheet import read
@@ -42,10 +44,10 @@ async def enrolments(request: web.Request) -> web.Response:
 
 @routes.get(ADDRESS + "/nouvelle")
 async def new(request: web.Request) -> web.Response:
-    """Show the form of a new enrolment; `?prestation=` chooses the activity beforehand, `?du=` its first day, else today."""
+    """Show the form of a new enrolment; `?prestation=` chooses the activity beforehand, `?du=` its first day."""
     _, context = await _about(request)
     payer = next(iter(context["payers"]), ("", ""))[0]
-    first = asked_day(request.query.get("du", ""), request.app[EDGE].settings.clock.today())
+    first = asked_day(request.query.get("du", ""), context["first_day"] or request.app[EDGE].settings.clock.today())
     typed = form.blank(first, request.query.get("prestation", ""), payer)
     return _show(request, context, typed, {})
 
@@ -112,7 +114,9 @@ async def _would_lack(visit: Visit, context: dict[str, Any], activity_id: str) -
 
 def _done(request: web.Request, context: dict[str, Any], known: ChildEnrolment | None) -> web.Response:
     response = see_other(context["address"])
-    told = "La famille voit l'inscription dès maintenant dans le planning."
+    since: date | None = context["first_day"]
+    when = f"à partir du {french.plain_date(since)}" if since else "dès maintenant"
+    told = f"La famille {'verra' if since else 'voit'} l'inscription {when} dans le planning."
     say(request, response, Said("ok", "L'inscription est modifiée" if known else "L'enfant est inscrit", told))
     return response
 
@@ -127,7 +131,7 @@ async def _about(request: web.Request) -> tuple[Visit, dict[str, Any]]:
     for answer in (record, found, activities):
         if isinstance(answer, Refusal):
             raise answer
-    child = next((each for each in record.children if each.child_id == child_id), None)
+    child = next((each for each in (*record.children, *record.to_come) if each.child_id == child_id), None)
     if child is None:
         raise NotFound
     today = request.app[EDGE].settings.clock.today()
@@ -136,6 +140,7 @@ async def _about(request: web.Request) -> tuple[Visit, dict[str, Any]]:
         "child": household.full_name(child.last_name, child.first_name),
         "record": f"/familles/{family_id}/enfants/{child_id}",
         "address": f"/familles/{family_id}/enfants/{child_id}/inscriptions",
+        "first_day": child.since if isinstance(child, ChildToCome) else None,
         "payers": _payers(record),
         "enrolments": found.enrolments,
         "activities": form.choices(activities.activities, today),

@@ -74,6 +74,7 @@ async def record(request: web.Request) -> web.Response:
         name=household.household_name(family),
         adults=household.adults(family),
         children=household.children(family, today),
+        to_come=household.to_come(family),
         may_write=may(visit, Right.WRITE_RECORD),
         may_read_account=reads_account,
         may_read_audit=may(visit, Right.READ_AUDIT),

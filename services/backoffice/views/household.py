@@ -27,6 +27,16 @@ class Adult:
 
 
 @dataclass(frozen=True, slots=True)
+class ToCome:
+    """A child of another household who will be of this one too from a day on."""
+
+    child_id: str
+    name: str
+    initial: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Child:
     """A child of the household."""
 
@@ -98,6 +108,19 @@ def children(record: FamilyRecord, today: date) -> tuple[Child, ...]:
             school=", ".join(part for part in (child.school, child.school_class) if part),
         )
         for child in sorted(record.children, key=lambda child: (child.birth_date, child.first_name))
+    )
+
+
+def to_come(record: FamilyRecord) -> tuple[ToCome, ...]:
+    """Describe the children who will be of the household too, the first ones first."""
+    return tuple(
+        ToCome(
+            child_id=str(one.child_id),
+            name=full_name(one.last_name, one.first_name),
+            initial=one.first_name[:1].upper(),
+            since=french.plain_date(one.since),
+        )
+        for one in record.to_come
     )
 
 

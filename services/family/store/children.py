@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.family import ChildIdentity, ChildSaved, ChildView
+from contracts.family import ChildIdentity, ChildSaved, ChildToCome, ChildView
 from services.family.domain.errors import UnknownChild
 
 
@@ -99,6 +99,12 @@ async def of_family(tx: Tx, family_id: UUID) -> tuple[ChildView, ...]:
         family_id,
     )
     return tuple(ChildView(**row) for row in rows)
+
+
+async def to_come(tx: Tx, family_id: UUID) -> tuple[ChildToCome, ...]:
+    """Read which children a household will have from a day to come; it looks over their wall, for the family that asks or for staff."""
+    rows = await tx.fetch("select child_id, last_name, first_name, since from children_to_come($1)", family_id)
+    return tuple(ChildToCome(**row) for row in rows)
 
 
 async def told_of_families(tx: Tx, family_ids: list[UUID]) -> list[ChildSaved]:

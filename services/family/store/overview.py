@@ -38,7 +38,13 @@ select f.family_number, stands.rules_to_accept, stands.confirmed_year,
             select child_id from household_child
             where family_id = $1 and since <= today_here() and coalesce(until >= today_here(), true)
         ))
-    ) as children
+    ) as children,
+    (
+        select jsonb_agg(
+            jsonb_build_object('child_id', t.child_id, 'last_name', t.last_name, 'first_name', t.first_name, 'since', t.since)
+            order by t.since, t.first_name
+        ) from children_to_come($1) t
+    ) as to_come
 from family f, stands where f.family_id = $1
 """  # noqa: S608 - constants only
 """Judgments are left out: they name one household's affairs, and the glance is every household's of the child."""
@@ -53,6 +59,7 @@ class Glance:
     confirmed_year: int | None
     guardians: list[dict[str, Any]]
     children: list[dict[str, Any]]
+    to_come: list[dict[str, Any]]
 
 
 async def of_family(tx: Tx, family_id: UUID, today: date) -> Glance | None:
@@ -60,5 +67,5 @@ async def of_family(tx: Tx, family_id: UUID, today: date) -> Glance | None:
     row = await tx.fetchrow(_GLANCE, family_id, today)
     if row is None:
         return None
-    adults, children = (json.loads(row[name] or "[]") for name in ("guardians", "children"))
-    return Glance(row["family_number"], row["rules_to_accept"], row["confirmed_year"], adults, children)
+    adults, children, to_come = (json.loads(row[name] or "[]") for name in ("guardians", "children", "to_come"))
+    return Glance(row["family_number"], row["rules_to_accept"], row["confirmed_year"], adults, children, to_come)

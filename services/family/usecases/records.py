@@ -40,6 +40,7 @@ async def record(tx: Tx, family_id: UUID) -> FamilyRecord:
         to_confirm=stands.confirmed_year is None or stands.confirmed_year < school_year(today),
         confirmed_at=stands.confirmed_at,
         confirmed_by_name=stands.confirmed_by_name or "",
+        to_come=await children.to_come(tx, family_id),
     )
 
 
@@ -56,6 +57,7 @@ async def glance(tx: Tx, family_id: UUID) -> FamilyOverview:
             "children": found.children,
             "rules_to_accept": found.rules_to_accept,
             "to_confirm": found.confirmed_year is None or found.confirmed_year < school_year(today),
+            "to_come": found.to_come,
         }
     )
 

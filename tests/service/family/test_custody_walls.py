@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from chassis.clock import paris_date
 from chassis.errors import Conflict, NotFound, Refusal
 from chassis.tokens import Actor
 from contracts.base import Request, all_requests
@@ -16,6 +17,7 @@ from contracts.family import (
     AttachChild,
     ChangeChild,
     CheckChildDocument,
+    ChildToCome,
     ChildView,
     DecideRecordRequest,
     DetachChild,
@@ -23,16 +25,18 @@ from contracts.family import (
     GetChild,
     GetChildDocument,
     GetCustodyDays,
+    GetOverview,
     GetRecord,
     ReadChild,
     ReadChildHealth,
+    ReadFamily,
     RemoveChildDocument,
     SearchFamilies,
     SetAuthority,
     SubmitGuardianChange,
     SubmitRecordChange,
 )
-from tests.service.family.cast import CLERK, JUDGE, MARTIN, adult
+from tests.service.family.cast import CLERK, JEANNE, JUDGE, MARTIN, adult
 from tests.service.family.test_child_changes import NURSE
 from tests.service.family.test_custody import CALENDAR, JEAN_HOME, JEANNE_HOME, LEA, START
 from tests.service.harness import Started
@@ -83,6 +87,26 @@ async def test_both_households_see_the_child_and_a_stranger_does_not(service: St
     assert await children(service, adult(martin)) == set()
     with pytest.raises(NotFound):
         await service.send(GetCustodyDays(child_id=LEA, first=START, last=START), adult(martin))
+
+
+async def test_a_child_to_come_is_named_to_its_household_with_the_day_and_to_nobody_else(service: Started, dupont: FamilyRecord) -> None:
+    mother = await service.send(JEANNE, CLERK)
+    first = paris_date(service.service.settings.clock.now()) + timedelta(days=6)
+    await service.send(AttachChild(child_id=LEA, family_id=mother.family_id, since=first), JUDGE)
+    told = (ChildToCome(child_id=LEA, last_name="DUPONT", first_name="Léa", since=first),)
+    assert (await service.send(GetRecord(), adult(mother))).to_come == (await service.send(GetOverview(), adult(mother))).to_come == told
+    assert (await service.send(ReadFamily(family_id=mother.family_id), CLERK)).to_come == told
+    assert "Léa" not in await children(service, adult(mother))
+    with pytest.raises(NotFound):
+        await service.send(GetChild(child_id=LEA), adult(mother))
+    for record in (dupont, await service.send(MARTIN, CLERK)):
+        assert (await service.send(GetRecord(), adult(record))).to_come == ()
+    await withdraw(service, mother.guardians[0].guardian_id, first)
+    assert (await service.send(GetRecord(), adult(mother))).to_come == (await service.send(GetOverview(), adult(mother))).to_come == ()
+    assert (await service.send(GetRecord(), adult(mother, 1))).to_come == told
+    service.move_clock(timedelta(days=6))
+    assert (await service.send(GetRecord(), adult(mother, 1))).to_come == ()
+    assert "Léa" in await children(service, adult(mother, 1))
 
 
 async def test_the_second_household_reads_the_same_child(service: Started, dupont: FamilyRecord, jeanne: FamilyRecord) -> None:

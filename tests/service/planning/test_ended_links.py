@@ -7,12 +7,13 @@ from contracts.planning import (
     CalendarDaysBefore,
     DayStatus,
     GetPlanningRequest,
+    GetWeek,
     Mark,
     MarkAttendance,
     PlanningRequestDecided,
     PutCustodyRule,
 )
-from services.planning.domain.errors import OtherHouseholdDay
+from services.planning.domain.errors import OtherHouseholdDay, UnknownChild
 from tests.eventually import eventually
 from tests.service.planning.cast import (
     CLERK,
@@ -41,6 +42,27 @@ async def linked(town: Town) -> tuple[Household, Household]:
     father, mother = await parents(town)
     await town.service.tell(link(father, mother, 1))
     return father, mother
+
+
+async def test_a_household_is_enrolled_before_its_link_begins_and_has_its_days_from_then_on(town: Town) -> None:
+    father, mother = await parents(town)
+    await town.service.tell(link(father, mother, 1, since=NEXT_MONDAY))
+    meals = await town.activity()
+    his = await town.enrol(father, meals)
+    hers = await town.enrol(mother, meals, weekdays=[1, 2, 5])
+    assert hers.family_id == mother.family_id
+    await refusal(town.month(mother, NEXT_MONDAY), UnknownChild)
+    assert [await town.taken(meals, day) for day in (FRIDAY, NEXT_MONDAY, NEXT_TUESDAY)] == [0, 1, 1]
+    assert (await town.book(father, his, FRIDAY)).status == "accepted"
+    seen = {row.other_household: row for row in (await town.month(father, NEXT_MONDAY)).rows}
+    assert [seen[True].cells[day.day - 1].status for day in (FRIDAY, NEXT_MONDAY)] == [None, DayStatus.REGULAR]
+    town.service.move_clock(NEXT_MONDAY - MONDAY)
+    assert await town.status(mother, hers, NEXT_TUESDAY) == DayStatus.REGULAR
+    assert {slot.day for slot in (await town.service.send(GetWeek(first=NEXT_MONDAY), mother.actor)).slots} == {
+        NEXT_MONDAY,
+        NEXT_TUESDAY,
+        NEXT_MONDAY + 4 * DAY,
+    }
 
 
 async def test_what_a_household_booked_beyond_its_link_is_taken_back_with_a_sentence_and_the_other_books_it(town: Town) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chassis.errors import Conflict
+from contracts.family import ChildToCome
 from contracts.planning import (
     Enrol,
     EnrolMany,
@@ -60,6 +61,22 @@ class Incomplete(Conflict):
 
     slug = "record_incomplete"
     title = "Le dossier de l'enfant est incomplet"
+
+
+async def test_a_child_who_is_to_come_is_enrolled_from_its_first_day(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ENROLMENT}
+    coming = ChildToCome(child_id=number(CHILD, 1), last_name="Benali", first_name="Inès", since=date(2026, 12, 7))
+    town.families[DUPONT.family_id] = DUPONT.model_copy(update={"children": (), "to_come": (coming,)})
+    record = await clerk.get(f"/familles/{DUPONT.family_id}")
+    assert "BENALI Inès Dans ce foyer à partir du 7 décembre 2026." in words(record.text)
+    assert "Aucun enfant" not in record.text
+    assert f'href="{OWN}"' in record.text
+    assert "Dans ce foyer à partir du 7 décembre 2026" in words((await clerk.get(OWN)).text)
+    assert 'value="2026-12-07"' in (await clerk.get(f"{OWN}/nouvelle")).text
+    done = words((await clerk.post(f"{OWN}/nouvelle", {**TYPED, "du": "2026-12-07", "suite": "enregistrer"})).text)
+    assert "La famille verra l'inscription à partir du 7 décembre 2026" in done
+    (asked,) = town.got(Enrol)
+    assert (asked.child_id, asked.valid_from) == (number(CHILD, 1), date(2026, 12, 7))
 
 
 async def test_an_enrolment_is_weighed_and_only_then_entered(clerk: Browser, town: Town) -> None:

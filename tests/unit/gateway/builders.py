@@ -147,6 +147,7 @@ def overview(record: FamilyRecord = DUPONT, *, lea: ChildRecord | None = None) -
         ),
         rules_to_accept=record.rules_to_accept,
         to_confirm=record.to_confirm,
+        to_come=record.to_come,
     )
 
 

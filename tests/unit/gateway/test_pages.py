@@ -1,5 +1,6 @@
 import html
 import re
+from datetime import date
 from io import BytesIO
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import pytest
 
 from chassis.errors import PERHAPS_DONE
 from chassis.uploads import MOST_BYTES
-from contracts.family import FieldChange, KeepRecordDocument, SubmitRecordChange, WithdrawRecordRequest
+from contracts.family import ChildToCome, FieldChange, KeepRecordDocument, SubmitRecordChange, WithdrawRecordRequest
 from contracts.identity import ChangePassword
 from contracts.messaging import DeleteMessage, ReadMessage, RestoreMessage
 from tests.unit.backoffice import cast
@@ -108,6 +109,21 @@ async def test_a_family_without_a_child_is_led_to_its_children_not_to_their_plan
     page = words((await jean.get("/")).text)
     assert "Ajoutez d'abord votre enfant" in page
     assert "planning de chaque enfant" not in page
+
+
+async def test_a_child_who_is_to_come_is_shown_with_its_day_and_nobody_is_led_to_enter_it_again(jean: Browser, town: Town) -> None:
+    coming = ChildToCome(child_id=LEA, last_name="Benali", first_name="Inès", since=date(2026, 12, 7))
+    town.record = town.record.model_copy(update={"to_come": (coming,)})
+    page = words((await jean.get("/enfants")).text)
+    assert "Inès BENALI À partir du lundi 7 décembre 2026" in page
+    assert "Inutile de l'ajouter" in page
+    assert "Léa" in page
+    town.record = town.record.model_copy(update={"children": ()})
+    for path, said in (("/enfants", "Inès BENALI"), ("/", "Inès sera dans votre dossier à partir du lundi 7 décembre 2026.")):
+        page = words((await jean.get(path)).text)
+        assert said in page
+        assert "Aucun enfant" not in page
+        assert "Ajoutez" not in page
 
 
 async def test_a_service_that_is_down_leaves_only_its_own_panel_empty(jean: Browser, town: Town) -> None:
