@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import zip_longest
 
@@ -121,6 +121,11 @@ def near_moment(dt: datetime, today: date) -> str:
     """Moment told from `today`: "aujourd'hui à 18 h", "demain à 10 h", otherwise "jeudi 26 novembre à 10 h"."""
     near = {-1: "hier", 0: "aujourd'hui", 1: "demain"}.get((local(dt).date() - today).days)
     return f"{near} à {hour(dt)}" if near else moment(dt)
+
+
+def recent_moment(dt: datetime, today: date) -> str:
+    """Moment in a list whose first lines are of these days: "aujourd'hui à 18 h", "hier à 9 h", otherwise with its day, and its year."""
+    return near_moment(dt, today) if abs(local(dt).date() - today) <= timedelta(days=1) else dated_moment(dt, today)
 
 
 def until(dt: datetime, today: date) -> str:

@@ -77,18 +77,21 @@ class Sibling:
 class Terms:
     """What a family may ask of several days, or of several children, together; empty where it makes no sense."""
 
-    several_days: bool
+    several: bool
+    one_day: bool
     whole: bool
     siblings: tuple[Sibling, ...]
 
     def __bool__(self) -> bool:
-        return self.several_days or bool(self.siblings)
+        return self.several or bool(self.siblings)
 
 
 def terms(preview: DaysPreview, *, whole: bool = False, siblings: Collection[UUID] = ()) -> Terms:
-    """Offer "all or none" for several days, and the brothers and sisters for whom the same days can be asked; ticked as they were."""
+    """Offer "all or none" for several places, be it of one day, and the brothers and sisters who can come along; ticked as they were."""
+    possible = _possible(preview)
     return Terms(
-        several_days=len(_possible(preview)) > 1,
+        several=len(possible) > 1,
+        one_day=len({one.day for one in possible}) == 1,
         whole=whole,
         siblings=tuple(
             Sibling(str(one.child_id), one.child, french.listed(list(one.activities)), ticked=one.child_id in siblings)

@@ -290,11 +290,12 @@ def week(planned: Week, today: date, family: FamilyOverview | None = None) -> tu
     """Group the coming days by day and child; days without anything are left out, and so are holidays.
 
     What was planned on a day that the town has closed since is told as closed, for it does not take place.
-    Children go by their first names; while the family's record does not answer, by what planning calls them.
+    Children go by their first names, each day in the order of "Mes enfants"; while the family's record does not answer, by what planning
+    calls them.
     """
     known = _first_names(family)
     names = {slot.child_id: known.get(slot.child_id, slot.child) for slot in planned.slots}
-    tones = {child_id: index % TONES for index, child_id in enumerate(names)}
+    order = {child_id: place for place, child_id in enumerate(dict.fromkeys((*known, *names)))}
     letters = Counter(name[:1] for name in names.values())
     days: dict[date, dict[UUID, list[WeekSlot]]] = defaultdict(lambda: defaultdict(list))
     for slot in planned.slots:
@@ -307,8 +308,8 @@ def week(planned: Week, today: date, family: FamilyOverview | None = None) -> tu
             number=str(day.day),
             today=day == today,
             children=tuple(
-                ChildDay(names[child_id], letters[names[child_id][:1]] > 1, tones[child_id], tuple(_slot(slot) for slot in slots))
-                for child_id, slots in children.items()
+                ChildDay(names[child_id], letters[names[child_id][:1]] > 1, order[child_id] % TONES, tuple(_slot(slot) for slot in slots))
+                for child_id, slots in sorted(children.items(), key=lambda one: order[one[0]])
             ),
         )
         for day, children in sorted(days.items())

@@ -28,6 +28,6 @@ class Line:
 def lines(mailbox: Mailbox, today: date) -> tuple[Line, ...]:
     """Present a folder, newest first."""
     return tuple(
-        Line(one.message_id, one.subject, one.sender, french.dated_moment(one.received_at, today), one.read, one.conversation_id)
+        Line(one.message_id, one.subject, one.sender, french.recent_moment(one.received_at, today), one.read, one.conversation_id)
         for one in mailbox.messages
     )

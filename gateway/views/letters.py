@@ -102,7 +102,7 @@ def sent(found: SentConversations, today: date) -> tuple[Line, ...]:
             f"/messages/conversations/{one.conversation_id}",
             one.subject,
             f"À {within(one.recipient)}",
-            french.dated_moment(one.sent_at, today),
+            french.recent_moment(one.sent_at, today),
             one.unread,
             STATES[one.state],
             one.conversation_id,
@@ -118,7 +118,7 @@ def drafts(found: Sequence[DraftView], today: date) -> tuple[Line, ...]:
             _begun(one.draft_id, one.conversation_id),
             one.subject or "(sans objet)",
             f"Réponse à {within(one.recipient)}" if one.conversation_id else "Nouveau message",
-            f"enregistré {french.dated_moment(one.saved_at, today)}",
+            f"enregistré {french.recent_moment(one.saved_at, today)}",
             id=one.draft_id,
         )
         for one in found
@@ -132,11 +132,11 @@ def found(answer: FoundMessages, today: date) -> tuple[Line, ...]:
 
 def _found(one: FoundMessage, today: date) -> Line:
     if one.draft_id:
-        when = f"enregistré {french.dated_moment(one.at, today)}"
+        when = f"enregistré {french.recent_moment(one.at, today)}"
         who = "Réponse" if one.conversation_id else "Nouveau message"
         return Line(_begun(one.draft_id, one.conversation_id), one.subject or "(sans objet)", who, when, tag=("Brouillon", "wait", "pen"))
     href = f"/messages/conversations/{one.conversation_id}" if one.conversation_id else f"/messages/{one.message_id}"
-    return Line(href, one.subject, one.who, french.dated_moment(one.at, today), tag=("Supprimé", "", "trash") if one.deleted else None)
+    return Line(href, one.subject, one.who, french.recent_moment(one.at, today), tag=("Supprimé", "", "trash") if one.deleted else None)
 
 
 def _begun(draft_id: UUID, conversation_id: UUID | None) -> str:

@@ -59,6 +59,17 @@ def test_a_near_moment_is_told_from_today() -> None:
     assert french.until(deadline, date(2026, 11, 20)) == "jusqu'au jeudi 26 novembre à 18\u00a0h"
 
 
+def test_a_moment_of_a_list_is_near_or_bears_its_day_and_a_past_year_its_number() -> None:
+    eve = datetime(2026, 12, 31, 17, 0, tzinfo=UTC)
+    told = [french.recent_moment(eve, day) for day in (date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 2), date(2026, 12, 20))]
+    assert told == [
+        "aujourd'hui à 18\u00a0h",
+        "hier à 18\u00a0h",
+        "jeudi 31 décembre 2026 à 18\u00a0h",
+        "jeudi 31 décembre à 18\u00a0h",
+    ]
+
+
 def test_a_moment_without_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         french.moment(datetime(2026, 11, 26, 9, 0))  # noqa: DTZ001 - the mistake under test

@@ -128,7 +128,9 @@ def test_all_or_none_is_offered_for_several_days_and_siblings_where_they_can_com
     alone = preview(previewed(THURSDAY))
     assert not asked.terms(alone)
     two = preview(previewed(THURSDAY), previewed(FRIDAY))
-    assert (asked.terms(two).several_days, asked.terms(two).siblings) == (True, ())
+    assert (asked.terms(two).several, asked.terms(two).one_day, asked.terms(two).siblings) == (True, False, ())
+    both = asked.terms(preview(previewed(THURSDAY), previewed(THURSDAY)))
+    assert (both.several, both.one_day) == (True, True), "two places of one day"
     tom = ComesAlong(child_id=UUID(int=9), child="Tom DUPONT", activities=("Garderie du soir", "Cantine"))
     offered = asked.terms(alone.model_copy(update={"siblings": (tom,)}), siblings=[UUID(int=9)])
     assert bool(offered)

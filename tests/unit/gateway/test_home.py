@@ -127,10 +127,24 @@ def test_the_week_goes_by_day_and_child() -> None:
     )
     assert [(day.weekday, day.number, day.today) for day in days] == [("auj.", "25", True), ("jeu.", "26", False)]
     assert [(child.name, [slot.activity for slot in child.slots]) for child in days[1].children] == [
-        ("Hugo", ["Repas"]),
         ("Léa", ["Garderie"]),
+        ("Hugo", ["Repas"]),
     ]
-    assert days[0].children[0].tone == days[1].children[1].tone
+    assert days[0].children[0].tone == days[1].children[0].tone
+
+
+def test_children_stand_in_the_order_and_the_colours_of_the_page_of_the_children_each_day() -> None:
+    planned = week(
+        (TODAY, LEA, "Repas", DayStatus.BOOKED), (TODAY, HUGO, "Repas", DayStatus.BOOKED), (THURSDAY, LEA, "Repas", DayStatus.BOOKED)
+    )
+    family = overview()
+    turned = family.model_copy(update={"children": family.children[::-1]})
+    for one in (family, turned):
+        order = [child.child_id for child in one.children]
+        days = home.week(planned, TODAY, one)
+        assert [child.name for child in days[0].children] == [{LEA: "Léa", HUGO: "Hugo"}[child] for child in order]
+        assert [child.tone for child in days[0].children] == [0, 1]
+        assert days[1].children[0].tone == order.index(LEA)
 
 
 def test_a_day_that_the_town_closed_says_so_with_what_staff_wrote() -> None:
@@ -144,13 +158,13 @@ def test_a_day_that_the_town_closed_says_so_with_what_staff_wrote() -> None:
 def test_children_whose_names_begin_alike_are_told_apart_by_their_first_names() -> None:
     planned = week((THURSDAY, LEA, "Repas", DayStatus.BOOKED), (THURSDAY, HUGO, "Repas", DayStatus.BOOKED))
     (day,) = home.week(planned, TODAY, overview())
-    assert [(child.name, child.is_named) for child in day.children] == [("Léa", False), ("Hugo", False)]
+    assert [(child.name, child.is_named) for child in day.children] == [("Hugo", False), ("Léa", False)]
     family = overview()
     twin = family.model_copy(
         update={"children": tuple(one.model_copy(update={"first_name": f"L-{one.first_name}"}) for one in family.children)}
     )
     (day,) = home.week(planned, TODAY, twin)
-    assert [(child.name, child.is_named) for child in day.children] == [("L-Léa", True), ("L-Hugo", True)]
+    assert [(child.name, child.is_named) for child in day.children] == [("L-Hugo", True), ("L-Léa", True)]
 
 
 def test_words_are_added_only_where_the_sign_is_not_plain() -> None:

@@ -71,6 +71,12 @@ def test_what_is_kept_for_years_says_of_which_year_it_is() -> None:
     assert " 2026" not in letters.sent(line, TODAY)[0].when
 
 
+def test_the_lists_say_what_is_of_today_and_what_is_kept_says_its_day() -> None:
+    assert inbox.lines(mailbox("Un mot"), TODAY)[0].when.startswith("aujourd'hui à ")
+    assert letters.sent(SentConversations(conversations=(LINE,)), TODAY)[0].when.startswith("aujourd'hui à ")
+    assert "novembre" in letters.said(view(), TODAY)[0].when, "a conversation may be printed"
+
+
 async def test_the_page_of_an_old_message_says_its_year(jean: Browser, town: Town) -> None:
     town.received_at = NOW.replace(year=2024)
     assert "lundi 25 novembre 2024 à" in words((await jean.get(f"/messages/{MESSAGE}")).text)

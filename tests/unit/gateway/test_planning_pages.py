@@ -270,3 +270,12 @@ async def test_one_day_of_an_only_child_is_reviewed_without_anything_to_tick_tog
     review = await jean.post(PLANNING, {"geste": "reserver", "reserver": BOOK})
     assert "Tous ces jours, ou aucun" not in review.text
     assert "ensemble" not in review.text
+
+
+async def test_several_places_of_one_day_are_wanted_all_or_none_in_words_of_one_day(jean: Browser, town: Town) -> None:
+    town.doubled = {THURSDAY}
+    same = words((await jean.post(PLANNING, {"geste": "reserver", "reserver": BOOK})).text)
+    assert "Tout, ou rien" in same
+    assert "Tous ces jours" not in same
+    other = words((await jean.post(PLANNING, [("geste", "reserver"), ("reserver", BOOK), ("reserver", AWAY)])).text)
+    assert "Tous ces jours, ou aucun" in other

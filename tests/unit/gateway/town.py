@@ -160,6 +160,7 @@ class Town(Desk):
     certified: bool = True
     full: set[date] = field(default_factory=set)
     late: set[date] = field(default_factory=set)
+    doubled: set[date] = field(default_factory=set)
     reasons_refused: tuple[PreviewedReason, ...] = ()
     terms: AbsenceTerms = field(default_factory=AbsenceTerms)
     days_asked: tuple[PlanningRequestView, ...] = field(default_factory=lambda: (cast.planning_request(),))
@@ -329,7 +330,7 @@ class Town(Desk):
         return grid.model_copy(update={"rows": rows, "days": days, "absences": self.terms})
 
     def _preview(self, asked: PreviewDays) -> DaysPreview:
-        """Judge days: those of `impossible` cannot be asked, those of `full` would wait; only one enrolment is known."""
+        """Judge days: `impossible` cannot be asked, `full` would wait, `doubled` are two places; only one enrolment is known."""
         if self.barred:
             raise self.barred
         if any(one.enrolment_id != builders.EVENING for one in asked.days):
@@ -337,6 +338,7 @@ class Town(Desk):
         days = tuple(
             builders.previewed(one.day, *self.impossible.get(one.day, ()), full=one.day in self.full, late=one.day in self.late)
             for one in asked.days
+            for _ in range(2 if one.day in self.doubled else 1)
         )
         return DaysPreview(
             child_id=asked.child_id, child="Léa", judged_at=cast.NOW, days=days, absences=self.terms, reasons=self.reasons_refused
