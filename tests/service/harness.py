@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import aiohttp
@@ -117,6 +118,11 @@ class Started:
     watcher: BrokerClient
     listening: Subscription
     heard: list[dict[str, Any]]
+
+    @property
+    def database_name(self) -> str:
+        """The name of the service's database on its server."""
+        return urlsplit(self.service.settings.database_url).path.removeprefix("/")
 
     @property
     def database(self) -> Database:

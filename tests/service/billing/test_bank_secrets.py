@@ -43,8 +43,7 @@ async def lived(service: Started) -> AsyncIterator[Started]:
 
 
 async def test_a_dump_of_the_database_holds_no_clear_bank_details(lived: Started, postgres: Postgres) -> None:
-    name = lived.service.settings.database_url.rsplit("/", 1)[-1]
-    connection = await postgres.connect(name)
+    connection = await postgres.connect(lived.database_name)
     try:
         tables = [
             row["name"]

@@ -59,7 +59,7 @@ async def test_what_was_posted_can_neither_be_changed_nor_removed(service: Start
 @pytest_asyncio.fixture(loop_scope="session")
 async def owner(service: Started, postgres: Postgres) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
     """Connect as the owner of the tables, who migrates them."""
-    connection = await postgres.connect(service.service.settings.database_url.rpartition("/")[2], "billing_owner")
+    connection = await postgres.connect(service.database_name, "billing_owner")
     try:
         yield connection
     finally:
