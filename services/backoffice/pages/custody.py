@@ -217,6 +217,7 @@ async def _show(request: web.Request, visit: Visit, tried: Tried, *, status: int
             refusal, status = why, why.status
     if not days:
         days = (await visit.send(ReadCustodyDays(child_id=child_id, first=begin, last=end))).days
+    homes, second = views.homes(read, today), await _second(request, visit, read)
     return show(
         request,
         "custody.html",
@@ -224,7 +225,8 @@ async def _show(request: web.Request, visit: Visit, tried: Tried, *, status: int
         address=_address(request),
         family_id=family_id,
         child=read.child,
-        homes=views.homes(read, today),
+        homes=homes,
+        in_both=views.in_both(homes, second["chosen"].name if second["chosen"] else ""),
         shared=len(letters) > 1,
         may_write=may(visit, Right.WRITE_CUSTODY),
         authorities=list(AUTHORITY_LABELS.items()),
@@ -246,7 +248,7 @@ async def _show(request: web.Request, visit: Visit, tried: Tried, *, status: int
         previous=month.previous(first),
         following=month.following(first),
         warning=(views.SEEN_BY_BOTH, views.NEVER_SEEN),
-        **await _second(request, visit, read),
+        **second,
     )
 
 

@@ -84,6 +84,15 @@ def homes(custody: CustodyView, today: date) -> tuple[Home, ...]:
     )
 
 
+def in_both(shown: Sequence[Home], attaching: str = "") -> tuple[str, ...]:
+    """Name the adults of the first household that the second one has too, or the one `attaching`, as far as names tell.
+
+    Whoever left a household may still open the account that it gave them, and read its pages.
+    """
+    first, second = ([adult.name for one in shown if one.letter == letter for adult in one.adults] for letter in LETTERS)
+    return tuple(name for name in first if name in (*second, attaching))
+
+
 def current_letters(households: Iterable[CustodyHousehold], today: date) -> dict[UUID, str]:
     """Give the household that entered the child the letter A, and its second one the letter B."""
     current = [one.family_id for one in households if one.entered or one.until is None or one.until >= today]

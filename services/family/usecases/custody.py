@@ -229,7 +229,6 @@ def _household(one: Household, rows: list[Any], links: dict[UUID, list[Link]], t
 
 def _adult(row: Any, links: list[Link], today: date) -> CustodyAdult:
     now = next((link for link in links if link.holds(today)), None)
-    later = next((link for link in links if link.since > today), None)
     return CustodyAdult.model_validate(
         {
             "guardian_id": row["guardian_id"],
@@ -241,6 +240,11 @@ def _adult(row: Any, links: list[Link], today: date) -> CustodyAdult:
             "until": now.until if now else None,
             "document_id": now.document_id if now else None,
             "links": [authority_link(link) for link in links],
-            "later": f"{AUTHORITY_LABELS[later.authority]} à partir du {french.plain_date(later.since)}" if later else "",
+            "later": french.capitalised(", puis ".join(_to_come(link) for link in links if link.since > today)),
         }
     )
+
+
+def _to_come(link: Link) -> str:
+    label, since = AUTHORITY_LABELS[link.authority].lower(), french.plain_date(link.since)
+    return f"{label} du {since} au {french.plain_date(link.until)}" if link.until else f"{label} à partir du {since}"

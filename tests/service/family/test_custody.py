@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from chassis import documents
+from chassis import documents, french
 from chassis.commands import republish
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from chassis.ids import new_id
@@ -189,6 +189,19 @@ async def test_an_ended_link_ends_the_calendar_and_makes_room_for_another(servic
     assert {one.family_id for one in view.households} == {JEAN_HOME, jeanne.family_id, martin.family_id}
 
 
+async def test_every_authority_to_come_is_told_with_its_days(service: Started, jeanne: FamilyRecord) -> None:
+    today = service.service.settings.clock.today()
+    marc = jeanne.guardians[1].guardian_id
+    days = [today + timedelta(days=ahead) for ahead in (10, 15, 20)]
+    limited = SetAuthority(child_id=LEA, guardian_id=marc, authority="limited", may_pick_up=True, since=days[0], until=days[1])
+    await service.send(limited, JUDGE)
+    withdrawn = limited.model_copy(update={"authority": "withdrawn", "may_pick_up": False, "since": days[2], "until": None})
+    view = await service.send(withdrawn, JUDGE)
+    (shown,) = (one for household in view.households for one in household.adults if one.guardian_id == marc)
+    first, last, then = map(french.plain_date, days)
+    assert shown.later == f"Autorité limitée du {first} au {last}, puis autorité retirée à partir du {then}"
+
+
 async def test_authority_is_entered_with_its_dates_and_its_judgment(service: Started, jeanne: FamilyRecord) -> None:
     today = service.service.settings.clock.today()
     marc = jeanne.guardians[1].guardian_id
@@ -214,7 +227,7 @@ async def test_authority_is_entered_with_its_dates_and_its_judgment(service: Sta
     view = await service.send(later, JUDGE)
     (shown,) = (one for household in view.households for one in household.adults if one.guardian_id == marc)
     assert shown.until == today + timedelta(days=9)
-    assert shown.later.startswith("Autorité retirée à partir du ")
+    assert shown.later == f"Autorité retirée à partir du {french.plain_date(today + timedelta(days=10))}"
     assert "judgment" not in told.model_dump_json()
     async with service.database.transaction() as tx:
         actions = {row["action"] for row in await tx.fetch("select action from audit_entry where about_id = $1", LEA)}

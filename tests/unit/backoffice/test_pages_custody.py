@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, time
 from html import unescape
 from io import BytesIO
@@ -18,7 +19,7 @@ from contracts.family import (
     WeekTable,
 )
 from contracts.rights import Right
-from services.backoffice.views.custody import homes, in_force
+from services.backoffice.views.custody import homes, in_both, in_force
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.custody_town import (
@@ -66,6 +67,23 @@ def test_a_new_calendar_starts_from_the_one_that_holds_and_not_from_one_that_end
 def test_a_link_to_come_is_not_said_to_hold_since() -> None:
     said = [homes(view(shared=True), today)[1].words for today in (date(2026, 8, 31), date(2026, 9, 1))]
     assert said == ["Second foyer à partir du 1er septembre 2026", "Second foyer depuis le 1er septembre 2026"]
+
+
+def test_an_adult_of_both_households_is_named_also_before_the_second_is_attached() -> None:
+    shown = homes(view(shared=True), date(2026, 11, 25))
+    assert in_both(shown) == ()
+    assert in_both((shown[0], replace(shown[1], adults=(*shown[1].adults, *shown[0].adults)))) == ("DUPONT Jean",)
+    assert in_both(shown[:1]) == ()
+    assert in_both(shown[:1], "DUPONT Jean") == ("DUPONT Jean",)
+
+
+async def test_attaching_a_household_of_the_same_adult_leads_to_the_account_to_close(clerk: Browser, town: Town) -> None:
+    town.rights = JUDGE
+    namesake = cast.MARTIN.guardians[-1].model_copy(update={"last_name": "DUPONT", "first_name": "Jean"})
+    town.families[MARTIN] = cast.MARTIN.model_copy(update={"guardians": (namesake,)})
+    page = unescape((await clerk.get(f"{PAGE}?q=dupont&foyer={MARTIN}")).text)
+    assert "DUPONT Jean est dans les deux foyers" in page
+    assert "dans les deux foyers" not in unescape((await clerk.get(PAGE)).text)
 
 
 async def test_the_record_leads_to_custody(clerk: Browser) -> None:
