@@ -121,7 +121,7 @@ from contracts.family.events import (
     RecordRequestWithdrawn,
 )
 from contracts.family.history import FamilyHistory, HistoryEntry, HistoryFact, ReadFamilyHistory
-from contracts.family.kinds import KIND_LABELS, KIND_TITLES, NO_SCHEME, SCHEMES, RecordRequestKind
+from contracts.family.kinds import ASKED_AS_ONE, KIND_LABELS, KIND_TITLES, NO_SCHEME, SCHEMES, RecordRequestKind, with_its_own
 from contracts.family.look_alikes import FindLookAlikes, Likeness, LookAlike, LookAlikes
 from contracts.family.on_behalf import KeepRecordDocumentFor, ListFamilyRecordRequests, SubmitRecordChangeFor, WithdrawRecordRequestFor
 from contracts.family.overview import AdultName, ChildOverview, DocumentLife, FamilyOverview, GetOverview
@@ -217,6 +217,7 @@ from contracts.family.words import (
 )
 
 __all__ = [
+    "ASKED_AS_ONE",
     "AUTHORISATION_LABELS",
     "AUTHORITY_LABELS",
     "DIET_LABELS",
@@ -434,4 +435,5 @@ __all__ = [
     "WithdrawRecordRequest",
     "WithdrawRecordRequestFor",
     "WouldLack",
+    "with_its_own",
 ]

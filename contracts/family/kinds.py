@@ -1,5 +1,6 @@
 """The kinds of changes that a family may ask for, with the town's words for each and for its fields, in the order of the screens."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from contracts.family.child_words import AUTHORISATION_LABELS, HEALTH_LABELS, IDENTITY_LABELS, PICKUP_LABELS
@@ -43,6 +44,22 @@ KIND_LABELS: dict[RecordRequestKind, dict[str, str]] = {
     "authorisations": AUTHORISATION_LABELS,
 }
 """What the town calls each field of each kind, in the order in which screens show them."""
+
+_ADDRESS = frozenset({"address", "postal_code", "city"})
+ASKED_AS_ONE: dict[RecordRequestKind, frozenset[str]] = {
+    "guardian": _ADDRESS,
+    "partner": _ADDRESS,
+    "caf": frozenset({"quotient", "quotient_month"}),
+    "health": frozenset({"doctor", "doctor_phone"}),
+}
+"""The fields of a kind that mean something together only: whoever changes one asks for all of them, as they stand in the form."""
+
+
+def with_its_own(kind: RecordRequestKind, changed: Iterable[str]) -> set[str]:
+    """Name the fields that are asked where some were changed: those, and all that belong together with one of them."""
+    names, one = set(changed), ASKED_AS_ONE.get(kind, frozenset())
+    return names | one if names & one else names
+
 
 SCHEMES = ("Régime général (CAF)", "Régime agricole (MSA)", "Autre régime")
 """Where a family draws its benefits (régime)."""

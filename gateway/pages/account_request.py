@@ -98,8 +98,8 @@ async def review(request: web.Request) -> web.Response:
     draft, record = await _draft(visit, form, sent), needed(record)
     form, present = _named(visit, form, record), forms.present(form.kind, record)
     known = forms.filled_with(form, filled({name: sent.text(name) for name in sent.fields}))
-    typed, draft = draft.values, replace(draft, before=present, values=followed(draft.values, known, present))
-    asked = forms.asked(draft.values, present)
+    typed, draft = draft.values, replace(draft, before=present, values=followed(form.kind, draft.values, known, present))
+    asked = forms.asked(form, draft.values, present)
     if sent.text("etape") == "corriger" or draft.errors:
         return _form(request, visit, unread, form, draft)
     if not asked and touched(typed, known):
@@ -124,6 +124,7 @@ async def review(request: web.Request) -> web.Response:
         form=form,
         values=draft.values,
         changes=found.changes,
+        changing=sum(one.old != one.new for one in found.changes),
         documents=draft.documents,
     )
 

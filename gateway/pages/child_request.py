@@ -76,7 +76,7 @@ async def review(request: web.Request) -> web.Response:
     sent = {name: text_of(form, name) for name in form}
     known = views.known(draft.form, filled(sent))
     typed = views.typed(draft.form, sent)
-    values = followed(typed, known, draft.before)
+    values = followed(draft.form.kind, typed, known, draft.before)
     errors = views.faults(values, today(request))
     if errors or text_of(form, "etape") == "corriger":
         return _form(request, visit, draft, values, errors=errors)
@@ -163,6 +163,7 @@ def _form(
 def _review(
     request: web.Request, visit: Visit, draft: Draft, values: Mapping[str, Value], *, notices: list[Notice] | None = None
 ) -> web.Response:
+    changes = views.differences(draft.form, draft.before, views.asked(draft.form, draft.before, values))
     return page(
         request,
         "child_review.html",
@@ -173,6 +174,7 @@ def _review(
         before=draft.before,
         form=draft.form,
         values=values,
-        changes=views.differences(draft.form, draft.before, views.asked(draft.form, draft.before, values)),
+        changes=changes,
+        changing=sum(one.old != one.new for one in changes),
         notices=notices or [],
     )

@@ -15,6 +15,7 @@ from contracts.family import (
     FieldChange,
     PickupPerson,
     RecordRequestKind,
+    with_its_own,
 )
 from gateway.views.record import Change, yes_no
 
@@ -149,8 +150,9 @@ def _typed(box: Box, text: str) -> Value:
 
 
 def asked(form: ChildForm, before: Mapping[str, Value], values: Mapping[str, Value]) -> dict[str, Value]:
-    """Keep what differs; a person of the list is always named, and a first answer about health counts even when it is no."""
-    differing = {name: value for name, value in values.items() if value != before[name]}
+    """Keep what differs, with what belongs together with it; a person of the list is always named, a first "no" about health counts."""
+    names = with_its_own(form.kind, (name for name, value in values.items() if value != before[name]))
+    differing = {name: value for name, value in values.items() if name in names}
     changes = {name: value for name, value in differing.items() if value != "" or not isinstance(before[name], bool)}
     if form.kind == "pickup" and changes:
         return {**changes, **({"person": values["person"]} if values["person"] else {"allowed": values["allowed"]})}
@@ -177,7 +179,7 @@ def differences(form: ChildForm, before: Mapping[str, Value], changes: Mapping[s
     return tuple(
         Change(labels[box.name], shown(box.name, before[box.name]), shown(box.name, changes[box.name]))
         for box in form.boxes
-        if box.name in changes and box.widget != "hidden"
+        if box.name in changes and box.widget != "hidden" and (before[box.name], changes[box.name]) != ("", "")
     )
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
+from contracts.family import RecordRequestKind, with_its_own
+
 Value = str | bool
 
 BEFORE = "avant-"
@@ -13,9 +15,15 @@ def filled(sent: Mapping[str, str]) -> dict[str, str]:
     return {name.removeprefix(BEFORE): text for name, text in sent.items() if name.startswith(BEFORE)}
 
 
-def followed(values: Mapping[str, Value], known: Mapping[str, Value], present: Mapping[str, Value]) -> dict[str, Value]:
-    """Keep what the family changed over what the record holds by now; `known` is what the form was filled with."""
-    return {name: present[name] if name in known and value == known[name] else value for name, value in values.items()}
+def followed(
+    kind: RecordRequestKind, values: Mapping[str, Value], known: Mapping[str, Value], present: Mapping[str, Value]
+) -> dict[str, Value]:
+    """Keep what the family changed over what the record holds by now; `known` is what the form was filled with.
+
+    What belongs together with something that was changed stays as it stands in the form: no street gets the town of another address.
+    """
+    changed = with_its_own(kind, (name for name, value in values.items() if name not in known or value != known[name]))
+    return {name: value if name in changed else present[name] for name, value in values.items()}
 
 
 def touched(values: Mapping[str, Value], known: Mapping[str, Value]) -> bool:

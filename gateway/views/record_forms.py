@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from chassis import french
-from contracts.family import KIND_LABELS, NO_SCHEME, SCHEMES, FamilyRecord, GuardianRole, GuardianView, RecordRequestKind
+from contracts.family import KIND_LABELS, NO_SCHEME, SCHEMES, FamilyRecord, GuardianRole, GuardianView, RecordRequestKind, with_its_own
 
 Value = str | bool
 ControlKind = Literal["text", "tel", "email", "month", "select", "yes_no"]
@@ -228,9 +228,10 @@ def filled_with(form: RecordForm, before: Mapping[str, str]) -> dict[str, Value]
     return {name: value for name, value in posted(form, before).items() if name in before}
 
 
-def asked(values: Mapping[str, Value], known: Mapping[str, Value]) -> dict[str, Value]:
-    """Keep the values that differ from the record."""
-    return {name: value for name, value in values.items() if value != known[name]}
+def asked(form: RecordForm, values: Mapping[str, Value], known: Mapping[str, Value]) -> dict[str, Value]:
+    """Keep the values that differ from the record, with those that belong together with them."""
+    names = with_its_own(form.kind, (name for name, value in values.items() if value != known[name]))
+    return {name: value for name, value in values.items() if name in names}
 
 
 def errors_of(found: Sequence[Mapping[str, str]]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from contracts.family import DIET_LABELS, KIND_LABELS, SEX_LABELS, ChildHealth, ChildRecord, PickupPerson, RecordRequestKind
+from contracts.family import DIET_LABELS, KIND_LABELS, SEX_LABELS, ChildHealth, ChildRecord, PickupPerson, RecordRequestKind, with_its_own
 
 Value = str | bool
 Widget = Literal["text", "tel", "date", "choice", "yes_no", "paragraph"]
@@ -117,11 +117,12 @@ def before(form: ChildForm, sent: Mapping[str, str]) -> dict[str, str]:
 
 
 def changed(form: ChildForm, sent: Mapping[str, str], known: Mapping[str, str]) -> dict[str, Value]:
-    """Keep what the clerk changed; a question left without an answer asks for nothing."""
+    """Keep what the clerk changed, with what belongs together with it; a question left without an answer asks for nothing."""
+    names = with_its_own(form.kind, (box.name for box in form.boxes if sent.get(box.name, "") != known.get(box.name, "")))
     found: dict[str, Value] = {}
     for box in form.boxes:
         text = sent.get(box.name, "")
-        if text != known.get(box.name, "") and (text or box.widget != "yes_no"):
+        if box.name in names and (text or box.widget != "yes_no"):
             found[box.name] = text == "oui" if box.widget == "yes_no" else text
     return found
 

@@ -190,7 +190,8 @@ def line_of(request: AnyRequest) -> Line:
 
 
 def _of_record(request: RecordRequestView) -> Line:
-    fields = [change.label or GUARDIAN_LABELS.get(change.field, change.field) for change in request.changes]
+    changing = [change for change in request.changes if change.old != change.new] or request.changes
+    fields = [change.label or GUARDIAN_LABELS.get(change.field, change.field) for change in changing]
     if len(fields) > SHOWN_FIELDS + 1:
         fields = [*fields[:SHOWN_FIELDS], f"{len(fields) - SHOWN_FIELDS} autres"]
     return Line(

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.family import KIND_LABELS, KIND_TITLES, NO_SCHEME, SCHEMES, FamilyRecord, GuardianView, RecordRequestKind, RecordRequestView
+from contracts.family import (
+    KIND_LABELS,
+    KIND_TITLES,
+    NO_SCHEME,
+    SCHEMES,
+    FamilyRecord,
+    GuardianView,
+    RecordRequestKind,
+    RecordRequestView,
+    with_its_own,
+)
 
 Value = str | bool
 Widget = Literal["text", "tel", "email", "month", "choice", "yes_no"]
@@ -108,9 +118,10 @@ def present(form: RecordForm, record: FamilyRecord) -> dict[str, str]:
 
 
 def changed(form: RecordForm, typed: Mapping[str, str], known: Mapping[str, str]) -> dict[str, Value]:
-    """Keep what differs from what the form was filled with."""
-    differing = [box for box in form.boxes if typed[box.name] != known[box.name]]
-    return {box.name: typed[box.name] == "oui" if box.widget == "yes_no" else typed[box.name] for box in differing}
+    """Keep what differs from what the form was filled with, with what belongs together with it."""
+    names = with_its_own(form.kind, (box.name for box in form.boxes if typed[box.name] != known[box.name]))
+    asked = [box for box in form.boxes if box.name in names]
+    return {box.name: typed[box.name] == "oui" if box.widget == "yes_no" else typed[box.name] for box in asked}
 
 
 def summary(request: RecordRequestView) -> str:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from chassis.french import month_name
-from contracts.family import KIND_LABELS, NO_SCHEME, SCHEMES, FamilyRegime
+from contracts.family import ASKED_AS_ONE, KIND_LABELS, NO_SCHEME, SCHEMES, FamilyRegime
 from services.family.domain.change import Field, Hints, Implausible, Kind, Value, Values
 from services.family.domain.plausible import line, one_of
 
@@ -12,7 +12,7 @@ NUMBER_HINT = "indiquez le numéro d'allocataire, 5 à 15 chiffres ou lettres, p
 CODE_HINT = "indiquez le code de l'organisme, par exemple CAF 691"
 QUOTIENT_HINT = "indiquez un montant entier en euros, par exemple 850"
 MONTH_HINT = "indiquez un mois, par exemple 11/2026"
-QUOTIENT_FIELDS = frozenset({"quotient", "quotient_month"})
+QUOTIENT_FIELDS = ASKED_AS_ONE["caf"]
 
 
 def beneficiary_number(value: Value) -> Value:

@@ -138,7 +138,7 @@ def check_documents(kind: Kind, count: int) -> None:
 
 
 def differences(kind: Kind, present: Values, changes: Values) -> tuple[FieldChange, ...]:
-    """Show changes beside the record as it is, in the order of the kind."""
+    """Show changes beside the record as it is, in the order of the kind, but for what is asked along with others and stays empty."""
     return tuple(
         FieldChange(
             field=field.name,
@@ -148,7 +148,7 @@ def differences(kind: Kind, present: Values, changes: Values) -> tuple[FieldChan
             asked=changes[field.name],
         )
         for field in kind.fields
-        if field.name in changes
+        if field.name in changes and (present[field.name], changes[field.name]) != ("", "")
     )
 
 

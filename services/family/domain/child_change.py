@@ -2,7 +2,16 @@
 
 from datetime import date
 
-from contracts.family import DIET_LABELS, KIND_LABELS, SEX_LABELS, AuthorisationFields, ChildIdentity, HealthFields, PickupFields
+from contracts.family import (
+    ASKED_AS_ONE,
+    DIET_LABELS,
+    KIND_LABELS,
+    SEX_LABELS,
+    AuthorisationFields,
+    ChildIdentity,
+    HealthFields,
+    PickupFields,
+)
 from services.family.domain.change import Field, Hints, Implausible, Kind, Value, Values
 from services.family.domain.plausible import choice, day, line, name, paragraph, phone, yes_no
 
@@ -110,6 +119,7 @@ HEALTH = Kind(
         Field("doctor_phone", phone),
         Field("care", _about_health),
     ),
+    together=ASKED_AS_ONE["health"],
 )
 AUTHORISATIONS = Kind(
     "authorisations",

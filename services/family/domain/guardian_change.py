@@ -1,6 +1,6 @@
 """Infos responsable: what an adult of the household may ask to change about the one who signs in and is billed."""
 
-from contracts.family import KIND_LABELS
+from contracts.family import ASKED_AS_ONE, KIND_LABELS
 from services.family.domain.change import Field, Kind
 from services.family.domain.plausible import email, line, name, one_of, phone, postal_code, yes_no
 
@@ -27,4 +27,4 @@ FIELDS = (
     Field("sms_consent", yes_no, empty=False),
 )
 
-GUARDIAN = Kind("guardian", "guardian", KIND_LABELS["guardian"], FIELDS)
+GUARDIAN = Kind("guardian", "guardian", KIND_LABELS["guardian"], FIELDS, together=ASKED_AS_ONE["guardian"])

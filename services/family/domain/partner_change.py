@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from contracts.family import KIND_LABELS
+from contracts.family import ASKED_AS_ONE, KIND_LABELS
 from services.family.domain.change import Hints, Kind, Values
 from services.family.domain.guardian_change import FIELDS
 
@@ -18,4 +18,4 @@ def _named(values: Values, _: date) -> Hints:
     return {field: hint for field, hint in NEEDED.items() if not values[field]}
 
 
-PARTNER = Kind("partner", "partner", KIND_LABELS["partner"], FIELDS, check=_named)
+PARTNER = Kind("partner", "partner", KIND_LABELS["partner"], FIELDS, check=_named, together=ASKED_AS_ONE["partner"])

@@ -51,6 +51,8 @@ async def test_a_transmitted_change_shows_its_difference_and_leaves_the_record_a
         FieldChange(
             field="address", label="Adresse", old="12 RUE DES BONBONS", new="4 impasse des Tilleuls", asked="4 impasse des Tilleuls"
         ),
+        FieldChange(field="postal_code", label="Code postal", old="31400", new="31400", asked="31400"),
+        FieldChange(field="city", label="Ville", old="SAINT-JEAN", new="SAINT-JEAN", asked="SAINT-JEAN"),
         FieldChange(field="sms_consent", label="Autorisation SMS", old="Non", new="Oui", asked=True),
     )
     assert await service.send(GetRecord(), adult(dupont)) == dupont
@@ -84,8 +86,8 @@ async def test_an_accepted_change_is_applied_told_and_written_in_the_history(ser
 
 async def test_pending_requests_never_lose_each_others_changes(service: Started, dupont: FamilyRecord) -> None:
     first = await submit(service, dupont, address="4 impasse des Tilleuls", mobile_phone="06 12 34 56 78")
-    second = await submit(service, dupont, city="LYON", postal_code="69001")
-    third = await submit(service, dupont, address="9 quai de Saône")
+    second = await submit(service, dupont, employer="Mairie", home_phone="04 72 00 00 00")
+    third = await submit(service, dupont, address="9 quai de Saône", postal_code="69001", city="LYON")
     for request in (second, first, third):
         await decide(service, request)
     before = dupont.guardians[0].fields.model_dump()
@@ -95,11 +97,28 @@ async def test_pending_requests_never_lose_each_others_changes(service: Started,
         "mobile_phone": "06 12 34 56 78",
         "city": "LYON",
         "postal_code": "69001",
+        "employer": "Mairie",
+        "home_phone": "04 72 00 00 00",
     }
 
 
+async def test_two_addresses_that_wait_side_by_side_are_never_mixed(service: Started, dupont: FamilyRecord) -> None:
+    street = await submit(service, dupont, address="4 impasse des Tilleuls")
+    other = await submit(service, dupont, address="1 rue Neuve", postal_code="69001", city="LYON")
+    await decide(service, other)
+    shown = await service.send(GetRecordRequest(request_id=street.request_id), CLERK)
+    assert [(one.field, one.old, one.new) for one in shown.changes] == [
+        ("address", "1 rue Neuve", "4 impasse des Tilleuls"),
+        ("postal_code", "69001", "31400"),
+        ("city", "LYON", "SAINT-JEAN"),
+    ]
+    await decide(service, street)
+    now = await fields_now(service, dupont)
+    assert (now["address"], now["postal_code"], now["city"]) == ("4 impasse des Tilleuls", "31400", "SAINT-JEAN")
+
+
 async def test_decisions_taken_at_the_same_moment_keep_every_change(service: Started, dupont: FamilyRecord) -> None:
-    asked = {"quality": "Tuteur", "city": "LYON", "postal_code": "69001", "employer": "Mairie", "occupation": "Agent"}
+    asked = {"quality": "Tuteur", "city": "LYON", "work_phone": "04 72 00 00 00", "employer": "Mairie", "occupation": "Agent"}
     requests = [await submit(service, dupont, 0, **{field: value}) for field, value in asked.items()]
     await asyncio.gather(*(decide(service, request) for request in requests))
     assert await fields_now(service, dupont) == {**dupont.guardians[0].fields.model_dump(), **asked}
@@ -108,14 +127,14 @@ async def test_decisions_taken_at_the_same_moment_keep_every_change(service: Sta
 
 
 async def test_a_pending_difference_follows_the_record_and_a_decided_one_stays(service: Started, dupont: FamilyRecord) -> None:
-    first = await submit(service, dupont, city="LYON")
-    second = await submit(service, dupont, city="NANTES")
+    first = await submit(service, dupont, employer="LYON")
+    second = await submit(service, dupont, employer="NANTES")
     first = await decide(service, first)
     shown = await service.send(GetRecordRequest(request_id=second.request_id), CLERK)
-    assert shown.changes == (FieldChange(field="city", label="Ville", old="LYON", new="NANTES", asked="NANTES"),)
+    assert shown.changes == (FieldChange(field="employer", label="Employeur", old="LYON", new="NANTES", asked="NANTES"),)
     await decide(service, second)
     shown = await service.send(GetRecordRequest(request_id=first.request_id), CLERK)
-    assert shown.changes == (FieldChange(field="city", label="Ville", old="SAINT-JEAN", new="LYON", asked="LYON"),)
+    assert shown.changes == (FieldChange(field="employer", label="Employeur", old="", new="LYON", asked="LYON"),)
 
 
 async def test_a_partner_s_record_changes_apart(service: Started, dupont: FamilyRecord) -> None:

@@ -30,7 +30,7 @@ Field = tuple[RecordRequestKind, str]
 ASKED: dict[Field, tuple[str | bool, ...]] = {
     ("guardian", "last_name"): ("Ouédraogo", "O'Brien"),
     ("guardian", "address"): ("4 impasse des Tilleuls", "9 quai de Saône"),
-    ("guardian", "city"): ("LYON", "NANTES"),
+    ("guardian", "occupation"): ("Menuisière", "Infirmière"),
     ("guardian", "mobile_phone"): ("06 12 34 56 78", "+41 79 123 45 67"),
     ("guardian", "email_consent"): (True,),
     ("partner", "employer"): ("Mairie", "Atelier"),
@@ -40,7 +40,7 @@ ASKED: dict[Field, tuple[str | bool, ...]] = {
     ("caf", "beneficiary_number"): ("1234567", "7654321"),
     ("caf", "office_name"): ("CAF du Rhône", "MSA Ain-Rhône"),
 }
-"""Fields of one family's record, and what may be asked of each."""
+"""Fields of one family's record, none of which is asked together with another, and what may be asked of each."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from tests.service.harness import Started, staff
 
 async def test_the_record_its_requests_and_their_decisions_are_told_newest_first(service: Started, dupont: FamilyRecord) -> None:
     jean = dupont.guardians[0].guardian_id
-    asked = await service.send(SubmitGuardianChange(guardian_id=jean, fields={"city": "Lyon", "quality": "Tuteur"}), adult(dupont))
+    asked = await service.send(SubmitGuardianChange(guardian_id=jean, fields={"employer": "Mairie", "quality": "Tuteur"}), adult(dupont))
     await service.send(DecideRecordRequest(request_id=asked.request_id, accept=False, reason="Sans justificatif"), CLERK)
     entries = (await service.send(ReadFamilyHistory(family_id=dupont.family_id), CLERK)).entries
     assert [(one.fact, one.kind, one.reason) for one in entries] == [
@@ -20,7 +20,7 @@ async def test_the_record_its_requests_and_their_decisions_are_told_newest_first
         ("requested", "guardian", ""),
         ("entered", None, ""),
     ]
-    assert set(entries[1].fields) == {"city", "quality"}
+    assert set(entries[1].fields) == {"employer", "quality"}
     assert entries[1].request_id == asked.request_id
 
 

@@ -36,6 +36,7 @@ FAMILY = f"/familles/{cast.DUPONT.family_id}"
 KEPT = UUID(int=77)
 PDF = Sent("avis.pdf", b"%PDF-1.7\n%%EOF\n")
 HUGE = Sent("photo.jpg", b" " * (MOST_BYTES + 1))
+TILLEULS = {"address": "4 impasse des Tilleuls", "postal_code": "31400", "city": "SAINT-JEAN"}
 TAX = {"parts": "3", "reference_income": "24350", "notice_year": "2026"}
 TAXED = cast.DUPONT.model_copy(update={"tax": TaxView(parts="2,5", reference_income="24350", notice_year="2025")})
 
@@ -99,7 +100,7 @@ async def test_only_what_differs_from_the_record_is_asked(clerk: Browser, town: 
     ((asked, key),) = [(one, key) for one, key in town.asked if isinstance(one, SubmitRecordChangeFor)]
     assert (asked.kind, asked.fields, asked.documents, key) == (
         "guardian",
-        {"address": "4 impasse des Tilleuls", "email_consent": False},
+        {**TILLEULS, "email_consent": False},
         (),
         "once",
     )
@@ -112,14 +113,17 @@ async def test_what_a_colleague_accepted_while_the_form_was_open_is_not_asked_to
     jean, *others = cast.DUPONT.guardians
     town.record = cast.DUPONT.model_copy(
         update={
-            "guardians": (jean.model_copy(update={"fields": jean.fields.model_copy(update={"mobile_phone": "07 99 88 77 66"})}), *others)
+            "guardians": (
+                jean.model_copy(update={"fields": jean.fields.model_copy(update={"mobile_phone": "07 99 88 77 66", "city": "LYON"})}),
+                *others,
+            )
         }
     )
     town.answers = [Invalid("À corriger.", errors=[{"field": "city", "detail": "Indiquez une ville."}])]
     refused = await send(clerk, "responsable", None, **drawn, **of_jean(address="4 impasse des Tilleuls"))
     assert f'name="avant-mobile_phone" value="{drawn["avant-mobile_phone"]}"' in html.unescape(refused.text)
     await send(clerk, "responsable", None, **drawn, **of_jean(address="4 impasse des Tilleuls"))
-    assert [one.fields for one in town.got(SubmitRecordChangeFor)] == [{"address": "4 impasse des Tilleuls"}] * 2
+    assert [one.fields for one in town.got(SubmitRecordChangeFor)] == [TILLEULS] * 2
 
 
 async def test_a_paper_goes_along_with_what_it_proves(clerk: Browser, town: AskingTown) -> None:

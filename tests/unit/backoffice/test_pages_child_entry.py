@@ -144,6 +144,14 @@ async def test_health_is_never_opened_unasked_and_saving_does_not_open_it_again(
     assert len(town.got(ReadChildHealth)) == 1
 
 
+async def test_a_doctor_is_entered_with_the_telephone_that_the_clerk_had_before_them(clerk: Browser, town: EnteringTown) -> None:
+    page = await clerk.get(f"{LEA}/modifier/sante?sante=1")
+    before = {"avant-doctor": "Dr Roux", "doctor_phone": "05 61 00 00 00", "avant-doctor_phone": "05 61 00 00 00"}
+    await clerk.post(f"{LEA}/modifier/sante", {**filled(page.text), **before, "doctor": "Dr Blanc"})
+    (asked,) = town.got(ChangeChild)
+    assert asked.fields == {"doctor": "Dr Blanc", "doctor_phone": "05 61 00 00 00"}
+
+
 async def test_a_person_is_added_changed_and_taken_off(clerk: Browser, town: EnteringTown) -> None:
     form = f"{LEA}/modifier/personnes"
     await clerk.post(form, {"name": "Josette", "allowed": "oui", "avant-allowed": "oui"})

@@ -5,6 +5,7 @@ import pytest
 from contracts.family import GUARDIAN_LABELS, PERSON_LABELS, FieldChange, GuardianFields
 from services.family.domain import change
 from services.family.domain.change import Value, Values
+from services.family.domain.child_change import HEALTH
 from services.family.domain.errors import FieldsRefused, NothingChanged
 from services.family.domain.guardian_change import GUARDIAN
 from services.family.domain.partner_change import PARTNER
@@ -24,6 +25,8 @@ JEAN: dict[str, Value] = {
     "email": "jean.dupont@wanadoo.fr",
     "email_consent": True,
 }
+HOME: dict[str, Value] = {name: JEAN[name] for name in ("address", "postal_code", "city")}
+KNOWN: dict[str, Value] = {"title": "Madame", "last_name": "DUPONT", "first_name": "Jeanne"}
 
 
 def asked_changes(present: Values, asked: Values) -> Values:
@@ -38,7 +41,23 @@ def test_labels_name_every_field_in_the_words_of_the_guide() -> None:
 
 def test_only_fields_that_differ_are_kept() -> None:
     asked = {**JEAN, "address": " 4 impasse des Tilleuls ", "sms_consent": True}
-    assert asked_changes(JEAN, asked) == {"address": "4 impasse des Tilleuls", "sms_consent": True}
+    assert asked_changes(JEAN, asked) == {**HOME, "address": "4 impasse des Tilleuls", "sms_consent": True}
+
+
+def test_an_address_is_asked_whole_and_what_stays_empty_of_it_is_not_shown() -> None:
+    street = asked_changes({**JEAN, "postal_code": "3140"}, {"address": "4 impasse des Tilleuls"})
+    assert street == {"address": "4 impasse des Tilleuls", "postal_code": "3140", "city": "SAINT-JEAN"}
+    assert asked_changes(JEAN, {"work_phone": "05 61 00 00 00"}) == {"work_phone": "05 61 00 00 00"}
+    moved = change.asked_changes(PARTNER, PARTNER.empty() | KNOWN, {"city": "LYON"}, TODAY)
+    assert [one.field for one in change.differences(PARTNER, PARTNER.empty() | KNOWN, moved)] == ["city"]
+    assert [one.field for one in change.differences(PARTNER, PARTNER.empty() | KNOWN | HOME, moved)] == ["address", "postal_code", "city"]
+
+
+def test_a_doctor_is_asked_with_the_telephone_that_goes_along() -> None:
+    present = HEALTH.empty() | {"doctor": "Dr Roux", "doctor_phone": "05 61 00 00 00"}
+    asked = change.asked_changes(HEALTH, present, {"doctor": "Dr Blanc"}, TODAY)
+    assert asked == {"doctor": "Dr Blanc", "doctor_phone": "05 61 00 00 00"}
+    assert change.asked_changes(HEALTH, present, {"diet": "no_pork"}, TODAY) == {"diet": "no_pork"}
 
 
 def test_a_field_may_be_emptied() -> None:
@@ -92,7 +111,7 @@ def test_telephone_numbers_are_taken_as_people_write_them(phone: str) -> None:
 
 def test_a_number_kept_from_the_former_program_does_not_block_another_change() -> None:
     former = {**JEAN, "home_phone": "12 34"}
-    assert asked_changes(former, {"home_phone": "12 34", "city": "Lyon"}) == {"city": "Lyon"}
+    assert asked_changes(former, {"home_phone": "12 34", "city": "Lyon"}) == {**HOME, "city": "Lyon"}
 
 
 def test_differences_read_as_a_screen_writes_them() -> None:
@@ -123,6 +142,5 @@ def test_a_partner_who_is_not_in_the_record_needs_a_name_and_a_title() -> None:
     with pytest.raises(FieldsRefused) as refused:
         change.asked_changes(PARTNER, PARTNER.empty(), {"email": "jeanne@example.fr"}, TODAY)
     assert [error["label"] for error in refused.value.members["errors"]] == ["Civilité", "Nom", "Prénom"]
-    known = {"title": "Madame", "last_name": "DUPONT", "first_name": "Jeanne"}
-    assert change.asked_changes(PARTNER, PARTNER.empty(), known, TODAY) == known
-    assert change.asked_changes(PARTNER, {**PARTNER.empty(), **known}, {"city": "LYON"}, TODAY) == {"city": "LYON"}
+    assert change.asked_changes(PARTNER, PARTNER.empty(), KNOWN, TODAY) == KNOWN
+    assert change.asked_changes(PARTNER, PARTNER.empty() | KNOWN, {"quality": "Mère"}, TODAY) == {"quality": "Mère"}

@@ -228,11 +228,13 @@ async def test_a_change_is_reviewed_and_then_transmitted_once(jean: Browser, tow
     review = await jean.post("/compte/responsable", {**EDIT, "etape": "verifier"})
     assert "1 information change" in words(review.text)
     assert "<del>12 rue des Bonbons</del>" in review.text
+    assert review.text.count("sans changement") == len(("postal_code", "city"))
     assert town.got(SubmitRecordChange) == []
     fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', review.text))
     sent = await jean.post("/compte/responsable", {name: html.unescape(value) for name, value in fields.items()} | {"etape": "transmettre"})
     assert "Votre demande est transmise" in sent.text
-    assert [one.fields for one in town.got(SubmitRecordChange)] == [{"address": "4 impasse des Tilleuls"}]
+    home = {"address": "4 impasse des Tilleuls", "postal_code": "31400", "city": "SAINT-JEAN"}
+    assert [one.fields for one in town.got(SubmitRecordChange)] == [home]
     assert town.keys_of(SubmitRecordChange) == [fields["cle"]]
 
 

@@ -14,7 +14,9 @@ from tests.unit.gateway.town import Town
 
 CHOICES = f"/enfants/{LEA}/autorisations/demande"
 FETCH = f"/enfants/{LEA}/personnes/demande"
+HEALTH = f"/enfants/{LEA}/sante/demande"
 OWN = "/compte/responsable"
+TILLEULS = {"address": "4 impasse des Tilleuls", "postal_code": "31400", "city": "SAINT-JEAN"}
 CHANGED = "La fiche a changé entre-temps"
 
 
@@ -52,6 +54,11 @@ def moved_to(town: Town, **fields: str) -> None:
     changed = {one.guardian_id: one.fields.model_copy(update=fields) for one in adults if one.role == "primary"}
     moved = tuple(one.model_copy(update={"fields": changed.get(one.guardian_id, one.fields)}) for one in adults)
     town.record = town.record.model_copy(update={"guardians": moved})
+
+
+def told(town: Town, **fields: str) -> None:
+    """Have a clerk enter what is told of a child's health."""
+    town.health = town.health.model_copy(update={"fields": town.health.fields.model_copy(update=fields)})
 
 
 async def test_an_answer_accepted_meanwhile_is_not_asked_back(jean: Browser, town: Town) -> None:
@@ -108,7 +115,7 @@ async def test_a_first_request_accepted_meanwhile_is_not_undone_by_a_second(jean
     form = await checked(jean, OWN, address="4 impasse des Tilleuls")
     moved_to(town, mobile_phone="06.39.98.00.12", employer="Mairie")
     await jean.post(OWN, form)
-    assert [one.fields for one in town.got(SubmitRecordChange)] == [{"address": "4 impasse des Tilleuls"}]
+    assert [one.fields for one in town.got(SubmitRecordChange)] == [TILLEULS]
 
 
 @pytest.mark.parametrize("step", ["verifier", "transmettre"])
@@ -121,7 +128,40 @@ async def test_an_address_accepted_meanwhile_is_shown_before_another_is_asked(je
     assert town.got(SubmitRecordChange) == []
     done = await jean.post(OWN, sent_by(review) | {"etape": "transmettre"})
     assert "Votre demande est transmise" in done.text
-    assert [one.fields for one in town.got(SubmitRecordChange)] == [{"address": "4 impasse des Tilleuls"}]
+    assert [one.fields for one in town.got(SubmitRecordChange)] == [TILLEULS]
+
+
+@pytest.mark.parametrize("step", ["verifier", "transmettre"])
+async def test_a_street_never_gets_the_town_of_an_address_accepted_meanwhile(jean: Browser, town: Town, step: str) -> None:
+    form = await checked(jean, OWN, address="4 impasse des Tilleuls")
+    moved_to(town, postal_code="69001", city="LYON")
+    review = await jean.post(OWN, form | {"etape": step})
+    for gone, asked in (("12 rue des Bonbons", "4 impasse des Tilleuls"), ("69001", "31400"), ("LYON", "SAINT-JEAN")):
+        assert f"<del>{gone}</del>" in review.text
+        assert f"<ins>{asked}</ins>" in review.text
+    assert "3 informations changent" in words(review.text)
+    assert (CHANGED in words(review.text)) == (step == "transmettre")
+    await jean.post(OWN, sent_by(review) | {"etape": "transmettre"})
+    assert [one.fields for one in town.got(SubmitRecordChange)] == [TILLEULS]
+
+
+async def test_a_doctor_never_gets_the_telephone_of_another_entered_meanwhile(jean: Browser, town: Town) -> None:
+    told(town, doctor="Dr Roux", doctor_phone="05 61 00 00 00", allergies="")
+    form = await checked(jean, HEALTH, doctor="Dr Blanc")
+    told(town, doctor="Dr Noir", doctor_phone="04 72 00 00 00")
+    review = await jean.post(HEALTH, form)
+    assert (review.status, CHANGED in words(review.text), "<del>04 72 00 00 00</del>" in review.text) == (409, True, True)
+    await jean.post(HEALTH, sent_by(review) | {"etape": "transmettre"})
+    assert [one.fields for one in town.got(SubmitRecordChange)] == [{"doctor": "Dr Blanc", "doctor_phone": "05 61 00 00 00"}]
+
+
+async def test_a_telephone_that_stays_beside_a_new_doctor_is_shown_and_asked_along(jean: Browser, town: Town) -> None:
+    told(town, doctor="Dr Roux", doctor_phone="05 61 00 00 00", allergies="")
+    review = await jean.post(HEALTH, sent_by(await jean.get(HEALTH)) | {"doctor": "Dr Blanc"})
+    assert "1 information change" in words(review.text)
+    assert review.text.count("sans changement") == 1
+    await jean.post(HEALTH, sent_by(review) | {"etape": "transmettre"})
+    assert [one.fields for one in town.got(SubmitRecordChange)] == [{"doctor": "Dr Blanc", "doctor_phone": "05 61 00 00 00"}]
 
 
 async def test_an_address_that_the_record_already_holds_is_not_transmitted(jean: Browser, town: Town) -> None:

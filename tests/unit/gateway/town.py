@@ -38,6 +38,7 @@ from contracts.billing import (
 )
 from contracts.family import (
     AddChildDocument,
+    ChildHealth,
     ChildRecord,
     ChildRecords,
     CustodyDays,
@@ -142,6 +143,7 @@ class Town(Desk):
     published: tuple[Published, ...] = ()
     record: FamilyRecord = builders.DUPONT
     pupil: ChildRecord = field(default_factory=builders.child)
+    health: ChildHealth = field(default_factory=builders.health)
     adult: UUID = builders.JEAN
     rules: FamilyRules | None = None
     quoted: int | None = 220
@@ -195,7 +197,7 @@ class Town(Desk):
             GetOverview: lambda _: builders.overview(self.record),
             GetChildren: lambda _: ChildRecords(children=(builders.child(),)),
             GetChild: self._child,
-            GetChildHealth: lambda _: builders.health(),
+            GetChildHealth: lambda _: self.health,
             GetChildDocument: lambda _: File(name="assurance.pdf", media_type="application/pdf", content=b"%PDF-1.7"),
             AddChildDocument: self._hand_in,
             RemoveChildDocument: self._child,
