@@ -98,7 +98,7 @@ async def review(request: web.Request) -> web.Response:
     draft, record = await _draft(visit, form, sent), needed(record)
     form, present = _named(visit, form, record), forms.present(form.kind, record)
     known = forms.filled_with(form, filled({name: sent.text(name) for name in sent.fields}))
-    typed, draft = draft.values, replace(draft, before=present, values=followed(form.kind, draft.values, known, present))
+    typed, draft = draft.values, replace(draft, before=present, values=followed(draft.values, known, present, form.kind))
     asked = forms.asked(form, draft.values, present)
     if sent.text("etape") == "corriger" or draft.errors:
         return _form(request, visit, unread, form, draft)

@@ -76,7 +76,7 @@ async def review(request: web.Request) -> web.Response:
     sent = {name: text_of(form, name) for name in form}
     known = views.known(draft.form, filled(sent))
     typed = views.typed(draft.form, sent)
-    values = followed(draft.form.kind, typed, known, draft.before)
+    values = followed(typed, known, draft.before, draft.form.kind)
     errors = views.faults(values, today(request))
     if errors or text_of(form, "etape") == "corriger":
         return _form(request, visit, draft, values, errors=errors)

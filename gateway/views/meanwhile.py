@@ -16,13 +16,15 @@ def filled(sent: Mapping[str, str]) -> dict[str, str]:
 
 
 def followed(
-    kind: RecordRequestKind, values: Mapping[str, Value], known: Mapping[str, Value], present: Mapping[str, Value]
+    values: Mapping[str, Value], known: Mapping[str, Value], present: Mapping[str, Value], kind: RecordRequestKind | None = None
 ) -> dict[str, Value]:
     """Keep what the family changed over what the record holds by now; `known` is what the form was filled with.
 
-    What belongs together with something that was changed stays as it stands in the form: no street gets the town of another address.
+    What a kind of change asks together with something that was changed stays as it stands in the form: no street gets the town of
+    another address.
     """
-    changed = with_its_own(kind, (name for name, value in values.items() if name not in known or value != known[name]))
+    changed = {name for name, value in values.items() if name not in known or value != known[name]}
+    changed = with_its_own(kind, changed) if kind else changed
     return {name: value if name in changed else present[name] for name, value in values.items()}
 
 
