@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from aiohttp import web
@@ -33,6 +34,7 @@ from gateway.views import record_forms as forms
 from gateway.views.home import guardian
 from gateway.views.meanwhile import filled, followed, moved, touched
 from gateway.views.record_forms import FORMS, RecordForm, Value
+from gateway.views.withdrawal import in_address
 
 routes = web.RouteTableDef()
 
@@ -148,14 +150,15 @@ async def withdraw(request: web.Request) -> web.Response:
         request_id = UUID(identity)
     except ValueError as error:
         raise NotFound from error
-    done = source if source in ("jours", "rythme") else "retrait"
+    done, became = source if source in ("jours", "rythme") else "retrait", list[tuple[str, str]]()
     try:
         taken_back = await visit.send(WITHDRAW[source](request_id))
         if isinstance(taken_back, PlanningRequestView) and taken_back.kind == "absence":
-            done = "absence"
+            done, became = "absence", in_address(taken_back)
     except Conflict:
         done = "repondue"
-    return see_other(f"/demandes?groupe={'enfants' if request.query.get('groupe') == 'enfants' else 'compte'}&fait={done}")
+    group = "enfants" if request.query.get("groupe") == "enfants" else "compte"
+    return see_other(f"/demandes?{urlencode([('groupe', group), ('fait', done), *became])}")
 
 
 @routes.get("/documents/{document_id}")

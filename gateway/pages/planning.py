@@ -1,6 +1,7 @@
 """Mes enfants, planning of a month: the table, the week's list, and one row read again."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from contracts.billing import GetEstimate
 from contracts.messaging import CountUnread
 from contracts.planning import GetMonth, ListOffers, ListOwnPatterns, MonthDays, MonthGrid
 from gateway.pages.frame import Notice, day_in, id_in_path, month_in, needed, page, today, unless_down
-from gateway.views import asked, offers, weeks
+from gateway.views import asked, offers, weeks, withdrawal
 from gateway.views import estimate as estimates
 from gateway.views import grid as views
 
@@ -24,7 +25,7 @@ routes = web.RouteTableDef()
 DONE = {
     "reservation": Notice("Votre demande est transmise", "Elle apparaît dans le planning : « Réservation en cours de traitement »."),
     "retrait": Notice("Votre demande est retirée", "Les jours retirés ne sont plus demandés."),
-    "absence-retiree": Notice("Votre absence est retirée", "Ces jours sont de nouveau réservés, et seront facturés."),
+    "absence-retiree": Notice("Votre absence est retirée"),
     "repondue": Notice("Cette demande a déjà reçu sa réponse", "Il n'y a plus rien à retirer.", "wait"),
     "place": Notice("La place est à vous", "Votre réponse est enregistrée."),
     "place-en-cours": Notice("La place vous est gardée", "La mairie doit encore répondre à votre demande : vous en serez prévenus."),
@@ -44,10 +45,12 @@ async def planning(request: web.Request) -> web.Response:
 
 
 def _done(request: web.Request) -> list[Notice]:
-    """Say what was just transmitted, which of its days have become full in the meantime, and a certificate that is not kept."""
+    """Say what was just done: which days have become full in the meantime, a certificate that is not kept, what days became."""
     done = DONE.get(request.query.get("fait", ""))
     if done is DONE["absence"] and request.query.get("attestation") == "non":
         return [done, Notice("Attestation non conservée", asked.NOT_KEPT, "wait")]
+    if done is DONE["absence-retiree"]:
+        return [replace(done, text=withdrawal.became(request.query.items()))]
     full = [day for text in request.query.getall("complet", []) if (day := day_in(text))]
     whole = request.query.get("ensemble") == "oui"
     became = asked.newly_full_words(full, whole=whole)

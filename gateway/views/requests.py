@@ -13,7 +13,7 @@ from contracts.family import RecordRequestKind, RecordRequestView
 from contracts.planning import DecidedDay, PatternRequestView, PlanningRequestView
 from gateway.views import asked_changes
 from gateway.views.asked_changes import ADULTS, ChangeRow, on
-from gateway.views.withdrawal import may_withdraw
+from gateway.views.withdrawal import EVERY, may_withdraw
 
 MOST = 200
 """Requests on a page; each service answers at most as many, so the newest of all together are complete."""
@@ -86,9 +86,9 @@ class DaysRow:
     reason: str
     entered: str = ""
     withdraw: str = ""
-    """Where to take back what nobody has answered yet."""
+    """Where to take back what nobody has answered yet: a booking at once, an absence from the page that says what its days become."""
     afterwards: str = ""
-    """What that means."""
+    """What that means, where it is done at once."""
     child_id: str = ""
     certificate: str = ""
     """Where the certificate of the absence is sent and downloaded, where one is awaited or given."""
@@ -202,7 +202,7 @@ def _days(one: PlanningRequestView) -> DaysRow:
         decided=on(one.decided_at),
         reason=_together(list(reasons)),
         entered=asked_changes.entered(one),
-        withdraw=f"/demandes/jours-{one.request_id}/retrait?groupe=enfants" if may_withdraw(one) else "",
+        withdraw=_withdraw(one) if may_withdraw(one) else "",
         afterwards=_afterwards(one),
         child_id=str(one.child_id),
         certificate=f"/demandes/absences/{one.request_id}/attestation" if one.certificate != "none" else "",
@@ -212,9 +212,16 @@ def _days(one: PlanningRequestView) -> DaysRow:
     )
 
 
+def _withdraw(one: PlanningRequestView) -> str:
+    if one.kind == "absence":
+        return f"/enfants/{one.child_id}/planning/retrait?demande={one.request_id}&jour={EVERY}"
+    return f"/demandes/jours-{one.request_id}/retrait?groupe=enfants"
+
+
 def _afterwards(one: PlanningRequestView) -> str:
-    absence = one.kind == "absence"
-    what = "L'absence n'est plus déclarée : ces jours redeviennent réservés." if absence else "Ces jours ne sont plus demandés."
+    if one.kind == "absence":
+        return ""
+    what = "Ces jours ne sont plus demandés."
     halved = any(day.decision in ("accepted", "refused") for day in one.days)
     return f"{what} Ceux qui ont une réponse ne changent pas." if halved else what
 

@@ -15,7 +15,7 @@ from chassis.edge.session import Visit
 from chassis.errors import NotFound, Unavailable
 from contracts.billing import BankRequestView, ContestView
 from contracts.family import KIND_TITLES, FamilyRecord, ReadFamily, ReadRecordDocument, RecordRequestView
-from contracts.planning import GetMonth, PlanningRequestView, ReadCertificate
+from contracts.planning import GetMonth, GetPlanningRequest, PlanningRequestView, ReadCertificate
 from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.frame import enter, may, show
@@ -149,9 +149,11 @@ async def _in_full(visit: Visit, line: Line, refusing: Refusing | None = None) -
     """Gather what the pane of a request shows; parts that do not answer are left out."""
     asked, decision = line.request, Right.DECIDE_PLANNING_REQUEST
     months = detail.months_to_read(asked) if isinstance(asked, PlanningRequestView) and may(visit, Right.READ_MONTH) else ()
-    family, *grids = await sources.gathered(
+    may_withdraw = may(visit, Right.ACT_FOR_FAMILY) and detail.may_be_taken_back(asked)
+    family, foretold, *grids = await sources.gathered(
         visit,
         ReadFamily(family_id=line.family_id) if may(visit, Right.READ_RECORD) else None,
+        GetPlanningRequest(request_id=asked.request_id) if may_withdraw and detail.is_absence(asked) else None,
         *(GetMonth(child_id=asked.child_id, month=month) for month in months if isinstance(asked, PlanningRequestView)),
     )
     shown: dict[str, Any] = {"changes": (), "days": (), "absence_reason": "", "explained": ()}
@@ -180,7 +182,8 @@ async def _in_full(visit: Visit, line: Line, refusing: Refusing | None = None) -
         "family_number": record.family_number if record else getattr(asked, "family_number", ""),
         "may_read_record": may(visit, Right.READ_RECORD),
         "may_decide": may(visit, decision),
-        "may_withdraw": may(visit, Right.ACT_FOR_FAMILY) and detail.may_be_taken_back(asked),
+        "may_withdraw": may_withdraw,
+        "afterwards": detail.afterwards(asked, sources.answered(foretold)),
         "reasons": detail.REASONS[line.kind],
         "refusing": refusing,
         "full_iban": "",

@@ -7,6 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from chassis import french
+from chassis.edge import taken_back
 from contracts.billing import BANK_LABELS, BankRequestView
 from contracts.family import GUARDIAN_LABELS, RecordRequestView
 from contracts.planning import DecidedDay, MonthGrid, PlanningRequestView
@@ -76,6 +77,20 @@ def may_be_taken_back(request: object) -> bool:
     if isinstance(request, BankRequestView):
         return request.status == "pending"
     return isinstance(request, PlanningRequestView) and is_open(request)
+
+
+def is_absence(request: object) -> bool:
+    """Tell whether a request declares an absence."""
+    return isinstance(request, PlanningRequestView) and request.kind == "absence"
+
+
+def afterwards(request: object, foretold: PlanningRequestView | None) -> str:
+    """Say what it means to take a request back; of an absence as planning tells it now, what each of its days becomes."""
+    if not isinstance(request, PlanningRequestView):
+        return "Personne ne la traitera, et le RIB joint sera effacé."
+    if request.kind == "absence":
+        return f"L'absence n'est plus déclarée. {taken_back.sentence(taken_back.days_of((foretold or request).days))}"
+    return "Les jours sans réponse ne sont plus demandés et les places tenues vont à la liste d'attente."
 
 
 def months_to_read(request: PlanningRequestView) -> tuple[date, ...]:

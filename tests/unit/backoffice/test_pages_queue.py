@@ -1,4 +1,5 @@
 import re
+from datetime import date
 from html import unescape
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from contracts.family import AcceptRecordRequests, GetRecordRequest
 from contracts.planning import DecidePlanningRequest, ListPlanningQueue, PlanningRequestView, WithdrawPlanningRequestFor
 from contracts.rights import Right
 from services.planning.domain.errors import DaysGoneBy
-from tests.unit.backoffice.cast import CHILD, MARTIN, number, planning_request, record_request
+from tests.unit.backoffice.cast import CHILD, MARTIN, asked_day, number, planning_request, record_request
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
 
@@ -326,6 +327,19 @@ async def test_a_request_for_days_is_taken_back_in_the_place_of_the_family(clerk
     late = await clerk.post("/demandes/retrait", {"demande": SECOND, "cle": "again"})
     assert "La réponse est déjà donnée." in late.text
     assert (await clerk.post("/demandes/retrait", {"demande": FIRST})).status == 400
+
+
+async def test_an_agent_reads_what_the_days_of_an_absence_become_before_taking_it_back_for_the_family(clerk: Browser, town: Town) -> None:
+    thursday, friday = date(2026, 11, 26), date(2026, 11, 27)
+    days = (asked_day(thursday, taken_back="missed"), asked_day(friday, taken_back="reserved"))
+    town.add(planning_request(50, kind="absence", hours=20, days=days))
+    town.rights |= {Right.ACT_FOR_FAMILY}
+    said = unescape((await clerk.get(f"/demandes?demande={SECOND}")).text).replace("\u00a0", " ")
+    assert (
+        "L'absence n'est plus déclarée. Le vendredi 27 novembre redevient réservé, et sera facturé."
+        " Le jeudi 26 novembre compte comme absence non excusée, et sera facturé." in said
+    )
+    assert "liste d'attente" not in said
 
 
 async def test_taking_back_for_a_family_needs_the_right_to_act_for_it(clerk: Browser, town: Town) -> None:

@@ -76,15 +76,96 @@ async def test_one_day_of_several_is_taken_back(jean: Browser, town: Town) -> No
     assert town.keys_of(WithdrawPlanningRequest) == ["once"]
 
 
-async def test_an_absence_that_is_taken_back_leaves_its_days_booked_and_says_so(jean: Browser, town: Town) -> None:
-    town.days_asked = (WAITING.model_copy(update={"kind": "absence"}),)
-    for address, form in (
-        (PAGE, {"demande": str(WAITING.request_id), "jour": ON_FRIDAY}),
-        (f"/demandes/jours-{WAITING.request_id}/retrait?groupe=enfants", {}),
-    ):
-        said = words((await jean.post(address, form)).text)
-        assert "Ces jours sont de nouveau réservés, et seront facturés." in said
-        assert "ne sont plus demandés" not in said
+SATURDAY, SUNDAY = THURSDAY.replace(day=28), THURSDAY.replace(day=29)
+OUTCOMES = (
+    (THURSDAY, "missed", "Compte comme absence non excusée, et sera facturé"),
+    (FRIDAY, "reserved", "Redevient réservé, et sera facturé"),
+    (SATURDAY, "free", "N'est plus réservé, car les jours réguliers ont changé depuis"),
+    (SUNDAY, "declared", "Reste une absence facturée"),
+)
+ILLNESS = planning_request(
+    kind="absence",
+    days=tuple(asked_day(day, taken_back=became) for day, became, _ in OUTCOMES),
+    certificate="awaited",
+    certificate_until=FRIDAY,
+)
+SHOWN = [f"{day.enrolment_id}_{day.day}_{day.taken_back}" for day in ILLNESS.days]
+ALL = f"{PAGE}?demande={ILLNESS.request_id}&jour=tous"
+BECAME = (
+    "Le vendredi 27 novembre redevient réservé, et sera facturé. Le jeudi 26 novembre compte comme absence non excusée, et sera facturé."
+    " Le dimanche 29 novembre reste une absence facturée."
+    " Le samedi 28 novembre n'est plus réservé, car les jours réguliers ont changé depuis."
+    " Le tarif d'une absence non excusée peut comprendre un supplément."
+)
+GENERAL = "un jour réservé l'est de nouveau, et sera facturé ; un jour passé où l'enfant n'a pas été vu reste une absence facturée."
+
+
+async def test_the_page_says_beside_each_day_of_an_absence_what_it_becomes_before_anybody_clicks(jean: Browser, town: Town) -> None:
+    town.days_asked = (ILLNESS,)
+    page = await jean.get(ALL)
+    assert page.text.count(" checked") == len(OUTCOMES)
+    said = words(page.text)
+    for _, _, becomes in OUTCOMES:
+        assert becomes in said
+    assert "Le tarif d'une absence non excusée peut comprendre un supplément." in said
+    assert "Envoyez-la plutôt, au plus tard le vendredi 27 novembre" in said
+    assert re.findall(r'name="devenir" value="([^"]+)"', page.text) == SHOWN
+    town.days_asked = (ILLNESS.model_copy(update={"days": ILLNESS.days[1:2], "certificate": "none"}),)
+    said = words((await jean.get(ALL)).text)
+    assert "supplément" not in said
+    assert "attestation" not in said
+
+
+async def test_what_a_family_reads_afterwards_is_what_each_day_became(jean: Browser, town: Town) -> None:
+    town.days_asked = (ILLNESS,)
+    form = {"demande": str(ILLNESS.request_id), "jour": [one.rpartition("_")[0] for one in SHOWN], "devenir": SHOWN}
+    done = await jean.post(PAGE, form)
+    assert BECAME in words(done.text)
+    assert "de nouveau réservés" not in words(done.text)
+    assert len(town.got(WithdrawPlanningRequest)[0].days) == len(OUTCOMES)
+    listed_one = await jean.post(f"/demandes/jours-{ILLNESS.request_id}/retrait?groupe=enfants", {})
+    assert BECAME in words(listed_one.text)
+    page = await jean.get(f"/enfants/{LEA}/planning?fait=absence-retiree&reserve=rien")
+    assert "Le planning montre ce que ces jours sont devenus." in words(page.text)
+
+
+async def test_several_days_that_become_the_same_are_said_together_and_many_are_counted(jean: Browser, town: Town) -> None:
+    del town
+    page = await jean.get(f"/enfants/{LEA}/planning?fait=absence-retiree&reserve={THURSDAY}&reserve={FRIDAY}")
+    assert "Le jeudi 26 novembre et le vendredi 27 novembre redeviennent réservés, et seront facturés." in words(page.text)
+    many = "&".join(f"absence={THURSDAY.replace(day=day)}" for day in range(2, 13))
+    page = await jean.get(f"/enfants/{LEA}/planning?fait=absence-retiree&{many}")
+    said = words(page.text)
+    assert "11 jours, du lundi 2 novembre au jeudi 12 novembre, comptent comme absences non excusées, et seront facturés." in said
+
+
+async def test_a_day_that_becomes_something_else_than_the_page_had_said_is_shown_once_more(jean: Browser, town: Town) -> None:
+    town.days_asked = (ILLNESS,)
+    before = [one.replace("missed", "reserved") for one in SHOWN]
+    for shown in (before, []):
+        page = await jean.post(PAGE, {"demande": str(ILLNESS.request_id), "jour": SHOWN[0].rpartition("_")[0], "devenir": shown})
+        assert page.status == 409
+        assert "Un de ces jours a changé entre-temps" in words(page.text)
+        assert page.text.count(" checked") == 1
+    assert town.got(WithdrawPlanningRequest) == []
+    page = await jean.post(PAGE, {"demande": str(ILLNESS.request_id), "jour": SHOWN[1].rpartition("_")[0], "devenir": before})
+    assert "Votre absence est retirée" in words(page.text)
+
+
+async def test_what_planning_does_not_tell_yet_is_said_so_that_it_is_true_whatever_the_day(jean: Browser, town: Town) -> None:
+    town.days_asked = (ILLNESS.model_copy(update={"days": (asked_day(THURSDAY),)}),)
+    page = await jean.get(ALL)
+    assert f"L'absence n'est plus déclarée : {GENERAL}" in words(page.text)
+    (shown,) = re.findall(r'name="devenir" value="([^"]+)"', page.text)
+    done = await jean.post(PAGE, {"demande": str(ILLNESS.request_id), "jour": shown.rpartition("_")[0], "devenir": shown})
+    assert "Le planning montre ce que ces jours sont devenus." in words(done.text)
+
+
+async def test_the_list_leads_from_an_absence_to_the_page_that_says_what_its_days_become(jean: Browser, town: Town) -> None:
+    town.days_asked = (ILLNESS,)
+    page = await jean.get("/demandes?groupe=enfants")
+    assert f'href="{ALL.replace("&", "&amp;")}"' in page.text
+    assert "/demandes/jours-" not in page.text
 
 
 @pytest.mark.parametrize(("decision", "said"), [("accepted", "La place est à vous"), ("pending", "La mairie doit encore répondre")])
