@@ -35,6 +35,7 @@ from chassis.tasks import end, watched
 from contracts.billing import (
     BankRequestDecided,
     CardAttemptEnded,
+    ContestCorrected,
     ContestDecided,
     CreditRefunded,
     EstimateChanged,
@@ -84,6 +85,7 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     PlanningRequestWithdrawn.type: ("request", ("request_id", "version")),
     BankRequestDecided.type: ("request", ("request_id", "status", "version")),
     ContestDecided.type: ("request", ("request_id", "status", "version")),
+    ContestCorrected.type: ("request", ("request_id", "version")),
     RecordRequestDecided.type: ("request", ("request_id", "status", "version")),
     RecordRequestWithdrawn.type: ("request", ("request_id", "version")),
 }

@@ -101,6 +101,7 @@ from contracts.billing.certificates import (
     TaxCertificate,
 )
 from contracts.billing.contests import (
+    ContestCorrected,
     ContestDecided,
     ContestEstimate,
     ContestInvoiceLine,
@@ -111,7 +112,9 @@ from contracts.billing.contests import (
     DecideContest,
     GetContest,
     ListContests,
+    ListContestsToCorrect,
     ListPendingContests,
+    NoteContestCorrected,
 )
 from contracts.billing.corrections import (
     AllPendingCorrections,
@@ -391,6 +394,7 @@ __all__ = [
     "Collector",
     "Conditions",
     "ConfirmRefund",
+    "ContestCorrected",
     "ContestDecided",
     "ContestEstimate",
     "ContestInvoiceLine",
@@ -485,6 +489,7 @@ __all__ = [
     "ListCardEvents",
     "ListCareActivities",
     "ListContests",
+    "ListContestsToCorrect",
     "ListDebitBatches",
     "ListDrafts",
     "ListPendingBankRequests",
@@ -502,6 +507,7 @@ __all__ = [
     "MandateStatus",
     "MandateThen",
     "MandateView",
+    "NoteContestCorrected",
     "NoteReturnedRefund",
     "NoteTitle",
     "OpenInvoice",

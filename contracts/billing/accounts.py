@@ -33,6 +33,7 @@ class LineContest(Answer):
     position: int | None = None
     child_id: UUID | None = None
     activity_id: UUID | None = None
+    corrected: Annotated[bool, Field(description="what was accepted is corrected")] = False
 
 
 class EstimateView(Answer):
@@ -62,7 +63,7 @@ class UnpaidInvoice(Answer):
     due_on: date
     total_cents: int
     remaining_cents: int
-    contested: Annotated[bool, Field(description="a line of it is contested and not decided yet: no reminder mentions it")] = False
+    contested: Annotated[bool, Field(description="a line of it is contested, or is to be corrected: no reminder mentions it")] = False
     at_treasury: Annotated[bool, Field(description="the treasury collects for its régie: nothing is paid here")] = False
     debited_on: Annotated[date | None, Field(description="the day for which a direct debit of it is announced")] = None
 

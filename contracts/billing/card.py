@@ -29,7 +29,7 @@ class PayableInvoice(Answer):
     remaining_cents: int
     attempt_id: UUID | None = None
     debited_on: Annotated[date | None, Field(description="the day for which a direct debit of it is announced")] = None
-    contested: Annotated[bool, Field(description="a line of it is contested and not decided yet: it is not late meanwhile")] = False
+    contested: Annotated[bool, Field(description="a line of it is contested, or is to be corrected: it is not late meanwhile")] = False
     given_back_on: Annotated[
         date | None, Field(description="it is no invoice, but a refund of this day that no payment covers any more")
     ] = None

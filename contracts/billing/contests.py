@@ -36,6 +36,9 @@ class ContestView(Answer):
     quantity: int
     cents: int
     explanation: str = ""
+    corrected_at: Annotated[datetime | None, Field(description="when what was accepted was corrected")] = None
+    correction: Annotated[str, Field(description="how, where no corrective run did it")] = ""
+    noted: Annotated[bool, Field(description="a correction of it waits for a corrective run; told to staff only")] = False
 
 
 class Contests(Answer):
@@ -96,6 +99,26 @@ class DecideContest(Request[ContestView], method="POST", path="/v1/contested-lin
     reason: Paragraph = ""
 
 
+class ListContestsToCorrect(Request[Contests], method="GET", path="/v1/lines-to-correct", audience="staff"):
+    """What was accepted and is not corrected yet, oldest first; `pending` counts that of which nothing is noted.
+
+    Right: billing.invoice.issue.
+    """
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 100
+    after: Annotated[UUID | None, Field(description="the last request of the page before")] = None
+
+
+class NoteContestCorrected(Request[ContestView], method="POST", path="/v1/contested-lines/{request_id}/correction", audience="staff"):
+    """Say how an accepted line was corrected without a corrective run; the family reads it. Right: billing.invoice.issue.
+
+    What is corrected already stays as it is.
+    """
+
+    request_id: UUID
+    correction: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+
+
 class ContestSubmitted(Event, type="billing.contest.submitted", aggregate="request_id"):
     """A family contested a line; `invoice_id` where it is one of an invoice, which no reminder then mentions."""
 
@@ -115,5 +138,16 @@ class ContestDecided(Event, type="billing.contest.decided", aggregate="request_i
     submitted_at: datetime
     decided_at: datetime
     invoice_id: UUID | None = None
+    child_id: UUID | None = None
+    about: Annotated[str, Field(max_length=300)]
+
+
+class ContestCorrected(Event, type="billing.contest.corrected", aggregate="request_id"):
+    """A line that was contested and accepted was corrected otherwise than by a corrective run; `about` names it in French."""
+
+    family_id: UUID
+    request_id: UUID
+    correction: str
+    corrected_at: datetime
     child_id: UUID | None = None
     about: Annotated[str, Field(max_length=300)]

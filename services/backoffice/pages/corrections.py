@@ -5,7 +5,7 @@ from aiohttp import web
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid
 from chassis.french import euros, plural
-from contracts.billing import CorrectInvoiceLine, PrepareRun
+from contracts.billing import CorrectInvoiceLine, NoteContestCorrected, PrepareRun
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.family_account import show_invoice
@@ -44,6 +44,25 @@ async def prepare(request: web.Request) -> web.Response:
         say(request, response, Said("no", "La rectificative n'est pas préparée", refusal.detail or "Vérifiez l'échéance et le montant."))
         return response
     return see_other(f"/facturation/{run.run_id}")
+
+
+@routes.post("/facturation/lignes/{request_id}")
+async def note_corrected(request: web.Request) -> web.Response:
+    """Note that a contested line was corrected otherwise than on its invoice, and how."""
+    visit = await enter(request, Right.ISSUE_INVOICE)
+    request_id, typed = parse_id(request.match_info["request_id"]), await fields(request, "comment")
+    response = see_other("/facturation#lignes")
+    try:
+        done = await visit.send(made(NoteContestCorrected, request_id=request_id, correction=typed["comment"]))
+        said = Said("ok", "La ligne est corrigée", f"{done.family_name or 'La famille'} est prévenue, avec vos mots.")
+    except Conflict as refusal:
+        said = Said("no", refusal.title)
+    except Invalid:
+        said = Said(
+            "no", "La ligne reste à corriger", "Écrivez comment elle a été corrigée, en 300 caractères au plus : la famille le lira."
+        )
+    say(request, response, said)
+    return response
 
 
 @routes.post("/familles/{family_id}/compte/factures/{invoice_id}/corrections")

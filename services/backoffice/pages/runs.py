@@ -12,6 +12,7 @@ from contracts.billing import (
     CancelRun,
     GetRun,
     IssueRun,
+    ListContestsToCorrect,
     ListDrafts,
     ListRuns,
     PrepareRun,
@@ -30,6 +31,7 @@ from services.backoffice.views.activity_form import whole_number
 routes = web.RouteTableDef()
 
 PAGE = 50
+MOST_LINES = 50
 MONTHS_BEFORE = 14
 """As far back as an enrolment may begin that is entered in the month of the run: its days gone by are billed (docs/decisions/0095)."""
 FIELDS = ("regie", "mois", "echeance", "seuil", "anterieurs", "nature", "cle")
@@ -140,6 +142,7 @@ async def act(request: web.Request) -> web.Response:
 async def _list(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
     visit = await enter(request, Right.ISSUE_INVOICE)
     found, waiting = await visit.send(ListRuns()), await visit.send(ReadPendingCorrections())
+    to_correct = await visit.send(ListContestsToCorrect(limit=MOST_LINES))
     today = request.app[EDGE].settings.clock.today()
     return show(
         request,
@@ -147,6 +150,7 @@ async def _list(request: web.Request, typed: dict[str, str], errors: dict[str, s
         status=400 if errors else 200,
         runs=found.runs,
         pending=waiting.regies,
+        to_correct=to_correct,
         due=views.due(today),
         new_key=lambda: str(new_id()),
         regies=found.regies,

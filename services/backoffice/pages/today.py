@@ -9,7 +9,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst
 from chassis.errors import Unavailable
 from chassis.legal import ESTABLISHED, untold
-from contracts.billing import ListCardEvents, ListRefunds
+from contracts.billing import ListCardEvents, ListContestsToCorrect, ListRefunds
 from contracts.family import ListQuotientsToAsk
 from contracts.messaging import ListDesk
 from contracts.planning import ListPatternRequests, ListUntakenLists
@@ -27,7 +27,7 @@ FIRST = 5
 async def today(request: web.Request) -> web.Response:
     """Show what waits today."""
     visit = await enter(request)
-    queue, (asked, lists, patterns, desk, refunds, cards) = await asyncio.gather(
+    queue, (asked, lists, patterns, desk, refunds, cards, lines) = await asyncio.gather(
         sources.queue(visit),
         sources.gathered(
             visit,
@@ -37,6 +37,7 @@ async def today(request: web.Request) -> web.Response:
             ListDesk() if may(visit, Right.READ_CONVERSATION) else None,
             ListRefunds(waiting=True) if may(visit, Right.REFUND_PAYMENT) else None,
             ListCardEvents() if may(visit, Right.TAKE_PAYMENT) else None,
+            ListContestsToCorrect(limit=1) if may(visit, Right.ISSUE_INVOICE) else None,
         ),
     )
     waiting = sources.answered(refunds)
@@ -55,6 +56,7 @@ async def today(request: web.Request) -> web.Response:
         patterns=len(weekly.requests) if (weekly := sources.answered(patterns)) else 0,
         refunds=[one for one in waiting.refunds if one.asked_by != visit.token.account_id] if waiting else (),
         aside=sum(one.aside for one in told.events) if told else 0,
+        to_correct=contested.pending if (contested := sources.answered(lines)) else 0,
         untaken=len(untaken.lists) if untaken else 0,
         untold=untold(request.app[EDGE].settings) if may(visit, Right.OPEN_STAFF_ACCOUNT) else {},
         messages=messages(page.places) if (page := sources.answered(desk)) else None,

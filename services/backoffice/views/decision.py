@@ -36,10 +36,15 @@ def told(decided: AnyRequest) -> tuple[str, str]:
     if isinstance(decided, BankRequestView):
         return f"Demande {french.of(line.name)} acceptée", "Les coordonnées bancaires sont à jour, la famille est prévenue."
     if isinstance(decided, ContestView):
-        return f"Contestation {french.of(line.name)} acceptée", "La famille est prévenue. La ligne est à corriger sur sa facture."
+        return f"Contestation {french.of(line.name)} acceptée", _to_correct(decided)
     if isinstance(decided, RecordRequestView):
         return f"Demande {french.of(line.name)} acceptée", "La fiche est à jour, la famille est prévenue."
     return f"Demande {french.of(line.name)} acceptée", _days_told(decided)
+
+
+def _to_correct(decided: ContestView) -> str:
+    where = "sur sa facture" if decided.invoice_id else "dans le planning ou le tarif, avant la facture"
+    return f"La famille est prévenue. La ligne est à corriger {where} : elle est listée dans « Facturation » jusque-là."
 
 
 def _days_told(decided: PlanningRequestView) -> str:

@@ -10,7 +10,7 @@ FAULTS: Mapping[TitleFault, str] = {
     "no_address": "Adresse incomplète : à remplir dans la fiche",
     "long_address": "Adresse trop longue : deux lignes de 38 caractères au plus, à abréger dans la fiche",
     "too_small": "Moins de 15 € : aucun titre n'est émis, la somme se paie à la régie, au guichet ou par carte",
-    "contested": "Une ligne est contestée : répondez d'abord à la famille",
+    "contested": "Une ligne est contestée : répondez d'abord à la famille, et corrigez si elle a raison",
     "card_underway": "Un paiement par carte est en cours",
     "debit_announced": "Un prélèvement est annoncé à la famille",
 }

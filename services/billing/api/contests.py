@@ -13,11 +13,13 @@ from contracts.billing import (
     DecideContest,
     GetContest,
     ListContests,
+    ListContestsToCorrect,
     ListPendingContests,
+    NoteContestCorrected,
 )
 from contracts.rights import Right
 from services.billing.store import contests, reach
-from services.billing.usecases import contest_line
+from services.billing.usecases import contest_line, correct_contest
 
 LISTED_DAYS = 31
 
@@ -76,3 +78,17 @@ async def decide(tx: Tx, call: Call[DecideContest]) -> ContestView:
     """Accept or refuse a contested line."""
     call.actor.require(Right.DECIDE_BANK_REQUEST)
     return await contest_line.decide(tx, call.body.request_id, accept=call.body.accept, reason=call.body.reason)
+
+
+@staff_routes.handle(ListContestsToCorrect)
+async def list_to_correct(tx: Tx, call: Call[ListContestsToCorrect]) -> Contests:
+    """List what was accepted and is not corrected yet, to whoever may correct it."""
+    call.actor.require_everywhere(Right.ISSUE_INVOICE)
+    return await correct_contest.to_correct(tx, limit=call.body.limit, after=call.body.after)
+
+
+@staff_routes.handle(NoteContestCorrected)
+async def note_corrected(tx: Tx, call: Call[NoteContestCorrected]) -> ContestView:
+    """Note that an accepted line was corrected without a corrective run."""
+    call.actor.require_everywhere(Right.ISSUE_INVOICE)
+    return await correct_contest.note_corrected(tx, call.body.request_id, call.body.correction)

@@ -10,27 +10,36 @@ from pydantic import TypeAdapter
 from chassis.decided import Decided
 from chassis.tx import Tx
 from contracts.billing import ContestStatus, ContestSubmitted, ContestView, LineContest
+from services.billing.store.runs import Run
 
-SHOWN = """
-    select contest.*, coalesce(household.family_number, '') as family_number, coalesce(household.name, '') as family_name,
-        coalesce((select number from ledger_operation where operation_id = contest.invoice_id), '') as number
-    from contest left join household using (family_id)
+UNSETTLED = "(contest.status = 'pending' or contest.status = 'accepted' and contest.corrected_at is null)"
+"""Whether a contested line waits for an answer, or for the correction that it was promised."""
+CORRECTIONS = """
+    select from invoice_line as line join charge on line.invoice_id in (charge.invoice_id, charge.corrected_by)
+        and charge.family_id = line.family_id and charge.child_id = line.child_id and charge.activity_id = line.activity_id
+        and (line.days = '{}' or charge.day = any (line.days))
+    join correction using (enrolment_id, day)
+    where line.invoice_id = contest.invoice_id and line.position = contest.position and correction.family_id = contest.family_id
 """
+"""The corrections that wait of days of a contested line."""
+SHOWN = f"""
+    select contest.*, coalesce(household.family_number, '') as family_number, coalesce(household.name, '') as family_name,
+        coalesce((select number from ledger_operation where operation_id = contest.invoice_id), '') as number,
+        contest.status = 'accepted' and contest.corrected_at is null and exists ({CORRECTIONS}) as noted
+    from contest left join household using (family_id)
+"""  # noqa: S608 - constants only
 FIELDS = tuple(ContestView.model_fields)
 LINES = TypeAdapter(tuple[LineContest, ...])
-WAITS = "exists (select from contest where contest.invoice_id = operation_id and contest.status = 'pending')"
-"""Whether a line of the invoice `operation_id` is contested and not decided yet."""
-WAITING = """
-    select contest.invoice_id from contest
-    where contest.family_id = $1 and contest.status = 'pending' and contest.invoice_id is not null
-"""
-"""The invoices of the family $1 of which a line is contested and not decided yet."""
-
+PROTECTS = f"exists (select from contest where contest.invoice_id = {{invoice}} and {UNSETTLED})"
+"""Whether a line of an invoice is contested, or is to be corrected: nothing of it is reminded, debited or handed over meanwhile."""
+WAITING = f"select contest.invoice_id from contest where contest.family_id = $1 and {UNSETTLED} and contest.invoice_id is not null"  # noqa: S608
+"""The invoices of the family $1 of which a line is contested, or is to be corrected."""
 
 OF_MONTH = """
     coalesce((
         select json_agg(one) from (
-            select distinct on (child_id, activity_id) request_id, status, child_id, activity_id from contest
+            select distinct on (child_id, activity_id) request_id, status, child_id, activity_id, corrected_at is not null as corrected
+            from contest
             where family_id = $1 and month = $2 order by child_id, activity_id, submitted_at desc
         ) as one
     ), '[]')
@@ -161,11 +170,51 @@ async def count_pending(tx: Tx, within: Sequence[UUID] | None, family_id: UUID |
     return count
 
 
+async def to_correct(tx: Tx, *, limit: int, after: UUID | None) -> tuple[ContestView, ...]:
+    """List what was accepted and is not corrected yet, oldest first, after one of them."""
+    rows = await tx.fetch(
+        f"{SHOWN} where status = 'accepted' and corrected_at is null"  # noqa: S608 - constants only
+        " and ($2::uuid is null or (submitted_at, request_id) > ((select submitted_at from contest where request_id = $2), $2))"
+        " order by submitted_at, request_id limit $1",
+        limit,
+        after,
+    )
+    return tuple(_view(row) for row in rows)
+
+
+async def count_to_correct(tx: Tx) -> int:
+    """Count what was accepted, is not corrected yet, and of which no correction waits either."""
+    count: int = await tx.fetchval(
+        f"select count(*) from contest where status = 'accepted' and corrected_at is null and not exists ({CORRECTIONS})"  # noqa: S608
+    )
+    return count
+
+
+async def correct(tx: Tx, request_id: UUID, correction: str) -> None:
+    """Write that an accepted line was corrected, and how."""
+    await tx.execute(
+        "update contest set corrected_at = $2, correction = $3, version = version + 1 where request_id = $1", request_id, tx.now, correction
+    )
+
+
+async def correct_by_run(tx: Tx, run: Run, families: Sequence[UUID]) -> None:
+    """Write that accepted lines of families are corrected, by what a corrective run is about to issue."""
+    await tx.execute(
+        "update contest set corrected_at = $5 where family_id = any ($1) and status = 'accepted' and corrected_at is null"  # noqa: S608
+        f" and exists ({CORRECTIONS} and correction.regie = $2 and correction.day between $3 and $4)",
+        families,
+        run.regie,
+        run.since,
+        run.period_to,
+        tx.now,
+    )
+
+
 async def of_invoice(tx: Tx, invoice_id: UUID) -> tuple[LineContest, ...]:
     """Tell which lines of an invoice were contested, the latest request of each."""
     rows = await tx.fetch(
-        "select distinct on (position) request_id, status, position, child_id, activity_id from contest where invoice_id = $1"
-        " order by position, submitted_at desc",
+        "select distinct on (position) request_id, status, position, child_id, activity_id, corrected_at is not null as corrected"
+        " from contest where invoice_id = $1 order by position, submitted_at desc",
         invoice_id,
     )
     return tuple(LineContest(**row) for row in rows)

@@ -12,7 +12,7 @@ from chassis.vault import SubjectKey
 from contracts.billing import DebitBatchStatus, DebitBatchView, DebitItem, DebitSequence, DebitStatus, DebitView
 from services.billing.domain import bank_days
 from services.billing.domain.bank_change import SECRET, Details
-from services.billing.store import sealed
+from services.billing.store import contests, sealed
 
 TABLE = "debit"
 BATCH = """
@@ -27,15 +27,15 @@ BATCH = """
 SHOWN = ("debit_id", "family_id", "mandate_id", "cents", "status", "sequence", "moved_account", "original_creditor", "original_ics")
 """What of a collection is read as it stands."""
 
-DEBITED_ON = """
+DEBITED_ON = f"""
     (
         select min(batch.due_on) from debit join debit_batch as batch using (batch_id)
-        where debit.family_id = {family} and debit.status = 'announced' and batch.status = 'announced'
-            and batch.regie = {regie} and batch.invoices_due_to >= {due} and batch.due_on > {bank_day}
-            and not exists (select from contest where contest.invoice_id = {invoice} and contest.status = 'pending')
+        where debit.family_id = {{family}} and debit.status = 'announced' and batch.status = 'announced'
+            and batch.regie = {{regie}} and batch.invoices_due_to >= {{due}} and batch.due_on > {{bank_day}}
+            and not {contests.PROTECTS}
     )
-"""
-"""The day for which a direct debit of an invoice is announced to its family; of what is contested nothing is collected.
+"""  # noqa: S608 - constants only
+"""The day for which a direct debit of an invoice is announced to its family; of what is contested or to be corrected nothing is collected.
 
 `bank_day` is today, or the next day on which banks settle. From the last such day before its own is past, no file can be made of the
 batch any more: it keeps nobody from paying, being reminded or being debited by another.
@@ -120,7 +120,7 @@ async def owing(tx: Tx, regie: str, due_to: date, due_on: date, *, today: date, 
     Under a mandate that serves once more, nothing in another regie either: of two collections only the first would take place.
     """
     rows = await tx.fetch(
-        """
+        f"""
         select mandate.family_id, mandate.mandate_id, mandate.single, mandate.closing, sum(invoice.open_cents)::bigint as cents,
             mandate.used_before
                 or exists (select from debit where debit.mandate_id = mandate.mandate_id and debit.status = 'collected') as collected
@@ -129,14 +129,14 @@ async def owing(tx: Tx, regie: str, due_to: date, due_on: date, *, today: date, 
         join account_operation as invoice on invoice.family_id = mandate.family_id
         where mandate.status = 'active' and coalesce(mandate.last_collected_on, mandate.signed_on) + interval '36 months' > $5::date
             and invoice.regie = $1 and invoice.due_on <= $2 and invoice.open_cents > 0
-            and not exists (select from contest where contest.invoice_id = invoice.operation_id and contest.status = 'pending')
+            and not {contests.PROTECTS.format(invoice="invoice.operation_id")}
             and not exists (
                 select from debit join debit_batch as batch using (batch_id)
                 where debit.family_id = mandate.family_id and debit.status = 'announced' and batch.status = 'announced'
                     and (batch.regie = $1 or mandate.single or mandate.closing) and batch.due_on > $3::date
             )
         group by mandate.mandate_id order by mandate.family_id limit $4
-        """,
+        """,  # noqa: S608 - constants only
         regie,
         due_to,
         bank_days.next_open(today),
@@ -147,11 +147,11 @@ async def owing(tx: Tx, regie: str, due_to: date, due_on: date, *, today: date, 
 
 
 async def open_invoices(tx: Tx, regie: str, families: Sequence[UUID], due_to: date) -> dict[UUID, list[OpenInvoice]]:
-    """List what families have left to pay of invoices due up to a day, oldest first; of what is contested nothing is collected."""
+    """List what families have left to pay of invoices due up to a day, oldest first; nothing that is contested or to be corrected."""
     rows = await tx.fetch(
-        "select family_id, operation_id as invoice_id, number, open_cents as cents, due_on from account_operation"
+        "select family_id, operation_id as invoice_id, number, open_cents as cents, due_on from account_operation"  # noqa: S608
         " where regie = $1 and family_id = any($2) and due_on <= $3 and open_cents > 0"
-        " and not exists (select from contest where contest.invoice_id = operation_id and contest.status = 'pending')"
+        f" and not {contests.PROTECTS.format(invoice='operation_id')}"
         " order by family_id, day, period_from, length(number), number",
         regie,
         families,

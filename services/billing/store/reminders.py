@@ -9,7 +9,7 @@ from chassis.tx import Tx
 from contracts.billing import ReminderStep
 from services.billing.domain import bank_days
 from services.billing.domain.reminding import OverdueInvoice
-from services.billing.store import debits
+from services.billing.store import contests, debits
 from services.billing.store.regies import AT_TREASURY
 
 DEBITED_ON = debits.DEBITED_ON.format(
@@ -26,11 +26,11 @@ OVERDUE = f"""
     ) as last on true
     where invoice.regie = $1 and invoice.due_on < $2 and invoice.open_cents > 0
         and {DEBITED_ON} is null
-        and not exists (select from contest where contest.invoice_id = invoice.operation_id and contest.status = 'pending')
+        and not {contests.PROTECTS.format(invoice="invoice.operation_id")}
         and not {AT_TREASURY.format(open_cents="invoice.open_cents", regie="invoice.regie")}
 """  # noqa: S608 - constants only
-"""Invoices past their due date; one that an announced collection will pay, of which a line is contested, or that the treasury collects,
-is none."""
+"""Invoices past their due date; one that an announced collection will pay, of which a line is contested or is to be corrected,
+or that the treasury collects, is none."""
 PAUSED = "select family_id from reminder_pause where until is null or until >= $2"
 
 

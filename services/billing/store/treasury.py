@@ -15,7 +15,7 @@ from contracts.billing import TitleFault, TreasuryBatchView, TreasuryCodes, Trea
 from services.billing.domain import bank_days
 from services.billing.domain.ormc import Debtor
 from services.billing.domain.treasury import TOGETHER, BilledLine
-from services.billing.store import debits
+from services.billing.store import contests, debits
 from services.billing.store.treasury_notices import BATCH_PRINTED
 
 DEBITED_ON = debits.DEBITED_ON.format(family="due.family_id", regie="$1", due="due.due_on", invoice="due.invoice_id", bank_day="$6::date")
@@ -116,7 +116,7 @@ async def candidates(
         select due.*, coalesce(h.family_number, '') as family_number, coalesce(h.name, '') as family_name,
             coalesce(h.title, '') as title, coalesce(h.last_name, '') as last_name, coalesce(h.first_name, '') as first_name,
             coalesce(h.street, '') as street, coalesce(h.postal_code, '') as postal_code, coalesce(h.city, '') as city,
-            exists (select from contest where contest.invoice_id = due.invoice_id and contest.status = 'pending') as contested,
+            {contests.PROTECTS.format(invoice="due.invoice_id")} as contested,
             exists (select from card_part as part where part.invoice_id = due.invoice_id and part.underway) as card_underway,
             {DEBITED_ON} is not null as debit_announced,
             exists (

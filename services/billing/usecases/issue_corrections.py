@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from chassis.tx import Tx
 from services.billing.domain.allocation import Open, allocate
-from services.billing.store import charges, corrections, issuing, ledger, locks, regies
+from services.billing.store import charges, contests, corrections, issuing, ledger, locks, regies
 from services.billing.store.runs import Run
 from services.billing.usecases.note_corrections import note_corrections
 from services.billing.usecases.price_by_rules import merged, price_by_rules
@@ -26,6 +26,7 @@ async def credited(tx: Tx, run: Run, drafted: Sequence[issuing.Drafted]) -> list
     """Issue the documents of families, let their days cost what these say, and settle invoices with the credit."""
     await regies.lock(tx, run.regie)  # before the numbers, as whoever takes a payment does
     issued = await issuing.issue(tx, run, drafted)
+    await contests.correct_by_run(tx, run, [one.family_id for one in issued])
     for freed in await corrections.apply(tx, run, issued):
         await tx.enqueue("recharge", Recharge(enrolment_id=freed.enrolment_id, month=freed.month))
     await _settle(tx, run.regie, [one for one in issued if one.cents < 0])

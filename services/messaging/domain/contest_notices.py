@@ -1,7 +1,7 @@
 """Notices about contested lines: what the town hall answers."""
 
 from chassis.french import moment
-from contracts.billing import ContestDecided
+from contracts.billing import ContestCorrected, ContestDecided
 from services.messaging.domain.notices import Notice, letter
 from services.messaging.domain.wording import Wording, Words
 
@@ -43,7 +43,21 @@ REFUSED = Wording(
     ),
     samples={"montant_conteste": "Cantine, octobre 2026", "motif": "Léa était présente ce jour-là."},
 )
-WORDINGS = (ACCEPTED, REFUSED)
+CORRECTED = Wording(
+    slug="contest_corrected",
+    title="Contestation : ligne corrigée",
+    kind="contest",
+    sender=SENDER,
+    words=Words(
+        "La ligne que vous avez contestée est corrigée",
+        letter(
+            "Vous avez contesté un montant ({montant_conteste}), et la mairie vous a donné raison. La correction est faite.",
+            "{correction}",
+        ),
+    ),
+    samples={"montant_conteste": "Cantine, octobre 2026", "correction": "Les deux repas sont déduits de votre facture de novembre."},
+)
+WORDINGS = (ACCEPTED, REFUSED, CORRECTED)
 ON_INVOICE = "La ligne va être corrigée : vous verrez la différence dans « Relevé de compte », en avoir ou sur une prochaine facture."
 
 
@@ -65,5 +79,16 @@ def contest_decided(event: ContestDecided) -> Notice:
         fact=f"billing.contest.decided:{event.request_id}",
         since=event.decided_at,
         decided_at=event.decided_at,
+        child_id=event.child_id,
+    )
+
+
+def contest_corrected(event: ContestCorrected) -> Notice:
+    """Tell how a contested line was corrected."""
+    return CORRECTED.notice(
+        {"montant_conteste": event.about, "correction": event.correction},
+        fact=f"billing.contest.corrected:{event.request_id}",
+        since=event.corrected_at,
+        decided_at=event.corrected_at,
         child_id=event.child_id,
     )

@@ -6,6 +6,7 @@ from contracts.billing import (
     BankRequestDecided,
     BankRequestWithdrawn,
     CardAttemptEnded,
+    ContestCorrected,
     ContestDecided,
     CreditNoteIssued,
     CreditRefunded,
@@ -24,7 +25,7 @@ from contracts.billing import (
     TreasuryOrderTakenBack,
 )
 from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided, bank_request_withdrawn
-from services.messaging.domain.contest_notices import contest_decided
+from services.messaging.domain.contest_notices import contest_corrected, contest_decided
 from services.messaging.domain.debit_notices import debit_announced, debit_rejected, debit_withdrawn, mandate_changed
 from services.messaging.domain.invoice_notices import credit_note_issued, invoice_issued
 from services.messaging.domain.payment_notices import (
@@ -168,3 +169,9 @@ async def warn_of_bank_details(tx: Tx, event: BankAccountChanged) -> None:
 async def tell_contest(tx: Tx, event: ContestDecided) -> None:
     """Tell a family what became of a line that it contested."""
     await deliver(tx, event.family_id, contest_decided(event))
+
+
+@reactions.on(ContestCorrected)
+async def tell_contest_corrected(tx: Tx, event: ContestCorrected) -> None:
+    """Tell a family how a line that it contested was corrected, where no credit note or invoice tells it."""
+    await deliver(tx, event.family_id, contest_corrected(event))

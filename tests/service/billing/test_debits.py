@@ -40,6 +40,7 @@ from contracts.rights import Right
 from services.billing.store.sepa_schema import fault
 from tests.service.billing.bank_cast import AGRICOLE, HOLDER, POSTALE, decide, submit
 from tests.service.billing.cast import ANNE, CASHIER, DUPONT, JEAN, MARTIN, payment
+from tests.service.billing.contest_cast import accepted
 from tests.service.billing.debit_cast import COLLECTOR, CREDITOR, batched, day, owes, signs
 from tests.service.harness import TODAY, Started, staff
 
@@ -335,10 +336,10 @@ async def test_no_account_is_readable_in_the_database_nor_told(service: Started)
     assert not any(secret in str(service.heard) for secret in (AGRICOLE, POSTALE, HOLDER))
 
 
-async def test_a_contested_invoice_is_neither_announced_nor_collected_before_it_is_decided(service: Started) -> None:
+async def test_a_contested_invoice_is_neither_announced_nor_collected_before_it_is_corrected(service: Started) -> None:
     await signs(service)
     first, second = await owes(service, 1000, 2000)
-    await service.send(ContestInvoiceLine(invoice_id=first, position=1, words="Trop de jours."), JEAN)
+    await accepted(service, first)
     batch = await batched(service)
     assert [one.cents for one in batch.items] == [2000], "only what is not contested is announced"
     assert [one.debited_on for one in (await service.send(GetCardOffer(), JEAN)).invoices] == [None, batch.due_on]

@@ -14,6 +14,7 @@ from contracts.billing import (
     ContestInvoiceLine,
     CorrectInvoiceLine,
     CorrectTitle,
+    DecideContest,
     DownloadTreasuryFile,
     ExcludeFamily,
     GetAccountSummary,
@@ -39,6 +40,7 @@ from contracts.rights import Right
 from services.billing.domain.treasury import TOGETHER
 from tests.service.billing.bank_cast import SAVED
 from tests.service.billing.cast import ANNE, DUPONT, JEAN, MARTIN, REGIE, invoice
+from tests.service.billing.contest_cast import DECIDER
 from tests.service.billing.debit_cast import batched, owes, signs
 from tests.service.billing.run_cast import ISSUER, drafted, issued, november, priced
 from tests.service.billing.treasury_cast import AT_HOME, CASHIER, CODES, OUTSIDER, handed_over, opened
@@ -135,7 +137,7 @@ async def test_what_cannot_be_handed_over_says_why_and_stays(service: Started) -
     await service.tell(SAVED)
     small, contested, plain = await owes(service, 1499, 5000, 6000)
     await owes(service, 7000, family_id=MARTIN, actor=ANNE, first=50)
-    await service.send(ContestInvoiceLine(invoice_id=contested, position=1, words="Trop."), JEAN)
+    contest = await service.send(ContestInvoiceLine(invoice_id=contested, position=1, words="Trop."), JEAN)
 
     async def faults() -> dict[str, tuple[str, ...]]:
         seen = await service.send(ReadTreasuryCandidates(code="AL", due_to=TODAY), CASHIER)
@@ -157,6 +159,8 @@ async def test_what_cannot_be_handed_over_says_why_and_stays(service: Started) -
     assert refused.value.slug == "nothing_to_hand_over"
     await service.tell(AT_HOME)
     assert (await faults())["AL-3"] == ()
+    await service.send(DecideContest(request_id=contest.request_id, accept=True), DECIDER)
+    assert (await faults())["AL-2"] == ("contested",), "what is to be corrected is not handed over before it is"
     with pytest.raises(Conflict):
         await handed_over(service, plain)
     batch = await handed_over(service)

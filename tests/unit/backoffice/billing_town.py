@@ -7,6 +7,7 @@ from chassis.errors import Conflict, Invalid
 from contracts.base import File, Nothing
 from contracts.billing import (
     AllPendingCorrections,
+    Contests,
     CorrectInvoiceLine,
     DecidedCorrection,
     DownloadReductions,
@@ -16,9 +17,11 @@ from contracts.billing import (
     HandOver,
     HandOverReductions,
     IssueRun,
+    ListContestsToCorrect,
     ListDrafts,
     ListRuns,
     ListTreasuryBatches,
+    NoteContestCorrected,
     NoteTitle,
     Overdue,
     OverdueInvoiceView,
@@ -50,7 +53,7 @@ from contracts.billing import (
 )
 from contracts.planning import ListMembers, Member, Members, PutActivityHours, PutEnrolmentHours
 from services.billing.domain.errors import RunMoved
-from tests.unit.backoffice.cast import DUPONT, NOW, TODAY, number
+from tests.unit.backoffice.cast import DUPONT, NOW, TODAY, contested, number
 
 LEA = Member(
     enrolment_id=number(41, 1),
@@ -72,6 +75,9 @@ ZOE = HUGO.model_copy(
     update={"enrolment_id": number(41, 6), "child_id": number(41, 7), "child": "Zoé ROUX", "valid_from": date(2026, 12, 1)}
 )
 CARE = Members(activity_id=number(41, 3), activity="Crèche", facility="Les Tilleuls", groups=(), members=(LEA, HUGO, ZOE))
+WRONG = contested(81).model_copy(update={"status": "accepted", "decided_at": NOW})
+NOTED = contested(82).model_copy(update={"status": "accepted", "decided_at": NOW, "number": "AL-37", "noted": True})
+TO_CORRECT = Contests(requests=(WRONG, NOTED), pending=1)
 STEPS = tuple(ReminderStep(days=10 * place, subject=f"Objet {place}", text=f"Texte {place}") for place in range(1, 5))
 LATE = Overdue(
     family_id=DUPONT.family_id,
@@ -242,6 +248,8 @@ HANDLERS: dict[Any, Any] = {
     ReadReminders: lambda _: REMINDERS,
     PrepareRun: lambda _: DRAFT,
     ListRuns: lambda _: Runs(runs=(), regies=(("AL", "Régie garderie ALSH"),)),
+    ListContestsToCorrect: lambda _: TO_CORRECT,
+    NoteContestCorrected: lambda _: WRONG.model_copy(update={"corrected_at": NOW}),
     ReadPendingCorrections: lambda _: AllPendingCorrections(regies=()),
     ReadRunReport: lambda asked: LATER if asked.run_id == UNFINISHED.run_id else RunReport(run=DRAFT, counts={}, totals=()),
     ListDrafts: lambda _: Drafts(drafts=()),

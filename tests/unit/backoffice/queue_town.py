@@ -13,9 +13,11 @@ from contracts.billing import (
     BankRequests,
     BankRequestView,
     Contests,
+    ContestView,
     DecideBankRequest,
     FullIban,
     GetBankRequest,
+    GetContest,
     ListPendingBankRequests,
     ListPendingContests,
     ReadBankDocument,
@@ -75,6 +77,7 @@ def handlers(town: "Town") -> "dict[type[Request[Any]], Handler]":
         AcceptPlanningRequests: partial(_accept, town),
         WithdrawPlanningRequestFor: partial(_withdraw, town),
         ListPendingContests: lambda _: Contests(requests=()),
+        GetContest: lambda asked: _one(town, asked.request_id),
         ListPendingBankRequests: partial(_list, town, BankRequestView, BankRequests),
         GetBankRequest: lambda asked: _one(town, asked.request_id),
         DecideBankRequest: partial(_decide, town),
@@ -111,7 +114,7 @@ def _record_request(town: "Town", asked: GetRecordRequest) -> Answer:
     return found
 
 
-def _one(town: "Town", request_id: UUID) -> RecordRequestView | PlanningRequestView | BankRequestView:
+def _one(town: "Town", request_id: UUID) -> RecordRequestView | PlanningRequestView | BankRequestView | ContestView:
     if request_id not in town.requests:
         raise NotFound
     return town.requests[request_id]
@@ -127,7 +130,7 @@ def _decide_pattern(town: "Town", asked: DecidePatternRequest) -> PatternRequest
 
 def _decide(
     town: "Town", asked: DecideRecordRequest | DecidePlanningRequest | DecideBankRequest
-) -> RecordRequestView | PlanningRequestView | BankRequestView:
+) -> RecordRequestView | PlanningRequestView | BankRequestView | ContestView:
     if town.refusal:
         raise town.refusal
     request = _one(town, asked.request_id)

@@ -10,7 +10,7 @@ from aiohttp import web
 from chassis import http, problems
 from chassis.errors import Refusal, TooMany, Unavailable
 from contracts.base import Answer, Request
-from contracts.billing import BankRequestView, DirectDebitView
+from contracts.billing import BankRequestView, ContestView, DirectDebitView
 from contracts.family import DecideRecordRequest, DocumentToCheck, Erasures, RecordRequestView, RequirementCode
 from contracts.identity import SecondFactor
 from contracts.planning import (
@@ -70,7 +70,7 @@ Handler = Callable[[Any], Answer]
 class Town:
     """The state behind the services; tests change it and look at it."""
 
-    requests: dict[UUID, RecordRequestView | PlanningRequestView | BankRequestView] = field(default_factory=dict)
+    requests: dict[UUID, RecordRequestView | PlanningRequestView | BankRequestView | ContestView] = field(default_factory=dict)
     families: dict[UUID, Any] = field(default_factory=lambda: {one.family_id: one for one in (cast.DUPONT, cast.MARTIN)})
     rights: frozenset[str] = CLERK
     facilities: frozenset[UUID] = frozenset()
@@ -103,7 +103,7 @@ class Town:
     """How many lists of days gone by nobody took."""
     asked: list[tuple[Request[Any], str | None]] = field(default_factory=list)
 
-    def add(self, *requests: RecordRequestView | PlanningRequestView | BankRequestView) -> None:
+    def add(self, *requests: RecordRequestView | PlanningRequestView | BankRequestView | ContestView) -> None:
         """Have families submit requests."""
         self.requests.update({request.request_id: request for request in requests})
 

@@ -8,7 +8,7 @@ Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  TariffChang
            RunSettled  PaymentTaken  DayClosed  AlreadyDeposited  NothingToDeposit  DepositMoved  MandateThere  NoAccountToDebit
            NoCreditor  NothingDebited  BatchSettled  NothingToCollect  DebitFileRefused  AttemptTaken  PaymentUnderway  CardsNotTaken
            CardNotTakenBack  RefundNeedsAnother  RefundNeedsIndependence  RefundSettled  RefundNotCovered  RefundNotMade  DraftAdjusted
-           CardEventStays  CardEventSettled  NoTreasuryCodes  NothingToHandOver  TreasuryFileRefused
+           CardEventStays  CardEventSettled  NoTreasuryCodes  NothingToHandOver  TreasuryFileRefused  ContestNotAccepted
            TitleNotTakenBack  DebitNotTakenBack  TreasuryCollects  TitleNotByHand  RunMoved
 Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
            BankFieldsRefused  NothingToChange  ReasonMissing  RunRefused  PaymentRefused  NothingToCorrect
@@ -62,6 +62,7 @@ from services.billing.domain.errors.debits import (
     UnknownMandate,
 )
 from services.billing.domain.errors.invoices import (
+    ContestNotAccepted,
     ContestSettled,
     DraftAdjusted,
     NothingToCorrect,
@@ -127,6 +128,7 @@ __all__ = [
     "CardNotTakenBack",
     "CardsNotTaken",
     "CaseRefused",
+    "ContestNotAccepted",
     "ContestSettled",
     "DayClosed",
     "DebitFileRefused",

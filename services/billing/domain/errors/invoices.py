@@ -31,6 +31,13 @@ class ContestSettled(Conflict):
     title = "Cette demande a déjà été traitée"
 
 
+class ContestNotAccepted(Conflict):
+    """Only a line that the town hall agreed is wrong is to be corrected."""
+
+    slug = "contest_not_accepted"
+    title = "Cette contestation n'a pas été acceptée"
+
+
 class NumberTaken(Conflict):
     """A number of a regie belongs to one operation."""
 
