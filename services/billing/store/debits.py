@@ -24,7 +24,10 @@ BATCH = """
         coalesce(sum(debit.cents) filter (where debit.status = 'rejected'), 0)::bigint as rejected_cents
     from debit_batch as batch join regie on regie.code = batch.regie left join debit using (batch_id)
 """
-SHOWN = ("debit_id", "family_id", "mandate_id", "cents", "status", "sequence", "moved_account", "original_creditor", "original_ics")
+SHOWN = (
+    "debit_id", "family_id", "mandate_id", "cents", "status", "sequence", "moved_account", "original_creditor", "original_ics",
+    "invoice_ids",
+)  # fmt: skip
 """What of a collection is read as it stands."""
 
 DEBITED_ON = f"""
@@ -32,10 +35,13 @@ DEBITED_ON = f"""
         select min(batch.due_on) from debit join debit_batch as batch using (batch_id)
         where debit.family_id = {{family}} and debit.status = 'announced' and batch.status = 'announced'
             and batch.regie = {{regie}} and batch.invoices_due_to >= {{due}} and batch.due_on > {{bank_day}}
+            and (cardinality(debit.invoice_ids) = 0 or {{invoice}} = any(debit.invoice_ids))
             and not {contests.PROTECTS}
     )
 """  # noqa: S608 - constants only
 """The day for which a direct debit of an invoice is announced to its family; of what is contested or to be corrected nothing is collected.
+
+An invoice that was not open yet when it was announced, or was paid then, is not what the family was told of.
 
 `bank_day` is today, or the next day on which banks settle. From the last such day before its own is past, no file can be made of the
 batch any more: it keeps nobody from paying, being reminded or being debited by another.
@@ -70,16 +76,19 @@ class Debit:
     moved_account: bool = False
     original_creditor: str = ""
     original_ics: str = ""
+    invoice_ids: Sequence[UUID] = ()
+    """What was open when it was last announced; empty where a former release announced it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A collection of which its family is told for the `version`-th time."""
+    """A collection of which its family is told for the `version`-th time, with the invoices that were open when it was announced."""
 
     debit_id: UUID
     family_id: UUID
     cents: int
     version: int
+    invoice_ids: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,16 +186,17 @@ async def insert(tx: Tx, batch: Batch, debits: Sequence[Debit]) -> None:
         tx.actor.display_name,
     )
     await tx.execute(
-        "insert into debit (debit_id, batch_id, family_id, mandate_id, cents, status, sequence)"
-        " select one.debit_id, $1, one.family_id, one.mandate_id, one.cents, 'announced', one.sequence"
-        " from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[])"
-        " as one (debit_id, family_id, mandate_id, cents, sequence)",
+        "insert into debit (debit_id, batch_id, family_id, mandate_id, cents, status, sequence, invoice_ids)"
+        " select one.debit_id, $1, one.family_id, one.mandate_id, one.cents, 'announced', one.sequence, one.invoices::uuid[]"
+        " from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::text[])"
+        " as one (debit_id, family_id, mandate_id, cents, sequence, invoices)",
         batch.batch_id,
         [one.debit_id for one in debits],
         [one.family_id for one in debits],
         [one.mandate_id for one in debits],
         [one.cents for one in debits],
         [one.sequence for one in debits],
+        ["{" + ",".join(map(str, one.invoice_ids)) + "}" for one in debits],
     )
 
 
@@ -231,22 +241,23 @@ async def leave_out(tx: Tx, ids: Sequence[UUID], reason: str) -> list[Told]:
     """Leave collections that were announced out of their batch; returns those that were not left out before."""
     rows = await tx.fetch(
         "update debit set status = 'left_out', reason = $2, version = version + 1 where debit_id = any($1) and status = 'announced'"
-        " returning debit_id, family_id, cents, version",
+        " returning debit_id, family_id, cents, version, invoice_ids",
         ids,
         reason,
     )
     return [Told(**row) for row in rows]
 
 
-async def take_in(tx: Tx, debit_id: UUID, *, at_most: int) -> Told | None:
-    """Take a collection back in whose mandate holds, of no more than is owed; None where that is not possible."""
+async def take_in(tx: Tx, debit_id: UUID, owed: Sequence[OpenInvoice]) -> Told | None:
+    """Take a collection back in whose mandate holds, of no more than is owed now; None where that is not possible."""
     row = await tx.fetchrow(
-        "update debit set status = 'announced', reason = '', version = version + 1, cents = least(cents, $2)"
+        "update debit set status = 'announced', reason = '', version = version + 1, cents = least(cents, $2), invoice_ids = $3"
         " where debit_id = $1 and status = 'left_out'"
         " and exists (select from sepa_mandate as m where m.mandate_id = debit.mandate_id and m.status = 'active')"
-        " returning debit_id, family_id, cents, version",
+        " returning debit_id, family_id, cents, version, invoice_ids",
         debit_id,
-        at_most,
+        sum(one.cents for one in owed),
+        [one.invoice_id for one in owed],
     )
     return Told(**row) if row else None
 
@@ -255,7 +266,8 @@ async def give_up(tx: Tx, batch_id: UUID) -> list[Told]:
     """Give a batch up; returns what of it had been announced, and was not left out."""
     await move(tx, batch_id, "cancelled")
     rows = await tx.fetch(
-        "update debit set version = version + 1 where batch_id = $1 and status = 'announced' returning debit_id, family_id, cents, version",
+        "update debit set version = version + 1 where batch_id = $1 and status = 'announced'"
+        " returning debit_id, family_id, cents, version, invoice_ids",
         batch_id,
     )
     return [Told(**row) for row in rows]
@@ -265,7 +277,7 @@ async def of_batch(tx: Tx, batch_id: UUID) -> list[Debit]:
     """List the collections of a batch, with what its file says of their accounts; of an erased family nothing can be read."""
     rows = await tx.fetch(
         "select debit_id, family_id, mandate_id, cents, status, sequence, holder, iban, bic, moved_account,"
-        " original_creditor, original_ics from debit where batch_id = $1 order by debit_id",
+        " original_creditor, original_ics, invoice_ids from debit where batch_id = $1 order by debit_id",
         batch_id,
     )
     keys = await tx.vault.keys(tx, [row["family_id"] for row in rows if row["iban"] is not None])

@@ -25,15 +25,16 @@ async def leave_out(tx: Tx, mandates: Sequence[UUID]) -> list[tuple[Batch, list[
         update debit set status = 'left_out', reason = 'Mandat terminé', version = version + 1
         from debit_batch as batch join regie on regie.code = batch.regie
         where debit.debit_id = any($1) and debit.status = 'announced' and batch.batch_id = debit.batch_id and batch.status = 'announced'
-        returning debit.debit_id, debit.family_id, debit.cents, debit.version, batch.batch_id, batch.regie, regie.name as regie_name,
-            batch.status, batch.invoices_due_to, batch.due_on, batch.message_id, batch.made_at
+        returning debit.debit_id, debit.family_id, debit.cents, debit.version, debit.invoice_ids,
+            batch.batch_id, batch.regie, regie.name as regie_name, batch.status, batch.invoices_due_to, batch.due_on,
+            batch.message_id, batch.made_at
         """,
         [row["debit_id"] for row in held],
     )
     found: dict[UUID, tuple[Batch, list[Told]]] = {}
     for row in rows:
         found.setdefault(row["batch_id"], (_batch(row), []))[1].append(
-            Told(row["debit_id"], row["family_id"], row["cents"], row["version"]),
+            Told(row["debit_id"], row["family_id"], row["cents"], row["version"], row["invoice_ids"]),
         )
     return list(found.values())
 
@@ -45,6 +46,7 @@ class Coming:
     debit_id: UUID
     family_id: UUID
     cents: int
+    invoice_ids: Sequence[UUID]
     invoices_due_to: date
     due_on: date
 
@@ -53,7 +55,8 @@ async def coming(tx: Tx, batch: Batch, families: Sequence[UUID], today: date) ->
     """Find what other batches of a batch's regie announced to families for a day to come, the first of each."""
     rows = await tx.fetch(
         """
-        select distinct on (debit.family_id) debit.debit_id, debit.family_id, debit.cents, other.invoices_due_to, other.due_on
+        select distinct on (debit.family_id) debit.debit_id, debit.family_id, debit.cents, debit.invoice_ids,
+            other.invoices_due_to, other.due_on
         from debit join debit_batch as other using (batch_id)
         where debit.family_id = any($1) and debit.status = 'announced' and other.status = 'announced' and other.batch_id <> $2
             and other.regie = $3 and other.due_on > $4::date

@@ -22,7 +22,7 @@ from services.billing.domain.errors import (
 )
 from services.billing.domain.mandate import sequence
 from services.billing.store import creditors, debits, debits_elsewhere, mandates, regies
-from services.billing.store.debits import Batch, Debit, Owing, Told
+from services.billing.store.debits import Batch, Debit, OpenInvoice, Owing, Told
 from services.billing.usecases import read_direct_debit, withdraw_debits
 from services.billing.usecases.settle import use_credits_before_debits
 
@@ -58,6 +58,7 @@ async def prepare(tx: Tx, asked: PrepareDebitBatch) -> DebitBatchView:
     regie_name = dict(await regies.names(tx))[asked.regie]
     message_id = f"{asked.regie}-{asked.due_on:%Y%m%d}-{asked.batch_id.hex[-14:]}"
     batch = Batch(asked.batch_id, asked.regie, regie_name, "announced", asked.invoices_due_to, asked.due_on, message_id, None)
+    open_now = await debits.open_invoices(tx, asked.regie, [one.family_id for one in owing], asked.invoices_due_to)
     announced = [
         Debit(
             debit_id=new_id(),
@@ -66,6 +67,7 @@ async def prepare(tx: Tx, asked: PrepareDebitBatch) -> DebitBatchView:
             cents=one.cents,
             status="announced",
             sequence=sequence(single=one.single, closing=one.closing, collected=one.collected),
+            invoice_ids=[invoice.invoice_id for invoice in open_now.get(one.family_id, ())],
         )
         for one in owing
     ]
@@ -172,7 +174,7 @@ async def _taken_in(tx: Tx, batch: Batch, debit: Debit) -> Told:
     if other is not None:
         text = f"Un autre prélèvement de cette famille est déjà annoncé pour le {plain_date(other)}{NO_BREAK}"
         raise BatchSettled(f"{text}: elle ne peut pas être reprise dans celui-ci.")
-    taken_in = await debits.take_in(tx, debit.debit_id, at_most=await _owed(tx, batch, debit))
+    taken_in = await debits.take_in(tx, debit.debit_id, await _owed(tx, batch, debit))
     if taken_in is None:
         raise BatchSettled("Le mandat de cette famille est terminé : elle ne peut plus être reprise.")
     found = await creditors.find(tx)
@@ -184,16 +186,15 @@ async def _taken_in(tx: Tx, batch: Batch, debit: Debit) -> Told:
     return taken_in
 
 
-async def _owed(tx: Tx, batch: Batch, debit: Debit) -> int:
-    """Tell what the family of a collection owes of its batch, once its credit is used; raises BatchSettled where that is nothing."""
+async def _owed(tx: Tx, batch: Batch, debit: Debit) -> Sequence[OpenInvoice]:
+    """List what the family of a collection owes of its batch, once its credit is used; raises BatchSettled where that is nothing."""
     await use_credits_before_debits(tx, batch.regie, [debit.family_id], batch.invoices_due_to)
-    owed = await debits.open_invoices(tx, batch.regie, [debit.family_id], batch.invoices_due_to)
-    cents = sum(one.cents for one in owed.get(debit.family_id, ()))
-    if not cents:
+    owed = (await debits.open_invoices(tx, batch.regie, [debit.family_id], batch.invoices_due_to)).get(debit.family_id)
+    if not owed:
         raise BatchSettled(
             "Plus rien n'est dû : cette famille a tout réglé, ou conteste ce qui reste. Il n'y a rien à reprendre dans ce prélèvement."
         )
-    return cents
+    return owed
 
 
 def _check_day(due_on: date, first: date, notice_days: int) -> None:

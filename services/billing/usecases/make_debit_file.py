@@ -11,7 +11,7 @@ from chassis.tx import Tx
 from contracts.base import File
 from contracts.billing import DebitBatchView
 from services.billing.domain import bank_days
-from services.billing.domain.allocation import Allocation, Open, allocate
+from services.billing.domain.allocation import Allocation, Open, allocate, named_first
 from services.billing.domain.amendment import NamedCreditor, original
 from services.billing.domain.bank_change import Details
 from services.billing.domain.errors import BatchSettled, DebitFileRefused, NoCreditor, NothingToCollect, UnknownDebit
@@ -93,8 +93,9 @@ async def download(tx: Tx, batch_id: UUID) -> File:
 
 
 def _settled(debit: Debit, owed: Sequence[OpenInvoice]) -> list[Allocation]:
-    """Use what was announced for the oldest invoices that are still open."""
-    return allocate([Open(debit.debit_id, debit.cents)], [Open(one.invoice_id, one.cents) for one in owed])
+    """Use what was announced for the invoices that it was announced for, as far as they are open, then for the oldest others."""
+    due = named_first((Open(one.invoice_id, one.cents) for one in owed), debit.invoice_ids)
+    return allocate([Open(debit.debit_id, debit.cents)], due)
 
 
 def _collected(one: Debit, mandate: Mandate, account: Details, cents: int, used_for: str | None) -> Debit:

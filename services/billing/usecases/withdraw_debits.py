@@ -1,6 +1,6 @@
 """Tell families that a collection which was announced to them will not take place, and what is left to pay of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import DebitWithdrawn
-from services.billing.domain.allocation import Allocation, Open, allocate, beyond
+from services.billing.domain.allocation import Allocation, Open, allocate, beyond, named_first
 from services.billing.store import debits, debits_elsewhere
 from services.billing.store.debits import Batch, OpenInvoice, Told
 
@@ -42,7 +42,7 @@ async def _elsewhere(tx: Tx, batch: Batch, families: Sequence[UUID]) -> dict[UUI
         together = [one for one in coming if one.invoices_due_to == due_to]
         owed = await debits.open_invoices(tx, batch.regie, [one.family_id for one in together], due_to)
         for one in together:
-            parts = allocate([Open(one.debit_id, one.cents)], _open(owed.get(one.family_id, ())))
+            parts = allocate([Open(one.debit_id, one.cents)], _open(owed.get(one.family_id, ()), one.invoice_ids))
             found[one.family_id] = Elsewhere(one.due_on, parts)
     return found
 
@@ -50,7 +50,7 @@ async def _elsewhere(tx: Tx, batch: Batch, families: Sequence[UUID]) -> dict[UUI
 def _withdrawn(tx: Tx, batch: Batch, one: Told, owed: Sequence[OpenInvoice], elsewhere: Elsewhere | None) -> DebitWithdrawn:
     """Say what of a collection is left to pay, until when, and on which day what another one settles of it is debited."""
     parts = elsewhere.parts if elsewhere else []
-    left = beyond(Open(one.debit_id, one.cents), parts, _open(owed))
+    left = beyond(Open(one.debit_id, one.cents), parts, _open(owed, one.invoice_ids))
     today = paris_date(tx.now)
     first_due = min((invoice.due_on for invoice in owed if left.get(invoice.invoice_id)), default=date.min)
     return DebitWithdrawn(
@@ -67,5 +67,5 @@ def _withdrawn(tx: Tx, batch: Batch, one: Told, owed: Sequence[OpenInvoice], els
     )
 
 
-def _open(invoices: Iterable[OpenInvoice]) -> list[Open]:
-    return [Open(one.invoice_id, one.cents) for one in invoices]
+def _open(invoices: Iterable[OpenInvoice], announced: Collection[UUID]) -> list[Open]:
+    return named_first((Open(one.invoice_id, one.cents) for one in invoices), announced)
