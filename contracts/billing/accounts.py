@@ -66,6 +66,9 @@ class UnpaidInvoice(Answer):
     contested: Annotated[bool, Field(description="a line of it is contested, or is to be corrected: no reminder mentions it")] = False
     at_treasury: Annotated[bool, Field(description="the treasury collects for its régie: nothing is paid here")] = False
     debited_on: Annotated[date | None, Field(description="the day for which a direct debit of it is announced")] = None
+    will_be_debited: Annotated[bool, Field(description="a mandate in force will pay it, also while no debit of it is announced yet")] = (
+        False
+    )
 
 
 class RefundToReturn(Answer):
@@ -120,6 +123,10 @@ class StatementLine(Answer):
     contested: bool = False
     at_treasury: Annotated[bool, Field(description="the treasury took it over, or gave it back")] = False
     received_on: Annotated[date | None, Field(description="the bank's day of a direct debit, for which the file was made before")] = None
+    debited_on: Annotated[date | None, Field(description="the day for which a direct debit of it is announced")] = None
+    will_be_debited: Annotated[bool, Field(description="a mandate in force will pay it, also while no debit of it is announced yet")] = (
+        False
+    )
 
 
 class Statement(Answer):
@@ -183,6 +190,10 @@ class InvoiceView(Answer):
     hidden_cents: Annotated[int, Field(description="part of the total that is about children hidden from the reader")] = 0
     contests: Annotated[tuple[LineContest, ...], Field(description="lines that the family contested")] = ()
     treasury: Annotated[TreasuryNotice | None, Field(description="the treasury collects it, or will")] = None
+    debited_on: Annotated[date | None, Field(description="the day for which a direct debit of it is announced")] = None
+    will_be_debited: Annotated[bool, Field(description="a mandate in force will pay it, also while no debit of it is announced yet")] = (
+        False
+    )
 
 
 class GetInvoice(Request[InvoiceView], method="GET", path="/v1/invoices/{invoice_id}", audience="family"):

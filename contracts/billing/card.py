@@ -29,6 +29,9 @@ class PayableInvoice(Answer):
     remaining_cents: int
     attempt_id: UUID | None = None
     debited_on: Annotated[date | None, Field(description="the day for which a direct debit of it is announced")] = None
+    will_be_debited: Annotated[bool, Field(description="a mandate in force will pay it, also while no debit of it is announced yet")] = (
+        False
+    )
     contested: Annotated[bool, Field(description="a line of it is contested, or is to be corrected: it is not late meanwhile")] = False
     given_back_on: Annotated[
         date | None, Field(description="it is no invoice, but a refund of this day that no payment covers any more")

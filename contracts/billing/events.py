@@ -37,6 +37,7 @@ class InvoiceIssued(Event, type="billing.invoice.issued", aggregate="invoice_id"
         str, Field(description="the treasury that collects for its régie: then nothing is to be paid here until `due_on`")
     ] = ""
     town_prints: Annotated[bool, Field(description="of what the treasury collects, the town prints and sends the notice")] = False
+    will_be_debited: Annotated[bool, Field(description="the family has a mandate in force for its régie: it pays nothing itself")] = False
 
 
 class CreditNoteIssued(Event, type="billing.credit_note.issued", aggregate="credit_note_id"):

@@ -1,4 +1,8 @@
-"""What the balance of an account means to the family that reads it."""
+"""What the balance of an account means to the family that reads it, and what it need not pay itself."""
+
+from datetime import date
+
+from chassis.french import short_date
 
 
 def meaning(cents: int, *, set_off: bool, at_treasury: bool) -> str:
@@ -8,3 +12,10 @@ def meaning(cents: int, *, set_off: bool, at_treasury: bool) -> str:
     if set_off:
         return "Votre crédit est égal à ce qui reste impayé."
     return "Rien à régler ici. Ce que suit votre trésorerie n'y est pas compté." if at_treasury else "Vous êtes à jour."
+
+
+def debited_words(debited_on: date | None, *, will_be_debited: bool) -> str:
+    """Say that an invoice is paid by direct debit, on which day once that is announced; empty where the family pays it itself."""
+    if debited_on:
+        return f"prélevée le {short_date(debited_on)}"
+    return "sera prélevée" if will_be_debited else ""

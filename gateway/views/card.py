@@ -33,6 +33,7 @@ class ToPay:
     chosen: bool
     debited: str = ""
     """When it will be debited, empty where nothing is announced."""
+    will_be_debited: bool = False
     label: str = ""
     returned: bool = False
     contested: bool = False
@@ -199,12 +200,13 @@ def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen:
                 id=one.invoice_id,
                 number=one.number,
                 due=french.short_date(one.due_on),
-                late=one.due_on < today and not one.debited_on and not one.given_back_on and not one.contested,
+                late=one.due_on < today and not (_by_debit(one) or one.given_back_on or one.contested),
                 contested=one.contested,
                 debited=french.short_date(one.debited_on) if one.debited_on else "",
+                will_be_debited=one.will_be_debited and not one.contested,
                 amount=french.euros(one.remaining_cents),
                 cents=one.remaining_cents,
-                chosen=str(one.invoice_id) in chosen if chosen else not (one.debited_on or one.contested),
+                chosen=str(one.invoice_id) in chosen if chosen else not (_by_debit(one) or one.contested),
                 label=to_return(one.number, one.given_back_on) if one.given_back_on else one.number,
                 returned=one.given_back_on is not None,
             )
@@ -215,6 +217,10 @@ def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen:
         typed=typed,
         error=error,
     )
+
+
+def _by_debit(invoice: PayableInvoice) -> bool:
+    return invoice.debited_on is not None or invoice.will_be_debited
 
 
 def _named(numbers: list[str]) -> str:

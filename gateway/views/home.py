@@ -13,7 +13,7 @@ from contracts.billing import AccountSummary, RefundToReturn, TreasuryNotice, Un
 from contracts.family import DOCUMENT_LABELS, AdultName, ChildOverview, FamilyOverview, FamilyRecord, GuardianView
 from contracts.messaging import Unread
 from contracts.planning import AwaitedCertificate, DayStatus, Week, WeekSlot
-from gateway.views.balance import meaning
+from gateway.views.balance import debited_words, meaning
 from gateway.views.certificates import URGENT_DAYS
 from gateway.views.child import expiring, lacks
 from gateway.views.estimate import Estimate, estimate
@@ -50,7 +50,7 @@ class Invoice:
     contested: bool = False
     at_treasury: bool = False
     debited: str = ""
-    """When it will be debited, empty where nothing is announced."""
+    """That it will be debited, and when once that is announced; empty where the family pays it itself."""
     to_return: bool = False
 
 
@@ -210,7 +210,7 @@ def _to_send(one: AwaitedCertificate, today: date, names: Mapping[UUID, str]) ->
 
 def _waits_for_family(invoice: UnpaidInvoice) -> bool:
     """Tell whether the family is to pay: not what the treasury collects, what will be debited, or what the town has yet to answer about."""
-    return not (invoice.at_treasury or invoice.debited_on or invoice.contested)
+    return not (invoice.at_treasury or invoice.debited_on or invoice.will_be_debited or invoice.contested)
 
 
 def _to_pay(invoice: UnpaidInvoice, today: date) -> Todo:
@@ -273,8 +273,8 @@ def account(summary: AccountSummary, today: date) -> Account:
                 due=french.short_date(invoice.due_on),
                 total=french.euros(invoice.total_cents),
                 remaining=french.euros(invoice.remaining_cents),
-                late=invoice.due_on < today and not invoice.debited_on,
-                debited=french.short_date(invoice.debited_on) if invoice.debited_on else "",
+                late=invoice.due_on < today and not (invoice.debited_on or invoice.will_be_debited),
+                debited=debited_words(invoice.debited_on, will_be_debited=invoice.will_be_debited),
                 partly=invoice.remaining_cents != invoice.total_cents,
                 contested=invoice.contested,
                 at_treasury=invoice.at_treasury,

@@ -5,8 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from chassis import french
+from chassis.edge.papers.invoice import by_debit
 from contracts.billing import InvoiceView, Statement, StatementLine, TreasuryNotice
-from gateway.views.balance import meaning
+from gateway.views.balance import debited_words, meaning
 from gateway.views.why import points
 
 TREASURY = "Titre émis"
@@ -27,6 +28,8 @@ class Operation:
     invoice_id: UUID | None
     payable: bool
     contested: bool = False
+    debited: str = ""
+    """That a direct debit pays it, and when once that is announced; empty where the family pays it itself."""
     pay_at: str = ""
     """Where it is paid, empty where nothing of it is."""
     pay_label: str = ""
@@ -88,6 +91,8 @@ class InvoicePage:
     lines: tuple[InvoiceLine, ...]
     hidden: str
     treasury: TreasuryNotice | None = None
+    debit: str = ""
+    """How a direct debit pays what is left of it; empty where the family pays it itself."""
 
 
 def statement(found: Statement, today: date) -> StatementPage:
@@ -110,6 +115,7 @@ def statement(found: Statement, today: date) -> StatementPage:
                 invoice_id=line.invoice_id if line.kind == "invoice" else None,
                 payable=line.payable,
                 contested=line.contested,
+                debited=debited_words(line.debited_on, will_be_debited=line.will_be_debited),
                 pay_at=_pay_at(line) if line.payable else "",
                 pay_label=f"Payer la facture {line.number}" if line.invoice_id else f"Rendre le remboursement {line.number}",
             )
@@ -168,4 +174,5 @@ def invoice(found: InvoiceView) -> InvoicePage:
         ),
         hidden=french.euros(found.hidden_cents) if found.hidden_cents else "",
         treasury=found.treasury,
+        debit=by_debit(found),
     )

@@ -76,7 +76,14 @@ def export() -> bytes:
     return dossier.pdf([part, FamilyData(service="billing", tables=())], town="Sainte-Consorce", day=date(2026, 11, 26))
 
 
-def invoice(total_cents: int = 1220, treasury: TreasuryNotice | None = None, left: int | None = None) -> bytes:
+def invoice(
+    total_cents: int = 1220,
+    treasury: TreasuryNotice | None = None,
+    left: int | None = None,
+    *,
+    debited_on: date | None = None,
+    will_be_debited: bool = False,
+) -> bytes:
     line = InvoiceLine(
         child="Léa",
         activity="Restauration scolaire",
@@ -98,6 +105,8 @@ def invoice(total_cents: int = 1220, treasury: TreasuryNotice | None = None, lef
         remaining_cents=max(total_cents, 0) if left is None else left,
         lines=(line,),
         treasury=treasury,
+        debited_on=debited_on,
+        will_be_debited=will_be_debited,
     )
     sender = Sender("Sainte-Consorce", "mairie@example.fr")
     return invoice_pdf(view, sender, addressee=("Monsieur Jean DUPONT", "12 rue des Bonbons"), family_number="1001001816331").content
@@ -120,6 +129,17 @@ def test_an_invoice_says_for_whom_for_what_how_much_and_why() -> None:
         "À régler au plus tard le",
     ):
         assert words in told, words
+
+
+def test_an_invoice_that_a_direct_debit_pays_says_when_and_asks_for_nothing() -> None:
+    told = text_of(invoice(debited_on=date(2027, 1, 8), will_be_debited=True))
+    assert "Par prélèvement le 8 janvier 2027" in told
+    soon = text_of(invoice(will_be_debited=True))
+    assert "Par prélèvement : un message vous en dira la date et le montant" in soon
+    for paper in (" ".join(told.split()), " ".join(soon.split())):
+        assert "cette somme sera prélevée sur votre compte." in paper
+        assert "avant le prélèvement" in paper
+        assert ("Réglez à la mairie" in paper, "au plus tard" in paper, "échéance" in paper) == (False, False, False)
 
 
 def test_a_credit_note_asks_for_nothing() -> None:

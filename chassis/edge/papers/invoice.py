@@ -34,10 +34,21 @@ def addressed(payer: GuardianView | None) -> tuple[str, ...]:
     return tuple(line.strip() for line in lines if line.strip())
 
 
+def by_debit(invoice: InvoiceView) -> str:
+    """Say when a direct debit pays what is left of an invoice, once it is announced; empty where the family pays it itself."""
+    if invoice.remaining_cents <= 0 or invoice.treasury:
+        return ""
+    if invoice.debited_on:
+        return f"par prélèvement le {french.plain_date(invoice.debited_on)}"
+    return "par prélèvement : un message vous en dira la date et le montant" if invoice.will_be_debited else ""
+
+
 def invoice_pdf(invoice: InvoiceView, sender: Sender, *, addressee: Sequence[str], family_number: str) -> File:
     """Print an invoice; takes some milliseconds. `addressee` are the lines of the address, the name first."""
     credit = invoice.total_cents < 0
     kind = "Avoir" if credit else "Facture"
+    debit = by_debit(invoice)
+    pay = ["Règlement", french.capitalised(debit)] if debit else ["À régler au plus tard le", french.plain_date(invoice.due_on)]
     facts = {
         "title": f"{kind} {invoice.number}",
         "sender": f"Mairie {french.of_town(sender.town)}",
@@ -46,7 +57,7 @@ def invoice_pdf(invoice: InvoiceView, sender: Sender, *, addressee: Sequence[str
         "addressee": list(addressee),
         "facts": [
             ["Date", french.plain_date(invoice.issued_on)],
-            *([] if credit or invoice.treasury else [["À régler au plus tard le", french.plain_date(invoice.due_on)]]),
+            *([] if credit or invoice.treasury else [pay]),
             ["Période", f"du {french.plain_date(invoice.period_from)} au {french.plain_date(invoice.period_to)}"],
             *([["N° Famille", family_number]] if family_number else []),
             *([] if credit or invoice.treasury is None else [_at_treasury(invoice.treasury)]),
@@ -59,6 +70,7 @@ def invoice_pdf(invoice: InvoiceView, sender: Sender, *, addressee: Sequence[str
         "credit": credit,
         "treasury": invoice.treasury.office if invoice.treasury and not credit else "",
         "titled": "" if credit or invoice.treasury is None else _titled(invoice.treasury),
+        "debited": bool(debit),
         "town_prints": bool(invoice.treasury and invoice.treasury.town_prints),
     }
     return File(name=f"{kind.lower()}-{invoice.number}.pdf", media_type="application/pdf", content=printed(TEMPLATE, "invoice", facts))

@@ -26,13 +26,15 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceOperation(Operation):
-    """An invoice, with the period it bills, what is left to pay, whether a line waits for an answer, whether the treasury collects."""
+    """An invoice, with the period it bills, what is left to pay, whether a line waits for an answer, who collects it and how."""
 
     period_from: date
     period_to: date
     remaining_cents: int
     contested: bool = False
     at_treasury: bool = False
+    debited_on: date | None = None
+    will_be_debited: bool = False
     kind: Literal["invoice"] = "invoice"
 
     @property
@@ -144,4 +146,6 @@ def _line(one: AnyOperation) -> StatementLine:
         contested=isinstance(one, InvoiceOperation) and one.contested,
         at_treasury=isinstance(one, PaymentOperation) and one.method == "treasury",
         received_on=one.received_on if isinstance(one, PaymentOperation) else None,
+        debited_on=one.debited_on if isinstance(one, InvoiceOperation) else None,
+        will_be_debited=isinstance(one, InvoiceOperation) and one.will_be_debited,
     )

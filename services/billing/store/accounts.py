@@ -15,7 +15,7 @@ from services.billing.domain import bank_days
 from services.billing.domain.estimate import Total
 from services.billing.domain.school_year import SchoolYear
 from services.billing.domain.statement import AnyOperation, Elsewhere, InvoiceOperation, PaymentOperation
-from services.billing.store import contests, debits, estimates, reserved, to_return, treasury_notices
+from services.billing.store import contests, debits, debits_foreseen, estimates, reserved, to_return, treasury_notices
 from services.billing.store.regies import AT_TREASURY
 
 UNPAID = TypeAdapter(tuple[UnpaidInvoice, ...])
@@ -23,6 +23,7 @@ TO_RETURN = TypeAdapter(tuple[RefundToReturn, ...])
 DEBITED_ON = debits.DEBITED_ON.format(
     family="$1", regie="operation.regie", due="invoice.due_on", invoice="entry.operation_id", bank_day="$3::date"
 )  # fmt: skip
+FORESEEN = debits_foreseen.FORESEEN.format(family="$1", regie="operation.regie", invoice="entry.operation_id", bank_day="$3::date")
 _ENTRIES = """
         entry as materialized (
             select operation_id, cents from ledger_entry where family_id = $1 and account = 'receivable'
@@ -48,7 +49,7 @@ _OWED = f"""
                     entry.cents as total_cents, entry.open_cents as remaining_cents,
                     entry.operation_id in ({contests.WAITING}) as contested,
                     {AT_TREASURY.format(open_cents="entry.open_cents", regie="operation.regie")} as at_treasury,
-                    {DEBITED_ON} as debited_on
+                    {DEBITED_ON} as debited_on, {FORESEEN} as will_be_debited
                 from open as entry
                 join invoice on invoice.invoice_id = entry.operation_id and invoice.kind = 'invoice'
                 join ledger_operation as operation on operation.operation_id = entry.operation_id
@@ -119,6 +120,8 @@ class Told:
     at_treasury: bool
     to_return: bool
     received_on: date | None
+    debited_on: date | None
+    will_be_debited: bool
 
     def operation(self) -> AnyOperation:
         """Make an operation of the statement of it."""
@@ -131,10 +134,15 @@ class Told:
             return PaymentOperation(*shared, *how, refund, self.came_back, self.to_return, self.received_on)
         if self.period_from is None or self.period_to is None:
             raise AssertionError("every invoice bills a period")
-        return InvoiceOperation(*shared, self.period_from, self.period_to, self.open_cents, self.contested, self.at_treasury)
+        collected = (self.at_treasury, self.debited_on, self.will_be_debited)
+        return InvoiceOperation(*shared, self.period_from, self.period_to, self.open_cents, self.contested, *collected)
 
 
 TOLD = TypeAdapter(list[Told])
+_DEBITED_ON = debits.DEBITED_ON.format(
+    family="$1", regie="operation.regie", due="operation.due_on", invoice="operation.operation_id", bank_day="$5::date"
+)  # fmt: skip
+_FORESEEN = debits_foreseen.FORESEEN.format(family="$1", regie="operation.regie", invoice="operation.operation_id", bank_day="$5::date")
 _STATEMENT = f"""
     with {_ENTRIES},
         summed as materialized (
@@ -144,7 +152,7 @@ _STATEMENT = f"""
             from entry join ledger_operation as operation using (operation_id) where operation.family_id = $1
         ),
         operation as materialized (
-            select operation_id, number, day, regie, regie_name, cents, kind, period_from, period_to, method, ormc,
+            select operation_id, number, day, due_on, regie, regie_name, cents, kind, period_from, period_to, method, ormc,
                 case when kind = 'invoice' then open_cents else 0 end as open_cents
             from account_operation where family_id = $1 and day between $2 and $3
         ),
@@ -188,7 +196,9 @@ _STATEMENT = f"""
                     case when method = 'direct_debit' then (
                         select batch.due_on from debit join debit_batch as batch using (batch_id)
                         where debit.debit_id = operation.operation_id
-                    ) end as received_on
+                    ) end as received_on,
+                    case when open_cents > 0 then {_DEBITED_ON} end as debited_on,
+                    case when open_cents > 0 then {_FORESEEN} else false end as will_be_debited
                 from operation left join title using (operation_id)
             ) as told
         ), '[]') as told
@@ -196,7 +206,7 @@ _STATEMENT = f"""
 """  # noqa: S608 - constants only
 """The operations of the family $1 from the day $2 to the day $3, and what is known beside them.
 
-With $4 it tells whether a credit sets off what is open.
+With $4 it tells whether a credit sets off what is open; $5 is today, or the next day on which banks settle.
 """
 
 
@@ -205,7 +215,7 @@ async def statement(tx: Tx, family_id: UUID, year: SchoolYear, *, goes_on: bool)
 
     Whether a credit sets off what is unpaid is looked for where the year `goes_on`: the balance of another says nothing about today.
     """
-    row = await tx.fetchrow(_STATEMENT, family_id, year.first, year.last, goes_on)
+    row = await tx.fetchrow(_STATEMENT, family_id, year.first, year.last, goes_on, bank_days.next_open(paris_date(tx.now)))
     if row is None:
         raise AssertionError("sums without a group always answer one row")
     return [one.operation() for one in TOLD.validate_json(row["told"])], Elsewhere(

@@ -10,12 +10,13 @@ from chassis.tx import Tx
 from contracts.billing import AttemptProblem, Credit, PayableInvoice
 from services.billing.domain import bank_days
 from services.billing.domain.card import Attempt, Part
-from services.billing.store import contests, debits, reserved, to_return
+from services.billing.store import contests, debits, debits_foreseen, reserved, to_return
 from services.billing.store.regies import AT_TREASURY
 
 DEBITED_ON = debits.DEBITED_ON.format(
     family="$1", regie="operation.regie", due="operation.due_on", invoice="operation.operation_id", bank_day="$2::date"
 )  # fmt: skip
+FORESEEN = debits_foreseen.FORESEEN.format(family="$1", regie="operation.regie", invoice="operation.operation_id", bank_day="$2::date")
 ATTEMPT = """
     select attempt.attempt_id, attempt.family_id, attempt.regie, regie.name as regie_name, attempt.cents, attempt.status, attempt.problem,
         attempt.idempotency_key, attempt.intent_id, attempt.client_secret, attempt.opened_at, attempt.checked_at,
@@ -148,7 +149,7 @@ async def payable(tx: Tx, family_id: UUID) -> tuple[PayableInvoice, ...]:
     rows = await tx.fetch(
         "select operation_id as invoice_id, number, regie, regie_name, due_on, cents as total_cents, open_cents as remaining_cents,"  # noqa: S608
         " (select part.attempt_id from card_part as part where part.invoice_id = operation_id and part.underway) as attempt_id,"
-        f" {DEBITED_ON} as debited_on, {contests.PROTECTS.format(invoice='operation_id')} as contested"
+        f" {DEBITED_ON} as debited_on, {FORESEEN} as will_be_debited, {contests.PROTECTS.format(invoice='operation_id')} as contested"
         " from account_operation as operation where family_id = $1 and due_on is not null and open_cents > 0"
         f" and not {AT_TREASURY.format(open_cents='open_cents', regie='regie')}"
         " order by day, period_from, length(number), number",

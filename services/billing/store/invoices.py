@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import CreditNoteIssued, FormerInvoice, FormerPayment, InvoiceIssued, InvoiceLine, InvoiceView
+from services.billing.domain import bank_days
+from services.billing.store import debits, debits_foreseen
 from services.billing.store.runs import OFFICE
+
+BY_DEBIT = {"family": "invoice.family_id", "regie": "invoice.regie", "invoice": "invoice.operation_id", "bank_day": "$3::date"}
 
 
 async def issue(tx: Tx, invoices: Sequence[tuple[UUID, FormerInvoice]]) -> None:
@@ -48,20 +53,24 @@ async def read(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView | No
     The lines of a child stand together. Those about a child that is hidden from whoever asks are left out, and only summed up.
     """
     rows = await tx.fetch(
-        """
+        f"""
         select
             invoice.family_id, invoice.number, invoice.regie_name as regie, invoice.day as issued_on,
             coalesce(invoice.due_on, invoice.day) as due_on,
             invoice.period_from, invoice.period_to, invoice.cents as total_cents, invoice.open_cents as remaining_cents,
             line.child, line.activity, line.quantity, line.unit_cents, line.cents, line.explanation, line.days,
-            coalesce(line.position, 0) as position
+            coalesce(line.position, 0) as position,
+            case when owed then {debits.DEBITED_ON.format(due="invoice.due_on", **BY_DEBIT)} end as debited_on,
+            case when owed then {debits_foreseen.FORESEEN.format(**BY_DEBIT)} else false end as will_be_debited
         from account_operation as invoice
+        cross join lateral (select invoice.kind = 'invoice' and invoice.open_cents > 0 as owed) as state
         left join invoice_line as line on line.invoice_id = invoice.operation_id
         where invoice.operation_id = $1 and invoice.family_id = $2 and invoice.kind in ('invoice', 'credit_note')
         order by min(line.position) over (partition by line.child), line.position
-        """,
+        """,  # noqa: S608 - constants only
         invoice_id,
         family_id,
+        bank_days.next_open(paris_date(tx.now)),
     )
     if not rows:
         return None

@@ -33,7 +33,7 @@ class Issued:
     cents: int
     charged_cents: int
 
-    def told(self, run: Run) -> InvoiceIssued | CreditNoteIssued:
+    def told(self, run: Run, *, will_be_debited: bool) -> InvoiceIssued | CreditNoteIssued:
         """Tell it, as a credit note where it gives something back."""
         issued_on = run.issued_on or date.min
         if self.cents < 0:
@@ -49,6 +49,7 @@ class Issued:
             taken_over=False,
             treasury_office=run.treasury_office,
             town_prints=run.town_prints,
+            will_be_debited=will_be_debited,
         )
 
     def _credited(self, run: Run, issued_on: date) -> CreditNoteIssued:

@@ -8,7 +8,7 @@ from chassis.french import NO_BREAK, euros, plural
 from chassis.tx import Tx
 from contracts.billing import IssueRun, RunView
 from services.billing.domain.errors import RunMoved, RunRefused, RunSettled, UnknownRun
-from services.billing.store import corrections, draft_lines, drafts, issuing, locks, runs
+from services.billing.store import corrections, debits_foreseen, draft_lines, drafts, issuing, locks, runs
 from services.billing.store.runs import Run
 from services.billing.usecases.issue_corrections import credited
 from services.billing.usecases.prepare_run import RunWork, read
@@ -86,8 +86,9 @@ async def _issue(tx: Tx, run: Run, drafted: Sequence[issuing.Drafted]) -> None:
     if not invoiced:
         return
     issued = await (credited if run.kind == "corrective" else _invoiced)(tx, run, invoiced)
+    debited = await debits_foreseen.families(tx, run.regie, [one.family_id for one in issued], paris_date(tx.now))
     for one in issued:
-        await tx.emit(one.told(run))
+        await tx.emit(one.told(run, will_be_debited=one.family_id in debited))
     await runs.issued(tx, run, len(issued), sum(one.cents for one in issued))
 
 

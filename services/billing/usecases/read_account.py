@@ -43,7 +43,10 @@ async def invoice(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:
     found = await invoices.read(tx, invoice_id, family_id=family_id)
     if found is None:
         raise UnknownInvoice
-    told = {"contests": await contests.of_invoice(tx, invoice_id), "treasury": await treasury_notices.of_invoice(tx, invoice_id)}
+    contested = await contests.of_invoice(tx, invoice_id)
+    told: dict[str, object] = {"contests": contested, "treasury": await treasury_notices.of_invoice(tx, invoice_id)}
+    if any(one.status == "pending" for one in contested):
+        told["will_be_debited"] = False
     return found.model_copy(update=told)
 
 

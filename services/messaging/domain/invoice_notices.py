@@ -55,6 +55,22 @@ AT_TREASURY_TOWN_PRINTS = Wording(
     ),
     samples=AT_TREASURY.samples,
 )
+TO_BE_DEBITED = Wording(
+    slug="invoice_to_be_debited",
+    title="Nouvelle facture qui sera prélevée",
+    kind="invoice",
+    sender=SENDER,
+    words=Words(
+        "Votre facture {numero} : {montant}",
+        letter(
+            "Votre facture {numero} du {date} est disponible. Elle s'élève à {montant}.",
+            "Elle sera prélevée sur votre compte, comme le prévoit votre mandat : vous n'avez rien à faire."
+            " Avant le prélèvement, un message vous en dira la date et le montant.",
+            "Vous pouvez consulter et imprimer la facture dans « Relevé de compte ».",
+        ),
+    ),
+    samples=SAMPLE,
+)
 NOTHING_TO_PAY = Wording(
     slug="invoice_nothing_to_pay",
     title="Nouvelle facture, rien à régler",
@@ -85,16 +101,18 @@ CREDIT_NOTE = Wording(
     ),
     samples={**SAMPLE, "numero": "AL-A3", "debut": "1/10/2026", "fin": "31/10/2026"},
 )
-WORDINGS = (TO_PAY, AT_TREASURY, AT_TREASURY_TOWN_PRINTS, NOTHING_TO_PAY, CREDIT_NOTE)
+WORDINGS = (TO_PAY, TO_BE_DEBITED, AT_TREASURY, AT_TREASURY_TOWN_PRINTS, NOTHING_TO_PAY, CREDIT_NOTE)
 
 
 def invoice_issued(event: InvoiceIssued) -> Notice:
-    """Tell a new invoice: its amount, and until when it can be paid, or that the treasury collects it and who sends its notice."""
+    """Tell a new invoice: its amount, and until when to pay it, that it will be debited, or that the treasury collects it."""
     values = {"numero": event.number, "montant": euros(event.total_cents), "date": long_date(event.issued_on)}
     fact = f"billing.invoice.issued:{event.invoice_id}"
     if event.total_cents > 0 and event.treasury_office:
         wording = AT_TREASURY_TOWN_PRINTS if event.town_prints else AT_TREASURY
         return wording.notice({**values, "tresorerie": event.treasury_office}, fact=fact, since=event.issued_on)
+    if event.total_cents > 0 and event.will_be_debited:
+        return TO_BE_DEBITED.notice(values, fact=fact, since=event.issued_on)
     if event.total_cents > 0:
         return TO_PAY.notice({**values, "echeance": long_date(event.due_on)}, fact=fact, since=event.issued_on)
     return NOTHING_TO_PAY.notice(values, fact=fact, since=event.issued_on)

@@ -93,8 +93,13 @@ def test_each_regie_is_paid_by_itself_and_its_credit_serves_its_own_invoices() -
 def test_what_will_be_debited_is_neither_late_nor_chosen_until_the_family_names_it() -> None:
     free = builders.card_offer().invoices[0]
     debited = free.model_copy(update={"invoice_id": LEA, "due_on": date(2026, 10, 30), "debited_on": date(2026, 12, 14)})
-    (till,) = views.offer(builders.card_offer(invoices=(free, debited)), TODAY).tills
-    assert [(one.chosen, one.late, one.debited) for one in till.invoices] == [(True, False, ""), (False, False, "14/12/2026")]
+    foreseen = debited.model_copy(update={"invoice_id": INVOICE, "debited_on": None, "will_be_debited": True})
+    (till,) = views.offer(builders.card_offer(invoices=(free, debited, foreseen)), TODAY).tills
+    assert [(one.chosen, one.late, one.debited, one.will_be_debited) for one in till.invoices] == [
+        (True, False, "", False),
+        (False, False, "14/12/2026", False),
+        (False, False, "", True),
+    ]
     (till,) = views.offer(builders.card_offer(invoices=(free, debited)), TODAY, chosen=[str(LEA)]).tills
     assert [one.chosen for one in till.invoices] == [False, True]
 

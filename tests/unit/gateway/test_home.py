@@ -32,10 +32,12 @@ def test_late_invoices_come_first_then_those_to_pay_then_messages() -> None:
 def test_nobody_is_pressed_to_pay_what_will_be_debited_or_waits_for_an_answer() -> None:
     debited = unpaid("AL-36", date(2026, 10, 30)).model_copy(update={"debited_on": date(2026, 12, 14)})
     contested = unpaid("AL-37", date(2026, 10, 30)).model_copy(update={"contested": True})
-    found = summary(unpaid=(debited, contested))
+    foreseen = unpaid("AL-38", date(2026, 10, 30)).model_copy(update={"will_be_debited": True})
+    found = summary(unpaid=(debited, contested, foreseen))
     assert home.todo(found, 0, TODAY) == ()
-    shown, other = home.account(found, TODAY).unpaid
-    assert (shown.late, shown.debited, other.late, other.contested) == (False, "14/12/2026", True, True)
+    shown, other, later = home.account(found, TODAY).unpaid
+    assert (shown.late, shown.debited, other.late, other.contested) == (False, "prélevée le 14/12/2026", True, True)
+    assert (later.late, later.debited) == (False, "sera prélevée")
 
 
 def test_what_keeps_the_family_from_booking_comes_first() -> None:

@@ -56,6 +56,20 @@ def test_the_treasury_is_explained_only_where_it_collects() -> None:
     assert views.statement(statement(treasury=(lately,)), TODAY).treasury, "a title of the school year before is still to be paid"
 
 
+def test_an_invoice_that_a_direct_debit_pays_says_so_and_when() -> None:
+    plain = statement()
+    announced = plain.lines[0].model_copy(update={"debited_on": date(2026, 12, 8), "will_be_debited": True})
+    foreseen = plain.lines[0].model_copy(update={"will_be_debited": True})
+    shown = views.statement(statement(lines=(announced, foreseen, plain.lines[0])), TODAY).lines
+    assert [one.debited for one in shown] == ["prélevée le 08/12/2026", "sera prélevée", ""]
+    assert shown[0].pay_at, "it can be paid by hand all the same"
+    assert views.invoice(invoice(debited_on=date(2026, 12, 8))).debit == "par prélèvement le 8 décembre 2026"
+    assert views.invoice(invoice(will_be_debited=True)).debit == "par prélèvement : un message vous en dira la date et le montant"
+    at_treasury = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr")
+    for other in (invoice(), invoice(will_be_debited=True, remaining_cents=0), invoice(will_be_debited=True, treasury=at_treasury)):
+        assert views.invoice(other).debit == ""
+
+
 def test_the_year_shown_can_always_be_chosen() -> None:
     assert views.statement(statement(school_year="2020-2021"), TODAY).years == ("2020-2021", "2026-2027", "2025-2026")
 

@@ -92,6 +92,16 @@ def test_an_invoice_whose_notice_the_town_prints_says_that_the_town_sends_it() -
 @pytest.mark.parametrize("cents", [0, -500])
 def test_an_invoice_of_nothing_asks_for_nothing(cents: int) -> None:
     assert "vous n'avez rien à régler" in invoice_issued(issued(cents)).text
+    assert "prélev" not in invoice_issued(issued(cents).model_copy(update={"will_be_debited": True})).text
+
+
+def test_an_invoice_that_will_be_debited_asks_for_nothing_until_a_day() -> None:
+    notice = invoice_issued(issued().model_copy(update={"will_be_debited": True}))
+    assert notice.subject == "Votre facture AL-36 : 120,60\xa0€"
+    assert "Elle sera prélevée sur votre compte, comme le prévoit votre mandat : vous n'avez rien à faire." in notice.text
+    assert "au plus tard" not in notice.text
+    elsewhere = issued(office="SGC de L'Arbresle").model_copy(update={"will_be_debited": True})
+    assert "prélev" not in invoice_issued(elsewhere).text
 
 
 def test_the_same_fact_has_the_same_key() -> None:

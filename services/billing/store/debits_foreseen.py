@@ -1,0 +1,48 @@
+"""SQL of what a direct debit will pay though its family was not told of any yet: a mandate is in force, and nothing says otherwise."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from chassis.tx import Tx
+
+IN_FORCE = """
+    exists (
+        select from sepa_mandate as mandate join bank_account using (family_id)
+        where mandate.family_id = {family} and mandate.status = 'active'
+            and coalesce(mandate.last_collected_on, mandate.signed_on) + interval '36 months' > {bank_day}
+            and not ((mandate.single or mandate.closing) and exists (
+                select from debit join debit_batch as batch using (batch_id)
+                where debit.mandate_id = mandate.mandate_id and debit.status = 'announced' and batch.status = 'announced'
+            ))
+    )
+    and exists (select from creditor)
+    and exists (select from regie where code = {regie} and collector = 'town')
+"""
+"""Whether the invoices of a family in a regie are debited: the town collects there, under a mandate that serves once more at least."""
+
+FORESEEN = f"""
+    ({IN_FORCE}
+    and not exists (select from reminded where reminded.invoice_id = {{invoice}})
+    and not exists (
+        select from debit join debit_batch as batch using (batch_id)
+        where debit.family_id = {{family}} and {{invoice}} = any(debit.invoice_ids)
+            and (debit.status in ('left_out', 'rejected') or batch.status = 'cancelled')
+    ))
+"""  # noqa: S608 - constants only
+"""Whether a debit will pay an invoice, announced or not: not one that its family was asked to pay itself.
+
+That is when it was reminded, or when a collection that was announced of it did not take place, or was rejected by the bank.
+"""
+
+
+async def families(tx: Tx, regie: str, among: Sequence[UUID], today: date) -> set[UUID]:
+    """Find the families whose new invoices in a regie will be debited."""
+    in_force = IN_FORCE.format(family="one.family_id", regie="$2", bank_day="$3::date")
+    rows = await tx.fetch(
+        f"select family_id from unnest($1::uuid[]) as one (family_id) where {in_force}",  # noqa: S608 - constants only
+        list(among),
+        regie,
+        today,
+    )
+    return {row["family_id"] for row in rows}

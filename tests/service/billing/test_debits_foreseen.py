@@ -1,0 +1,110 @@
+"""An invoice whose family has a mandate in force says that it will be debited, unless the family was asked to pay it itself."""
+
+from datetime import date
+
+from contracts.billing import (
+    ContestInvoiceLine,
+    EndMandate,
+    GetAccountSummary,
+    GetCardOffer,
+    GetInvoice,
+    GetStatement,
+    InvoiceIssued,
+    InvoiceView,
+    LeaveOutDebit,
+    MakeDebitFile,
+    PayableInvoice,
+    PutRegie,
+    ReadDirectDebit,
+    RejectDebit,
+    StatementLine,
+    TakeOver,
+    UnpaidInvoice,
+)
+from tests.service.billing.cast import CASHIER, DUPONT, JEAN, MARTIN, invoice
+from tests.service.billing.debit_cast import COLLECTOR, batched, owes, signs
+from tests.service.billing.run_cast import booked, issued
+from tests.service.billing.treasury_cast import CODES
+from tests.service.harness import Started
+
+FORESEEN, ASKED = (None, True), (None, False)
+
+
+async def told(service: Started) -> tuple[date | None, bool]:
+    """Tell how Jean's only unpaid invoice is paid, which every page says alike."""
+    (unpaid,) = (await service.send(GetAccountSummary(), JEAN)).unpaid
+    (payable,) = [one for one in (await service.send(GetCardOffer(), JEAN)).invoices if one.invoice_id == unpaid.invoice_id]
+    seen = await service.send(GetInvoice(invoice_id=unpaid.invoice_id), JEAN)
+    lines = [one for one in (await service.send(GetStatement(school_year="2025-2026"), JEAN)).lines if one.invoice_id == unpaid.invoice_id]
+    said: list[UnpaidInvoice | PayableInvoice | InvoiceView | StatementLine] = [unpaid, payable, seen, *lines]
+    found = {(one.debited_on, one.will_be_debited) for one in said}
+    assert (len(lines), len(found)) == (1, 1), found
+    return found.pop()
+
+
+async def test_a_mandate_in_force_pays_an_invoice_before_and_after_its_debit_is_announced(service: Started) -> None:
+    await owes(service, 1000)
+    assert await told(service) == ASKED
+    await signs(service)
+    assert await told(service) == FORESEEN
+    batch = await batched(service)
+    assert await told(service) == (batch.due_on, True)
+    made = await service.send(MakeDebitFile(batch_id=batch.batch_id), COLLECTOR)
+    (line,) = (await service.send(GetStatement(school_year="2025-2026"), JEAN)).lines
+    assert (line.debited_on, line.will_be_debited) == ASKED, "it is paid"
+    await service.send(RejectDebit(batch_id=batch.batch_id, debit_id=made.items[0].debit_id, code="AM04"), COLLECTOR)
+    assert await told(service) == ASKED, "the letter of the reject asks to pay it"
+    again = await batched(service)
+    assert (await told(service))[0] == again.due_on
+
+
+async def test_what_a_family_was_told_to_pay_itself_is_not_said_to_be_debited(service: Started) -> None:
+    await signs(service)
+    await owes(service, 1000)
+    batch = await batched(service)
+    await service.send(LeaveOutDebit(batch_id=batch.batch_id, debit_id=batch.items[0].debit_id, left_out=True), COLLECTOR)
+    assert await told(service) == ASKED
+
+
+async def test_a_mandate_that_ended_or_a_regie_that_the_treasury_collects_pays_nothing(service: Started) -> None:
+    await signs(service)
+    await owes(service, 1000)
+    await service.send(PutRegie(code="AL", name="Régie", collector="treasury", treasury=CODES), CASHIER)
+    (unpaid,) = (await service.send(GetAccountSummary(), JEAN)).unpaid
+    assert (unpaid.debited_on, unpaid.will_be_debited) == ASKED, "it is under what the treasury takes"
+    await service.send(PutRegie(code="AL", name="Régie", collector="town"), CASHIER)
+    assert await told(service) == FORESEEN
+    mandate = (await service.send(ReadDirectDebit(family_id=DUPONT), COLLECTOR)).mandate
+    assert mandate
+    await service.send(EndMandate(family_id=DUPONT, mandate_id=mandate.mandate_id, reason="Demande de la famille"), COLLECTOR)
+    assert await told(service) == ASKED
+
+
+async def test_a_last_collection_that_is_announced_pays_nothing_that_comes_after_it(service: Started) -> None:
+    await signs(service)
+    await owes(service, 1000)
+    mandate = (await service.send(ReadDirectDebit(family_id=DUPONT), COLLECTOR)).mandate
+    assert mandate
+    last = EndMandate(family_id=DUPONT, mandate_id=mandate.mandate_id, reason="Dernier prélèvement", after_next=True)
+    await service.send(last, COLLECTOR)
+    assert await told(service) == FORESEEN
+    batch = await batched(service)
+    later = invoice("AL-90", 700, issued_on=date(2026, 3, 8), period=(date(2026, 3, 1), date(2026, 3, 31)))
+    await service.send(TakeOver(regie="AL", invoices=(later,)), CASHIER)
+    unpaid = (await service.send(GetAccountSummary(), JEAN)).unpaid
+    assert [(one.debited_on, one.will_be_debited) for one in unpaid] == [(batch.due_on, False), ASKED]
+
+
+async def test_a_contested_invoice_is_not_said_to_be_debited_on_its_own_page(service: Started) -> None:
+    await signs(service)
+    (invoice_id,) = await owes(service, 1000)
+    await service.send(ContestInvoiceLine(invoice_id=invoice_id, position=1, words="Trop"), JEAN)
+    seen = await service.send(GetInvoice(invoice_id=invoice_id), JEAN)
+    assert (seen.debited_on, seen.will_be_debited) == ASKED
+
+
+async def test_a_run_tells_whose_invoices_will_be_debited(service: Started) -> None:
+    await signs(service)
+    await booked(service)
+    await issued(service)
+    assert {one.family_id: one.will_be_debited for one in await service.tells(InvoiceIssued, count=2)} == {DUPONT: True, MARTIN: False}

@@ -1,0 +1,38 @@
+"""Invoices that a direct debit pays: every page says so, and when, and asks nobody to pay by a date."""
+
+from datetime import date
+
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.gateway import builders
+from tests.unit.gateway.builders import INVOICE
+from tests.unit.gateway.test_pages import words
+from tests.unit.gateway.town import Town
+
+PAGE = f"/releve/factures/{INVOICE}"
+BY_HAND = f'href="{PAGE}/paiement"'
+
+
+async def test_an_invoice_says_when_it_is_debited_and_may_still_be_paid_by_hand(jean: Browser, town: Town) -> None:
+    town.invoice = builders.invoice(debited_on=date(2026, 12, 8), will_be_debited=True)
+    page = await jean.get(PAGE)
+    told = words(page.text)
+    assert "Vous n'avez rien à faire Cette facture se règle par prélèvement le 8 décembre 2026. Vous pouvez aussi payer" in told
+    assert ("Échéance" in told, BY_HAND in page.text) == (False, True)
+    town.invoice = builders.invoice(will_be_debited=True)
+    assert "se règle par prélèvement : un message vous en dira la date et le montant." in words((await jean.get(PAGE)).text)
+    town.invoice = builders.invoice()
+    asked = words((await jean.get(PAGE)).text)
+    assert ("prélèvement" in asked, "Échéance" in asked) == (False, True)
+
+
+async def test_the_statement_and_the_pay_page_say_it_beside_what_can_be_paid(jean: Browser, town: Town) -> None:
+    found = builders.statement()
+    town.statement = found.model_copy(update={"lines": (found.lines[0].model_copy(update={"will_be_debited": True}),)})
+    page = (await jean.get("/releve")).text
+    assert "sera prélevée" in words(page)
+    assert BY_HAND in page
+    free = builders.card_offer().invoices[0]
+    town.offer = builders.card_offer(invoices=(free.model_copy(update={"will_be_debited": True}),))
+    told = words((await jean.get("/releve/paiement")).text)
+    assert "Elle sera prélevée : rien à faire" in told
+    assert "au plus tard le" not in told
