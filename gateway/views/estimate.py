@@ -6,7 +6,7 @@ from datetime import date
 
 from chassis import french
 from contracts.billing import EstimateView
-from gateway.views.why import points
+from gateway.views.why import points, state
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def estimate(view: EstimateView) -> Estimate:
                 points(line.explanation),
                 str(line.child_id),
                 str(line.activity_id),
-                next((one.status for one in view.contests if (one.child_id, one.activity_id) == (line.child_id, line.activity_id)), ""),
+                state(one for one in view.contests if (one.child_id, one.activity_id) == (line.child_id, line.activity_id)),
             )
             for line in view.lines
         ),

@@ -1,5 +1,6 @@
 """What "Relevé de compte" shows: operations, totals, and an invoice line by line."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,9 +9,9 @@ from chassis import french
 from chassis.edge.papers.invoice import by_debit
 from contracts.billing import InvoiceView, Statement, StatementLine, TreasuryNotice
 from gateway.views.balance import debited_words, meaning
-from gateway.views.why import points
+from gateway.views.why import points, state
 
-TREASURY = "Titre émis"
+TREASURY, TAKEN_BACK = "Titre émis", "Annulation"
 LAST_OF_SCHOOL_YEAR = (8, 31)
 
 
@@ -132,8 +133,14 @@ def statement(found: Statement, today: date) -> StatementPage:
         offices=found.treasury,
         reserved=french.euros(found.reserved_cents) if found.reserved_cents and not past else "",
         payable=any(line.payable for line in found.lines),
-        treasury=bool(found.treasury) or any(TREASURY in line.description for line in found.lines),
+        treasury=bool(found.treasury) or _has_title(found.lines),
     )
+
+
+def _has_title(lines: Iterable[StatementLine]) -> bool:
+    """Tell whether a statement, maybe of years ago, has a title that was not annulled afterwards."""
+    taken_back = [line.description.startswith(TAKEN_BACK) for line in lines if TREASURY in line.description]
+    return taken_back.count(False) > taken_back.count(True)
 
 
 def _meaning_then(cents: int) -> str:
@@ -168,7 +175,7 @@ def invoice(found: InvoiceView) -> InvoicePage:
                 line.explanation,
                 line.position,
                 points(line.explanation),
-                next((one.status for one in found.contests if one.position == line.position), ""),
+                state(one for one in found.contests if one.position == line.position),
             )
             for line in found.lines
         ),

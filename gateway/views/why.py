@@ -1,9 +1,17 @@
 """Why a line costs what it costs: how its price is made, point by point, as families read it, and whether it is contested."""
 
-from chassis.french import NO_BREAK
+from collections.abc import Iterable
 
-CONTESTED = {"pending": ("contestée", "wait"), "accepted": ("à corriger", "ok"), "refused": ("vérifiée", "")}
-"""What is said of a contested line, and in which tone."""
+from chassis.french import NO_BREAK
+from contracts.billing import LineContest
+
+
+def state(contests: Iterable[LineContest]) -> str:
+    """Tell what became of the first contest of a line: "pending", "accepted" until it is corrected, "corrected", "refused", "" of none."""
+    first = next(iter(contests), None)
+    if first is None:
+        return ""
+    return "corrected" if first.status == "accepted" and first.corrected else first.status
 
 
 def points(explanation: str) -> tuple[str, ...]:

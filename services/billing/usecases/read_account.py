@@ -45,7 +45,7 @@ async def invoice(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:
         raise UnknownInvoice
     contested = await contests.of_invoice(tx, invoice_id)
     told: dict[str, object] = {"contests": contested, "treasury": await treasury_notices.of_invoice(tx, invoice_id)}
-    if any(one.status == "pending" for one in contested):
+    if any(one.status == "pending" or (one.status == "accepted" and not one.corrected) for one in contested):
         told["will_be_debited"] = False
     return found.model_copy(update=told)
 

@@ -1,6 +1,6 @@
 """A clerk's browser before the back office of a town in memory."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class Browser:
     async def post(
         self,
         path: str,
-        fields: Mapping[str, str] | list[tuple[str, str]] | aiohttp.FormData | None = None,
+        fields: Mapping[str, str | Sequence[str]] | list[tuple[str, str]] | aiohttp.FormData | None = None,
         *,
         follow: bool = True,
         origin: str | None = None,

@@ -72,3 +72,11 @@ async def test_a_title_is_named_and_how_to_pay_at_the_treasury_comes_up_on_an_op
     after = (await jean.get("/releve")).text
     assert f"Titre émis ({named})" in words(after)
     assert "payfip.gouv.fr" in after.partition(part)[2]
+
+
+async def test_a_title_that_was_taken_back_leaves_no_word_of_the_treasury(jean: Browser, town: Town) -> None:
+    title = town.statement.lines[1].model_copy(update={"description": "Règlement : Titre émis"})
+    back = title.model_copy(update={"description": "Annulation : Titre émis"})
+    for lines, told in (((title,), True), ((title, back), False), ((title, back, title), True)):
+        town.statement = town.statement.model_copy(update={"lines": lines, "treasury": ()})
+        assert ("La somme est maintenant suivie par votre trésorerie" in (await jean.get("/releve")).text) == told

@@ -1,7 +1,22 @@
 """Why a line costs what it costs, point by point."""
 
+from typing import Any
+
+import pytest
+
 from chassis.french import NO_BREAK
-from gateway.views.why import points
+from chassis.ids import new_id
+from contracts.billing import LineContest
+from gateway.views.why import points, state
+
+
+@pytest.mark.parametrize(
+    ("status", "corrected", "said"),
+    [("pending", False, "pending"), ("accepted", False, "accepted"), ("accepted", True, "corrected"), ("refused", False, "refused")],
+)
+def test_what_was_agreed_to_be_wrong_is_to_be_corrected_until_it_is(status: Any, corrected: bool, said: str) -> None:
+    assert state([LineContest(request_id=new_id(), status=status, corrected=corrected)]) == said
+    assert state([]) == ""
 
 
 def test_a_price_is_laid_out_from_what_it_looks_at_to_its_last_step() -> None:
