@@ -2,6 +2,7 @@
 
 -- When a line that a family contested, and that the town hall agreed is wrong, was corrected: by a corrective run, or otherwise, and then
 -- `correction` says how, as the family reads it. Until then its invoice is protected like one that is contested.
+-- under the previous release: it never writes these columns, and what they allow when left out is every row it writes.
 alter table contest
     add column corrected_at timestamptz,
     add column correction text not null default '',
