@@ -18,6 +18,7 @@ from contracts.family import (
     SubmitRecordChange,
 )
 from services.family.usecases.erase_family import erase_family
+from tests.eventually import eventually
 from tests.service.family.cast import CLERK, JEANNE, JUDGE, MARTIN, PDF, adult
 from tests.service.family.test_child_changes import NURSE
 from tests.service.family.test_custody import CALENDAR, DRAFT, JEAN_HOME, JEANNE_HOME, LEA, START, swap
@@ -34,10 +35,17 @@ async def erase(service: Started, family_id: UUID) -> None:
 
 
 async def told(service: Started) -> CustodySet:
-    """Read what was told last of Léa."""
+    """Read what was told last of Léa: an erasure takes with it what was not told yet, so that not every version is."""
     async with service.database.transaction() as tx:
         version = await tx.fetchval("select custody_version from child where child_id = $1", LEA)
-    return (await service.tells(CustodySet, count=version))[-1]
+
+    async def latest() -> CustodySet | None:
+        return next((one for one in await service.told(CustodySet) if one.version == version), None)
+
+    found = await eventually(latest)
+    if found is None:
+        raise AssertionError("eventually answers what is true")
+    return found
 
 
 async def martin_follows(service: Started) -> FamilyRecord:
