@@ -34,6 +34,7 @@ from services.billing.app import build as build_billing
 from services.billing.settings import BillingSettings
 from services.family.app import build as build_family
 from services.family.settings import FamilySettings
+from services.family.store import completeness
 from services.identity.app import build as build_identity
 from services.identity.hashing import PasswordHashes
 from services.identity.settings import IdentitySettings
@@ -43,6 +44,7 @@ from services.planning.app import build as build_planning
 from services.planning.settings import PlanningSettings
 from stack.broker import Broker
 from stack.postgres import Postgres
+from tests.eventually import eventually
 from tests.service.conftest import FreshDatabase
 from tests.service.family.cast import CLERK, DUPONT, JUDGE, MARTIN, PDF, adult
 from tests.service.family.test_child_changes import NURSE
@@ -213,8 +215,19 @@ async def test_a_family_is_handed_over_its_whole_record_and_nobody_elses(everyon
     assert "Éléonore" not in text
 
 
+async def looked(service: Started) -> None:
+    """Wait until the family service has looked at all records, as it does each morning: it writes down what it saw of each."""
+
+    async def done() -> bool:
+        async with service.database.transaction(read_only=True) as tx:
+            return await completeness.day_done(tx) is not None
+
+    await eventually(done)
+
+
 async def test_what_staff_take_away_is_what_the_family_gets_and_is_entered_in_the_log(everyone: Everyone) -> None:
     async with everyone.run("family") as service:
+        await looked(service)
         dupont = await service.send(DUPONT, CLERK)
         own = await service.send(CollectFamilyData(at="family"), family(dupont.family_id))
         taken = await service.send(CollectFamilyData(at="family", family_id=dupont.family_id), BOSS)
@@ -226,6 +239,7 @@ async def test_what_staff_take_away_is_what_the_family_gets_and_is_entered_in_th
 
 async def test_staff_hand_over_nothing_of_custody_that_the_family_s_pages_hide(everyone: Everyone) -> None:
     async with everyone.run("family") as service:
+        await looked(service)
         dupont, martin = await service.send(DUPONT, CLERK), await service.send(MARTIN, CLERK)
         child_id, other = dupont.children[0].child_id, martin.guardians[0].guardian_id
         await service.send(AttachChild(child_id=child_id, family_id=martin.family_id, since=date(2020, 1, 1)), JUDGE)
