@@ -26,11 +26,12 @@ class Noted:
 async def note(tx: Tx, day: date, marks: Sequence[Noted]) -> dict[UUID, bool]:
     """Note marks; returns the enrolments whose mark is newer than what was known, and whether its times are others.
 
-    One that takes back what the mark before it said, or that was made after the day, goes into the corrections.
+    One that was overtaken before it arrived, from a tablet without network, is left out. One that takes back what the mark before it said,
+    or that was made after the day, goes into the corrections.
     """
     ordered = sorted(marks, key=lambda one: one.enrolment_id)
     rows = await tx.fetch(
-        """
+        f"""
         with noted as (
             insert into attendance as a
                 (enrolment_id, day, family_id, present, marked_at, marked_by, arrived_at, left_at, off_contract_minutes)
@@ -52,8 +53,9 @@ async def note(tx: Tx, day: date, marks: Sequence[Noted]) -> dict[UUID, bool]:
                 or was_left_at is distinct from left_at and was_left_at is not null
                 or was_present is null and (marked_at at time zone 'Europe/Paris')::date > day
         )
-        select enrolment_id, was_arrived_at is distinct from arrived_at or was_left_at is distinct from left_at as timed from noted
-        """,
+        select enrolment_id, was_arrived_at is distinct from arrived_at or was_left_at is distinct from left_at as timed from noted a
+        where not {OVERTAKEN}
+        """,  # noqa: S608 - a constant
         [one.enrolment_id for one in ordered],
         [one.family_id for one in ordered],
         [one.present for one in ordered],

@@ -7,17 +7,17 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from services.planning.domain.booking import Slot
-from services.planning.store.expected import SAID_BY_FAMILY, TOLD_AWAY
+from services.planning.store.expected import CAME_AS_DECIDED, NOT_LOOKED_FOR, OVERTAKEN, TOLD_AWAY
 
 _MARKED = f"""
     exists (
         select from attendance a join booking b using (enrolment_id, day) left join enrolment_group g using (enrolment_id)
         where b.activity_id = l.activity_id and a.day = l.day and g.group_id is not distinct from l.group_id
-            and b.holds_place and b.status <> 'processing' and not {TOLD_AWAY} and not {SAID_BY_FAMILY}
+            and b.holds_place and b.status <> 'processing' and not {TOLD_AWAY} and not {NOT_LOOKED_FOR}
     )
 """  # noqa: S608 - a constant
-"""Somebody who was expected on a closed list `l` has a mark; one of a child who came unplanned takes no list, nor one of a child who
-was told away when it was made."""
+"""Somebody who was expected on a closed list `l` has a mark; one of a child who came unplanned takes no list, nor one of a child whom
+nobody expected when it was made."""
 
 
 class Closed(NamedTuple):
@@ -99,17 +99,17 @@ async def untaken(tx: Tx, since: date) -> list[Any]:
 async def not_seen(tx: Tx, days: Sequence[tuple[UUID, date]]) -> list[tuple[UUID, date, bool]]:
     """Find days of enrolments on which the child was marked away (true), or had no mark on a closed list that was taken (false)."""
     rows = await tx.fetch(
-        """
+        f"""
         select t.enrolment_id, t.day, a.enrolment_id is not null as marked
         from unnest($1::uuid[], $2::date[]) as t (enrolment_id, day) join enrolment e using (enrolment_id)
         left join enrolment_group g using (enrolment_id)
-        left join attendance a on a.enrolment_id = t.enrolment_id and a.day = t.day
-        where not a.present or a.enrolment_id is null and exists (
+        left join attendance a on a.enrolment_id = t.enrolment_id and a.day = t.day and not {OVERTAKEN}
+        where not a.present or a.enrolment_id is null and not {CAME_AS_DECIDED} and exists (
             select from closed_list l
             where l.activity_id = e.activity_id and l.day = t.day and l.group_id is not distinct from g.group_id
                 and l.taken and l.expected > 0
         )
-        """,
+        """,  # noqa: S608 - constants
         [enrolment_id for enrolment_id, _ in days],
         [day for _, day in days],
     )

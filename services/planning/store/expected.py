@@ -12,17 +12,29 @@ TOLD_AWAY = """(b.status = 'absence_processing' or b.status = 'absent_billed'
     and exists (select from request r where r.request_id = b.request_id and r.kind = 'absence'))"""
 """Of a booking `b` that holds its place: the family has declared the absence, whatever it costs. Nobody looks for the child."""
 
-_WHILE_AWAY = """(not a.present and exists (
-    select from booking_history h join request_day d using (request_id, enrolment_id, day) join request r using (request_id)
-    where h.enrolment_id = a.enrolment_id and h.day = a.day and r.kind = 'absence' and d.decision = 'withdrawn'
-        and r.submitted_at <= a.marked_at and a.marked_at < d.decided_at{more}
+_EXPECTED_SINCE = """(not a.present and exists (
+    select from booking_history h left join request_day d using (request_id, enrolment_id, day) left join request r using (request_id)
+    cross join lateral (
+        select case when h.status in ('processing', 'booked') then h.changed_at
+            when r.kind = 'absence' and d.decision = 'withdrawn' and r.submitted_at <= a.marked_at then d.decided_at end as moment
+    ) expected
+    where h.enrolment_id = a.enrolment_id and h.day = a.day and a.marked_at < expected.moment{more}
 ))"""
 
-SAID_BY_FAMILY = _WHILE_AWAY.format(more="")
-"""Of a mark `a`: the child was marked away when its family had told so, and took that back since. It takes no list: nobody looked."""
+NOT_LOOKED_FOR = _EXPECTED_SINCE.format(more="")
+"""Of a mark `a`: the child was marked away when nobody expected it, and its family took the absence back or asked for the day since. It
+takes no list: nobody looked for the child."""
 
-OVERTAKEN = _WHILE_AWAY.format(more=" and (d.decided_at at time zone 'Europe/Paris')::date <= a.day")
-"""Such a mark of a child that is expected after all: its family took the absence back on the day itself, or before."""
+OVERTAKEN = _EXPECTED_SINCE.format(more=" and (expected.moment at time zone 'Europe/Paris')::date <= a.day")
+"""Such a mark of a child that is expected after all: since the day itself, or before. It counts as none."""
+
+CAME_AS_DECIDED = """exists (
+    select from booking_history h join request_day d using (request_id, enrolment_id, day) join request r using (request_id)
+    where h.enrolment_id = t.enrolment_id and h.day = t.day and r.kind = 'booking' and d.decision = 'accepted'
+        and (d.decided_at at time zone 'Europe/Paris')::date > d.day
+)"""
+"""Of the day `t` of an enrolment: it was accepted once it was over, because the child came. No list had the child on it: none says that
+nobody saw it."""
 
 _EXPECTED = f"""
     asked as (
@@ -106,19 +118,20 @@ async def lines(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
 async def marks(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
     """Read, list by list and group by group, how many are expected, how many of them are marked, and who is not (enrolments).
 
-    Whoever told to be away is left out: a list without their mark is taken all the same. Whoever was marked away when its family had told
-    so, and is expected after all, has no mark: the educator only knew what the family had said.
+    Whoever told to be away is left out: a list without their mark is taken all the same. Whoever was marked away while nobody expected the
+    child, and is expected after all, has no mark: the educator only knew what the family had said. Whom staff accepted once the day was
+    over is never missed.
     """
     opened = list(slots)
     return await tx.fetch(
         f"""
         with {_EXPECTED}
-        select x.activity_id, x.day, m.group_id, count(*) as expected, count(a.enrolment_id) as marked,
-            coalesce(array_agg(x.enrolment_id) filter (where a.enrolment_id is null), '{{}}') as unmarked
-        from expected x left join enrolment_group m using (enrolment_id)
-        left join attendance a on a.enrolment_id = x.enrolment_id and a.day = x.day and not {SAID_BY_FAMILY}
-        where not x.told_away
-        group by x.activity_id, x.day, m.group_id
+        select t.activity_id, t.day, m.group_id, count(*) as expected, count(a.enrolment_id) as marked,
+            coalesce(array_agg(t.enrolment_id) filter (where a.enrolment_id is null and not {CAME_AS_DECIDED}), '{{}}') as unmarked
+        from expected t left join enrolment_group m using (enrolment_id)
+        left join attendance a on a.enrolment_id = t.enrolment_id and a.day = t.day and not {NOT_LOOKED_FOR}
+        where not t.told_away
+        group by t.activity_id, t.day, m.group_id
         """,  # noqa: S608 - a constant
         [slot.activity_id for slot in opened],
         [slot.day for slot in opened],

@@ -9,6 +9,7 @@ from chassis.ids import new_id
 from contracts.planning import (
     ActivityView,
     DayStatus,
+    DecidePlanningRequest,
     Enrol,
     EnrolmentView,
     GetDaySheet,
@@ -64,6 +65,41 @@ async def history(town: Town, enrolled: EnrolmentView, day: date = THURSDAY) -> 
     async with town.service.database.transaction() as tx:
         sql = "select status from booking_history where enrolment_id = $1 and day = $2 order by entry"
         return [row["status"] for row in await tx.fetch(sql, enrolled.enrolment_id, day)]
+
+
+async def test_a_day_accepted_once_it_was_over_because_the_child_came_is_no_no_show_when_its_list_is_taken_late(town: Town) -> None:
+    outing = await town.activity("Sortie", approval="manual")
+    lea, hugo = await town.enrol(town.dupont, outing), await town.enrol(town.martin, outing, [4])
+    zoe = await town.household()
+    absent = await town.enrol(zoe, outing, [4])
+    asked = await town.book(town.dupont, lea, THURSDAY)
+    town.service.move_clock(EVENING)
+    await pass_night(town)
+    accepted = DecidePlanningRequest(request_id=asked.request_id, accept=True, days_gone_by="accept")
+    assert (await town.service.send(accepted, CLERK)).status == "accepted"
+    await mark(town, outing, town.martin)
+    await pass_night(town, NEXT_NIGHT)
+    assert [await town.status(who, of, THURSDAY) for who, of in ((town.dupont, lea), (town.martin, hugo), (zoe, absent))] == [
+        DayStatus.BOOKED,
+        DayStatus.PRESENT,
+        DayStatus.ABSENT_BILLED,
+    ]
+    await mark(town, outing, town.dupont, present=False, noted=time(13))
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.ABSENT_BILLED, "who looked for the child knows better"
+
+
+async def test_a_mark_of_the_child_that_was_accepted_once_its_day_was_over_takes_the_list_as_any(town: Town) -> None:
+    outing = await town.activity("Sortie", approval="manual")
+    lea, hugo = await town.enrol(town.dupont, outing), await town.enrol(town.martin, outing, [4])
+    asked = await town.book(town.dupont, lea, THURSDAY)
+    town.service.move_clock(EVENING)
+    await pass_night(town)
+    await town.service.send(DecidePlanningRequest(request_id=asked.request_id, accept=True, days_gone_by="accept"), CLERK)
+    await mark(town, outing, town.dupont)
+    await pass_night(town, NEXT_NIGHT)
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.PRESENT
+    assert await town.status(town.martin, hugo, THURSDAY) == DayStatus.ABSENT_BILLED
+    assert await untaken(town) == ()
 
 
 async def test_whoever_was_not_marked_on_a_list_that_was_taken_is_absent_billed_and_told_to_billing(town: Town) -> None:

@@ -8,6 +8,7 @@ import pytest
 from chassis.clock import PARIS
 from contracts.planning import (
     ActivityView,
+    CalendarDaysBefore,
     DayStatus,
     Enrol,
     EnrolmentView,
@@ -117,6 +118,50 @@ async def test_an_absence_taken_back_on_the_day_itself_leaves_the_child_expected
     assert await town.status(town.dupont, lea, THURSDAY) == (DayStatus.ABSENT_BILLED if taken else DayStatus.REGULAR)
     assert await regular(town, rest) == [not taken] * 2
     assert await town.taken(lunch, THURSDAY) == 3
+
+
+@pytest.mark.parametrize("taken", [False, True])
+async def test_a_day_booked_again_after_an_excused_absence_leaves_the_child_expected_and_the_night_decides(
+    town: Town, *, taken: bool
+) -> None:
+    lunch, lea, rest = await excused(town)
+    await mark(town, lunch, town.dupont, present=False, noted=time(8, 30))
+    await town.book(town.dupont, lea, THURSDAY)
+    children = (await town.service.send(GetDaySheet(activity_id=lunch.activity_id, day=THURSDAY), CLERK)).children
+    assert [(one.expected, one.present) for one in children if one.child_id == town.dupont.child_id] == [(True, None)]
+    (tally,) = (await town.service.send(ListDaySheets(day=THURSDAY), CLERK)).sheets
+    assert (tally.expected, tally.absent, tally.unmarked) == (3, 0, 3)
+    town.service.move_clock(EVENING - MORNING)
+    if taken:
+        await mark(town, lunch, *(one for one, _ in rest))
+    await pass_night(town)
+    assert await town.status(town.dupont, lea, THURSDAY) == (DayStatus.ABSENT_BILLED if taken else DayStatus.BOOKED)
+    assert await regular(town, rest) == [not taken] * 2
+    assert [one.day for one in (await town.service.send(ListUntakenLists(), CLERK)).lists] == [THURSDAY] * (not taken)
+    await pass_night(town, NEXT_NIGHT)
+    assert await regular(town, rest) == [not taken] * 2
+
+
+async def excused(town: Town) -> tuple[ActivityView, EnrolmentView, list[tuple[Household, EnrolmentView]]]:
+    """Excuse Léa for Thursday, in time, in an activity that can still be booked that morning, at nine."""
+    lunch = await town.activity(booking_cutoff=CalendarDaysBefore(days=0, at=time(11)))
+    lea, rest = await town.enrol(town.dupont, lunch, [4]), await others(town, lunch)
+    await town.decided(await town.miss(town.dupont, lea, THURSDAY))
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.ABSENT_EXCUSED
+    town.service.move_clock(MORNING)
+    return lunch, lea, rest
+
+
+async def test_a_mark_made_before_the_day_was_booked_again_misses_nobody_when_it_comes_from_a_tablet_without_network(town: Town) -> None:
+    lunch, lea, rest = await excused(town)
+    await town.book(town.dupont, lea, THURSDAY)
+    await mark(town, lunch, town.dupont, present=False, noted=time(8, 30))
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.BOOKED
+    town.service.move_clock(EVENING - MORNING)
+    await mark(town, lunch, town.dupont, present=False, noted=time(12))
+    assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.ABSENT_BILLED, "somebody looked for the child"
+    await pass_night(town)
+    assert await regular(town, rest) == [False, False]
 
 
 async def test_everybody_here_counts_a_child_that_is_expected_again(town: Town) -> None:
