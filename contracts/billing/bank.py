@@ -138,7 +138,7 @@ class SubmitBankChange(Request[BankRequestView], method="POST", path="/v1/bank-a
 
 
 class ListBankRequests(Request[BankRequests], method="GET", path="/v1/bank-account/requests", audience="family"):
-    """One's own requests of the last month, newest first, and the pending ones whatever their age."""
+    """One's own requests that were asked or decided in the last month, newest first, and the pending ones whatever their age."""
 
     since: date | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 500

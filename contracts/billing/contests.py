@@ -69,7 +69,7 @@ class ContestEstimate(Request[ContestView], method="POST", path="/v1/estimates/{
 
 
 class ListContests(Request[Contests], method="GET", path="/v1/contests", audience="family"):
-    """One's own contested lines of the last month, newest first, and the pending ones whatever their age."""
+    """One's own lines contested, or decided, in the last month, newest first, and the pending ones whatever their age."""
 
     limit: Annotated[int, Field(ge=1, le=500)] = 500
     before: Annotated[UUID | None, Field(description="the last request of the page before, of whichever service")] = None

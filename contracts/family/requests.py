@@ -148,7 +148,7 @@ class SubmitGuardianChange(Request[RecordRequestView], method="POST", path="/v1/
 
 
 class ListRecordRequests(Request[RecordRequests], method="GET", path="/v1/record/requests", audience="family"):
-    """One's own change requests of the last month, newest first, and the pending ones whatever their age."""
+    """One's own change requests asked or decided in the last month, newest first, and the pending ones whatever their age."""
 
     since: date | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 500

@@ -110,7 +110,7 @@ class WithdrawPatternRequest(
 
 
 class ListOwnPatternRequests(Request[PatternRequests], method="GET", path="/v1/planning/pattern-requests", audience="family"):
-    """One's own requests of the last month, newest first, and the pending ones whatever their age."""
+    """One's own requests that were asked or decided in the last month, newest first, and the pending ones whatever their age."""
 
     limit: Annotated[int, Field(ge=1, le=500)] = 500
     before: Annotated[UUID | None, Field(description="the last request of the page before, of whichever service")] = None

@@ -176,7 +176,10 @@ class WithdrawPlanningRequestFor(
 
 
 class ListPlanningRequests(Request[PlanningRequests], method="GET", path="/v1/planning/requests", audience="family"):
-    """One's own requests of the last month, newest first, and the pending ones whatever their age; all of them without `limit`."""
+    """One's own requests that were asked or decided in the last month, newest first, and the pending ones whatever their age.
+
+    All of them without `limit`.
+    """
 
     since: Day | None = None
     limit: Annotated[int | None, Field(ge=1, le=500)] = None

@@ -1,13 +1,12 @@
 """Bank details over HTTP: a family's own, masked; staff's, each with its right."""
 
-from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from pydantic import SecretStr
 
-from chassis.clock import PARIS, paris_date
 from chassis.database import Database
 from chassis.http import Call, Routes
+from chassis.listed import listed_since
 from chassis.tx import Tx
 from chassis.uploads import checked
 from contracts.base import File
@@ -38,8 +37,6 @@ from contracts.rights import Right
 from services.billing.domain.bank_change import Details
 from services.billing.store import bank_requests, reach
 from services.billing.usecases import change_bank_details, decide_bank_request, read_bank_details
-
-LISTED_DAYS = 31
 
 routes = Routes()
 
@@ -76,9 +73,9 @@ async def submit_bank_change(tx: Tx, call: Call[SubmitBankChange]) -> BankReques
 
 @routes.handle(ListBankRequests)
 async def list_bank_requests(tx: Tx, call: Call[ListBankRequests]) -> BankRequests:
-    """Show a family its requests of the last month (or since a day) and all that still wait."""
+    """Show a family its requests that were asked or decided in the last month (or since a day) and all that still wait."""
     asked = call.body
-    since = datetime.combine(asked.since or paris_date(tx.now) - timedelta(days=LISTED_DAYS), time.min, PARIS)
+    since = listed_since(tx.now, asked.since)
     found = await bank_requests.of_family(
         tx, call.actor.family(), since, limit=asked.limit + 1, before=asked.before, before_at=asked.before_at
     )  # fmt: skip

@@ -1,9 +1,7 @@
 """Contested lines over HTTP: a family's own, and the clerks' queue."""
 
-from datetime import datetime, time, timedelta
-
-from chassis.clock import PARIS, paris_date
 from chassis.http import Call, Routes
+from chassis.listed import listed_since
 from chassis.tx import Tx
 from contracts.billing import (
     ContestEstimate,
@@ -20,8 +18,6 @@ from contracts.billing import (
 from contracts.rights import Right
 from services.billing.store import contests, reach
 from services.billing.usecases import contest_line, correct_contest
-
-LISTED_DAYS = 31
 
 routes = Routes()
 staff_routes = Routes()
@@ -42,11 +38,10 @@ async def contest_estimate(tx: Tx, call: Call[ContestEstimate]) -> ContestView:
 
 @routes.handle(ListContests)
 async def list_contests(tx: Tx, call: Call[ListContests]) -> Contests:
-    """Show a family what it contested in the last month and all that still waits."""
+    """Show a family what it contested, or was answered, in the last month and all that still waits."""
     asked = call.body
-    since = datetime.combine(paris_date(tx.now) - timedelta(days=LISTED_DAYS), time.min, PARIS)
     found = await contests.of_family(
-        tx, call.actor.family(), since, limit=asked.limit + 1, before=asked.before, before_at=asked.before_at
+        tx, call.actor.family(), listed_since(tx.now), limit=asked.limit + 1, before=asked.before, before_at=asked.before_at
     )  # fmt: skip
     page = found[: asked.limit]
     more = len(found) > asked.limit

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from chassis.clock import paris_date
+from chassis.listed import LISTED
 from chassis.tx import Tx
 from chassis.vault import SubjectKey
 from contracts.billing import BankDocument, BankRequestStatus, BankRequestView, MandateThen
@@ -118,9 +119,9 @@ async def of_family(
     before: UUID | None = None,
     before_at: datetime | None = None,
 ) -> tuple[BankRequestView, ...]:
-    """List a family's requests since a moment and those still pending, newest first, before one of a moment."""
+    """List a family's requests that were asked or decided since a moment or still wait, newest first, before one of a moment."""
     rows = await tx.fetch(
-        "select * from shown_bank_request where family_id = $1 and (submitted_at >= $2 or status = 'pending')"
+        f"select * from shown_bank_request where family_id = $1 and {LISTED}"  # noqa: S608 - constants only
         " and ($4::uuid is null or (submitted_at, request_id) < ($5::timestamptz, $4))"
         " order by submitted_at desc, request_id desc limit $3",
         family_id,

@@ -8,6 +8,7 @@ from asyncpg import Record
 from pydantic import TypeAdapter
 
 from chassis.decided import Decided
+from chassis.listed import LISTED
 from chassis.tx import Tx
 from contracts.billing import ContestStatus, ContestSubmitted, ContestView, LineContest
 from services.billing.store.runs import Run
@@ -120,9 +121,9 @@ async def settle(tx: Tx, request_id: UUID, status: ContestStatus, version: int, 
 async def of_family(
     tx: Tx, family_id: UUID, since: datetime, *, limit: int, before: UUID | None, before_at: datetime | None
 ) -> tuple[ContestView, ...]:
-    """List a family's requests since a moment and those still pending, newest first, before one of a moment."""
+    """List a family's requests that were asked or decided since a moment or still wait, newest first, before one of a moment."""
     rows = await tx.fetch(
-        f"{SHOWN} where contest.family_id = $1 and (submitted_at >= $2 or status = 'pending')"
+        f"{SHOWN} where contest.family_id = $1 and {LISTED}"
         " and ($4::uuid is null or (submitted_at, request_id) < ($5::timestamptz, $4))"
         " order by submitted_at desc, request_id desc limit $3",
         family_id,

@@ -1,10 +1,8 @@
 """What a family may ask about its own record."""
 
-from datetime import datetime, time, timedelta
-
-from chassis.clock import PARIS, paris_date
 from chassis.database import Database
 from chassis.http import Call, Routes
+from chassis.listed import listed_since
 from chassis.tx import Tx
 from chassis.uploads import checked
 from contracts.base import File
@@ -31,8 +29,6 @@ from services.family.store import requests
 from services.family.usecases import keep_document, submit_change
 from services.family.usecases.records import glance, record
 from services.family.usecases.show_requests import show, show_one
-
-LISTED_DAYS = 31
 
 routes = Routes()
 
@@ -77,9 +73,9 @@ async def withdraw(tx: Tx, call: Call[WithdrawRecordRequest]) -> RecordRequestVi
 
 @routes.handle(ListRecordRequests)
 async def list_record_requests(tx: Tx, call: Call[ListRecordRequests]) -> RecordRequests:
-    """Show a family its requests of the last month (or since a day) and all that still wait."""
+    """Show a family its requests that were asked or decided in the last month (or since a day) and all that still wait."""
     asked = call.body
-    since = datetime.combine(asked.since or paris_date(tx.now) - timedelta(days=LISTED_DAYS), time.min, PARIS)
+    since = listed_since(tx.now, asked.since)
     found = await requests.of_family(
         tx, call.actor.family(), since, limit=asked.limit + 1, before=asked.before, before_at=asked.before_at
     )  # fmt: skip

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
+from chassis.listed import LISTED
 from chassis.tx import Tx
 from contracts.family import RecordRequestKind, RecordSubject, RequestStatus
 from services.family.domain.change import Subject, Value
@@ -164,9 +165,9 @@ async def count_waiting(tx: Tx, family_id: UUID) -> int:
 async def of_family(
     tx: Tx, family_id: UUID, since: datetime, *, limit: int = 500, before: UUID | None = None, before_at: datetime | None = None
 ) -> list[RecordRequest]:
-    """List a family's requests since a moment and those still pending, newest first, before one of a moment."""
+    """List a family's requests that were asked or decided since a moment or still wait, newest first, before one of a moment."""
     rows = await tx.fetch(
-        f"select {_COLUMNS} from record_request where family_id = $1 and (submitted_at >= $2 or status = 'pending')"  # noqa: S608 - see above
+        f"select {_COLUMNS} from record_request where family_id = $1 and {LISTED}"  # noqa: S608 - constants only
         " and ($4::uuid is null or (submitted_at, request_id) < ($5::timestamptz, $4))"
         " order by submitted_at desc, request_id desc limit $3",
         family_id,

@@ -1,9 +1,7 @@
 """What families ask: their own days, requests and week."""
 
-from datetime import UTC, datetime, time, timedelta
-
-from chassis.clock import PARIS
 from chassis.http import Call, Routes
+from chassis.listed import listed_since
 from chassis.tx import Tx
 from contracts.planning import (
     AcceptOffer,
@@ -26,8 +24,6 @@ from services.planning.usecases.offers import accept_offer
 from services.planning.usecases.preview_days import preview_days
 from services.planning.usecases.request_days import request_days
 from services.planning.usecases.withdraw import foretell, withdraw_own
-
-SHOWN = timedelta(days=31)
 
 routes = Routes()
 
@@ -67,9 +63,9 @@ async def accept(tx: Tx, call: Call[AcceptOffer]) -> PlanningRequestView:
 
 @routes.handle(ListPlanningRequests)
 async def list_requests(tx: Tx, call: Call[ListPlanningRequests]) -> PlanningRequests:
-    """Show one's own requests of the last month, and the pending ones."""
-    since = datetime.combine(call.body.since, time(), PARIS).astimezone(UTC) if call.body.since else tx.now - SHOWN
+    """Show one's own requests that were asked or decided in the last month, and the pending ones."""
     asked = call.body
+    since = listed_since(tx.now, asked.since)
     most = asked.limit + 1 if asked.limit else None
     found = await requests.of_family(tx, call.actor.family(), since, limit=most, before=asked.before, before_at=asked.before_at)
     page = found[: asked.limit]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from chassis.listed import LISTED
 from chassis.tx import Tx
 from contracts.planning import PatternRequestView
 from contracts.planning.patterns import PatternStatus
@@ -67,9 +68,9 @@ async def of_enrolments(tx: Tx, enrolment_ids: Iterable[UUID], since: datetime) 
 async def of_family(
     tx: Tx, family_id: UUID, since: datetime, *, limit: int, before: UUID | None, before_at: datetime | None
 ) -> list[PatternRequestView]:
-    """Read a family's requests since a moment and those that wait, newest first, before one of a moment."""
+    """Read a family's requests that were asked or decided since a moment or still wait, newest first, before one of a moment."""
     rows = await tx.fetch(
-        f"{_VIEW} where r.family_id = $1 and (r.submitted_at >= $2 or r.status = 'pending')"
+        f"{_VIEW} where r.family_id = $1 and {LISTED}"
         " and ($4::uuid is null or (r.submitted_at, r.request_id) < ($5::timestamptz, $4))"
         " order by r.submitted_at desc, r.request_id desc limit $3",
         family_id,

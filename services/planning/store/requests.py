@@ -9,6 +9,7 @@ from uuid import UUID
 
 from chassis import trace
 from chassis.decided import Decided
+from chassis.listed import LISTED
 from chassis.tx import Tx
 from contracts.planning import DayStatus, DecidedDay, PlanningRequestKind, PlanningRequestView
 from services.planning.domain.admission import Admitted
@@ -234,10 +235,10 @@ async def _ranks(tx: Tx, request_ids: Sequence[UUID]) -> dict[tuple[UUID, date],
 async def of_family(
     tx: Tx, family_id: UUID, since: datetime, *, limit: int | None = None, before: UUID | None = None, before_at: datetime | None = None
 ) -> list[PlanningRequestView]:
-    """Read a family's requests since a moment, and those still pending, the newest first, before one of a moment."""
+    """Read a family's requests that were asked or decided since a moment or still wait, the newest first, before one of a moment."""
     rows = await tx.fetch(
         f"{_view()} from request r join child c using (child_id)"
-        " where r.family_id = $1 and (r.submitted_at >= $2 or r.status = 'pending')"
+        f" where r.family_id = $1 and {LISTED}"
         " and ($4::uuid is null or (r.submitted_at, r.request_id) < ($5::timestamptz, $4))"
         " order by r.submitted_at desc, r.request_id desc limit $3",
         family_id,

@@ -1,11 +1,12 @@
 """Patterns: a family changes the weekly pattern of its own enrolment from a day on, at once or once staff agree."""
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from chassis import french
 from chassis.clock import paris_date
 from chassis.ids import new_id
+from chassis.listed import listed_since
 from chassis.tx import Tx
 from contracts.planning import (
     ChangePattern,
@@ -41,7 +42,6 @@ from services.planning.usecases.openings import freeze, freeze_ended
 from services.planning.usecases.request_days import refuse_family
 from services.planning.usecases.tell import enrolment_saved
 
-SHOWN = timedelta(days=31)
 TOGETHER = 200
 WAITS = "Votre demande précédente attend encore une réponse : vous pouvez la retirer pour en faire une autre."
 
@@ -56,7 +56,7 @@ async def list_own(tx: Tx, child_id: UUID, family_id: UUID) -> OwnPatterns:
     own = [one for one in await enrolments.of_child_from(tx, child_id, today) if one.family_id == family_id]
     own.sort(key=lambda one: (one.activity.position, one.activity.facility, one.activity.name))
     requests: dict[UUID, list[PatternRequestView]] = {}
-    for found in await pattern_requests.of_enrolments(tx, [one.enrolment_id for one in own], tx.now - SHOWN):
+    for found in await pattern_requests.of_enrolments(tx, [one.enrolment_id for one in own], listed_since(tx.now)):
         requests.setdefault(found.enrolment_id, []).append(found)
     return OwnPatterns(
         child_id=child_id,
@@ -110,9 +110,10 @@ async def change_pattern(tx: Tx, asked: ChangePattern, family_id: UUID) -> Patte
 
 
 async def list_asked(tx: Tx, asked: ListOwnPatternRequests, family_id: UUID) -> PatternRequests:
-    """List what a family asked in the last month, and what waits."""
-    since = tx.now - SHOWN
-    found = await pattern_requests.of_family(tx, family_id, since, limit=asked.limit + 1, before=asked.before, before_at=asked.before_at)
+    """List what a family asked, or was answered, in the last month, and what waits."""
+    found = await pattern_requests.of_family(
+        tx, family_id, listed_since(tx.now), limit=asked.limit + 1, before=asked.before, before_at=asked.before_at
+    )
     page = found[: asked.limit]
     return PatternRequests(requests=tuple(page), next=page[-1].request_id if len(found) > len(page) else None)
 

@@ -101,6 +101,15 @@ async def test_a_refusal_needs_a_reason_and_changes_nothing(service: Started) ->
     assert not (await service.send(GetBankAccount(), JEAN)).known
 
 
+async def test_an_answer_is_listed_for_a_month_however_long_ago_it_was_asked(service: Started) -> None:
+    request = await submit(service, iban=AGRICOLE)
+    service.move_clock(timedelta(days=55))
+    await decide(service, request, "Le RIB n'est pas lisible.")
+    assert [one.reason for one in (await service.send(ListBankRequests(), JEAN)).requests] == ["Le RIB n'est pas lisible."]
+    service.move_clock(timedelta(days=32))
+    assert (await service.send(ListBankRequests(), JEAN)).requests == ()
+
+
 async def test_a_request_is_decided_once(service: Started) -> None:
     request = await submit(service, iban=AGRICOLE)
     done = await asyncio.gather(*(decide(service, request) for _ in range(4)), return_exceptions=True)

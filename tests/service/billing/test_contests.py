@@ -1,5 +1,7 @@
 """A family contests a line, of an invoice or of the month's estimate, and clerks decide it once."""
 
+from datetime import timedelta
+
 import pytest
 
 from chassis.errors import Refusal
@@ -73,6 +75,17 @@ async def test_a_line_of_an_invoice_is_contested_once_and_marked_until_it_is_dec
     assert (refused.value.status, refused.value.slug) == (409, "already_decided")
     assert refused.value.detail.startswith("Vous avez déjà refusé cette demande ")
     assert (await service.send(asked, JEAN)).request_id != one.request_id
+
+
+async def test_an_answer_is_listed_for_a_month_however_long_ago_the_line_was_contested(service: Started) -> None:
+    await service.send(GUIDE, CASHIER)
+    (unpaid,) = (await service.send(GetAccountSummary(), JEAN)).unpaid
+    one = await service.send(ContestInvoiceLine(invoice_id=unpaid.invoice_id, position=1, words="Trop de jours."), JEAN)
+    service.move_clock(timedelta(days=55))
+    await service.send(DecideContest(request_id=one.request_id, accept=False, reason="Léa était présente."), CLERK)
+    assert [each.reason for each in (await service.send(ListContests(), JEAN)).requests] == ["Léa était présente."]
+    service.move_clock(timedelta(days=32))
+    assert (await service.send(ListContests(), JEAN)).requests == ()
 
 
 async def test_what_the_estimate_says_is_contested_and_accepted(service: Started) -> None:

@@ -237,7 +237,9 @@ async def test_each_step_of_a_clerk_needs_its_right(service: Started, dupont: Fa
         await service.send(GetRecordRequest(request_id=request.request_id), other)
 
 
-async def test_a_family_sees_its_last_month_and_all_that_waits(service: Started, dupont: FamilyRecord) -> None:
+async def test_a_family_sees_what_it_asked_or_was_answered_in_the_last_month_and_all_that_waits(
+    service: Started, dupont: FamilyRecord
+) -> None:
     old = await decide(service, await submit(service, dupont, city="LYON"))
     waiting = await submit(service, dupont, city="NANTES")
     service.move_clock(timedelta(days=40))
@@ -245,6 +247,9 @@ async def test_a_family_sees_its_last_month_and_all_that_waits(service: Started,
     listed = await service.send(ListRecordRequests(), adult(dupont))
     assert [request.request_id for request in listed.requests] == [recent.request_id, waiting.request_id]
     assert listed.pending == 1
+    answered = await decide(service, waiting)
+    listed = await service.send(ListRecordRequests(), adult(dupont))
+    assert [request.request_id for request in listed.requests] == [recent.request_id, answered.request_id]
     since = ListRecordRequests(since=old.submitted_at.date() - timedelta(days=1))
     assert len((await service.send(since, adult(dupont))).requests) == 3
 

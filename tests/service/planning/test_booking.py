@@ -9,6 +9,7 @@ from chassis.ids import new_id
 from contracts.planning import (
     AskedDay,
     DayStatus,
+    DecidePlanningRequest,
     ListPlanningRequests,
     MonthChanged,
     PlanningRequestDecided,
@@ -155,7 +156,7 @@ async def test_families_list_their_requests_the_newest_first_without_those_of_ot
     assert mine.pending == 0
 
 
-async def test_requests_of_more_than_a_month_ago_are_listed_only_while_pending(town: Town) -> None:
+async def test_requests_of_more_than_a_month_ago_are_listed_while_pending_and_for_a_month_after_their_answer(town: Town) -> None:
     outing = await town.activity("Sortie", approval="manual")
     meals = await town.activity()
     decided = await town.book(town.dupont, await town.enrol(town.dupont, meals), THURSDAY)
@@ -163,6 +164,9 @@ async def test_requests_of_more_than_a_month_ago_are_listed_only_while_pending(t
     town.service.move_clock(timedelta(days=32))
     mine = await town.service.send(ListPlanningRequests(), town.dupont.actor)
     assert ([one.request_id for one in mine.requests], mine.pending) == ([pending.request_id], 1)
+    await town.service.send(DecidePlanningRequest(request_id=pending.request_id, accept=False, reason="Car complet"), CLERK)
+    mine = await town.service.send(ListPlanningRequests(), town.dupont.actor)
+    assert [(one.request_id, one.status) for one in mine.requests] == [(pending.request_id, "refused")]
     since = await town.service.send(ListPlanningRequests(since=MONDAY), town.dupont.actor)
     assert {one.request_id for one in since.requests} == {pending.request_id, decided.request_id}
 

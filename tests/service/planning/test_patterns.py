@@ -147,6 +147,17 @@ async def test_where_staff_agree_first_the_week_waits_and_the_family_is_told(tow
     assert found.last_answer is not None
 
 
+async def test_an_answer_is_listed_for_a_month_however_long_ago_it_was_asked(town: Town) -> None:
+    _, lea = await meals(town, "ask_staff")
+    asked = await change(town, lea, (4, 5), NEXT_MONDAY)
+    assert asked.request_id is not None
+    town.service.move_clock(timedelta(days=40))
+    await town.service.send(DecidePatternRequest(request_id=asked.request_id, accept=False, reason="Plus de place."), CLERK)
+    assert [one.reason for one in (await town.service.send(ListOwnPatternRequests(), town.dupont.actor)).requests] == ["Plus de place."]
+    town.service.move_clock(timedelta(days=32))
+    assert (await town.service.send(ListOwnPatternRequests(), town.dupont.actor)).requests == ()
+
+
 async def test_a_week_that_would_begin_after_the_end_is_not_accepted(town: Town) -> None:
     place, lea = await meals(town, "ask_staff")
     asked = await change(town, lea, (4, 5), JANUARY)
