@@ -5,6 +5,7 @@ import hashlib
 import mimetypes
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from aiohttp import web
@@ -56,6 +57,7 @@ class Assets:
         return web.Response(body=body, headers={**headers, "Content-Type": asset.content_type})
 
 
+@cache
 def _read(path: Path) -> Asset:
     body = path.read_bytes()
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"

@@ -1,15 +1,19 @@
 """Serves the back office before a town in memory, for a test or to look at its pages."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aiohttp import web
+from jinja2 import FileSystemBytecodeCache
 
 from chassis.clock import Clock
+from chassis.edge.pages import TEMPLATES
 from chassis.settings import EdgeSettings
 from services.backoffice.app import build
+from tests.places import SHARED
 from tests.service.harness import Keys
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.queue_town import busy
@@ -44,7 +48,10 @@ async def fronted(town: web.Application, folder: Path, edge: str, build: Build, 
             messaging_url=services,
             clock_offset=(cast.NOW - Clock().now()).total_seconds(),
         )
-        async with served(build(settings), port) as address:
+        app = build(settings)
+        if shared := os.environ.get(SHARED):  # of all processes of a run, one compiles a template
+            app[TEMPLATES].bytecode_cache = FileSystemBytecodeCache(shared)
+        async with served(app, port) as address:
             yield address
 
 

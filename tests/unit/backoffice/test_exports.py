@@ -111,13 +111,15 @@ def test_an_empty_table_is_a_sheet_with_headings_and_one_that_is_too_long_is_ref
         workbook("a.xlsx", [Table("Long", (Column("N", "count"),), [(1,)] * (MOST_ROWS + 1))], title="A", now=NOW)
 
 
-def test_the_balance_of_more_families_than_a_sheet_holds_goes_on_on_the_next() -> None:
+def test_the_balance_of_more_families_than_a_sheet_holds_goes_on_on_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    most = 40
+    monkeypatch.setattr("services.backoffice.exports.workbook.MOST_ROWS", most)
     one = {"family_id": UUID(int=1), "opening_cents": 0, "debit_cents": 305, "credit_cents": 0, "closing_cents": 305}
-    families = [FamilyBalance(**one, family_number=str(number), family_name="Durand") for number in range(MOST_ROWS + 1)]
+    families = [FamilyBalance(**one, family_number=str(number), family_name="Durand") for number in range(most + 1)]
     found = TrialBalance(regie="AL", regie_name="Cantine", first=NOW.date(), last=NOW.date(), accounts=(), families=tuple(families))
     names, (_, first, second), _ = opened(balance_workbook(found, now=NOW).content)
     assert names == ["Comptes", "Familles", "Familles (2)"]
-    assert (len(first), first[1][0], first[-1][0]) == (1 + MOST_ROWS, "0", str(MOST_ROWS - 1))
-    assert second == [first[0], [str(MOST_ROWS), "Durand", 0, 3.05, 0, 3.05]]
+    assert (len(first), first[1][0], first[-1][0]) == (1 + most, "0", str(most - 1))
+    assert second == [first[0], [str(most), "Durand", 0, 3.05, 0, 3.05]]
     names, sheets, _ = opened(balance_workbook(found.model_copy(update={"families": ()}), now=NOW).content)
     assert (names, len(sheets[1])) == (["Comptes", "Familles"], 1)
