@@ -20,7 +20,10 @@ class RegieView(Answer):
 
 
 class PutRegie(Request[RegieView], method="PUT", path="/v1/regies/{code}", audience="staff"):
-    """Enter or rename a régie. Right: billing.regie.write."""
+    """Enter or rename a régie. Right: billing.regie.write.
+
+    With `new`, the code of one that is there already is refused (`regie_refused`, of the field `code`).
+    """
 
     code: RegieCode
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
@@ -30,6 +33,7 @@ class PutRegie(Request[RegieView], method="PUT", path="/v1/regies/{code}", audie
     billed_until: Annotated[
         date | None, Field(description="last day that the former program billed: no run bills it or an earlier one; left out, as it was")
     ] = None
+    new: Annotated[bool, Field(description="whether only a régie that is not there yet is meant")] = False
 
 
 class RegieSettings(Answer):

@@ -5,7 +5,8 @@ from typing import Any
 from aiohttp import web
 
 from chassis.edge.pages import see_other
-from chassis.errors import Invalid
+from chassis.edge.session import Visit
+from chassis.errors import Forbidden, Invalid
 from contracts.billing import ListRegies, PutRegie, ReadRegie, RegieSettings
 from contracts.rights import Right
 from services.backoffice.pages.forms import fields, made
@@ -15,6 +16,7 @@ from services.backoffice.pages.said import Said, say
 routes = web.RouteTableDef()
 
 ADDRESS = "/regies"
+NEW = ADDRESS + "/nouvelle"
 CODES: dict[str, str] = {
     "office": "tresorerie",
     "how_to_pay": "payer",
@@ -79,7 +81,29 @@ USUAL = {
 async def regies(request: web.Request) -> web.Response:
     """List the regies."""
     visit = await enter(request, Right.WRITE_REGIE)
-    return show(request, "regies.html", regies=(await visit.send(ListRegies())).regies)
+    return show(request, "regies.html", regies=(await visit.send(ListRegies())).regies, may_add=not visit.token.facilities)
+
+
+@routes.get(NEW)
+async def new(request: web.Request) -> web.Response:
+    """Show the form of a regie that is not there yet."""
+    await _enter_everywhere(request)
+    return _show_new(request, {"code": "", "nom": ""}, {})
+
+
+@routes.post(NEW)
+async def put_new(request: web.Request) -> web.Response:
+    """Enter a regie, then lead to what else it can be told; what is refused stands beside its field."""
+    visit = await _enter_everywhere(request)
+    typed = await fields(request, "code", "nom", "cle")
+    code = typed["code"].upper()
+    try:
+        await visit.send(made(PutRegie, code=code, name=typed["nom"], new=True), key=typed["cle"] or None)
+    except Invalid as refusal:
+        return _show_new(request, typed, _beside_new(refusal))
+    response = see_other(f"{ADDRESS}/{code}")
+    say(request, response, Said("ok", "La régie est créée", "Complétez ses réglages si besoin. Ses tarifs se saisissent dans Facturation."))
+    return response
 
 
 @routes.get(ADDRESS + "/{code}")
@@ -122,6 +146,22 @@ def _beside(refusal: Invalid) -> dict[str, str]:
     return found or {"nom": "Un nom de 80 caractères au plus."}
 
 
+async def _enter_everywhere(request: web.Request) -> Visit:
+    """Tell who visits; a regie is of the whole town, and so is whoever enters one."""
+    visit = await enter(request, Right.WRITE_REGIE)
+    if visit.token.facilities:
+        raise Forbidden(right=Right.WRITE_REGIE.value)
+    return visit
+
+
+def _beside_new(refusal: Invalid) -> dict[str, str]:
+    if refusal.members.get("field") == "code":
+        return {"code": refusal.detail or refusal.title}
+    names = {str(one["pointer"]).rpartition("/")[2] for one in refusal.members.get("errors", ())}
+    wrong = {"code": "De 2 à 6 lettres, sans accent ni chiffre.", "name": "À remplir, 80 caractères au plus."}
+    return {{"name": "nom"}.get(name, name): said for name, said in wrong.items() if name in names}
+
+
 def _form(found: RegieSettings) -> dict[str, str]:
     codes = found.treasury
     typed = {key: str(getattr(codes, name) or "") if codes else "" for name, key in CODES.items()}
@@ -135,3 +175,7 @@ async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, s
     return show(
         request, "regie.html", status=400 if errors else 200, code=request.match_info["code"], typed=typed, errors=errors
     )  # fmt: skip
+
+
+def _show_new(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
+    return show(request, "regie_new.html", status=400 if errors else 200, typed=typed, errors=errors)

@@ -24,6 +24,12 @@ async def put(tx: Tx, code: str, name: str) -> None:
     )
 
 
+async def enter(tx: Tx, code: str, name: str) -> bool:
+    """Enter a regie; tells whether its code was free."""
+    entered = await tx.fetchval("insert into regie (code, name) values ($1, $2) on conflict (code) do nothing returning true", code, name)
+    return entered is not None
+
+
 async def take_parts(tx: Tx, code: str, *, taken: bool) -> None:
     """Let a regie take a part of an amount by card, or not."""
     await tx.execute("update regie set partial_online = $2 where code = $1", code, taken)

@@ -17,7 +17,10 @@ async def put_regie(tx: Tx, regie: PutRegie) -> RegieView:
     """Enter a regie, rename it, set it up: its code, which begins every number, never changes."""
     if regie.treasury and not is_siret(regie.treasury.siret):
         raise RegieRefused("Ce SIRET n'est pas juste : recopiez ses 14 chiffres.", field="siret")
-    await regies.put(tx, regie.code, regie.name)
+    if regie.new:
+        await _enter(tx, regie.code, regie.name)
+    else:
+        await regies.put(tx, regie.code, regie.name)
     known = await regies.settings(tx, regie.code)
     if regie.collector == "treasury" and regie.treasury is None and (known is None or known.treasury is None):
         raise RegieRefused("Saisissez d'abord les codes de la trésorerie.", field="collector")
@@ -30,6 +33,13 @@ async def put_regie(tx: Tx, regie: PutRegie) -> RegieView:
     if regie.billed_until not in (None, before):
         await _bill_from_after(tx, regie.code, before, regie.billed_until)
     return RegieView(code=regie.code, name=regie.name)
+
+
+async def _enter(tx: Tx, code: str, name: str) -> None:
+    """Enter a regie that is not there yet: whoever chose a code that is taken would rename another."""
+    if not await regies.enter(tx, code, name):
+        there = await read_regie(tx, code)
+        raise RegieRefused(f"Ce code est déjà celui de la régie «\u00a0{there.name}\u00a0»\u00a0: choisissez-en un autre.", field="code")
 
 
 async def _ask_for_year(tx: Tx, code: str, codes: TreasuryCodes, before: TreasuryCodes | None) -> None:
