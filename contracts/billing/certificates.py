@@ -12,6 +12,15 @@ from contracts.billing.words import PaymentMethod
 Year = Annotated[int, Field(ge=2000, le=2100)]
 
 
+BilledSince = Annotated[
+    date | None,
+    Field(
+        description="where not the whole year was billed here, the first day that was: what was paid for invoices of before is not known;"
+        " no day of the year, where it was billed elsewhere"
+    ),
+]
+
+
 class CareOfChild(Answer):
     """What was paid for a child's care in the year; only a child under six on 1 January counts for the tax return."""
 
@@ -30,6 +39,8 @@ class TaxCertificate(Answer):
     year: int
     children: tuple[CareOfChild, ...]
     cents: Annotated[int, Field(description="sum of the children who count")]
+    care_named: Annotated[bool, Field(description="whether the town has said what is care: until then nothing is certified")] = True
+    billed_since: BilledSince = None
 
 
 class GetTaxCertificate(Request[TaxCertificate], method="GET", path="/v1/tax-certificates/{year}", audience="family"):
@@ -67,6 +78,7 @@ class PaymentCertificate(Answer):
     year: int
     payments: tuple[CertifiedPayment, ...]
     cents: int
+    billed_since: BilledSince = None
 
 
 class GetPaymentCertificate(Request[PaymentCertificate], method="GET", path="/v1/payment-certificates/{year}", audience="family"):

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.pages import attachment
-from chassis.edge.papers.certificate import payment_certificate_pdf, tax_certificate_pdf
+from chassis.edge.papers.certificate import left_out, payment_certificate_pdf, tax_certificate_pdf, why_not
 from chassis.edge.papers.invoice import Sender
 from chassis.edge.session import visitor
 from chassis.errors import NotFound
@@ -27,7 +27,9 @@ async def certificates(request: web.Request) -> web.Response:
     years = [today(request).year - back for back in range(YEARS)]
     year = _year(request.query.get("annee", ""), years, otherwise=years[1])
     tax, paid, unread = await visit.gather(GetTaxCertificate(year=year), GetPaymentCertificate(year=year), CountUnread())
-    return page(request, "paid.html", visit, unread, year=year, years=years, tax=needed(tax), paid=needed(paid))
+    return page(
+        request, "paid.html", visit, unread, year=year, years=years, tax=needed(tax), paid=needed(paid), why_not=why_not, left_out=left_out
+    )
 
 
 @routes.get(ADDRESS + "/{year}/{kind}")

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from chassis.edge.papers.books import balance_pdf
-from chassis.edge.papers.certificate import payment_certificate_pdf, tax_certificate_pdf
+from chassis.edge.papers.certificate import NotCertified, payment_certificate_pdf, tax_certificate_pdf
 from chassis.edge.papers.counter import receipt_pdf
 from chassis.edge.papers.invoice import Sender, invoice_pdf
 from chassis.edge.takeaway import dossier
@@ -245,6 +245,25 @@ def test_a_tax_certificate_says_why_it_certifies_nothing(counts: bool, said: str
     told = text_of(tax_certificate_pdf(found, Sender("Sainte-Consorce", "mairie@example.fr"), today=date(2026, 12, 31)).content)
     assert said in told
     assert "Aucun règlement" not in told
+
+
+def test_a_tax_certificate_never_says_that_nothing_was_paid_of_what_another_program_billed() -> None:
+    found = TaxCertificate(
+        family_id=UUID(int=2), family_number="1", payer="DUPONT Jean", year=2026, children=(), cents=0, billed_since=date(2026, 11, 1)
+    )
+    sender, today = Sender("Sainte-Consorce", "mairie@example.fr"), date(2027, 1, 31)
+    told = " ".join(text_of(tax_certificate_pdf(found, sender, today=today).content).split())
+    assert "pour la garde de ses enfants, facturée depuis novembre 2026" in told
+    assert "Aucun règlement d'une garde facturée depuis novembre 2026" in told
+    assert "Les factures de l'ancien logiciel, d'avant novembre 2026, ne sont pas comptées ici" in told
+    for untold in (found.model_copy(update={"care_named": False}), found.model_copy(update={"year": 2025})):
+        with pytest.raises(NotCertified):
+            tax_certificate_pdf(untold, sender, today=today)
+    paid = PaymentCertificate(
+        family_id=UUID(int=2), family_number="1", payer="", year=2025, payments=(), cents=0, billed_since=date(2026, 11, 1)
+    )
+    with pytest.raises(NotCertified):
+        payment_certificate_pdf(paid, sender, today=today)
 
 
 def month() -> bytes:

@@ -7,6 +7,7 @@ from pathlib import Path
 from chassis import french
 from chassis.edge.papers.invoice import Sender
 from chassis.edge.printing import printed
+from chassis.errors import Conflict
 from contracts.base import File
 from contracts.billing import METHOD_LABELS, PaymentCertificate, TaxCertificate
 
@@ -16,11 +17,40 @@ LAW = (
     "de six ans au 1er janvier. Le crédit d'impôt porte sur 3 500 € au plus par enfant, la moitié en résidence alternée. "
     "Déduisez les aides reçues de votre employeur ou de la CAF."
 )
+NONE_SINCE = "Aucun règlement d'une garde facturée depuis {since} n'est enregistré pour cette année."
+CARE_NOT_NAMED = "La mairie n'a pas encore indiqué quelles activités sont de la garde d'enfants."
+BILLED_ELSEWHERE = "Cette année-là n'a pas été facturée avec ce logiciel. La mairie établit l'attestation d'après ses archives."
 TREASURY = "Les sommes réglées à la trésorerie (titres émis) ne figurent pas ici : demandez-lui une attestation."
 
 
+class NotCertified(Conflict):
+    """Nothing can be said of what was paid in a year; a paper would say that nothing was."""
+
+    slug = "not_certified"
+    title = "Cette attestation ne peut pas être établie ici"
+
+
+def why_not(one: TaxCertificate | PaymentCertificate) -> str:
+    """Say why nothing can be certified; nothing where it can."""
+    if isinstance(one, TaxCertificate) and not one.care_named:
+        return CARE_NOT_NAMED
+    none = not (one.children if isinstance(one, TaxCertificate) else one.payments)
+    return BILLED_ELSEWHERE if none and one.billed_since and one.billed_since.year > one.year else ""
+
+
+def left_out(one: TaxCertificate | PaymentCertificate) -> str:
+    """Say what a certificate leaves out of a year that was not wholly billed here."""
+    if not one.billed_since:
+        return ""
+    month = french.month_name(one.billed_since)
+    if isinstance(one, PaymentCertificate):
+        return f"Les règlements d'avant {month} reçus avec un autre logiciel n'y figurent que s'ils ont été repris."
+    return f"Les factures de l'ancien logiciel, d'avant {month}, ne sont pas comptées ici : leur attestation est à demander à la mairie."
+
+
 def tax_certificate_pdf(one: TaxCertificate, sender: Sender, *, today: date) -> File:
-    """Print a tax certificate."""
+    """Print a tax certificate; raises NotCertified where it would say what is not known."""
+    _check(one)
     rows = [
         [child.child, french.plain_date(child.birth_date) if child.birth_date else "", french.euros(child.cents)]
         for child in one.children
@@ -30,20 +60,25 @@ def tax_certificate_pdf(one: TaxCertificate, sender: Sender, *, today: date) -> 
     notes = [LAW, TREASURY]
     if others:
         notes.insert(0, f"Hors attestation, six ans révolus ou naissance non connue : {french.listed(others)}.")
-    intro = f"La mairie atteste que {_payer(one)} a réglé en {one.year}, pour la garde de ses enfants :"
+    if out := left_out(one):
+        notes.insert(0, out)
+    since = f", facturée depuis {french.month_name(one.billed_since)}" if one.billed_since else ""
+    intro = f"La mairie atteste que {_payer(one)} a réglé en {one.year}, pour la garde de ses enfants{since} :"
     told = {
         "intro": intro,
         "heads": ["Enfant", "Date de naissance", "Montant"],
         "rows": rows,
         "total": french.euros(one.cents),
         "notes": notes,
+        **({"none": NONE_SINCE.format(since=french.month_name(one.billed_since))} if one.billed_since else {}),
         **({"none": f"Aucun enfant de moins de six ans au 1er janvier {one.year} n'est concerné."} if others else {}),
     }
     return _paper(sender, f"Attestation fiscale {one.year}", today, told)
 
 
 def payment_certificate_pdf(one: PaymentCertificate, sender: Sender, *, today: date) -> File:
-    """Print a certificate of payment."""
+    """Print a certificate of payment; raises NotCertified where it would say what is not known."""
+    _check(one)
     rows = [
         [
             french.short_date(paid.paid_on),
@@ -54,9 +89,15 @@ def payment_certificate_pdf(one: PaymentCertificate, sender: Sender, *, today: d
         for paid in one.payments
     ]
     intro = f"La mairie atteste que {_payer(one)} a réglé en {one.year} :"
+    notes = [TREASURY, *([out] if (out := left_out(one)) else [])]
     heads = ["Date", "Mode de règlement", "Factures", "Montant"]
-    told = {"intro": intro, "heads": heads, "rows": rows, "total": french.euros(one.cents), "notes": [TREASURY]}
+    told = {"intro": intro, "heads": heads, "rows": rows, "total": french.euros(one.cents), "notes": notes}
     return _paper(sender, f"Attestation de paiement {one.year}", today, told)
+
+
+def _check(one: TaxCertificate | PaymentCertificate) -> None:
+    if reason := why_not(one):
+        raise NotCertified(reason)
 
 
 def _payer(one: TaxCertificate | PaymentCertificate) -> str:

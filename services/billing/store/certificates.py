@@ -40,6 +40,48 @@ class Credited:
     unused: int
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Whether the town has said what is care, and the first day that it billed here; None where it has billed nothing yet."""
+
+    care_named: bool
+    billed_since: date | None
+
+
+async def begun(tx: Tx) -> Begun:
+    """Tell what a town has set up: it bills after the former program's last day; where none is said, from its first run on."""
+    (row,) = await tx.fetch(
+        """
+        select
+            exists (select from care_activity) or exists (select from tariff where jsonb_typeof(rules -> 'split') = 'object') as care_named,
+            coalesce(
+                (select max(billed_until) + 1 from regie),
+                (select min(period_from) from invoice_run where status in ('issuing', 'issued'))
+            ) as billed_since
+        """
+    )
+    return Begun(**row)
+
+
+async def paid_former(tx: Tx, family_id: UUID, first: date, after: date) -> bool:
+    """Tell whether a family paid invoices of the former program from a day up to another."""
+    paid: bool = await tx.fetchval(
+        f"""
+        select exists (
+            select from payment join ledger_operation as operation on operation.operation_id = payment.payment_id
+            join allocation as part on part.payment_id = payment.payment_id
+            join ledger_operation as billed on billed.operation_id = part.invoice_id and billed.taken_over
+            join invoice on invoice.invoice_id = billed.operation_id
+            where payment.family_id = $1 and {RECEIVED_ON} >= $2 and {RECEIVED_ON} < $3 and payment.method <> 'treasury'
+        )
+        """,  # noqa: S608 - constants only
+        family_id,
+        first,
+        after,
+    )
+    return paid
+
+
 async def payer(tx: Tx, family_id: UUID) -> tuple[str, str] | None:
     """Tell the number and the name that a family pays under; None for nobody."""
     row = await tx.fetchrow(

@@ -36,6 +36,8 @@ async def tax(tx: Tx, family_id: UUID, year: int) -> TaxCertificate:
             cents=paid + (known.cents if known else 0),
             counts=one.birth_date is not None and is_under_six(one.birth_date, year),
         )
+    begun = await certificates.begun(tx)
+    former = await certificates.paid_former(tx, family_id, first, after)
     children = tuple(sorted((one for one in sums.values() if one.cents), key=lambda one: (not one.counts, one.child)))
     return TaxCertificate(
         family_id=family_id,
@@ -44,6 +46,8 @@ async def tax(tx: Tx, family_id: UUID, year: int) -> TaxCertificate:
         year=year,
         children=children,
         cents=sum(one.cents for one in children if one.counts),
+        care_named=begun.care_named,
+        billed_since=_since(begun.billed_since, year, former=former),
     )
 
 
@@ -52,7 +56,10 @@ async def payments(tx: Tx, family_id: UUID, year: int) -> PaymentCertificate:
     number, name = await _payer(tx, family_id)
     found = await certificates.payments(tx, family_id, *_days(tx, year))
     total = sum(one.cents for one in found)
-    return PaymentCertificate(family_id=family_id, family_number=number, payer=name, year=year, payments=found, cents=total)
+    since = _since((await certificates.begun(tx)).billed_since, year)
+    return PaymentCertificate(
+        family_id=family_id, family_number=number, payer=name, year=year, payments=found, cents=total, billed_since=since
+    )
 
 
 async def put_activities(tx: Tx, ids: tuple[UUID, ...]) -> CareActivities:
@@ -73,6 +80,12 @@ async def _paid(tx: Tx, family_id: UUID) -> dict[UUID, Document]:
 def _days(tx: Tx, year: int) -> tuple[date, date]:
     """Give the first day of a year, and the day after the last that is over or runs: what will be debited is not paid yet."""
     return date(year, 1, 1), min(date(year + 1, 1, 1), paris_date(tx.now) + timedelta(days=1))
+
+
+def _since(day: date | None, year: int, *, former: bool = False) -> date | None:
+    """Tell the first day billed here, of a year that has days before it or in which invoices of before were paid."""
+    day = day or date(year + 1, 1, 1)
+    return day if former or day > date(year, 1, 1) else None
 
 
 async def _payer(tx: Tx, family_id: UUID) -> tuple[str, str]:

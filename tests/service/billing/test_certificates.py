@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from chassis.edge.papers.certificate import payment_certificate_pdf, tax_certificate_pdf
+from chassis.edge.papers.certificate import NotCertified, payment_certificate_pdf, tax_certificate_pdf
 from chassis.edge.papers.invoice import Sender
 from chassis.errors import Forbidden, NotFound
 from chassis.ids import new_id
@@ -20,7 +20,7 @@ from contracts.billing import (
 from contracts.family import ChildSaved
 from contracts.rights import Right
 from tests.service.billing.bank_cast import SAVED
-from tests.service.billing.cast import ANNE, CASHIER, DUPONT, HUGO, HUGO_EATS, JEAN, LEA, MEAL, meal_tariff, month
+from tests.service.billing.cast import ANNE, CASHIER, DUPONT, GUIDE, HUGO, HUGO_EATS, JEAN, LEA, MEAL, meal_tariff, month
 from tests.service.billing.debit_cast import COLLECTOR, batched, signs
 from tests.service.billing.run_cast import DUE, ISSUER, issued, november
 from tests.service.harness import Started, staff
@@ -54,13 +54,17 @@ async def test_a_tax_certificate_counts_what_was_paid_for_the_care_of_small_chil
     year = service.service.settings.clock.today().year
     assert (await service.send(GetTaxCertificate(year=year), JEAN)).children == (), "nothing is paid yet"
     await pays(service, 915)
-    assert (await service.send(GetTaxCertificate(year=year), JEAN)).children == (), "these days are not care until the town says so"
+    unsaid = await service.send(GetTaxCertificate(year=year), JEAN)
+    assert (unsaid.children, unsaid.care_named) == ((), False), "these days are not care until the town says so"
+    with pytest.raises(NotCertified):
+        tax_certificate_pdf(unsaid, SENDER, today=date(year, 12, 31))
     await service.send(PutCareActivities(activity_ids=(MEAL,)), CASHIER)
     half = await service.send(GetTaxCertificate(year=year), JEAN)
     assert [(one.child, one.cents, one.counts) for one in half.children] == [("Léa", 457, True), ("Hugo", 457, False)]
     cheque = await pays(service, 915)
     full = await service.send(ReadTaxCertificate(family_id=DUPONT, year=year), ISSUER)
     assert ([one.cents for one in full.children], full.cents, full.payer) == ([915, 915], 915, "DUPONT Jean")
+    assert full.care_named
     assert (await service.send(GetTaxCertificate(year=year - 1), JEAN)).cents == 0
     paid = await service.send(GetPaymentCertificate(year=year), JEAN)
     assert ([one.cents for one in paid.payments], paid.cents) == ([915, 915], 1830)
@@ -70,6 +74,31 @@ async def test_a_tax_certificate_counts_what_was_paid_for_the_care_of_small_chil
     await service.send(CancelPayment(family_id=DUPONT, payment_id=cheque.payment_id, reason="Impayé"), ISSUER)
     assert (await service.send(GetTaxCertificate(year=year), JEAN)).cents == 457
     assert (await service.send(ReadPaymentCertificate(family_id=DUPONT, year=year), ISSUER)).cents == 915
+
+
+async def test_a_year_that_was_not_wholly_billed_here_is_said_to_begin_where_it_was(service: Started) -> None:
+    september = date(2026, 9, 1)
+    for year, since in ((2025, september), (2026, september), (2027, None)):
+        assert (await service.send(GetTaxCertificate(year=year), JEAN)).billed_since == since, year
+        assert (await service.send(GetPaymentCertificate(year=year), JEAN)).billed_since == since, year
+    await service.send(GUIDE, CASHIER)
+    service.move_clock(timedelta(days=60))
+    await pays(service, 12060)
+    assert (await service.send(GetTaxCertificate(year=2027), JEAN)).billed_since == september, "an invoice of before was paid in that year"
+    async with service.database.transaction() as tx:
+        await tx.execute("update regie set billed_until = null")
+    assert (await service.send(GetTaxCertificate(year=2026), JEAN)).billed_since == date(2027, 1, 1), "nothing was billed here yet"
+
+
+async def test_where_no_former_program_is_said_a_town_bills_from_its_first_run_on(service: Started) -> None:
+    async with service.database.transaction() as tx:
+        await tx.execute("update regie set billed_until = null")
+    await billed(service)
+    assert (await service.send(GetTaxCertificate(year=2026), JEAN)).billed_since == date(2026, 11, 1)
+    before = await service.send(ReadTaxCertificate(family_id=DUPONT, year=2025), ISSUER)
+    assert before.billed_since == date(2026, 11, 1)
+    with pytest.raises(NotCertified):
+        tax_certificate_pdf(before.model_copy(update={"care_named": True}), SENDER, today=date(2026, 12, 31))
 
 
 async def test_certificates_are_the_family_s_and_of_those_with_the_right(service: Started) -> None:

@@ -126,6 +126,19 @@ async def test_a_child_who_is_to_come_is_shown_with_its_day_and_nobody_is_led_to
         assert "Ajoutez" not in page
 
 
+async def test_nothing_to_declare_is_said_only_of_a_year_that_was_wholly_billed_here(jean: Browser, town: Town) -> None:
+    assert "Rien à déclarer pour cette année" in (await jean.get("/releve/attestations")).text
+    town.tax = {"billed_since": date(cast.TODAY.year - 1, 11, 1)}
+    page = words((await jean.get("/releve/attestations")).text)
+    assert "Rien à déclarer pour cette année" not in page
+    assert "Rien à déclarer de ce qui est facturé ici" in page
+    assert f"Les factures de l'ancien logiciel, d'avant novembre {cast.TODAY.year - 1}, ne sont pas comptées ici" in page
+    town.tax = {"care_named": False}
+    page = words((await jean.get("/releve/attestations")).text)
+    assert "La mairie n'a pas encore indiqué quelles activités sont de la garde d'enfants" in page
+    assert "Rien à déclarer" not in page
+
+
 async def test_a_service_that_is_down_leaves_only_its_own_panel_empty(jean: Browser, town: Town) -> None:
     town.down = {"billing", "messaging"}
     page = await jean.get("/")

@@ -160,6 +160,7 @@ class Town(Desk):
     barred: Exception | None = None
     impossible: dict[date, tuple[str, str]] = field(default_factory=dict)
     certified: bool = True
+    tax: dict[str, Any] = field(default_factory=dict)
     full: set[date] = field(default_factory=set)
     late: set[date] = field(default_factory=set)
     doubled: set[date] = field(default_factory=set)
@@ -211,7 +212,7 @@ class Town(Desk):
             GetInvoice: self._invoice,
             GetTaxCertificate: lambda asked: TaxCertificate(
                 family_id=builders.DUPONT.family_id, family_number="", payer="", year=asked.year, children=(), cents=0
-            ),
+            ).model_copy(update=self.tax),
             GetPaymentCertificate: lambda asked: PaymentCertificate(
                 family_id=builders.DUPONT.family_id, family_number="", payer="", year=asked.year, payments=(), cents=0
             ),
