@@ -135,12 +135,16 @@ async def _about(request: web.Request) -> tuple[Visit, dict[str, Any]]:
     if child is None:
         raise NotFound
     today = request.app[EDGE].settings.clock.today()
+    name = household.full_name(child.last_name, child.first_name)
+    first_day = child.since if isinstance(child, ChildToCome) else None
+    own = f"/familles/{family_id}/enfants/{child_id}"
     return visit, {
         "child_id": child_id,
-        "child": household.full_name(child.last_name, child.first_name),
-        "record": f"/familles/{family_id}/enfants/{child_id}",
-        "address": f"/familles/{family_id}/enfants/{child_id}/inscriptions",
-        "first_day": child.since if isinstance(child, ChildToCome) else None,
+        "child": name,
+        # Until its first day a child has no record in this household.
+        "back": (f"/familles/{family_id}", household.household_name(record)) if first_day else (own, name),
+        "address": f"{own}/inscriptions",
+        "first_day": first_day,
         "payers": _payers(record),
         "enrolments": found.enrolments,
         "activities": form.choices(activities.activities, today),

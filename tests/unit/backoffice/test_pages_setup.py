@@ -71,7 +71,11 @@ async def test_a_child_who_is_to_come_is_enrolled_from_its_first_day(clerk: Brow
     assert "BENALI Inès Dans ce foyer à partir du 7 décembre 2026." in words(record.text)
     assert "Aucun enfant" not in record.text
     assert f'href="{OWN}"' in record.text
-    assert "Dans ce foyer à partir du 7 décembre 2026" in words((await clerk.get(OWN)).text)
+    listed = await clerk.get(OWN)
+    assert "Dans ce foyer à partir du 7 décembre 2026" in words(listed.text)
+    back = re.search(r'class="back" href="([^"]+)"', listed.text)
+    assert back is not None
+    assert (await clerk.get(back[1])).status == 200, "the child has no record in this household yet"
     assert 'value="2026-12-07"' in (await clerk.get(f"{OWN}/nouvelle")).text
     done = words((await clerk.post(f"{OWN}/nouvelle", {**TYPED, "du": "2026-12-07", "suite": "enregistrer"})).text)
     assert "La famille verra l'inscription à partir du 7 décembre 2026" in done
