@@ -25,6 +25,7 @@ from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.sources import answered, gathered
 from services.backoffice.views import runs as views
 from services.backoffice.views.activity_form import whole_number
 
@@ -142,7 +143,7 @@ async def act(request: web.Request) -> web.Response:
 async def _list(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
     visit = await enter(request, Right.ISSUE_INVOICE)
     found, waiting = await visit.send(ListRuns()), await visit.send(ReadPendingCorrections())
-    to_correct = await visit.send(ListContestsToCorrect(limit=MOST_LINES))
+    (lines,) = await gathered(visit, ListContestsToCorrect(limit=MOST_LINES))
     today = request.app[EDGE].settings.clock.today()
     return show(
         request,
@@ -150,7 +151,7 @@ async def _list(request: web.Request, typed: dict[str, str], errors: dict[str, s
         status=400 if errors else 200,
         runs=found.runs,
         pending=waiting.regies,
-        to_correct=to_correct,
+        to_correct=answered(lines),
         due=views.due(today),
         new_key=lambda: str(new_id()),
         regies=found.regies,

@@ -4,7 +4,7 @@ import html
 
 import pytest
 
-from contracts.billing import NoteContestCorrected
+from contracts.billing import ListContestsToCorrect, NoteContestCorrected
 from contracts.rights import Right
 from tests.unit.backoffice.billing_town import NOTED, WRONG
 from tests.unit.backoffice.cast import contested
@@ -26,6 +26,15 @@ async def test_what_is_to_be_corrected_is_named_today_and_listed_with_its_invoic
 
 async def test_a_clerk_who_corrects_nothing_is_not_asked_to(clerk: Browser) -> None:
     assert "Lignes à corriger" not in (await clerk.get("/")).text
+
+
+async def test_the_runs_are_shown_while_billing_is_of_a_former_release_that_lists_no_lines_to_correct(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ISSUE_INVOICE}
+    town.unknown = {ListContestsToCorrect}
+    page = await clerk.get("/facturation")
+    assert page.status == 200
+    assert "Préparer une facturation" in page.text
+    assert 'id="lignes"' not in page.text
 
 
 @pytest.mark.parametrize("words", ["", "x" * 301])

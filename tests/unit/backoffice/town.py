@@ -8,7 +8,7 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis import http, problems
-from chassis.errors import Refusal, TooMany, Unavailable
+from chassis.errors import NotFound, Refusal, TooMany, Unavailable
 from contracts.base import Answer, Request
 from contracts.billing import BankRequestView, ContestView, DirectDebitView
 from contracts.family import DecideRecordRequest, DocumentToCheck, Erasures, RecordRequestView, RequirementCode
@@ -93,6 +93,8 @@ class Town:
     invitation_spent: bool = False
     down: set[str] = field(default_factory=set)
     crowded: set[str] = field(default_factory=set)
+    unknown: set[type[Request[Any]]] = field(default_factory=set)
+    """What the services of a former release have no route for yet."""
     paying_elsewhere: set[UUID] = field(default_factory=set)
     erasures: Erasures = field(default_factory=lambda: Erasures(erasures=()))
     entries: list[AuditEntryView] = field(default_factory=list)
@@ -146,6 +148,8 @@ class Town:
                     raise Unavailable
                 if asked.addressee() in self.crowded:
                     raise TooMany
+                if model in self.unknown:
+                    raise NotFound
                 found = handler(asked)
             except Refusal as refusal:
                 return problems.response(refusal)
