@@ -81,7 +81,7 @@ class RecordRequestDecided(Event, type="family.request.decided", aggregate="requ
     decided_at: datetime
     submitted_at: datetime | None = None
     by_staff_name: Annotated[str, Field(description="the agent who entered the request for the family")] = ""
-    fields: Annotated[tuple[str, ...], Field(description="names of the fields asked to change, never their values")] = ()
+    fields: Annotated[tuple[str, ...], Field(description="names of the fields that change, never their values")] = ()
     child_id: UUID | None = None
     by_town: Annotated[bool, Field(description="nobody asked: the agent changed the record, paper in hand")] = False
 

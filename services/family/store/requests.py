@@ -57,6 +57,11 @@ class RecordRequest:
         return Subject(self.family_id, self.guardian_id, self.child_id)
 
     @property
+    def changed(self) -> tuple[str, ...]:
+        """Name the fields that change, without those that are only asked along with one that does."""
+        return tuple(one.field for one in self.changes if one.old != one.new)
+
+    @property
     def by_town(self) -> bool:
         """Tell whether nobody asked: staff changed the record themselves, and the request only says so."""
         return self.status == "accepted" and self.version == 1

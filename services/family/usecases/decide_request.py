@@ -64,7 +64,7 @@ async def _decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> Rec
         f"family.request.{'accept' if accept else 'refuse'}",
         family_id=request.family_id,
         about_id=request.request_id,
-        detail=", ".join(change.field for change in request.changes),
+        detail=", ".join(request.changed),
     )
     return request
 
@@ -95,7 +95,7 @@ def decided(request: RecordRequest) -> RecordRequestDecided:
         decided_at=request.decided_at,
         submitted_at=request.submitted_at,
         by_staff_name=request.by_staff,
-        fields=() if request.sealed is not None else tuple(change.field for change in request.changes),
+        fields=() if request.sealed is not None else request.changed,
         by_town=request.by_town,
     )
 

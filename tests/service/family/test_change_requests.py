@@ -84,6 +84,18 @@ async def test_an_accepted_change_is_applied_told_and_written_in_the_history(ser
     assert {(row["changed_by"], row["request_id"]) for row in rows} == {(CLERK.account_id, request.request_id)}
 
 
+async def test_what_is_only_asked_along_is_neither_told_as_changed_nor_written_down(service: Started, dupont: FamilyRecord) -> None:
+    request = await submit(service, dupont, address="4 impasse des Tilleuls")
+    assert [one.field for one in request.changes] == ["address", "postal_code", "city"]
+    await decide(service, request)
+    refused = await decide(service, await submit(service, dupont, address="1 rue Neuve", postal_code="31000"), "Joignez un justificatif.")
+    told = {one.request_id: one.fields for one in await service.tells(RecordRequestDecided, count=2)}
+    assert told == {request.request_id: ("address",), refused.request_id: ("address", "postal_code")}
+    async with service.database.transaction() as tx:
+        entered = await tx.fetch("select about_id, detail from audit_entry where action like 'family.request.%' and detail <> ''")
+    assert {row["about_id"]: row["detail"] for row in entered} == {one: ", ".join(fields) for one, fields in told.items()}
+
+
 async def test_pending_requests_never_lose_each_others_changes(service: Started, dupont: FamilyRecord) -> None:
     first = await submit(service, dupont, address="4 impasse des Tilleuls", mobile_phone="06 12 34 56 78")
     second = await submit(service, dupont, employer="Mairie", home_phone="04 72 00 00 00")
