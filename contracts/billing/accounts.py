@@ -140,6 +140,9 @@ class Statement(Answer):
     credit_cents: int
     balance_cents: int
     treasury: Annotated[tuple[TreasuryNotice, ...], Field(description="what the treasury collects of the last twelve months")] = ()
+    awaited: Annotated[
+        tuple[TreasuryNotice, ...], Field(description="where the treasury will collect invoices of which it has no title yet")
+    ] = ()
     reserved_cents: Annotated[int, Field(description="what of the family's credit is asked to be given back: it settles no invoice")] = 0
     set_off: Annotated[bool, Field(description="the account comes to zero because a credit equals what is left to be paid")] = False
 

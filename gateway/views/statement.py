@@ -38,7 +38,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class StatementPage:
-    """The statement of a school year; `treasury` when the treasury collects some of it, or did lately."""
+    """The statement of a school year; `treasury` when the treasury collects some of it, or did lately, `awaited` where it will."""
 
     year: str
     years: tuple[str, ...]
@@ -51,6 +51,7 @@ class StatementPage:
     treasury: bool
     payable: bool
     offices: tuple[TreasuryNotice, ...] = ()
+    awaited: tuple[TreasuryNotice, ...] = ()
     reserved: str = ""
     """What of the family's credit is asked to be given back."""
     as_of: str = ""
@@ -131,6 +132,7 @@ def statement(found: Statement, today: date) -> StatementPage:
         as_of=french.plain_date(last) if past else "",
         set_off=found.set_off and not past,
         offices=found.treasury,
+        awaited=found.awaited,
         reserved=french.euros(found.reserved_cents) if found.reserved_cents and not past else "",
         payable=any(line.payable for line in found.lines),
         treasury=bool(found.treasury) or _has_title(found.lines),

@@ -92,7 +92,7 @@ class Elsewhere:
     """What is known of a family's account beside the operations that are listed.
 
     The sum of those before the year, the school years they are of, what of a credit is asked to be given back, whether the account
-    comes to zero by a credit alone, what the treasury collects.
+    comes to zero by a credit alone, what the treasury collects, and where it will collect what it has no title of yet.
     """
 
     before_cents: int = 0
@@ -100,6 +100,7 @@ class Elsewhere:
     reserved_cents: int = 0
     set_off: bool = False
     treasury: tuple[TreasuryNotice, ...] = ()
+    awaited: tuple[TreasuryNotice, ...] = ()
 
 
 def statement_of(
@@ -114,6 +115,7 @@ def statement_of(
     opening = elsewhere.before_cents + sum(one.cents for one in known if one.day < year.first)
     debit = sum(line.debit_cents for line in lines)
     credit = sum(line.credit_cents for line in lines)
+    waits = any(isinstance(one, InvoiceOperation) and one.at_treasury for one in known if one.day in year)
     years = {SchoolYear.of(one.day) for one in known} | elsewhere.years | {year, current}
     return Statement(
         school_year=year.label,
@@ -126,6 +128,7 @@ def statement_of(
         reserved_cents=elsewhere.reserved_cents,
         set_off=elsewhere.set_off,
         treasury=elsewhere.treasury if year == current or any(line.at_treasury for line in lines) else (),
+        awaited=elsewhere.awaited if year == current or waits else (),
     )
 
 

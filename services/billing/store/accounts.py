@@ -173,6 +173,7 @@ _STATEMENT = f"""
             or exists (select from owed)
         else false end as set_off,
         {treasury_notices.OF_FAMILY} as treasury,
+        {treasury_notices.AWAITED} as awaited,
         coalesce((
             select json_agg(told) from (
                 select operation.operation_id, operation.number, day, regie_name, cents, kind, period_from, period_to, open_cents,
@@ -224,4 +225,5 @@ async def statement(tx: Tx, family_id: UUID, year: SchoolYear, *, goes_on: bool)
         reserved_cents=row["reserved_cents"],
         set_off=row["set_off"],
         treasury=treasury_notices.NOTICES.validate_json(row["treasury"]),
+        awaited=treasury_notices.NOTICES.validate_json(row["awaited"]),
     )

@@ -32,6 +32,20 @@ OF_FAMILY = f"""
     ), '[]')
 """  # noqa: S608 - constants only
 """The latest title of each regie in the last twelve months, unless it was annulled; $1 is the family."""
+_OFFICE = f"regie.treasury ->> 'office' as office, regie.treasury ->> 'how_to_pay' as how_to_pay, {REGIE_PRINTED} as town_prints"
+AWAITED = f"""
+    coalesce((
+        select json_agg(told order by office, how_to_pay, town_prints) from (
+            select distinct {_OFFICE}
+            from open
+            join invoice on invoice.invoice_id = open.operation_id and invoice.kind = 'invoice'
+            join ledger_operation as operation on operation.operation_id = open.operation_id
+            join regie on regie.code = operation.regie
+            where regie.treasury is not null and {AT_TREASURY.format(open_cents="open.open_cents", regie="operation.regie")}
+        ) as told
+    ), '[]')
+"""  # noqa: S608 - constants only
+"""Where the treasury will collect what is `open` of a family's invoices, each place once."""
 
 
 async def of_family(tx: Tx, family_id: UUID) -> tuple[TreasuryNotice, ...]:
@@ -42,8 +56,7 @@ async def of_family(tx: Tx, family_id: UUID) -> tuple[TreasuryNotice, ...]:
 async def offices(tx: Tx, family_id: UUID) -> tuple[TreasuryNotice, ...]:
     """Tell where the treasury collects, or will collect, something of a family, each place once."""
     waits = await tx.fetch(
-        "select distinct regie.treasury ->> 'office' as office, regie.treasury ->> 'how_to_pay' as how_to_pay,"  # noqa: S608 - constants only
-        f" {REGIE_PRINTED} as town_prints"
+        f"select distinct {_OFFICE}"  # noqa: S608 - constants only
         " from account_operation as operation join regie on regie.code = operation.regie"
         " where operation.family_id = $1 and operation.due_on is not null"
         f" and {AT_TREASURY.format(open_cents='operation.open_cents', regie='operation.regie')} order by office, how_to_pay, town_prints",

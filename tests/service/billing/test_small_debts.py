@@ -59,6 +59,8 @@ async def test_only_what_is_too_little_for_a_title_is_to_be_paid_to_the_regie(se
     assert [(one.office, one.how_to_pay, one.issued) for one in offer.offices] == [(CODES.office, CODES.how_to_pay, "")]
     statement = await service.send(GetStatement(school_year="2025-2026"), JEAN)
     assert {line.invoice_id: line.payable for line in statement.lines} == {small: True, large: False}
+    assert [(one.office, one.how_to_pay, one.issued) for one in statement.awaited] == [(CODES.office, CODES.how_to_pay, "")]
+    assert statement.treasury == ()
     assert (await service.send(GetInvoice(invoice_id=small), JEAN)).treasury is None
     assert (await service.send(GetInvoice(invoice_id=large), JEAN)).treasury
     steps = (ReminderStep(days=10, subject="Rappel", text="Merci de régler."),)
@@ -79,6 +81,8 @@ async def test_only_what_is_too_little_for_a_title_is_to_be_paid_to_the_regie(se
         await service.send(pays(100), CASHIER)
     batch = await handed_over(service)
     assert [one.invoice_id for one in batch.items] == [large]
+    titled = await service.send(GetStatement(), JEAN)
+    assert ([one.issued for one in titled.treasury], titled.awaited) == (["Titre émis (ORMC n°12)"], ())
     assert (await service.send(GetAccountSummary(), JEAN)).balance_cents == 0
     assert await books_are_right(service)
 

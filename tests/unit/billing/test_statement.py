@@ -69,6 +69,14 @@ def test_what_the_treasury_collects_is_told_with_the_current_year_and_with_one_t
     assert statement_of([order], YEAR, current=SchoolYear(2016), elsewhere=elsewhere).treasury == (notice,)
 
 
+def test_where_the_treasury_will_collect_is_told_with_the_current_year_and_with_one_whose_invoice_waits() -> None:
+    awaited = Elsewhere(awaited=(TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr"),))
+    assert statement_of([], YEAR, current=YEAR, elsewhere=awaited).awaited == awaited.awaited
+    assert statement_of([], YEAR, current=SchoolYear(2016), elsewhere=awaited).awaited == ()
+    waits = replace(invoice("AL-36", date(2015, 4, 8), 12060, (date(2015, 4, 1), date(2015, 4, 30)), 12060), at_treasury=True)
+    assert statement_of([waits], YEAR, current=SchoolYear(2016), elsewhere=awaited).awaited == awaited.awaited
+
+
 def test_a_treasury_order_names_its_batch() -> None:
     assert payment("AL-3", date(2015, 5, 1), 100, "treasury", 12).description == "Règlement : Titre émis (ORMC n°12)"
     assert payment("AL-3", date(2015, 5, 1), 100, "treasury").description == "Règlement : Titre émis"

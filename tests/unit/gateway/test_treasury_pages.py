@@ -74,6 +74,20 @@ async def test_a_title_is_named_and_how_to_pay_at_the_treasury_comes_up_on_an_op
     assert "payfip.gouv.fr" in after.partition(part)[2]
 
 
+async def test_the_statement_says_where_to_pay_what_the_treasury_collects_before_it_has_a_title(jean: Browser, town: Town) -> None:
+    awaited = TreasuryNotice(office="SGC de Tarare", how_to_pay="Au guichet", town_prints=True)
+    town.statement = town.statement.model_copy(update={"awaited": (awaited,)})
+    page = words((await jean.get("/releve")).text)
+    assert "SGC de Tarare encaisse certaines de vos factures : elles ne se paient pas ici." in page
+    assert "Attendez l'avis des sommes à payer que la mairie vous envoie, puis suivez ce qu'il indique. Au guichet" in page
+    assert "Titre émis" not in page
+    titled = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr", ormc=12)
+    town.statement = town.statement.model_copy(update={"treasury": (titled,)})
+    both = words((await jean.get("/releve")).text)
+    assert "SGC de L'Arbresle payfip.gouv.fr" in both
+    assert "SGC de Tarare encaisse" in both
+
+
 async def test_a_title_that_was_taken_back_leaves_no_word_of_the_treasury(jean: Browser, town: Town) -> None:
     title = town.statement.lines[1].model_copy(update={"description": "Règlement : Titre émis"})
     back = title.model_copy(update={"description": "Annulation : Titre émis"})
