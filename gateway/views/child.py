@@ -51,7 +51,7 @@ class Lack:
 
     label: str
     href: str
-    activities: str
+    activities: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def lacks(child: ChildRecord | ChildOverview) -> tuple[Lack, ...]:
         for code in one.codes:
             asked.setdefault(code, []).append(one.activity)
     return tuple(
-        Lack(label, f"/enfants/{child.child_id}/{PLACE_OF.get(code, 'documents')}", french.listed(activities))
+        Lack(label, f"/enfants/{child.child_id}/{PLACE_OF.get(code, 'documents')}", tuple(activities))
         for code, label in REQUIREMENT_LABELS.items()
         if label and (activities := asked.get(code))
     )

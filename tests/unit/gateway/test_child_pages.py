@@ -216,7 +216,7 @@ def test_a_document_that_expires_within_a_month_is_announced_until_another_repla
 
 def test_what_is_missing_names_the_activities_that_ask_for_it() -> None:
     assert [(one.label, one.activities, one.href) for one in views.lacks(builders.child())] == [
-        ("Autorisations", "Garderie du soir", f"/enfants/{LEA}/autorisations")
+        ("Autorisations", ("Garderie du soir",), f"/enfants/{LEA}/autorisations")
     ]
 
 
@@ -229,6 +229,9 @@ async def test_what_the_same_activities_ask_for_is_said_in_one_line(jean: Browse
     town.missing = (evening, meal)
     page = words((await jean.get(f"/enfants/{LEA}/identite")).text)
     assert "Autorisations pour Garderie du soir Assurance pour Garderie du soir et Restauration" in page
+    town.missing = tuple(meal.model_copy(update={"activity_id": cast.number(one), "activity": f"Atelier {one}"}) for one in (61, 62, 63))
+    page = words((await jean.get(f"/enfants/{LEA}/identite")).text)
+    assert "Il manque 1 élément Assurance pour 3 prestations Atelier 61, Atelier 62 et Atelier 63" in page
 
 
 def test_a_first_no_about_health_is_an_answer() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from contracts.billing import TreasuryNotice
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
 from tests.unit.gateway.builders import INVOICE
@@ -23,6 +24,20 @@ async def test_an_invoice_says_when_it_is_debited_and_may_still_be_paid_by_hand(
     town.invoice = builders.invoice()
     asked = words((await jean.get(PAGE)).text)
     assert ("prélèvement" in asked, "Échéance" in asked) == (False, True)
+
+
+async def test_an_invoice_begins_with_what_is_left_of_it_and_until_when(jean: Browser, town: Town) -> None:
+    treasury = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr")
+    for changed, said in (
+        ({}, "120,60 € à régler, au plus tard le 30 novembre 2026"),
+        ({"remaining_cents": 5000}, "50,00 € à régler sur 120,60 €, au plus tard le 30 novembre 2026"),
+        ({"will_be_debited": True}, "120,60 € à régler par prélèvement"),
+        ({"remaining_cents": 0}, ""),
+        ({"treasury": treasury}, ""),
+    ):
+        town.invoice = builders.invoice(**changed)
+        head = (await jean.get(PAGE)).text.partition('class="page-head"')[2].partition('class="actions')[0]
+        assert ("€" in words(head), said in words(head)) == (bool(said), True)
 
 
 async def test_the_statement_and_the_pay_page_say_it_beside_what_can_be_paid(jean: Browser, town: Town) -> None:

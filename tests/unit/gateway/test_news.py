@@ -48,6 +48,8 @@ async def test_the_home_page_asks_messaging_once_for_all_families(jean: Browser,
     assert 'href="https://ville.example/fete"' in text
     assert "&lt;b&gt;samedi" in text
     assert "Au menu cette semaine" in words(text)
+    parts = [text.index(f'id="{one}"') for one in ("todo", "week", "unpaid", "balance", "town-news", "menus")]
+    assert parts == sorted(parts), "what the family does and owes comes first"
     await jean.get("/")
     assert (len(town.got(GetTownBoard)), town.got(GetHomeNews)) == (1, [])
 
