@@ -275,6 +275,7 @@ from contracts.billing.runs import (
     RunTotal,
     RunView,
 )
+from contracts.billing.setup import BillingSetup, ReadBillingSetup
 from contracts.billing.takeover import (
     FormerInvoice,
     FormerPayment,
@@ -367,6 +368,7 @@ __all__ = [
     "BankRequestWithdrawn",
     "BankRequests",
     "BillingErasureChecked",
+    "BillingSetup",
     "Booking",
     "Bracket",
     "CancelCardAttempt",
@@ -544,6 +546,7 @@ __all__ = [
     "Range",
     "ReadBankAccount",
     "ReadBankDocument",
+    "ReadBillingSetup",
     "ReadCounterAccount",
     "ReadCreditor",
     "ReadDirectDebit",

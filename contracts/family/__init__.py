@@ -189,6 +189,7 @@ from contracts.family.rules import (
     RulesVersion,
     RulesVersions,
 )
+from contracts.family.setup import FamilySetup, ReadFamilySetup
 from contracts.family.staff import (
     ConfirmEmployment,
     CreateFamily,
@@ -315,6 +316,7 @@ __all__ = [
     "FamilySaved",
     "FamilyScheme",
     "FamilySchemes",
+    "FamilySetup",
     "FieldChange",
     "FindLookAlikes",
     "FindPostalAddresses",
@@ -388,6 +390,7 @@ __all__ = [
     "ReadEmergencySheet",
     "ReadFamily",
     "ReadFamilyHistory",
+    "ReadFamilySetup",
     "ReadRecordDocument",
     "ReadWouldLack",
     "RecordChangeReview",

@@ -67,6 +67,7 @@ from contracts.identity.second_factor import (
     SecondFactorGiven,
     SecondFactorOffer,
 )
+from contracts.identity.setup import IdentitySetup, ReadIdentitySetup
 from contracts.identity.staff import (
     ChangeOwnEmail,
     ChangeStaffEmail,
@@ -119,6 +120,7 @@ __all__ = [
     "GuardianAccount",
     "GuardianAccounts",
     "Identifier",
+    "IdentitySetup",
     "Invitation",
     "InviteStaff",
     "IssueLetters",
@@ -138,6 +140,7 @@ __all__ = [
     "Password",
     "PasswordReset",
     "PasswordResetRequested",
+    "ReadIdentitySetup",
     "ReadLetters",
     "ReadStaffAccount",
     "RecoveryCodes",

@@ -244,6 +244,7 @@ from contracts.planning.rules import (
     RemoveCalendarDay,
     RemoveCalendarSpan,
 )
+from contracts.planning.setup import PlanningSetup, ReadPlanningSetup
 from contracts.planning.waiting import AcceptOffer, ListOffers, Offer, OfferedDay, Offers
 from contracts.planning.words import Day, DayStatus, Name, Period, Reason, WallTime, Weekday
 
@@ -413,6 +414,7 @@ __all__ = [
     "PlanningRequestView",
     "PlanningRequestWithdrawn",
     "PlanningRequests",
+    "PlanningSetup",
     "Policies",
     "PoliciesAsked",
     "PoolShare",
@@ -442,6 +444,7 @@ __all__ = [
     "PutPriorityList",
     "ReadCalendarFeed",
     "ReadCertificate",
+    "ReadPlanningSetup",
     "RealisedHours",
     "Reason",
     "ReasonCode",

@@ -19,6 +19,7 @@ from services.billing.api import (
     family,
     reminders,
     runs,
+    setup,
     staff,
 )
 from services.billing.api.card import card_routes
@@ -63,6 +64,7 @@ def build(settings: BillingSettings) -> Service:
             within_reach(treasury_routes(settings.pes_schema_file), check),
             within_reach(reminders.routes, check),
             within_reach(certificates.routes, check),
+            setup.routes,
         ],
         reactions=reactions,
         work=with_cards(provider),

@@ -3,7 +3,7 @@
 from chassis.reach import within_reach
 from chassis.service import Service
 from services.family.agreement import agreements
-from services.family.api import care, children, custody, erasure, family, letters, on_behalf, rules, staff, staff_children
+from services.family.api import care, children, custody, erasure, family, letters, on_behalf, rules, setup, staff, staff_children
 from services.family.api.reach import check
 from services.family.daily import every_day
 from services.family.reactions import reactions
@@ -30,6 +30,7 @@ def build(settings: FamilySettings) -> Service:
             within_reach(letters.routes, check),
             within_reach(rules.routes, check),
             within_reach(care.routes, check),
+            setup.routes,
         ],
         reactions=reactions,
         work=work,

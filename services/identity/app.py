@@ -9,6 +9,7 @@ from chassis.service import Service
 from chassis.tx import Tx
 from contracts.base import Event
 from services.identity.agreement import agreements
+from services.identity.api import setup
 from services.identity.api.colleagues import colleague_routes
 from services.identity.api.edges import edge_routes
 from services.identity.api.guardians import guardian_routes
@@ -53,6 +54,7 @@ def build(settings: IdentitySettings, hashes: PasswordHashes | None = None) -> S
             colleague_routes(parts),
             link_routes(parts),
             warned_at_routes(parts),
+            setup.routes,
         ],
         reactions=reactions,
         work=work_of(parts),

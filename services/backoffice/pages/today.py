@@ -2,33 +2,45 @@
 
 import asyncio
 from contextlib import suppress
+from typing import Any
 
 from aiohttp import web
 
 from chassis.edge.context import EDGE
-from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst
+from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst, Visit
 from chassis.errors import Unavailable
 from chassis.legal import ESTABLISHED, untold
-from contracts.billing import ListCardEvents, ListContestsToCorrect, ListRefunds
-from contracts.family import ListQuotientsToAsk
+from contracts.base import Request
+from contracts.billing import BillingSetup, ListCardEvents, ListContestsToCorrect, ListRefunds, ReadBillingSetup
+from contracts.family import FamilySetup, ListQuotientsToAsk, ReadFamilySetup
+from contracts.identity import IdentitySetup, ReadIdentitySetup
 from contracts.messaging import ListDesk
-from contracts.planning import ListPatternRequests, ListUntakenLists
+from contracts.planning import ListPatternRequests, ListUntakenLists, PlanningSetup, ReadPlanningSetup
 from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.views.first_steps import Line, Setup, lines, steps_of
 from services.backoffice.views.today import messages, tallies
 
 routes = web.RouteTableDef()
 
 FIRST = 5
+SETUPS: dict[type[Setup], type[Request[Any]]] = {
+    PlanningSetup: ReadPlanningSetup,
+    BillingSetup: ReadBillingSetup,
+    FamilySetup: ReadFamilySetup,
+    IdentitySetup: ReadIdentitySetup,
+}
+"""What there is of what a town needs first, and who is asked for it."""
 
 
 @routes.get("/")
 async def today(request: web.Request) -> web.Response:
     """Show what waits today."""
     visit = await enter(request)
-    queue, (asked, lists, patterns, desk, refunds, cards, lines) = await asyncio.gather(
+    queue, steps, (asked, lists, patterns, desk, refunds, cards, lines) = await asyncio.gather(
         sources.queue(visit),
+        _steps(visit),
         sources.gathered(
             visit,
             ListQuotientsToAsk(limit=1) if may(visit, Right.READ_RECORD) else None,
@@ -48,6 +60,7 @@ async def today(request: web.Request) -> web.Response:
         request,
         "today.html",
         queue=queue,
+        steps=steps,
         tallies=tallies(queue, now),
         late=queue.too_old(now),
         at_least=queue.are_more_too_old(now),
@@ -61,6 +74,13 @@ async def today(request: web.Request) -> web.Response:
         untold=untold(request.app[EDGE].settings) if may(visit, Right.OPEN_STAFF_ACCOUNT) else {},
         messages=messages(page.places) if (page := sources.answered(desk)) else None,
     )
+
+
+async def _steps(visit: Visit) -> tuple[Line, ...]:
+    """Ask what a town still lacks to begin, of whoever can do something about it; a part that does not answer leaves its steps out."""
+    steps = () if visit.token.facilities else steps_of(visit.token.rights)
+    told = await sources.gathered(visit, *(ask() for setup, ask in SETUPS.items() if any(step.of is setup for step in steps)))
+    return lines(steps, told)
 
 
 @routes.get("/accessibilite")

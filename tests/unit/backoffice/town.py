@@ -38,6 +38,7 @@ from tests.unit.backoffice import (
     counter_town,
     debits_town,
     entrance_town,
+    first_steps_town,
     forecast_town,
     messages_town,
     publications_town,
@@ -103,6 +104,8 @@ class Town:
     sheet: DaySheet = forecast_town.LIST
     untaken: int = 1
     """How many lists of days gone by nobody took."""
+    begun: frozenset[str] = first_steps_town.EVERYTHING
+    """What there is of what a town needs first."""
     asked: list[tuple[Request[Any], str | None]] = field(default_factory=list)
 
     def add(self, *requests: RecordRequestView | PlanningRequestView | BankRequestView | ContestView) -> None:
@@ -131,6 +134,7 @@ class Town:
             **debits_town.HANDLERS,
             **activities_town.handlers(self),
             **setup_town.handlers(self),
+            **first_steps_town.handlers(self),
         }
 
     def got(self, kind: type[Any]) -> list[Any]:
