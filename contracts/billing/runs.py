@@ -204,6 +204,7 @@ class RunReport(Answer):
     previous_period: str = ""
     previous_cents: int = 0
     previous_invoices: int = 0
+    activity_ids: Annotated[tuple[UUID, ...], Field(description="the activities for which the régie collects")] = ()
 
 
 class ReadRunReport(Request[RunReport], method="GET", path="/v1/invoice-runs/{run_id}/report", audience="staff"):

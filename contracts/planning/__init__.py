@@ -31,6 +31,7 @@ from contracts.planning.admission import (
 )
 from contracts.planning.attendance import (
     Correction,
+    CountUnsettled,
     DaySheet,
     FindChildren,
     FoundChild,
@@ -48,6 +49,8 @@ from contracts.planning.attendance import (
     SheetTally,
     Stray,
     Strays,
+    Unsettled,
+    UnsettledDays,
     UntakenList,
     UntakenLists,
 )
@@ -292,6 +295,7 @@ __all__ = [
     "Commune",
     "Constraints",
     "Correction",
+    "CountUnsettled",
     "CustodyRule",
     "Cutoff",
     "Day",
@@ -478,6 +482,8 @@ __all__ = [
     "TriedDays",
     "TryCutoff",
     "UnlessClosed",
+    "Unsettled",
+    "UnsettledDays",
     "UntakenList",
     "UntakenLists",
     "WaitingChild",

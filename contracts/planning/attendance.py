@@ -211,3 +211,24 @@ class UntakenLists(Answer):
 
 class ListUntakenLists(Request[UntakenLists], method="GET", path="/v1/untaken-lists", audience="staff"):
     """Lists of the last weeks that were not taken; one that is marked is no longer among them. Right: planning.attendance.write."""
+
+
+class UnsettledDays(Answer):
+    """What of an activity is still to be settled: days of absences that nobody decided yet, and children who came unplanned."""
+
+    activity_id: UUID
+    absences: int
+    strays: int
+
+
+class Unsettled(Answer):
+    """What is still to be settled, by activity; those with nothing are left out."""
+
+    activities: tuple[UnsettledDays, ...]
+
+
+class CountUnsettled(Request[Unsettled], method="GET", path="/v1/unsettled", audience="staff"):
+    """What of the days of a period would change what is billed once it is settled, in the whole town. Right: billing.invoice.issue."""
+
+    first: Day
+    last: Day

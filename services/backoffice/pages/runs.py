@@ -20,6 +20,7 @@ from contracts.billing import (
     ReadRunReport,
     RedraftRun,
 )
+from contracts.planning import CountUnsettled
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
@@ -92,6 +93,8 @@ async def run(request: web.Request) -> web.Response:
     page = min(whole_number(request.query.get("page", "")) or 1, 10_000)
     report = await visit.send(ReadRunReport(run_id=run_id))
     drafts = await visit.send(made(ListDrafts, run_id=run_id, only=only, q=words, limit=PAGE, offset=(page - 1) * PAGE))
+    asked = CountUnsettled(first=report.run.period_from, last=report.run.period_to) if report.run.status == "draft" else None
+    (unsettled,) = await gathered(visit, asked)
     return show(
         request,
         "run.html",
@@ -101,6 +104,8 @@ async def run(request: web.Request) -> web.Response:
         state=views.STATUS[report.run.status],
         progress=views.progress(report.run),
         controls=views.controls(report),
+        unsettled=views.unsettled(answered(unsettled), report, visit.token.rights),
+        untold=asked is not None and isinstance(unsettled, Refusal),
         totals=views.totals(report),
         drafts=drafts,
         draft_status=views.DRAFT,

@@ -2,11 +2,14 @@
 
 import calendar
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chassis import french
 from contracts.billing import DraftStatus, DraftView, RunKind, RunReport, RunStatus, RunView
+from contracts.planning import Unsettled
+from contracts.rights import Right
 
 STATUS: dict[RunStatus, tuple[str, str]] = {
     "drafting": ("en préparation", "wait"),
@@ -55,6 +58,16 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsettlement:
+    """What planning has to settle before a run is right: how much of it, and where; `href` is empty for whoever may not."""
+
+    title: str
+    meaning: str
+    count: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Total:
     """What an activity comes to, beside the run before."""
 
@@ -98,6 +111,28 @@ def controls(report: RunReport) -> tuple[Control, ...]:
     return tuple(
         Control(name, title, meaning, report.counts[name], name in GRAVE) for name, title, meaning in CONTROLS if report.counts.get(name)
     )
+
+
+def unsettled(found: Unsettled | None, report: RunReport, rights: Collection[str]) -> tuple[Unsettlement, ...]:
+    """Name what of the run's period is not settled and would have to be corrected afterwards, with a way to whoever may settle it."""
+    billed = report.activity_ids
+    own = [one for one in found.activities if one.activity_id in billed or not billed] if found else []
+    absences, strays = sum(one.absences for one in own), sum(one.strays for one in own)
+    both = (
+        Unsettlement(
+            "Absences à décider",
+            "Leurs jours sont comptés comme réservés. Acceptées après l'émission, elles peuvent demander un avoir.",
+            french.plural(absences, "jour"),
+            "/demandes?genre=absence" if Right.READ_PLANNING_REQUEST in rights else "",
+        ),
+        Unsettlement(
+            "Présences à régulariser",
+            "Ces enfants sont venus sans être inscrits : leurs jours ne sont pas encore facturés.",
+            french.plural(strays, "présence"),
+            "/pointage/erreurs" if Right.WRITE_ATTENDANCE in rights else "",
+        ),
+    )
+    return tuple(one for one, count in zip(both, (absences, strays), strict=True) if count)
 
 
 def totals(report: RunReport) -> tuple[Total, ...]:

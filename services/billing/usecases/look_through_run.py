@@ -7,7 +7,7 @@ from chassis.tx import Tx
 from contracts.billing import AdjustDraft, Drafts, DraftView, ExcludeFamily, ListDrafts, RunReport
 from services.billing.domain.errors import DraftAdjusted, RunRefused, RunSettled, UnknownDraft, UnknownRun
 from services.billing.domain.money import amount
-from services.billing.store import draft_lines, run_report, runs
+from services.billing.store import draft_lines, former, run_report, runs
 from services.billing.usecases.prepare_run import read
 
 NO_ADJUSTMENT = ("", 0)
@@ -27,6 +27,7 @@ async def report(tx: Tx, run_id: UUID) -> RunReport:
         previous_period=before.period if before else "",
         previous_cents=before.cents if before else 0,
         previous_invoices=before.invoices if before else 0,
+        activity_ids=tuple(await former.activities(tx, run.regie)),
     )
 
 

@@ -4,6 +4,7 @@ from chassis.http import Call, Routes
 from chassis.tx import Tx
 from contracts.base import Nothing
 from contracts.planning import (
+    CountUnsettled,
     DaySheet,
     FindChildren,
     FoundChildren,
@@ -17,10 +18,11 @@ from contracts.planning import (
     SheetTallies,
     Stray,
     Strays,
+    Unsettled,
     UntakenLists,
 )
 from contracts.rights import Right
-from services.planning.store import strays
+from services.planning.store import strays, unsettled
 from services.planning.usecases import day_sheets, no_shows
 from services.planning.usecases.attend import attend
 from services.planning.usecases.settle_stray import settle_stray
@@ -78,3 +80,10 @@ async def list_untaken_lists(tx: Tx, call: Call[ListUntakenLists]) -> UntakenLis
     """Show which lists were not taken."""
     call.actor.require(Right.WRITE_ATTENDANCE)
     return await no_shows.untaken(tx)
+
+
+@routes.handle(CountUnsettled)
+async def count_unsettled(tx: Tx, call: Call[CountUnsettled]) -> Unsettled:
+    """Tell whoever issues invoices what of a period is not settled: numbers alone."""
+    call.actor.require(Right.ISSUE_INVOICE)
+    return Unsettled(activities=await unsettled.count(tx, call.body.first, call.body.last))

@@ -35,6 +35,7 @@ from tests.service.billing.cast import (
     JEAN,
     LEA,
     MARTIN,
+    MEAL,
     MEALS,
     NOVEMBER,
     REGIE,
@@ -195,6 +196,7 @@ async def test_the_control_report_names_what_is_striking(service: Started) -> No
         "unmarked": 0, "without_quotient": 1, "without_price": 0, "unusual": 0,
     }  # fmt: skip
     assert [(one.activity, one.quantity, one.cents) for one in report.totals] == [("Prestation", 5, 1525)]
+    assert report.activity_ids == (MEAL,)
     found = await service.send(ListDrafts(run_id=run.run_id, only="without_quotient"), ISSUER)
     assert [(one.family_name, one.family_number) for one in found.drafts] == [("MARTIN Anne", "1001001816332")]
     for words, names in (("mart", ["MARTIN Anne"]), ("6,10", ["MARTIN Anne"]), ("9,15 €", [""]), ("7,00", [])):

@@ -196,9 +196,12 @@ DRAFT = RunView(
     invoiced_cents=0,
 )
 UNFINISHED = DRAFT.model_copy(update={"run_id": number(41, 8), "period_from": date(2026, 12, 1), "period_to": date(2026, 12, 31)})
+BILLED = (number(15, 1), number(15, 2))
+"""Whose days the régie of the runs bills."""
 LATER = RunReport(
     run=UNFINISHED,
     counts={},
+    activity_ids=BILLED,
     totals=tuple(
         RunTotal(activity=name, quantity=362, cents=110345, previous_cents=153395)
         for name in ("ALSH Mercredi après-midi", "Garderie périscolaire matin", "Restauration scolaire")

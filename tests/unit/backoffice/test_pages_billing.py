@@ -18,10 +18,11 @@ from contracts.billing import (
     PutRegie,
     PutReminderSteps,
 )
-from contracts.planning import PutActivityHours, PutEnrolmentHours
+from contracts.planning import CountUnsettled, PutActivityHours, PutEnrolmentHours, UnsettledDays
 from contracts.rights import Right
 from services.planning.domain.enrolment import earliest_start
 from tests.unit.backoffice.billing_town import (
+    BILLED,
     CANDIDATES,
     CARE,
     DRAFT,
@@ -110,6 +111,50 @@ async def test_a_draft_of_days_to_come_says_so(clerk: Browser, town: Town) -> No
     said = "Cette période n'est pas terminée"
     assert said in html.unescape((await clerk.get(f"/facturation/{UNFINISHED.run_id}")).text)
     assert said not in html.unescape((await clerk.get(f"/facturation/{DRAFT.run_id}")).text)
+
+
+CONTROLLED = f"/facturation/{UNFINISHED.run_id}"
+
+
+async def test_a_draft_names_what_of_its_period_planning_has_still_to_settle(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ISSUE_INVOICE, Right.WRITE_ATTENDANCE}
+    assert "Tous les contrôles sont bons." in (await clerk.get(CONTROLLED)).text
+    town.unsettled = (
+        UnsettledDays(activity_id=BILLED[0], absences=2, strays=0),
+        UnsettledDays(activity_id=BILLED[1], absences=1, strays=1),
+        UnsettledDays(activity_id=number(15, 3), absences=7, strays=7),
+    )
+    page = html.unescape((await clerk.get(CONTROLLED)).text)
+    assert '<a class="button quiet slim" href="/demandes?genre=absence">3\u00a0jours<span class="vh">' in page, (
+        "another régie's are left out"
+    )
+    assert '<a class="button quiet slim" href="/pointage/erreurs">1\u00a0présence<span class="vh">' in page
+    assert "Tous les contrôles sont bons." not in page
+    assert {(one.first, one.last) for one in town.got(CountUnsettled)} == {(UNFINISHED.period_from, UNFINISHED.period_to)}
+
+
+async def test_who_settles_nothing_of_planning_reads_what_waits_without_a_way_to_it(clerk: Browser, town: Town) -> None:
+    town.rights = frozenset({Right.ISSUE_INVOICE})
+    town.unsettled = (UnsettledDays(activity_id=BILLED[0], absences=2, strays=1),)
+    page = html.unescape((await clerk.get(CONTROLLED)).text)
+    assert ("2\u00a0jours</span>" in page, "1\u00a0présence</span>" in page) == (True, True)
+    assert ("/demandes?genre=absence" in page, "/pointage/erreurs" in page) == (False, False)
+
+
+async def test_a_draft_is_shown_and_not_said_to_be_right_while_planning_does_not_answer(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ISSUE_INVOICE}
+    town.down = {"planning"}
+    await _is_unsure(clerk)
+    town.down = set()
+    town.unknown = {CountUnsettled}
+    await _is_unsure(clerk)
+
+
+async def _is_unsure(clerk: Browser) -> None:
+    page = await clerk.get(CONTROLLED)
+    assert page.status == 200
+    assert "on ne sait pas s'il reste des absences à décider" in html.unescape(page.text)
+    assert "Tous les contrôles sont bons." not in page.text
 
 
 async def test_a_number_that_is_longer_than_numbers_are_is_none(clerk: Browser, town: Town) -> None:

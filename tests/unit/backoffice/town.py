@@ -16,6 +16,7 @@ from contracts.identity import SecondFactor
 from contracts.planning import (
     ActivityView,
     ChildEnrolment,
+    CountUnsettled,
     DaySheet,
     DecidePlanningRequest,
     GetDaySheet,
@@ -25,6 +26,8 @@ from contracts.planning import (
     PlanningRequestView,
     PriorityListView,
     Strays,
+    Unsettled,
+    UnsettledDays,
     UntakenLists,
 )
 from contracts.privacy import AuditEntryView
@@ -102,6 +105,8 @@ class Town:
     weekly: list[PatternRequestView] = field(default_factory=list)
     papers: list[DocumentToCheck] = field(default_factory=list)
     sheet: DaySheet = forecast_town.LIST
+    unsettled: tuple[UnsettledDays, ...] = ()
+    """What planning has still to settle of a run's period."""
     untaken: int = 1
     """How many lists of days gone by nobody took."""
     begun: frozenset[str] = first_steps_town.EVERYTHING
@@ -127,6 +132,7 @@ class Town:
             **messages_town.handlers(self),
             **forecast_town.HANDLERS,
             ListUntakenLists: lambda _: UntakenLists(lists=(forecast_town.UNTAKEN,) * self.untaken),
+            CountUnsettled: lambda _: Unsettled(activities=self.unsettled),
             ListStrays: lambda _: Strays(strays=self.sheet.strays),
             GetDaySheet: lambda asked: self.sheet.model_copy(update={"day": asked.day}),
             **waiting_town.HANDLERS,
