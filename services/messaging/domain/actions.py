@@ -12,6 +12,7 @@ PAGES = {
     "reminder": ("Voir et payer", "/releve"),
     "payment": ("Voir mes reçus", "/releve/recus"),
     "payment_problem": ("Voir et payer", "/releve"),
+    "refund": ("Voir mon relevé", "/releve"),
     "refund_returned": ("Vérifier mon IBAN", "/compte/bancaires"),
     "child_lacks": ("Compléter le dossier", "/enfants"),
 }

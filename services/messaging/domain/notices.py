@@ -21,6 +21,7 @@ NoticeKind = Literal[
     "invoice",
     "payment",
     "payment_problem",
+    "refund",
     "refund_returned",
     "family_block",
     "contest",

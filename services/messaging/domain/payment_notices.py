@@ -90,7 +90,7 @@ RETURN_CANCELLED = Wording(
 REFUNDED = Wording(
     slug="payment_refunded",
     title="Remboursement sur la carte",
-    kind="payment",
+    kind="refund",
     sender=SENDER,
     words=Words(
         "Nous vous remboursons {montant}",
@@ -106,7 +106,7 @@ REFUNDED = Wording(
 CREDIT_REFUNDED = Wording(
     slug="credit_refunded",
     title="Remboursement d'un crédit",
-    kind="payment",
+    kind="refund",
     sender=SENDER,
     words=Words(
         "Nous vous remboursons {montant}",

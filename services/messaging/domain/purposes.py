@@ -15,6 +15,7 @@ PURPOSES: dict[NoticeKind, Purpose] = {
     "invoice": "billing",
     "payment": "billing",
     "payment_problem": "billing",
+    "refund": "billing",
     "refund_returned": "billing",
     "direct_debit": "billing",
     "family_block": "billing",

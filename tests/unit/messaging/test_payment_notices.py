@@ -93,6 +93,9 @@ def test_money_given_back_says_where_it_goes() -> None:
     credit = credit_refunded(CreditRefunded(version=1, family_id=FAMILY, refund_id=ID, regie="AL", number="AL-R15", day=DAY, cents=900))
     assert credit.subject == notice.subject
     assert "par virement" in credit.text
+    leads = [action_of(one.kind, None) for one in (notice, credit)]
+    assert [one and one.path for one in leads] == ["/releve", "/releve"], "there is no receipt of what was given back"
+    assert {purpose_of(one) for one in (notice, credit)} == {"billing"}
 
 
 def test_a_refund_that_the_bank_sent_back_is_a_credit_and_leads_to_the_iban() -> None:
