@@ -95,7 +95,7 @@ CREDIT_NOTE = Wording(
         "Votre avoir {numero} : {montant}",
         letter(
             "La mairie a corrigé ce qui vous avait été facturé du {debut} au {fin} : l'avoir {numero} du {date} vous rend {montant}.",
-            "Cette somme vient en déduction de ce que vous devez ; ce qui reste est à votre crédit.",
+            "Si une facture reste à payer, cette somme la règle d'abord ; ce qui reste est à votre crédit, pour vos prochaines factures.",
             "Vous pouvez lire chaque correction dans « Relevé de compte ».",
         ),
     ),

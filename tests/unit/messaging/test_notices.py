@@ -3,9 +3,9 @@ from uuid import UUID
 
 import pytest
 
-from contracts.billing import InvoiceIssued
+from contracts.billing import CreditNoteIssued, InvoiceIssued
 from contracts.family import RecordRequestDecided, RecordRequestWithdrawn
-from services.messaging.domain.invoice_notices import invoice_issued
+from services.messaging.domain.invoice_notices import credit_note_issued, invoice_issued
 from services.messaging.domain.notices import one_line
 from services.messaging.domain.record_notices import record_request_decided, record_request_withdrawn
 
@@ -93,6 +93,18 @@ def test_an_invoice_whose_notice_the_town_prints_says_that_the_town_sends_it() -
 def test_an_invoice_of_nothing_asks_for_nothing(cents: int) -> None:
     assert "vous n'avez rien à régler" in invoice_issued(issued(cents)).text
     assert "prélev" not in invoice_issued(issued(cents).model_copy(update={"will_be_debited": True})).text
+
+
+def test_a_credit_note_promises_nothing_that_depends_on_what_is_unpaid() -> None:
+    notice = credit_note_issued(
+        CreditNoteIssued(
+            version=1, family_id=FAMILY, credit_note_id=UUID(int=4), number="AL-A3", issued_on=date(2026, 11, 25),
+            period_from=date(2026, 10, 1), period_to=date(2026, 10, 31), credit_cents=500,
+        )
+    )  # fmt: skip
+    assert "l'avoir AL-A3 du mercredi 25 novembre 2026 vous rend 5,00\xa0€." in notice.text
+    assert "Si une facture reste à payer, cette somme la règle d'abord" in notice.text
+    assert "en déduction" not in notice.text
 
 
 def test_an_invoice_that_will_be_debited_asks_for_nothing_until_a_day() -> None:
