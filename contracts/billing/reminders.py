@@ -105,6 +105,7 @@ class RemindedInvoice(Answer):
     number: str
     due_on: date
     cents: int
+    step: Annotated[int, Field(ge=0, description="which reminder of this invoice it is; 0 where that is not told")] = 0
 
 
 class RemindedRefund(Answer):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from chassis.french import euros, plain_date
-from contracts.billing import FamilyBlockChanged, ReminderIssued
+from contracts.billing import FamilyBlockChanged, RemindedInvoice, ReminderIssued
 from services.messaging.domain.notices import Notice, letter
 from services.messaging.domain.wording import Wording, Words
 
@@ -43,11 +43,13 @@ REMINDER = Wording(
     },
 )
 WORDINGS = (UNBLOCKED, REMINDER)
+NTH = {1: "première", 2: "deuxième", 3: "troisième", 4: "quatrième"}
+"""The reminders of an invoice but for the last that a régie may have."""
 
 
 def reminder_issued(event: ReminderIssued) -> Notice:
     """Remind a family of what is overdue; the words of each step are those of the régie, which signs them."""
-    lines = [f"– Facture {one.number}, échue le {plain_date(one.due_on)} : reste {euros(one.cents)}" for one in event.invoices]
+    lines = [_line(one, event.step) for one in event.invoices]
     lines += [
         f"– Remboursement {one.number} du {plain_date(one.given_back_on)}, à rendre : reste {euros(one.cents)}" for one in event.to_return
     ]
@@ -65,6 +67,12 @@ def reminder_issued(event: ReminderIssued) -> Notice:
         since=event.issued_on,
     )
     return replace(notice, sender=event.regie_name)
+
+
+def _line(one: RemindedInvoice, step: int) -> str:
+    """Name an invoice, and which reminder of it this is where the letter is a later one of others."""
+    line = f"– Facture {one.number}, échue le {plain_date(one.due_on)} : reste {euros(one.cents)}"
+    return f"{line} ({NTH[one.step]} relance)" if one.step in NTH and one.step < step else line
 
 
 def booking_again(event: FamilyBlockChanged) -> Notice | None:

@@ -70,6 +70,17 @@ async def test_families_are_reminded_step_by_step_once_each_and_blocked_until_th
     assert len(await service.told(ReminderIssued)) == 2, "who has paid is left in peace"
 
 
+async def test_an_invoice_that_joins_the_later_letter_of_another_is_told_as_reminded_for_the_first_time(service: Started) -> None:
+    await service.tell(SAVED)
+    await owes(service, 1000)
+    await service.send(STEPS, SENDER)
+    await next_day(service)
+    await owes(service, 500, first=50)
+    await next_day(service, 20)
+    _, second = await service.tells(ReminderIssued, count=2)
+    assert (second.step, {one.number: one.step for one in second.invoices}) == (2, {"AL-1": 2, "AL-50": 1})
+
+
 async def test_what_a_family_has_to_its_credit_is_used_before_it_is_reminded_of_the_rest(service: Started) -> None:
     await service.tell(SAVED)
     paid, *_ = await owes(service, 1000, 500, 2000)

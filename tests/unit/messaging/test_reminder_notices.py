@@ -32,6 +32,17 @@ def test_an_invoice_alone_has_no_total() -> None:
     assert "Total" not in text
 
 
+def test_an_invoice_that_was_never_reminded_says_so_in_the_later_letter_of_another() -> None:
+    due = {"due_on": date(2026, 10, 30), "cents": 100}
+    invoices = tuple(RemindedInvoice.model_validate({"number": f"AL-{step}", "step": step, **due}) for step in (2, 1, 0))
+    event = ReminderIssued(
+        version=1, family_id=UUID(int=1), reminder_id=UUID(int=2), regie_name="Régie", step=2, subject="Deuxième relance",
+        text="Malgré notre premier message, rien ne nous est parvenu.", invoices=invoices, issued_on=DAY,
+    )  # fmt: skip
+    lines = [line for line in reminder_issued(event).text.splitlines() if line.startswith("–")]
+    assert [line.partition("1,00\xa0€")[2] for line in lines] == ["", " (première relance)", ""]
+
+
 def test_a_refund_to_be_returned_is_named_with_the_invoices_and_in_their_total() -> None:
     text = reminder(RemindedRefund(number="AL-R12", given_back_on=date(2026, 11, 3), cents=900))
     assert "– Remboursement AL-R12 du 3 novembre 2026, à rendre : reste 9,00\xa0€\nTotal : 129,60\xa0€" in text
