@@ -193,8 +193,13 @@ def _confirmed(asked: ConfirmRefund) -> RefundView:
 
 CLOSED_TILL = "CL"
 """The regie whose day a colleague closed."""
+CARD_TILL = "CB"
+"""The regie that a family paid by card today, and nobody at the counter."""
 BANKED_TILL = "BT"
 """The regie whose cash of the day is on a slip."""
+
+
+IN_CASH = {"method": "cash", "cents": 1000}
 
 
 def _till(asked: ReadTill) -> Till:
@@ -205,11 +210,11 @@ def _till(asked: ReadTill) -> Till:
         day=TODAY,
         closed_at=NOW if asked.code == CLOSED_TILL else None,
         closed_by_name="Nadia BERTRAND" if asked.code == CLOSED_TILL else "",
-        taken=(("cash", 1, 1000),),
+        taken=() if asked.code == CARD_TILL else (("cash", 1, 1000),),
         waiting=(),
         deposits=(SLIP,),
         cancelled=(BOUNCING.model_copy(update={"cancelled": True, "cancelled_because": "Sans provision"}),),
-        payments=(PAID.model_copy(update={"method": "cash", "cents": 1000, "deposited": asked.code == BANKED_TILL}),),
+        payments=(PAID if asked.code == CARD_TILL else PAID.model_copy(update=IN_CASH | {"deposited": asked.code == BANKED_TILL}),),
         cash_cents=1000,
     )
 

@@ -33,6 +33,7 @@ from tests.unit.backoffice.counter_town import (
     BANKED_TILL,
     BOUNCING,
     BY_TRANSFER,
+    CARD_TILL,
     CLOSED_TILL,
     COINS,
     FALLEN,
@@ -191,6 +192,12 @@ async def test_the_till_explains_slips_and_what_was_taken_back_today(cashier: Br
     assert "bordereau AL-D2 : Sans provision" in page
     assert "Attendu : 10,00 € " in page
     assert "Attendu : 10,00 €, dont 10,00 € déjà portés sur un bordereau" in words((await cashier.get(f"/caisse/{BANKED_TILL}")).text)
+
+
+async def test_a_till_with_a_card_payment_alone_says_so_instead_of_that_there_is_nothing_yet(cashier: Browser) -> None:
+    page = words((await cashier.get(f"/caisse/{CARD_TILL}")).text)
+    assert "Rien au guichet pour le moment Ce qui est payé par carte est dans le détail du jour." in page
+    assert "Rien encore aujourd'hui" not in page
 
 
 async def test_refunds_are_closed_without_their_right(clerk: Browser, town: Town) -> None:
