@@ -11,7 +11,7 @@ from contracts.billing import InvoiceView, Statement, StatementLine, TreasuryNot
 from gateway.views.balance import debited_words, meaning
 from gateway.views.why import points, state
 
-TREASURY, TAKEN_BACK = "Titre émis", "Annulation"
+TREASURY, TAKEN_BACK, REDUCED = "Titre émis", "Annulation", "Réduction"
 LAST_OF_SCHOOL_YEAR = (8, 31)
 
 
@@ -141,7 +141,8 @@ def statement(found: Statement, today: date) -> StatementPage:
 
 def _has_title(lines: Iterable[StatementLine]) -> bool:
     """Tell whether a statement, maybe of years ago, has a title that was not annulled afterwards."""
-    taken_back = [line.description.startswith(TAKEN_BACK) for line in lines if TREASURY in line.description]
+    about = [line.description for line in lines if TREASURY in line.description]
+    taken_back = [one.startswith(TAKEN_BACK) for one in about if not one.startswith(REDUCED)]
     return taken_back.count(False) > taken_back.count(True)
 
 

@@ -53,7 +53,8 @@ class PaymentOperation(Operation):
     """A payment; `ormc` numbers the batch by which the treasury took over, or `title_number` a title made by hand.
 
     What takes a cheque back adds to the debt again. `came_back` says that it is a refund which the bank sent back,
-    `to_return` one that no payment covers any more. The bank debits a collection on the day `received_on`, its file is of before.
+    `to_return` one that no payment covers any more; `reduced` that it leaves a part of a title standing. The bank debits a collection
+    on the day `received_on`, its file is of before.
     """
 
     method: PaymentMethod
@@ -63,6 +64,7 @@ class PaymentOperation(Operation):
     came_back: bool = False
     to_return: bool = False
     received_on: date | None = None
+    reduced: bool = False
     kind: Literal["payment"] = "payment"
 
     @property
@@ -71,6 +73,8 @@ class PaymentOperation(Operation):
         how = title_words(self.ormc, self.title_number) if self.method == "treasury" else METHOD_LABELS[self.method]
         if self.cents > 0 and self.method == "direct_debit":
             return "Prélèvement rejeté par la banque"
+        if self.reduced:
+            return f"Réduction : {how}"
         if self.to_return:
             return f"Remboursement à rendre : {how}"
         if self.cents > 0:

@@ -114,6 +114,7 @@ class Told:
     open_cents: int
     ormc: int | None
     title_number: int | None
+    reduced: bool
     method: PaymentMethod | None
     came_back: bool
     contested: bool
@@ -131,7 +132,7 @@ class Told:
             if self.method is None:
                 raise AssertionError("whatever is no invoice was paid, or taken back, in some way")
             how = (self.method, self.ormc, self.title_number)
-            return PaymentOperation(*shared, *how, refund, self.came_back, self.to_return, self.received_on)
+            return PaymentOperation(*shared, *how, refund, self.came_back, self.to_return, self.received_on, self.reduced)
         if self.period_from is None or self.period_to is None:
             raise AssertionError("every invoice bills a period")
         collected = (self.at_treasury, self.debited_on, self.will_be_debited)
@@ -158,10 +159,11 @@ _STATEMENT = f"""
         ),
         owed as materialized ({to_return.OPEN} and refund.family_id = $1),
         title as materialized (
-            select one.title_id as operation_id, payment.ormc, case when one.by_hand then one.number end as number
+            select one.title_id as operation_id, payment.ormc, case when one.by_hand then one.number end as number, false as reduced
             from treasury_title as one join payment on payment_id = one.title_id where one.family_id = $1
             union all
-            select back.correction_id, payment.ormc, case when one.by_hand then one.number end
+            select back.correction_id, payment.ormc, case when one.by_hand then one.number end,
+                sum(back.cents) over (partition by back.title_id order by back.correction_id) < one.cents
             from treasury_correction as back
             join treasury_title as one using (title_id) join payment on payment_id = one.title_id where back.family_id = $1
         )
@@ -177,7 +179,7 @@ _STATEMENT = f"""
         coalesce((
             select json_agg(told) from (
                 select operation.operation_id, operation.number, day, regie_name, cents, kind, period_from, period_to, open_cents,
-                    coalesce(operation.ormc, title.ormc) as ormc, title.number as title_number,
+                    coalesce(operation.ormc, title.ormc) as ormc, title.number as title_number, coalesce(title.reduced, false) as reduced,
                     coalesce(
                         method,
                         case when title.operation_id is not null then 'treasury' end,

@@ -81,6 +81,8 @@ def test_a_treasury_order_names_its_batch() -> None:
     assert payment("AL-3", date(2015, 5, 1), 100, "treasury", 12).description == "Règlement : Titre émis (ORMC n°12)"
     assert payment("AL-3", date(2015, 5, 1), 100, "treasury").description == "Règlement : Titre émis"
     assert replace(payment("AL-3", date(2015, 5, 1), 100, "treasury"), title_number=57).description == "Règlement : Titre émis (n°57)"
+    reduced = replace(payment("AL-3", date(2015, 5, 1), -100, "treasury", 12), reduced=True)
+    assert reduced.description == "Réduction : Titre émis (ORMC n°12)"
 
 
 def test_numbers_of_one_day_and_period_are_in_the_order_of_counting() -> None:

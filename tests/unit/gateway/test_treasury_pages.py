@@ -90,7 +90,13 @@ async def test_the_statement_says_where_to_pay_what_the_treasury_collects_before
 
 async def test_a_title_that_was_taken_back_leaves_no_word_of_the_treasury(jean: Browser, town: Town) -> None:
     title = town.statement.lines[1].model_copy(update={"description": "Règlement : Titre émis"})
-    back = title.model_copy(update={"description": "Annulation : Titre émis"})
-    for lines, told in (((title,), True), ((title, back), False), ((title, back, title), True)):
+    back, part = (title.model_copy(update={"description": f"{what} : Titre émis"}) for what in ("Annulation", "Réduction"))
+    for lines, told in (
+        ((title,), True),
+        ((title, back), False),
+        ((title, back, title), True),
+        ((title, part), True),
+        ((title, part, back), False),
+    ):
         town.statement = town.statement.model_copy(update={"lines": lines, "treasury": ()})
         assert ("La somme est maintenant suivie par votre trésorerie" in (await jean.get("/releve")).text) == told
