@@ -42,7 +42,9 @@ def deed(one: JournalLine) -> str:
     """Say what a line of the journal is: money that came in, a payment that was none, money given back, or back from the bank."""
     if one.kind == "payment" and one.bank == CAME_BACK:
         return "Remboursement revenu"
-    return "Règlement" if one.kind == "payment" else "Remboursement" if one.refund else "Annulation"
+    if one.kind == "payment":
+        return "Règlement"
+    return "Remboursement" if one.refund else "Annulation ou réduction" if one.method == "treasury" else "Annulation"
 
 
 def journal_pdf(found: PaymentsJournal, sender: Sender) -> File:
@@ -62,7 +64,7 @@ def journal_pdf(found: PaymentsJournal, sender: Sender) -> File:
     tables = [
         {
             "title": "Par moyen de règlement",
-            "heads": ["Moyen", "Nombre", "Montant"],
+            "heads": ["Moyen", "Opérations", "Montant"],
             "numbers": 2,
             "rows": [*by_method, ["Total", "", french.euros(found.total_cents)]],
         },

@@ -58,7 +58,7 @@ def journal_workbook(found: PaymentsJournal, *, now: datetime) -> File:
     )  # fmt: skip
     totals = Table(
         "Par moyen",
-        (Column("Moyen", width=20), Column("Nombre", "count"), Column("Montant", "euros", 14)),
+        (Column("Moyen", width=20), Column("Opérations", "count"), Column("Montant", "euros", 14)),
         [(METHOD_LABELS[method], count, *_euros(cents)) for method, count, cents in found.totals],
     )
     return workbook(_name("encaissements", found), (lines, totals), title=f"Journal des encaissements, {found.regie_name}", now=now)

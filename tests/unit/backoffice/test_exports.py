@@ -10,9 +10,9 @@ from xml.etree import ElementTree as ET
 import aiohttp
 import pytest
 
-from contracts.billing import FamilyBalance, TrialBalance
+from contracts.billing import FamilyBalance, JournalLine, PaymentsJournal, TrialBalance
 from contracts.rights import Right
-from services.backoffice.exports.books import balance_workbook
+from services.backoffice.exports.books import balance_workbook, journal_workbook
 from services.backoffice.exports.workbook import MEDIA_TYPE, MOST_ROWS, Column, Table, TooManyRows, workbook
 from tests.unit.backoffice.cast import TODAY
 from tests.unit.backoffice.conftest import Browser
@@ -123,3 +123,23 @@ def test_the_balance_of_more_families_than_a_sheet_holds_goes_on_on_the_next(mon
     assert second == [first[0], [str(most), "Durand", 0, 3.05, 0, 3.05]]
     names, sheets, _ = opened(balance_workbook(found.model_copy(update={"families": ()}), now=NOW).content)
     assert (names, len(sheets[1])) == (["Comptes", "Familles"], 1)
+
+
+def test_the_journal_counts_what_it_lists_as_operations_and_says_that_a_title_may_have_been_reduced_alone() -> None:
+    one = {"family_id": UUID(int=1), "family_number": "1", "family_name": "Durand", "day": TODAY}
+    lines = tuple(
+        JournalLine.model_validate({**one, "operation_id": UUID(int=place), "number": f"AL-R{place}", **more})
+        for place, more in enumerate(
+            (
+                {"kind": "payment", "method": "cheque", "cents": 700},
+                {"kind": "cancellation", "method": "cheque", "cents": -700},
+                {"kind": "cancellation", "method": "treasury", "cents": -300},
+            ),
+            start=1,
+        )
+    )
+    totals = (("cheque", 2, 0), ("treasury", 1, -300))
+    found = PaymentsJournal(regie="AL", regie_name="R", first=TODAY, last=TODAY, totals=totals, total_cents=-300, lines=lines)
+    _, (listed, by_method), _ = opened(journal_workbook(found, now=NOW).content)
+    assert [row[4] for row in listed[1:]] == ["Règlement", "Annulation", "Annulation ou réduction"]
+    assert by_method[:2] == [["Moyen", "Opérations", "Montant"], ["Chèque", 2, 0]]
