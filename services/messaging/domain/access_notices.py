@@ -12,7 +12,9 @@ from services.messaging.domain.warned import Warned
 from services.messaging.domain.wording import Wording, Words
 
 SENDER = "Mairie, Portail Famille"
-NOT_ME = "Si ce n'est pas vous, choisissez tout de suite un nouveau mot de passe avec « Mot de passe oublié ? », et prévenez la mairie."
+MINE = "Si c'est bien cette personne, il n'y a rien à faire."
+NOT_MINE = "Sinon, qu'elle choisisse tout de suite un autre mot de passe avec « Mot de passe oublié ? », et prévenez la mairie."
+"""The inbox is the household's: another adult reads it too, and is not asked to change their own password."""
 LINK_SUBJECT = "Votre lien pour choisir un nouveau mot de passe"
 
 
@@ -23,11 +25,11 @@ ACTIVATED = Wording(
     kind="account",
     sender=SENDER,
     words=Words(
-        "Votre compte du Portail Famille est activé",
+        "Le compte {de_qui} est activé",
         letter(
             "Le compte {de_qui} a été activé le {date}, avec le code de la lettre ou un lien par e-mail.",
-            "Si c'est vous, vous n'avez rien à faire.",
-            NOT_ME,
+            MINE,
+            NOT_MINE,
         ),
     ),
     samples={"de_qui": WHO, "date": WHEN},
@@ -39,12 +41,12 @@ LOCKED = Wording(
     kind="account",
     sender=SENDER,
     words=Words(
-        "Sécurité : votre compte est bloqué pour un moment",
+        "Sécurité : le compte {de_qui} est bloqué pour un moment",
         letter(
             "Trop de mots de passe faux ont été essayés sur le compte {de_qui} : il est bloqué jusqu'à {heure}.",
-            "Vous avez oublié votre mot de passe ? « Mot de passe oublié ? », sur la page de connexion, vous en donne un autre et débloque"
-            " le compte aussitôt. La mairie peut aussi le débloquer.",
-            "Si ce n'est pas vous, quelqu'un d'autre a essayé : votre mot de passe n'a pas été trouvé, et vous n'avez rien à faire.",
+            "Un mot de passe oublié ? « Mot de passe oublié ? », sur la page de connexion, en donne un autre et débloque le compte"
+            " aussitôt. La mairie peut aussi le débloquer.",
+            "Si c'est quelqu'un d'autre qui a essayé : le mot de passe n'a pas été trouvé, et il n'y a rien à faire.",
         ),
     ),
     samples={"de_qui": WHO, "heure": "10\u00a0h\u00a020"},
@@ -56,11 +58,11 @@ PASSWORD = Wording(
     kind="account",
     sender=SENDER,
     words=Words(
-        "Sécurité : votre mot de passe a été changé",
+        "Sécurité : le mot de passe {de_qui} a été changé",
         letter(
             "Le mot de passe du compte {de_qui} a été changé le {date}.",
-            "Les autres connexions ouvertes de ce compte sont fermées. Si c'est vous, vous n'avez rien à faire.",
-            NOT_ME,
+            f"Les autres connexions ouvertes de ce compte sont fermées. {MINE}",
+            NOT_MINE,
         ),
     ),
     samples={"de_qui": WHO, "date": WHEN},

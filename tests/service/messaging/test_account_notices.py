@@ -80,9 +80,9 @@ async def no_work(service: Started) -> None:
 @pytest.mark.parametrize(
     ("kind", "subject"),
     [
-        (AccountActivated, "Votre compte du Portail Famille est activé"),
-        (AccountLocked, "Sécurité : votre compte est bloqué pour un moment"),
-        (CredentialsChanged, "Sécurité : votre mot de passe a été changé"),
+        (AccountActivated, "Le compte de Jean DUPONT est activé"),
+        (AccountLocked, "Sécurité : le compte de Jean DUPONT est bloqué pour un moment"),
+        (CredentialsChanged, "Sécurité : le mot de passe de Jean DUPONT a été changé"),
     ],
 )
 async def test_the_adult_is_told_in_the_inbox_and_by_mail_without_consent_and_nobody_else_by_mail(
