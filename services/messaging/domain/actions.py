@@ -28,8 +28,15 @@ OF_CHILD = {
 """Kinds whose page is one of the child's own."""
 
 
-def action_of(kind: str, child_id: UUID | None) -> MessageAction | None:
-    """Name the page that answers a kind of notice; None for those that ask nothing."""
+OF_DOCUMENT = {"billing.invoice.issued": "Voir ma facture", "billing.credit_note.issued": "Voir mon avoir"}
+"""Facts that end in the id of a document, whose page is its own."""
+
+
+def action_of(kind: str, child_id: UUID | None, fact: str = "") -> MessageAction | None:
+    """Name the page that answers a kind of notice, or of a certain document; None for those that ask nothing."""
+    event, _, document_id = fact.partition(":")
+    if event in OF_DOCUMENT:
+        return MessageAction(label=OF_DOCUMENT[event], path=f"/releve/factures/{document_id}")
     if kind in PAGES:
         label, path = PAGES[kind]
         return MessageAction(label=label, path=path)

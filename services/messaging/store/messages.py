@@ -83,7 +83,8 @@ async def deleted(tx: Tx, family_id: UUID, before: UUID | None, limit: int) -> t
 async def find(tx: Tx, family_id: UUID, message_id: UUID) -> MessageView | None:
     """Read a message of a family, with what became of its e-mails to the adult who reads; those to another adult are not told."""
     row = await tx.fetchrow(
-        "select m.message_id, m.subject, m.sender, m.text, m.received_at, m.read_at, m.deleted_at, m.kind, m.child_id, m.conversation_id,"
+        "select m.message_id, m.subject, m.sender, m.text, m.received_at, m.read_at, m.deleted_at, m.kind, m.fact, m.child_id,"
+        " m.conversation_id,"
         " coalesce((select case when bool_or(e.status = 'failed') then 'failed' when bool_or(e.status = 'queued') then 'queued'"
         "  when bool_or(e.status = 'sent') then 'sent' end from email e where e.message_id = m.message_id"
         "   and (e.guardian_ids = '{}' or e.guardian_ids @> array[$3::uuid])), 'none') as email_status"
@@ -104,7 +105,7 @@ async def find(tx: Tx, family_id: UUID, message_id: UUID) -> MessageView | None:
         received_at=row["received_at"],
         read=row["read_at"] is not None,
         email_status=row["email_status"],
-        action=action_of(row["kind"], row["child_id"]),
+        action=action_of(row["kind"], row["child_id"], row["fact"]),
         conversation_id=row["conversation_id"],
     )
 

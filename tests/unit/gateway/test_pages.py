@@ -190,6 +190,12 @@ async def test_a_past_year_shows_its_last_balance_and_the_way_to_today_s(jean: B
     assert "Voir ce que votre crédit peut régler" in page
 
 
+async def test_an_invoice_of_the_statement_is_opened_by_its_number_and_by_its_words(jean: Browser) -> None:
+    page = (await jean.get("/releve")).text
+    for said in ("AL-36", "Facture : 01/11/2026 - 30/11/2026"):
+        assert re.search(rf'<a href="/releve/factures/{INVOICE}">{said}</a>', page.replace("\u00a0", " ")), said
+
+
 async def test_a_page_that_cannot_do_without_a_service_says_so_calmly(jean: Browser, town: Town) -> None:
     town.down = {"billing"}
     page = await jean.get("/releve?annee=2026-2027")

@@ -35,6 +35,16 @@ async def test_the_button_of_a_notice_leads_to_a_page(kind: NoticeKind) -> None:
         assert action is None or await leads_to_a_page(action.path)
 
 
+@pytest.mark.parametrize(
+    ("event", "label"), [("billing.invoice.issued", "Voir ma facture"), ("billing.credit_note.issued", "Voir mon avoir")]
+)
+async def test_the_notice_of_an_invoice_leads_to_that_invoice(event: str, label: str) -> None:
+    action = action_of("invoice", None, f"{event}:{CHILD}")
+    assert action is not None
+    assert (action.label, action.path) == (label, f"/releve/factures/{CHILD}")
+    assert await leads_to_a_page(action.path)
+
+
 async def test_where_letters_of_former_days_lead_there_is_a_page_and_elsewhere_none() -> None:
     assert await leads_to_a_page(FORMER)
     assert not await leads_to_a_page(f"{FORMER}/nulle-part")
