@@ -20,7 +20,7 @@ withdrawn_authority(agreements)
     rows="""
         select family_id::text as key, json_build_array(h.version, (
             select coalesce(
-                json_agg(json_build_array(guardian_id, first_name, last_name, email, email_consent) order by guardian_id), '[]'
+                json_agg(json_build_array(guardian_id, first_name, last_name, email, email_consent, role) order by guardian_id), '[]'
             ) from adult a where a.family_id = h.family_id
         )) as facts from household h
     """,
@@ -31,7 +31,7 @@ def household(event: FamilySaved, _: date) -> tuple[str, object]:
     adults = sorted(event.guardians, key=lambda one: one.guardian_id)
     return str(event.family_id), [
         event.version,
-        [[one.guardian_id, one.first_name, one.last_name, one.email, one.email_consent] for one in adults],
+        [[one.guardian_id, one.first_name, one.last_name, one.email, one.email_consent, one.role] for one in adults],
     ]
 
 

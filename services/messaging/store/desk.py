@@ -9,6 +9,7 @@ from chassis.tx import Tx
 from contracts.messaging import Colleague, DeskEntry, DeskLine, DeskPlace, InternalNote, ListDesk
 from services.messaging.domain.conversation import TOWN_HALL, Conversation, search_query
 from services.messaging.store import conversations
+from services.messaging.store.households import IN_TURN
 
 PAGE = 50
 LATELY = timedelta(days=30)
@@ -16,9 +17,9 @@ AGENT_DAYS = timedelta(days=90)
 """A colleague who opened no conversation for so long is no longer offered."""
 
 WITHIN_REACH = "($1::uuid[] = '{}' or c.facility_id = any($1))"
-_FAMILY = """coalesce((
-    select upper(a.last_name) || ' ' || a.first_name from adult a where a.family_id = c.family_id order by a.guardian_id limit 1
-), 'Famille')"""
+_FAMILY = f"""coalesce((
+    select upper(a.last_name) || ' ' || a.first_name from adult a where a.family_id = c.family_id order by {IN_TURN} limit 1
+), 'Famille')"""  # noqa: S608 - constants only
 
 
 async def find(tx: Tx, conversation_id: UUID, *, lock: bool = False) -> Conversation | None:

@@ -6,18 +6,23 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.messaging import FailedEmail, Purpose
+from services.messaging.store.households import IN_TURN
 
 
 async def page(tx: Tx, before: UUID | None, limit: int) -> tuple[FailedEmail, ...]:
     """List e-mails that were given up, the latest first, before one of them."""
     rows = await tx.fetch(
-        "select e.email_id, e.family_id, e.recipient, m.subject, e.last_error as answer, e.attempts, e.queued_at,"
-        " e.finished_at as failed_at, coalesce((select string_agg(a.first_name || ' ' || upper(a.last_name), ', ' order by a.guardian_id)"
-        "  from adult a where a.family_id = e.family_id"
-        "   and case when e.guardian_ids = '{}' then lower(a.email) = lower(e.recipient) else a.guardian_id = any(e.guardian_ids) end),"
-        "  '') as adults"
-        " from email e join message m using (message_id)"
-        " where e.status = 'failed' and ($1::uuid is null or e.email_id < $1) order by e.email_id desc limit $2",
+        f"""
+        select e.email_id, e.family_id, e.recipient, m.subject, e.last_error as answer, e.attempts, e.queued_at, e.finished_at as failed_at,
+            coalesce((
+                select string_agg(a.first_name || ' ' || upper(a.last_name), ', ' order by {IN_TURN}) from adult a
+                where a.family_id = e.family_id and case
+                    when e.guardian_ids = '{{}}' then lower(a.email) = lower(e.recipient) else a.guardian_id = any(e.guardian_ids)
+                end
+            ), '') as adults
+        from email e join message m using (message_id)
+        where e.status = 'failed' and ($1::uuid is null or e.email_id < $1) order by e.email_id desc limit $2
+        """,  # noqa: S608 - constants only
         before,
         limit,
     )

@@ -8,6 +8,8 @@ from chassis.tx import Tx
 from contracts.family import FamilySaved, GuardianCard
 from services.messaging.domain.emails import Adult
 
+IN_TURN = "a.role = 'partner', a.guardian_id"
+"""The order in which the adults `a` of a household are named: who is billed first."""
 FORGOTTEN = -1
 """The version of a household that was found to differ from its record, until it is taken over anew (chassis/agreement.py)."""
 
@@ -34,8 +36,8 @@ async def save(tx: Tx, event: FamilySaved) -> bool:
     before = await adults(tx, event.family_id)
     await tx.execute("delete from adult where family_id = $1", event.family_id)
     await tx.executemany(
-        "insert into adult (guardian_id, family_id, first_name, last_name, email, email_consent, consent_since)"
-        " values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into adult (guardian_id, family_id, first_name, last_name, email, email_consent, consent_since, role)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8)",
         [
             (
                 card.guardian_id,
@@ -45,6 +47,7 @@ async def save(tx: Tx, event: FamilySaved) -> bool:
                 card.email,
                 card.email_consent,
                 event.saved_at if _consents_anew(card, before.get(card.guardian_id)) else before[card.guardian_id].consent_since,
+                card.role,
             )
             for card in event.guardians
         ],

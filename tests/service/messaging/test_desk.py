@@ -62,6 +62,18 @@ async def listed(service: Started, actor: Any = CLAIRE, **asked: Any) -> DeskPag
     return await service.send(ListDesk.model_validate(asked), actor)
 
 
+async def test_a_family_is_named_after_the_adult_who_is_billed_whatever_their_ids(service: Started) -> None:
+    jean_first = household(partner="jeanne@example.fr")
+    primary, partner = jean_first.guardians
+    ids = {"primary": partner.guardian_id, "partner": primary.guardian_id}
+    swapped = tuple(one.model_copy(update={"guardian_id": ids[one.role]}) for one in jean_first.guardians)
+    await service.tell(jean_first.model_copy(update={"guardians": swapped}), *facilities())
+    one = await write(service)
+    (line,) = (await listed(service)).conversations
+    assert line.family == "DUPONT Jean"
+    assert (await reply(service, one)).family == "DUPONT Jean"
+
+
 async def test_what_a_family_writes_is_listed_answered_and_no_longer_waits(service: Started) -> None:
     await service.tell(household(), *facilities())
     one = await write(service)
