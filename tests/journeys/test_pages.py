@@ -13,7 +13,7 @@ from playwright.async_api import Browser, expect
 from stack.demo.school_calendar import SchoolYear
 from tests.journeys.cast import LEA, TODAY
 from tests.journeys.running import Portal
-from tests.journeys.window import DESK, NARROWEST, PHONE, TABLET, Window, plain, window
+from tests.journeys.window import DESK, NARROWEST, PHONE, TABLET, Window, chromium, plain, window
 
 HERE = Path(__file__).parent
 GUIDE = HERE / "guide.csv"
@@ -84,6 +84,9 @@ STAFF = {
 }
 OFFICE = {
     "bureau": "/",
+    "bureau-demandes": "/demandes",
+    "bureau-messages": "/messages",
+    "bureau-comptes": "/comptes",
     "bureau-pointage": "/pointage",
     "bureau-facturation": "/facturation",
     "bureau-guichet": "/guichet",
@@ -100,10 +103,14 @@ OFFICE = {
     "bureau-nouvelle-famille": "/familles/nouvelle",
     "bureau-calendrier": "/activites/calendrier",
     "bureau-fermetures": "/fermetures",
+    "bureau-parents-separes": "/parents-separes",
+    "bureau-modeles": "/modeles",
+    "bureau-courriels": "/courriels",
+    "bureau-reglement": "/reglement",
     "bureau-agents": "/agents/nouveau",
     "bureau-journal": "/journal",
 }
-"""What an administrator does at the desk: the long forms, and the tables of money."""
+"""What an administrator does at the desk: the long forms, the tables of money, and what is opened now and then."""
 LISTED_ON = {
     "facture": "/releve",
     "message": "/messages",
@@ -172,6 +179,9 @@ async def test_a_page_says_what_the_guide_says_and_hinders_nobody(side: str, pag
     assert await seen.crowded() == []
     assert await seen.uneven() == []
     assert width == DESK or await seen.low() == []
+    if side in ("staff", "office"):
+        assert await seen.framed()
+        assert page.endswith("introuvable") or await seen.page.locator(".tabs [aria-current], main .back").count() > 0
     async with seen.as_wide_as(NARROWEST if width == PHONE else TABLET):
         assert await seen.overflow() == 0
         assert width == PHONE or await seen.torn_words() == []
@@ -221,6 +231,52 @@ async def test_on_the_smallest_phone_the_menu_is_reached_whole(windows: Windows)
     await first.focus()
     await expect(first).to_be_in_viewport(ratio=1)
     await seen.page.set_viewport_size({"width": PHONE, "height": 844})
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+async def test_with_letters_twice_as_large_nothing_at_the_desk_is_out_of_the_window(portal: Portal, width: int) -> None:
+    async with chromium(text=32) as large, window(large, portal.access.backoffice_url, width) as seen:
+        await seen.sign_in(portal.account("administrator"))
+        wide = {}
+        for address in OFFICE.values():
+            await seen.go(address)
+            if (pixels := await seen.overflow()) > 0:
+                wide[address] = pixels
+        assert wide == {}
+        await seen.go("/demandes")
+        assert await seen.torn_words() == []
+
+
+async def test_letters_for_adults_are_counted_before_they_are_made(windows: Windows) -> None:
+    seen = await windows("office", PHONE)
+    await seen.go("/comptes")
+    boxes = seen.page.get_by_role("checkbox")
+    adults = await boxes.count()
+    assert adults > 2
+    assert await pressed_as(seen, "Créer les comptes") == f"Créer les comptes et les lettres ({adults})"
+    await expect(seen.page.get_by_role("button", name="Créer les comptes")).to_be_in_viewport(ratio=1)
+    await boxes.first.uncheck()
+    assert await pressed_as(seen, "Créer les comptes") == f"Créer les comptes et les lettres ({adults - 1})"
+    await seen.page.get_by_role("link", name="Tout décocher").click()
+    await expect(seen.page.get_by_role("link", name="Tout cocher")).to_be_visible()
+    await boxes.nth(1).check()
+    assert await pressed_as(seen, "Créer les comptes") == "Créer les comptes et les lettres (1)"
+
+
+async def test_the_kind_of_page_that_was_chosen_is_in_sight_on_a_phone(windows: Windows) -> None:
+    seen = await windows("office", PHONE)
+    await seen.go("/occupation")
+    await expect(seen.page.locator(".filters [aria-current]")).to_be_in_viewport(ratio=1)
+    lines = "kinds => new Set([...kinds.querySelectorAll('a')].map(one => one.offsetTop)).size"
+    assert await seen.page.locator(".filters").evaluate(lines) == 1
+
+
+async def pressed_as(seen: Window, begins: str) -> str:
+    """Give the whole name of a button as it is read aloud, with what the style sheet adds to it."""
+    session = await seen.page.context.new_cdp_session(seen.page)
+    nodes = (await session.send("Accessibility.getFullAXTree"))["nodes"]
+    names = [str(one["name"]["value"]) for one in nodes if one.get("role", {}).get("value") == "button"]
+    return next(plain(name) for name in names if name.startswith(begins))
 
 
 async def open_page(seen: Window, page: str, where: str) -> int:

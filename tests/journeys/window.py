@@ -104,6 +104,13 @@ TORN_WORDS = r"""() => {
 }"""
 
 
+FRAMED = """() => {
+    const left = (one) => Math.round(one.getBoundingClientRect().left);
+    const title = document.querySelector("main:not(.narrow) h1");
+    return !title || left(title) === left(document.querySelector(".crest"));
+}"""
+
+
 @dataclass
 class Window:
     """One window of one person; `complaints` are console errors, failed scripts and refused loads."""
@@ -218,6 +225,12 @@ class Window:
         found: list[str] = await self.page.evaluate(UNEVEN)
         return found
 
+    async def framed(self) -> bool:
+        """Tell whether what the page says begins where its header does."""
+        await self.loaded()
+        begins: bool = await self.page.evaluate(FRAMED)
+        return begins
+
     @asynccontextmanager
     async def as_wide_as(self, width: int) -> AsyncIterator[None]:
         """Show the page in a window of another width for the block."""
@@ -245,11 +258,12 @@ def plain(text: str) -> str:
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """Run the Chromium that `./portail test` found."""
+async def chromium(*, text: int = 16) -> AsyncIterator[Browser]:
+    """Run the Chromium that `./portail test` found, with text as large as a person set it, in pixels."""
     path = testing.chromium()
+    args = [f"--blink-settings=defaultFontSize={text}", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        started = await playwright.chromium.launch(executable_path=path, args=args)
         yield started
         await started.close()
 

@@ -102,6 +102,16 @@ def test_scripts_put_no_text_into_pages_as_html_nor_run_it() -> None:
     assert {path for path, text in sources("js") if forbidden.search(text)} <= set(FRAGMENTS)
 
 
+def test_pages_are_laid_out_by_the_size_of_their_text() -> None:
+    in_pixels = re.compile(r"(?:@media|matchMedia\()[^{]*?\d+px")
+    assert [path for kind in ("css", "js") for path, text in sources(kind) if in_pixels.search(text)] == []
+
+
+def test_every_box_to_tick_is_as_large_as_the_others() -> None:
+    bare = re.compile(r'<label class="tick-line"><input type="checkbox"')
+    assert [path for path, text in sources("html") if bare.search(text)] == []
+
+
 TYPED = re.compile(r"<input(?![^>]*type=\"(?:hidden|checkbox|radio)\")|ui\.field\(")
 SENDS = re.compile(r"<button(?![^>]*type=\"button\")[^>]*>|ui\.button\((?![^)]*href=)")
 OUT_OF_SIGHT = re.compile(r"class=\"(?:vh\"|actions first-button\")")

@@ -64,6 +64,7 @@ async def accounts(request: web.Request) -> web.Response:
     asked = request.query.get("etat", "none")
     state: AccountState = next((one for one in get_args(AccountState) if one == asked), "none")
     found = await visit.send(ListGuardianAccounts(state=state))
+    ticked = request.query.get("cocher", "")
     return show(
         request,
         "accounts.html",
@@ -73,6 +74,7 @@ async def accounts(request: web.Request) -> web.Response:
         lines=lines(found),
         new_key=lambda: str(new_id()),
         most=LETTERS_AT_ONCE,
+        all_ticked=ticked == "tous" or (state == "none" and ticked != "personne"),
         may_close=may(visit, Right.CLOSE_FAMILY_ACCOUNT),
         retour=f"/comptes?etat={state}",
     )

@@ -11,7 +11,7 @@ from chassis.errors import Forbidden
 from contracts.rights import Right
 from services.backoffice.pages.said import Said, forget, heard
 from services.backoffice.views import ages
-from services.backoffice.views.rights import sections
+from services.backoffice.views.rights import rarer, sections
 
 VISIT: web.RequestKey[Visit] = web.RequestKey("visit", Visit)
 
@@ -42,6 +42,7 @@ def show(
         visit=visit,
         status=status,
         sections=sections(visit.token.rights) if visit else (),
+        rarer=rarer(visit.token.rights) if visit else (),
         said=told,
         key=visit.form_key if visit else "",
         age=ages.age,

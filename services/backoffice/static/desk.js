@@ -1,4 +1,4 @@
-/** Every page of the back office: "/" goes to the search; whoever signs out is told of marks that the town hall does not have yet. */
+/** Every page of the back office: "/" goes to the search, the kind chosen is in sight; whoever signs out is told of marks that are not sent. */
 import { isShortcut, showKeys } from "./keys.js";
 import { unsentMarks } from "./unsent.js";
 
@@ -24,4 +24,8 @@ for (const form of document.querySelectorAll('form[action="/deconnexion"]')) {
   });
 }
 
+for (const kinds of document.querySelectorAll(".filters")) {
+  const here = kinds.querySelector("[aria-current]");
+  if (here) kinds.scrollLeft += here.getBoundingClientRect().left - kinds.getBoundingClientRect().left - 16;
+}
 showKeys();

@@ -4,7 +4,7 @@ import { announce, icon } from "./say.js";
 import { askToSignIn, forgetSignedOut, isSignIn } from "./signed-in.js";
 
 const LOOK = 350; // milliseconds to see a request before a key may decide it
-const NARROW = matchMedia("(max-width: 859px)");
+const NARROW = matchMedia("(width < 53.75em)");
 const REPEATABLE = new Set(["j", "J", "k", "K", "ArrowDown", "ArrowUp"]);
 const PARTS = ["said", "counts", "filters", "list", "detail"];
 const queue = document.getElementById("queue");

@@ -91,16 +91,30 @@ SECTIONS: tuple[tuple[frozenset[str], Section], ...] = (
     (frozenset({Right.READ_MONTH}), Section("/previsions", "Prévisions", "calendar")),
     (frozenset({Right.WRITE_ACTIVITY, Right.WRITE_ENROLMENT}), Section("/activites", "Activités", "clock")),
     (frozenset({Right.WRITE_PUBLICATION}), Section("/publications", "Publications", "info")),
-    (frozenset({Right.PUBLISH_RULES}), Section("/reglement", "Règlement", "document")),
     (frozenset({Right.READ_STAFF}), Section("/agents", "Agents", "user")),
-    (frozenset({Right.READ_AUDIT}), Section("/journal", "Journal", "shield")),
 )
 """The entries of the menu in their order, each with the rights of which one opens it."""
+
+RARER: tuple[tuple[frozenset[str], Section], ...] = (
+    (frozenset({Right.READ_LEDGER}), Section("/comptabilite", "Comptabilité", "receipt")),
+    (frozenset({Right.WRITE_CALENDAR}), Section("/fermetures", "Fermetures", "lock")),
+    (frozenset({Right.WRITE_CALENDAR}), Section("/parents-separes", "Parents séparés", "partner")),
+    (frozenset({Right.WRITE_WORDING}), Section("/modeles", "Modèles de messages", "pen")),
+    (frozenset({Right.RESEND_EMAIL}), Section("/courriels", "Courriels en échec", "alert")),
+    (frozenset({Right.PUBLISH_RULES}), Section("/reglement", "Règlement intérieur", "document")),
+    (frozenset({Right.READ_AUDIT}), Section("/journal", "Journal des accès", "shield")),
+)
+"""What is opened now and then: in the footer, and on a telephone at the end of the menu."""
 
 
 def sections(rights: frozenset[str]) -> tuple[Section, ...]:
     """List the sections that somebody with these rights can use."""
     return Section("/", "Aujourd'hui", "home"), *(section for any_of, section in SECTIONS if rights & any_of)
+
+
+def rarer(rights: frozenset[str]) -> tuple[Section, ...]:
+    """List the pages beside the sections that somebody with these rights can use."""
+    return tuple(section for any_of, section in RARER if rights & any_of)
 
 
 def action(right: str) -> str:

@@ -98,11 +98,12 @@ def test_the_menu_holds_only_what_somebody_can_use() -> None:
         "Prévisions",
         "Activités",
         "Publications",
-        "Règlement",
         "Agents",
-        "Journal",
     ]
     assert [section.label for section in rights.sections(frozenset(Right))] == everything
+    assert rights.rarer(frozenset()) == ()
+    assert [page.address for page in rights.rarer(frozenset({Right.READ_LEDGER}))] == ["/comptabilite"]
+    assert len(rights.rarer(frozenset(Right))) == len(rights.RARER)
 
 
 def test_every_right_has_words() -> None:
