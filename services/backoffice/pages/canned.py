@@ -25,6 +25,7 @@ from services.backoffice.views.household import household_name
 routes = web.RouteTableDef()
 
 ADDRESS = "/messages/reponses"
+MISSING = {"titre": "Donnez un titre.", "texte": "Écrivez le texte."}
 WRITE = "/familles/{family_id}/message"
 OUT_OF_REACH = (
     "Votre message n'est pas envoyé : cette famille n'a pas d'inscription en cours dans vos structures. Demandez à la mairie de lui écrire."
@@ -36,18 +37,18 @@ NOT_KNOWN_YET = "Votre message n'est pas envoyé : la fiche de cette famille vie
 async def listed(request: web.Request) -> web.Response:
     """List the canned answers, each with how it reads, and the form of a new one."""
     visit = await enter(request, Right.ANSWER_CONVERSATION)
-    return await _show(request, visit, {}, "", "")
+    return await _show(request, visit, {}, {})
 
 
-@routes.post(ADDRESS + "/{answer_id}")
+@routes.post(ADDRESS)
 async def put(request: web.Request) -> web.Response:
-    """Save a canned answer; an unknown field is said beside the text."""
+    """Save a canned answer; what is missing is said beside its field, an unknown field beside the text."""
     visit = await enter(request, Right.ANSWER_CONVERSATION)
-    typed = await fields(request, "titre", "texte", "structure", "version")
-    answer_id = parse_id(request.match_info["answer_id"])
-    error = "" if typed["titre"] and typed["texte"] else "Donnez un titre et un texte."
+    typed = await fields(request, "reponse", "titre", "texte", "structure", "version")
+    answer_id = parse_id(typed["reponse"])
+    errors = {name: told for name, told in MISSING.items() if not typed[name]}
     try:
-        if not error:
+        if not errors:
             asked = made(
                 PutCanned,
                 answer_id=answer_id,
@@ -65,8 +66,8 @@ async def put(request: web.Request) -> web.Response:
     except Refusal as refusal:
         if isinstance(refusal, Forbidden) and refusal.slug != "canned_out_of_reach":
             raise
-        error = refusal.detail or refusal.title
-    return await _show(request, visit, typed, str(answer_id), error)
+        errors = {"texte": refusal.detail or refusal.title}
+    return await _show(request, visit, typed, errors)
 
 
 @routes.post(ADDRESS + "/{answer_id}/supprimer")
@@ -139,19 +140,20 @@ async def _write(
     )
 
 
-async def _show(request: web.Request, visit: Visit, typed: dict[str, str], at_fault: str, error: str) -> web.Response:
+async def _show(request: web.Request, visit: Visit, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
     found = await visit.send(ListCanned())
     known = {str(one.answer_id) for one in found.answers}
+    at_fault = typed["reponse"] if errors else ""
     places = [(value, name) for value, name in views.places(found.places) if value != views.TOWN_HALL]
     return show(
         request,
         "canned.html",
-        status=400 if error else 200,
+        status=400 if errors else 200,
         found=found,
         places=places if visit.token.facilities else [("", "Toutes les structures"), *places],
         typed=typed,
         at_fault=at_fault,
-        error=error,
+        errors=errors,
         fresh=at_fault if at_fault and at_fault not in known else str(new_id()),
     )
 

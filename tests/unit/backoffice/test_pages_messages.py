@@ -172,15 +172,28 @@ async def test_a_canned_answer_begins_an_answer_and_an_unknown_field_is_said_bes
     page = html.unescape((await clerk.get("/messages/reponses")).text)
     assert "Bonjour Jean" in page
     assert "{prenom}" in page
-    address = f"/messages/reponses/{CANNED.answer_id}"
-    wrong = await clerk.post(address, {"titre": "Bien reçu", "texte": "Votre {iban}", "version": "2"})
+    typed = {"reponse": str(CANNED.answer_id), "titre": "Bien reçu", "version": "2"}
+    wrong = await clerk.post("/messages/reponses", {**typed, "texte": "Votre {iban}"})
     assert wrong.status == 400
     assert "Ce n'est pas un champ" in html.unescape(wrong.text)
     assert "Votre {iban}</textarea>" in html.unescape(wrong.text)
-    await clerk.post(address, {"titre": "Bien reçu", "texte": "Bonjour {prenom}", "version": "2"})
-    await clerk.post(f"{address}/supprimer")
+    await clerk.post("/messages/reponses", {**typed, "texte": "Bonjour {prenom}"})
+    await clerk.post(f"/messages/reponses/{CANNED.answer_id}/supprimer")
     assert [one.version for one in town.got(PutCanned)] == [2, 2]
     assert len(town.got(RemoveCanned)) == 1
+
+
+async def test_a_canned_answer_sent_empty_says_at_each_field_what_is_missing_and_its_address_stays_a_page(clerk: Browser) -> None:
+    fresh = "0199a000-0000-7000-8000-0000000000aa"
+    page = await clerk.post("/messages/reponses", {"reponse": fresh, "titre": "", "texte": "", "version": "0"})
+    text = html.unescape(page.text)
+    assert (page.status, (await clerk.get(page.address)).status) == (400, 200)
+    for name, told in (("titre", "Donnez un titre."), ("texte", "Écrivez le texte.")):
+        assert f'id="{name}-{fresh}-error"' in text
+        assert told in text
+    assert text.count('aria-invalid="true"') == 2
+    half = html.unescape((await clerk.post("/messages/reponses", {"reponse": fresh, "titre": "Merci", "texte": "", "version": "0"})).text)
+    assert ('value="Merci"' in half, "Donnez un titre" in half, half.count('aria-invalid="true"')) == (True, False, 1)
 
 
 async def test_staff_write_first_to_a_family(clerk: Browser, town: Town) -> None:
