@@ -10,6 +10,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.papers.counter import paid_by, receipt_pdf, to_return
 from chassis.edge.papers.invoice import Sender
+from chassis.edge.session import Visit
 from chassis.edge.way_back import file_only
 from chassis.errors import Conflict, Invalid, NotFound
 from chassis.ids import new_id
@@ -49,8 +50,7 @@ async def find(request: web.Request) -> web.Response:
     found = await visit.send(made(FindAccounts, q=words))
     if words and len(found.found) == 1:
         return see_other(f"/guichet/familles/{found.found[0].family_id}")
-    knows_regies = may(visit, Right.READ_LEDGER) or may(visit, Right.WRITE_REGIE)
-    tills = (await visit.send(ListRegies())).regies if knows_regies and not words else ()
+    tills = () if words else await _regies(visit)
     return show(request, "counter.html", words=words, found=found.found, tills=tills)
 
 
@@ -182,7 +182,8 @@ async def _show(
     waiting = (await visit.send(ListRefunds(family_id=family_id, waiting=True))).refunds if may_refund else ()
     here = tuple(one for one in found.invoices if not one.at_treasury)
     codes = sorted({one.regie for one in here} | {one.regie for one in found.payments})
-    regies = [(code, code) for code in codes]
+    names = dict(await _regies(visit))
+    regies = [(code, names.get(code, code)) for code in codes]
     blank: dict[str, Any] = {"regie": regies[0][0] if regies else "", "moyen": "cheque", "montant": "", "banque": "", "numero": ""}
     return show(
         request,
@@ -192,6 +193,7 @@ async def _show(
         here=here,
         surplus=surplus,
         regies=regies,
+        named=lambda code: names.get(code, f"Régie {code}"),
         means=views.TAKEN,
         detail=paid_by,
         to_return=to_return,
@@ -207,6 +209,11 @@ async def _show(
         refund=refund or {"of": "", "typed": {}, "errors": {}},
         refund_key=lambda: str(new_id()),
     )
+
+
+async def _regies(visit: Visit) -> tuple[tuple[str, str], ...]:
+    """List the régies by code and name for who may know them all; the others see codes."""
+    return (await visit.send(ListRegies())).regies if may(visit, Right.READ_LEDGER) or may(visit, Right.WRITE_REGIE) else ()
 
 
 def _back(request: web.Request, said: Said) -> web.Response:

@@ -49,13 +49,14 @@ class ActingTown(Town):
 
 
 def month(asked: GetMonth) -> Any:
-    """Let Léa's meals be missed, and her Wednesdays be booked."""
+    """Let Léa's meals be missed, which are called as the place that serves them, and her Wednesdays be booked."""
     grid = cast.month_grid(asked.month.replace(day=1))
     may = {2: "declare_absence", 0: "book"}
     rows = tuple(
         row.model_copy(update={"cells": tuple(cell.model_copy(update={"may": may.get(at)}) for cell in row.cells)})
         for at, row in enumerate(grid.rows)
     )
+    rows = (*rows[:2], rows[2].model_copy(update={"activity": rows[2].facility}))
     return grid.model_copy(update={"rows": rows})
 
 
@@ -87,6 +88,13 @@ async def test_a_day_that_was_missed_or_is_over_may_be_declared_and_says_what_it
     row = days.rows[2].model_copy(update={"cells": tuple(told)})
     (found,) = act_for.to_miss(days.model_copy(update={"rows": (row,), "today": date(2026, 11, 25)}))
     assert [one.note for one in found.days] == ["absence facturée", "jour passé", "hors délai"]
+
+
+async def test_a_structure_is_named_beside_what_it_offers_only_where_that_says_more(clerk: Browser) -> None:
+    page = (await clerk.get(f"{LEA}?mois=2026-12")).text
+    assert "Restauration scolaire</legend>" in page
+    assert "ALSH Mercredi journée <small" in page
+    assert "Restauration scolaire <small" not in page
 
 
 async def test_without_the_right_nothing_leads_there_and_nothing_opens(clerk: Browser, town: ActingTown) -> None:

@@ -57,6 +57,14 @@ async def test_a_mandate_on_paper_is_asked_for_where_it_serves(
     assert ("trésorerie" in page) == bool(elsewhere)
 
 
+@pytest.mark.parametrize("collects", [False, True])
+async def test_where_no_creditor_is_known_whoever_collects_is_led_to_name_one(clerk: Browser, town: Town, *, collects: bool) -> None:
+    town.rights |= {Right.READ_ACCOUNT, Right.WRITE_MANDATE, *([Right.COLLECT_DEBIT] if collects else [])}
+    town.debit = DirectDebitView(family_id=DUPONT.family_id, creditor=None, iban="FR76", regies=("Cantine",))
+    page = (await clerk.get(PAGE)).text
+    assert ("La ville n'a pas encore de créancier." in read(page), 'href="/prelevements/creancier"' in page) == (True, collects)
+
+
 async def test_a_paper_of_the_former_program_is_entered_with_what_it_bears(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.READ_ACCOUNT, Right.WRITE_MANDATE}
     town.debit = DirectDebitView(family_id=DUPONT.family_id, creditor=CREDITOR, iban="FR76", regies=("Cantine",))

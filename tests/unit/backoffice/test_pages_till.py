@@ -223,6 +223,20 @@ async def test_the_counter_leads_to_the_till_and_the_till_lists_what_was_taken(c
     assert ACCOUNT in page
 
 
+async def test_at_the_counter_who_may_not_know_the_regies_reads_their_codes(cashier: Browser) -> None:
+    assert "Régie AL" in words((await cashier.get(ACCOUNT)).text)
+
+
+async def test_at_the_counter_one_searches_first_and_reads_a_regie_by_its_name(cashier: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_LEDGER, Right.WRITE_REGIE}
+    page = (await cashier.get("/guichet")).text
+    assert page.index('id="q"') < page.index('href="/caisse/AL"') < page.index('href="/regies"')
+    family = html.unescape((await cashier.get(ACCOUNT)).text)
+    assert f'<option value="AL" selected>{PAID.regie_name}</option>' in family
+    assert f"<p>{PAID.regie_name}" in family
+    assert "Caisse AL" not in words(family)
+
+
 async def test_a_day_is_closed_with_another_sum_only_when_that_is_said_twice(cashier: Browser, town: Town) -> None:
     for typed, words in (("dix", "Comptez les espèces"), ("9,50", "Écart de")):
         page = await cashier.post("/caisse/AL/cloture", {"compte": typed})
