@@ -87,7 +87,7 @@ PERSON = (
     Control("occupation_category", hint="Catégorie socioprofessionnelle"),
     Control("employer", autocomplete="organization"),
     Control("employer_address"),
-    Control("email_consent", "yes_no", hint="Recevoir aussi vos messages par e-mail"),
+    Control("email_consent", "yes_no", hint="Recevoir aussi vos messages par courriel"),
     Control("sms_consent", "yes_no", hint="Recevoir les messages urgents par SMS"),
 )
 
