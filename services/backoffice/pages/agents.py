@@ -67,7 +67,7 @@ async def agents(request: web.Request) -> web.Response:
     """List the accounts of staff."""
     visit = await enter(request, Right.READ_STAFF)
     accounts = (await visit.send(ListStaffAccounts())).accounts
-    places, today = await _facilities(visit), request.app[EDGE].settings.clock.today()
+    places, today = await _facilities(visit) or (), request.app[EDGE].settings.clock.today()
     return show(
         request,
         "agents.html",
@@ -216,21 +216,24 @@ async def _agent(
 
 
 async def _choices(visit: Visit, roles: Sequence[str], places: Sequence[str]) -> dict[str, Any]:
-    listed = await _facilities(visit)
+    found = await _facilities(visit)
+    listed = found or ()
     known = {str(one.facility_id) for one in listed}
     return {
         "roles": [(slug, label, staff.ROLES_TOLD[slug]) for slug, label in ROLES.items()],
         "facilities": listed,
+        "facilities_silent": found is None,
         "chosen_roles": set(roles),
         "chosen_places": set(places),
         "unlisted_places": sorted(place for place in set(places) if place not in known),
     }
 
 
-async def _facilities(visit: Visit) -> tuple[staff.Facility, ...]:
-    """List the facilities; without the planning, accounts are shown all the same."""
+async def _facilities(visit: Visit) -> tuple[staff.Facility, ...] | None:
+    """List the facilities, None while planning is silent: accounts are shown all the same."""
     (found,) = await sources.gathered(visit, ListFacilities())
-    return staff.facilities(sources.answered(found))
+    answer = sources.answered(found)
+    return staff.facilities(answer) if answer else None
 
 
 async def _link(request: web.Request, visit: Visit, link: StaffLink, *, is_new: bool) -> web.Response:

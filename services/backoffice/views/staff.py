@@ -43,10 +43,9 @@ class Agent:
     opened: str = ""
 
 
-def facilities(found: Facilities | None) -> tuple[Facility, ...]:
+def facilities(found: Facilities) -> tuple[Facility, ...]:
     """List the facilities of the town by name, those without any activity too."""
-    every = [Facility(one.facility_id, one.name) for one in found.facilities] if found else []
-    return tuple(sorted(every, key=lambda one: one.name))
+    return tuple(sorted((Facility(one.facility_id, one.name) for one in found.facilities), key=lambda one: one.name))
 
 
 def agent(account: StaffAccount, places: Iterable[Facility], today: date) -> Agent:

@@ -1,5 +1,6 @@
 """The pages on which an administrator looks after the accounts of colleagues."""
 
+import html
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +52,7 @@ class StaffTown(Town):
 
     refusal: Refusal | None = None
     staff: dict[Any, StaffAccount] = field(default_factory=dict)
+    places: tuple[FacilityView, ...] = (FacilityView(facility_id=CANTEEN, name="Restauration scolaire"),)
 
     def __post_init__(self) -> None:
         """Let everybody have an account."""
@@ -82,7 +84,7 @@ class StaffTown(Town):
                 SignedIn(session_id=cast.number(8, 1), session_secret=SECRET, expires_at=cast.NOW, must_change_password=False),
                 spent=asked.secret,
             ),
-            ListFacilities: lambda _: Facilities(facilities=(FacilityView(facility_id=CANTEEN, name="Restauration scolaire"),)),
+            ListFacilities: lambda _: Facilities(facilities=self.places),
         }
 
     def _one(self, account_id: Any) -> StaffAccount:
@@ -231,6 +233,14 @@ async def test_accounts_are_shown_without_the_planning(clerk: Browser, town: Sta
     page = await clerk.get(PAUL)
     assert "ne peuvent pas être affichées" in page.text
     assert f'type="hidden" name="structure" value="{CANTEEN}"' in page.text
+
+
+async def test_a_town_without_facilities_is_no_breakdown_and_whoever_may_is_led_to_them(clerk: Browser, town: StaffTown) -> None:
+    town.places, town.rights = (), town.rights | {Right.WRITE_ACTIVITY}
+    page = html.unescape((await clerk.get("/agents/nouveau")).text)
+    assert "Aucune structure pour l'instant" in page
+    assert 'href="/activites/structures">Créer les structures' in page
+    assert "ne peuvent pas être affichées" not in page
 
 
 async def test_a_facility_that_is_not_listed_stays_chosen(clerk: Browser, town: StaffTown) -> None:
