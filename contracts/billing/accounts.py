@@ -45,6 +45,9 @@ class EstimateView(Answer):
     lines: Annotated[tuple[EstimateLine, ...], Field(description="none where only the total was asked for")]
     hidden_cents: Annotated[int, Field(description="part of the total that is about children hidden from the reader")] = 0
     contests: Annotated[tuple[LineContest, ...], Field(description="what the family contested of it")] = ()
+    unpriced: Annotated[bool, Field(description="some of its days have no price yet, for want of a tariff: the total leaves them out")] = (
+        False
+    )
 
 
 class GetEstimate(Request[EstimateView], method="GET", path="/v1/estimates/{month}", audience="family"):
@@ -93,6 +96,7 @@ class AccountSummary(Answer):
     treasury: Annotated[tuple[TreasuryNotice, ...], Field(description="what the treasury collects of the last twelve months")] = ()
     reserved_cents: Annotated[int, Field(description="what of the credit is asked to be given back: it settles no invoice")] = 0
     bookings_blocked: Annotated[bool, Field(description="new bookings are suspended until what is overdue is paid")] = False
+    by_card: Annotated[bool | None, Field(description="whether cards are taken on the portal; told to families")] = None
 
 
 class GetAccountSummary(Request[AccountSummary], method="GET", path="/v1/account-summary", audience="family"):
@@ -145,6 +149,7 @@ class Statement(Answer):
     ] = ()
     reserved_cents: Annotated[int, Field(description="what of the family's credit is asked to be given back: it settles no invoice")] = 0
     set_off: Annotated[bool, Field(description="the account comes to zero because a credit equals what is left to be paid")] = False
+    by_card: Annotated[bool | None, Field(description="whether cards are taken on the portal; told to families")] = None
 
 
 class GetStatement(Request[Statement], method="GET", path="/v1/statement", audience="family"):
@@ -197,6 +202,7 @@ class InvoiceView(Answer):
     will_be_debited: Annotated[bool, Field(description="a mandate in force will pay it, also while no debit of it is announced yet")] = (
         False
     )
+    by_card: Annotated[bool | None, Field(description="whether cards are taken on the portal; told to families")] = None
 
 
 class GetInvoice(Request[InvoiceView], method="GET", path="/v1/invoices/{invoice_id}", audience="family"):

@@ -4,6 +4,9 @@ from datetime import date
 
 from chassis.french import short_date
 
+HOW_TO_PAY = "Comment régler"
+"""What the way to pay is called in a town that takes no cards: the page says how."""
+
 
 def meaning(cents: int, *, set_off: bool, at_treasury: bool) -> str:
     """Say who owes whom; a balance of zero is no more than that where a credit equals what is unpaid, or the treasury collects."""

@@ -8,6 +8,9 @@ from chassis import french
 from contracts.billing import EstimateView
 from gateway.views.why import points, state
 
+TO_COME = "tarif à venir"
+"""What stands in place of an amount while no tariff is in force: nobody reads that it is free."""
+
 
 @dataclass(frozen=True, slots=True)
 class EstimateLine:
@@ -29,7 +32,8 @@ class EstimateLine:
 class Estimate:
     """The running estimate of a month; `key` is the month as pages and live events write it.
 
-    `hidden` is what is billed for children whom the reader is told nothing about, empty when there is none.
+    `hidden` is what is billed for children whom the reader is told nothing about, empty when there is none. `without` says what the total
+    leaves out because it has no price yet.
     """
 
     key: str
@@ -37,6 +41,7 @@ class Estimate:
     total: str
     lines: tuple[EstimateLine, ...]
     hidden: str
+    without: str = ""
 
 
 def days(quantity: int, absences: Sequence[date]) -> str:
@@ -47,6 +52,14 @@ def days(quantity: int, absences: Sequence[date]) -> str:
     missed = french.plural(len(absences), "absence facturée", "absences facturées")
     when = f"{'le' if len(absences) == 1 else 'les'} {french.listed([french.day_number(one) for one in absences])}"
     return f"{told}, dont {missed}{french.NO_BREAK}: {when}"
+
+
+def _without(view: EstimateView) -> str:
+    """Say what the total leaves out: by name where the lines are known, that there is something where only the total was asked for."""
+    names = sorted({line.activity for line in view.lines if line.unit_cents is None})
+    if names:
+        return f"sans {french.listed(names)} : {TO_COME}"
+    return "sans les prestations dont le tarif est à venir" if view.unpriced else ""
 
 
 def estimate(view: EstimateView) -> Estimate:
@@ -60,7 +73,7 @@ def estimate(view: EstimateView) -> Estimate:
                 line.child,
                 line.activity,
                 days(line.quantity, line.absences),
-                french.euros(line.cents),
+                TO_COME if line.unit_cents is None else french.euros(line.cents),
                 line.explanation,
                 points(line.explanation),
                 str(line.child_id),
@@ -70,4 +83,5 @@ def estimate(view: EstimateView) -> Estimate:
             for line in view.lines
         ),
         hidden=french.euros(view.hidden_cents) if view.hidden_cents else "",
+        without=_without(view),
     )

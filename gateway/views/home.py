@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -13,7 +13,7 @@ from contracts.billing import AccountSummary, RefundToReturn, TreasuryNotice, Un
 from contracts.family import DOCUMENT_LABELS, AdultName, ChildOverview, FamilyOverview, FamilyRecord, GuardianView
 from contracts.messaging import Unread
 from contracts.planning import AwaitedCertificate, DayStatus, Week, WeekSlot
-from gateway.views.balance import debited_words, meaning
+from gateway.views.balance import HOW_TO_PAY, debited_words, meaning
 from gateway.views.certificates import URGENT_DAYS
 from gateway.views.child import expiring, lacks
 from gateway.views.estimate import Estimate, estimate
@@ -70,6 +70,9 @@ class Account:
     """What of the credit is asked to be given back."""
     spendable: bool = False
     """Whether some credit is left to be used."""
+    pay: str = ""
+    """What the way to pay is called."""
+    by_card: bool = True
 
     @property
     def payable(self) -> bool:
@@ -143,11 +146,14 @@ def todo(
 ) -> tuple[Todo, ...]:
     """List what the family should do: what keeps it from booking, certificates, invoices, records, a yearly confirmation, messages."""
     found = [_RULES] if family and family.rules_to_accept else []
-    found += [_BLOCKED] if summary and summary.bookings_blocked else []
+    pay = "Payer" if summary is None or summary.by_card is not False else HOW_TO_PAY
+    found += [replace(_BLOCKED, action=pay)] if summary and summary.bookings_blocked else []
     found += [_to_send(one, today, _first_names(family)) for one in week.certificates] if week else []
-    found += [_to_give_back(one) for one in summary.to_return] if summary else []
+    found += [_to_give_back(one, pay) for one in summary.to_return] if summary else []
     found += (
-        [_to_pay(one, today) for one in sorted(summary.unpaid, key=lambda one: one.due_on) if _waits_for_family(one)] if summary else []
+        [_to_pay(one, today, pay) for one in sorted(summary.unpaid, key=lambda one: one.due_on) if _waits_for_family(one)]
+        if summary
+        else []
     )
     found += [one for child in (family.children if family else ()) for one in _to_complete(child, today)]
     if family and family.to_confirm:
@@ -213,7 +219,7 @@ def _waits_for_family(invoice: UnpaidInvoice) -> bool:
     return not (invoice.at_treasury or invoice.debited_on or invoice.will_be_debited or invoice.contested)
 
 
-def _to_pay(invoice: UnpaidInvoice, today: date) -> Todo:
+def _to_pay(invoice: UnpaidInvoice, today: date, pay: str) -> Todo:
     late = invoice.due_on < today
     due = french.plain_date(invoice.due_on) if invoice.due_on.year != today.year else french.day(invoice.due_on)
     return Todo(
@@ -221,19 +227,19 @@ def _to_pay(invoice: UnpaidInvoice, today: date) -> Todo:
         tone="late" if late else "",
         title=f"Facture {invoice.number} à régler",
         detail=f"{french.euros(invoice.remaining_cents)}, " + (f"en retard depuis le {due}" if late else f"au plus tard le {due}"),
-        action="Payer",
+        action=pay,
         href=f"/releve/factures/{invoice.invoice_id}/paiement",
     )
 
 
-def _to_give_back(one: RefundToReturn) -> Todo:
+def _to_give_back(one: RefundToReturn, pay: str) -> Todo:
     return Todo(
         icon="euro",
         tone="late",
         title=f"Remboursement {one.number} à rendre",
         detail=f"{french.euros(one.remaining_cents)}, reçus le {french.plain_date(one.given_back_on)}"
         " : le paiement d'origine a été rejeté ou annulé",
-        action="Payer",
+        action=pay,
         href=f"/releve/paiement?facture={one.operation_id}",
     )
 
@@ -283,6 +289,8 @@ def account(summary: AccountSummary, today: date) -> Account:
         ),
         estimate=estimate(summary.estimate),
         treasury=summary.treasury,
+        pay=HOW_TO_PAY if summary.by_card is False else "Payer en ligne",
+        by_card=summary.by_card is not False,
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis import french
 from chassis.edge.papers.invoice import by_debit
 from contracts.billing import InvoiceView, Statement, StatementLine, TreasuryNotice
-from gateway.views.balance import debited_words, meaning
+from gateway.views.balance import HOW_TO_PAY, debited_words, meaning
 from gateway.views.why import points, state
 
 TREASURY, TAKEN_BACK, REDUCED = "Titre émis", "Annulation", "Réduction"
@@ -56,6 +56,9 @@ class StatementPage:
     """What of the family's credit is asked to be given back."""
     as_of: str = ""
     """The last day of a year that is over; empty where the balance is today's."""
+    pay: str = ""
+    """What the way to pay is called."""
+    by_card: bool = True
     set_off: bool = False
     """Whether the balance is zero because a credit equals what is unpaid."""
 
@@ -93,6 +96,7 @@ class InvoicePage:
     lines: tuple[InvoiceLine, ...]
     hidden: str
     treasury: TreasuryNotice | None = None
+    by_card: bool = True
     debit: str = ""
     """How a direct debit pays what is left of it; empty where the family pays it itself."""
 
@@ -119,7 +123,9 @@ def statement(found: Statement, today: date) -> StatementPage:
                 contested=line.contested,
                 debited=debited_words(line.debited_on, will_be_debited=line.will_be_debited),
                 pay_at=_pay_at(line) if line.payable else "",
-                pay_label=f"Payer la facture {line.number}" if line.invoice_id else f"Rendre le remboursement {line.number}",
+                pay_label=f"{HOW_TO_PAY if found.by_card is False else 'Payer'} la facture {line.number}"
+                if line.invoice_id
+                else f"Rendre le remboursement {line.number}",
             )
             for line in found.lines
         ),
@@ -135,6 +141,8 @@ def statement(found: Statement, today: date) -> StatementPage:
         awaited=found.awaited,
         reserved=french.euros(found.reserved_cents) if found.reserved_cents and not past else "",
         payable=any(line.payable for line in found.lines),
+        pay=HOW_TO_PAY if found.by_card is False else "Payer en ligne",
+        by_card=found.by_card is not False,
         treasury=bool(found.treasury) or _has_title(found.lines),
     )
 
@@ -184,5 +192,6 @@ def invoice(found: InvoiceView) -> InvoicePage:
         ),
         hidden=french.euros(found.hidden_cents) if found.hidden_cents else "",
         treasury=found.treasury,
+        by_card=found.by_card is not False,
         debit=by_debit(found),
     )

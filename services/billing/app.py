@@ -22,6 +22,7 @@ from services.billing.api import (
     setup,
     staff,
 )
+from services.billing.api.account import account_routes
 from services.billing.api.card import card_routes
 from services.billing.api.card_events import card_event_routes
 from services.billing.api.reach import check
@@ -48,6 +49,7 @@ def build(settings: BillingSettings) -> Service:
         settings=settings,
         routes=[
             family.routes,
+            account_routes(by_card=provider is not None),
             card_routes(provider),
             contests.routes,
             within_reach(contests.staff_routes, check),

@@ -1,46 +1,21 @@
 """What families ask of billing: each reads its own account only."""
 
-from chassis.clock import paris_date
 from chassis.http import Call, Routes
 from chassis.tx import Tx
 from contracts.billing import (
-    AccountSummary,
     CounterPayment,
     EstimateView,
-    GetAccountSummary,
     GetEstimate,
-    GetInvoice,
     GetReceipt,
-    GetStatement,
-    InvoiceView,
     ListReceipts,
     QuoteDays,
     Quotes,
     Receipts,
-    Statement,
 )
 from services.billing.usecases import read_account
 from services.billing.usecases.quote_days import quote_days
 
 routes = Routes()
-
-
-@routes.handle(GetAccountSummary)
-async def get_account_summary(tx: Tx, call: Call[GetAccountSummary]) -> AccountSummary:
-    """Answer the balance, the unpaid invoices and this month's estimate."""
-    return await read_account.summary(tx, call.actor.family(), today=paris_date(tx.now), lines=call.body.lines)
-
-
-@routes.handle(GetStatement)
-async def get_statement(tx: Tx, call: Call[GetStatement]) -> Statement:
-    """Answer the statement of a school year."""
-    return await read_account.statement(tx, call.actor.family(), school_year=call.body.school_year, today=paris_date(tx.now))
-
-
-@routes.handle(GetInvoice)
-async def get_invoice(tx: Tx, call: Call[GetInvoice]) -> InvoiceView:
-    """Answer one of the family's own invoices."""
-    return await read_account.invoice(tx, call.body.invoice_id, family_id=call.actor.family())
 
 
 @routes.handle(GetEstimate)

@@ -57,10 +57,11 @@ class Total:
 
     cents: int
     version: int
+    unpriced: bool = False
 
     def view(self, month: date) -> EstimateView:
         """Tell the total of a month, and nothing of how it came about."""
-        return EstimateView(month=month, total_cents=self.cents, version=self.version, lines=())
+        return EstimateView(month=month, total_cents=self.cents, version=self.version, lines=(), unpriced=self.unpriced)
 
 
 def estimate_of(month: date, found: ChargedMonth, contests: Sequence[LineContest] = ()) -> EstimateView:
@@ -74,4 +75,5 @@ def estimate_of(month: date, found: ChargedMonth, contests: Sequence[LineContest
         lines=lines,
         hidden_cents=found.hidden_cents,
         contests=tuple(contests),
+        unpriced=any(days.price is None for days in found.charged),
     )

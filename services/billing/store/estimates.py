@@ -16,7 +16,9 @@ CHARGED_MONTH = TypeAdapter(ChargedMonth)
 TOTAL = TypeAdapter(Total)
 OF_MONTH = """
     coalesce((
-        select json_build_object('cents', total_cents, 'version', version) from estimate where family_id = $1 and month = $2
+        select json_build_object('cents', total_cents, 'version', version, 'unpriced', exists (
+            select from charge where charge.family_id = $1 and charge.month = $2 and charge.invoice_id is null and charge.cents is null
+        )) from estimate where family_id = $1 and month = $2
     ), '{"cents": 0, "version": 0}')
 """
 """The total of the family $1's month $2, read as `TOTAL`."""

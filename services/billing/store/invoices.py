@@ -81,7 +81,7 @@ async def read(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView | No
     return InvoiceView(invoice_id=invoice_id, lines=lines, hidden_cents=hidden, **{name: rows[0][name] for name in _HEAD})
 
 
-_HEAD = InvoiceView.model_fields.keys() - {"invoice_id", "lines", "hidden_cents", "contests", "treasury"}
+_HEAD = InvoiceView.model_fields.keys() - {"invoice_id", "lines", "hidden_cents", "contests", "treasury", "by_card"}
 
 
 async def issued_after(tx: Tx, last: UUID, *, limit: int) -> list[InvoiceIssued]:

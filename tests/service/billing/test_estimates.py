@@ -101,9 +101,16 @@ async def test_days_wait_for_a_tariff_and_are_priced_when_it_comes(service: Star
     estimate = await estimate_of(service)
     (line,) = estimate.lines
     assert (estimate.total_cents, line.quantity, line.unit_cents, line.cents, line.explanation) == (0, 2, None, 0, NOT_PRICED)
+
+    async def leaves_days_out() -> set[bool]:
+        alone = await service.send(GetEstimate(month=NOVEMBER, lines=False), JEAN)
+        return {alone.unpriced, (await estimate_of(service)).unpriced}
+
+    assert await leaves_days_out() == {True}
     await service.send(meal_tariff(), CASHIER)
     changed = await service.tells(EstimateChanged, count=2)
     assert [one.total_cents for one in changed] == [0, 610]
+    assert await leaves_days_out() == {False}
 
 
 async def test_a_tariff_changes_the_days_from_its_date_on_for_every_family(service: Started) -> None:

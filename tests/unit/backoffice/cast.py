@@ -335,6 +335,7 @@ def account_summary(family: FamilyRecord = DUPONT) -> AccountSummary:
                     activity_id=number(ACTIVITY, 3),
                     activity="Repas",
                     quantity=12,
+                    unit_cents=701,
                     cents=8415,
                     explanation="",
                 ),

@@ -1,10 +1,14 @@
 """What a month comes to so far: its name, its lines, what is hidden, and the page that shows them."""
 
+import html
 from datetime import date
 
+from contracts.billing import EstimateView
 from gateway.views import estimate as views
+from gateway.views import home
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.gateway.builders import estimate
+from tests.unit.gateway.builders import LEA, TODAY, estimate, summary
+from tests.unit.gateway.town import Town
 
 
 def test_the_estimate_is_named_by_its_month() -> None:
@@ -36,3 +40,34 @@ async def test_each_line_of_the_estimate_says_why_and_can_be_contested(jean: Bro
 async def test_a_month_beyond_the_calendar_is_the_present_one(jean: Browser) -> None:
     for month in ("9999-12", "0001-01", "2026-13"):
         assert "Estimation de novembre" in (await jean.get(f"/estimation/{month}")).text
+
+
+def unpriced() -> EstimateView:
+    """Make a month with an activity of which nobody knows yet what it costs."""
+    priced = estimate()
+    study = priced.lines[0].model_copy(update={"activity": "Étude surveillée", "unit_cents": None, "cents": 0})
+    return priced.model_copy(update={"lines": (*priced.lines, study), "unpriced": True})
+
+
+def test_days_without_a_tariff_are_no_days_that_are_free() -> None:
+    shown = views.estimate(unpriced())
+    assert [line.total for line in shown.lines][-1] == "tarif à venir"
+    assert shown.without == "sans Étude surveillée : tarif à venir"
+    assert views.estimate(estimate()).without == ""
+
+
+def test_a_total_alone_says_that_it_leaves_something_out() -> None:
+    total = estimate().model_copy(update={"lines": (), "unpriced": True})
+    shown = home.account(summary(estimate=total), TODAY).estimate
+    assert shown.without == "sans les prestations dont le tarif est à venir"
+
+
+async def test_each_page_that_shows_an_estimate_says_what_it_leaves_out(jean: Browser, town: Town) -> None:
+    town.estimate = unpriced()
+    town.summary = summary(estimate=unpriced().model_copy(update={"lines": ()}))
+    page = html.unescape((await jean.get("/estimation/2026-11")).text).replace("\u00a0", " ")
+    assert "tarif à venir</b>" in page
+    assert ">0,00 €<" not in page
+    assert 'Total estimé<small class="soft">, sans Étude surveillée : tarif à venir' in page
+    assert "sans les prestations dont le tarif est à venir" in html.unescape((await jean.get("/")).text)
+    assert "sans Étude surveillée" in html.unescape((await jean.get(f"/enfants/{LEA}/planning?mois=2026-11")).text)

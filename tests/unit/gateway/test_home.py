@@ -1,3 +1,4 @@
+import html
 from datetime import date, timedelta
 
 from chassis import french
@@ -5,7 +6,23 @@ from contracts.billing import RefundToReturn, TreasuryNotice, UnpaidInvoice
 from contracts.messaging import Unread
 from contracts.planning import AwaitedCertificate, DayStatus
 from gateway.views import home
-from tests.unit.gateway.builders import DUPONT, HUGO, INVOICE, JEAN, JEANNE, LEA, THURSDAY, TODAY, child, overview, summary, week
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.gateway.builders import (
+    DUPONT,
+    HUGO,
+    INVOICE,
+    JEAN,
+    JEANNE,
+    LEA,
+    THURSDAY,
+    TODAY,
+    card_offer,
+    child,
+    overview,
+    summary,
+    week,
+)
+from tests.unit.gateway.town import Town
 
 TAKEN_OVER = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr", ormc=4, cents=2000)
 SET_OFF = "Votre crédit est égal à ce qui reste impayé."
@@ -203,3 +220,24 @@ def test_a_refund_to_return_is_to_be_paid_beside_the_invoices() -> None:
     assert (shown.total, shown.credit) == ("300,00\u00a0€", "")
     assert [(one.number, one.to_return, one.partly) for one in shown.unpaid] == [("AL-R12", True, True), ("AL-36", False, False)]
     assert home.account(summary(17940, unpaid=(), to_return=(refund,)), TODAY).total == "179,40\u00a0€"
+
+
+def test_a_town_without_cards_says_how_to_pay_and_offers_no_payment_online() -> None:
+    owed = summary(unpaid=(unpaid("AL-36", date(2026, 11, 30)),), bookings_blocked=True)
+    assert {one.action for one in home.todo(owed, 0, TODAY)} == {"Payer"}
+    closed = owed.model_copy(update={"by_card": False})
+    assert {one.action for one in home.todo(closed, 0, TODAY)} == {"Comment régler"}
+    assert [home.account(one, TODAY).pay for one in (owed, closed)] == ["Payer en ligne", "Comment régler"]
+
+
+async def test_no_page_of_a_town_without_cards_speaks_of_paying_online(jean: Browser, town: Town) -> None:
+    town.summary = summary(unpaid=(unpaid("AL-36", date(2026, 11, 30)),), by_card=False)
+    payable = town.statement.lines[0].model_copy(update={"payable": True})
+    town.statement = town.statement.model_copy(update={"lines": (payable,), "by_card": False})
+    town.invoice = town.invoice.model_copy(update={"by_card": False})
+    town.offer = card_offer(open=False)
+    for address in ("/", "/releve", f"/releve/factures/{INVOICE}", "/releve/paiement"):
+        page = html.unescape((await jean.get(address)).text)
+        assert "Comment régler" in page, address
+        assert "Payer" not in page, address
+        assert "#i-card" not in page, address

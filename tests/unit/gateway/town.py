@@ -18,6 +18,7 @@ from contracts.billing import (
     CardOffer,
     Contests,
     DirectDebitView,
+    EstimateView,
     GetAccountSummary,
     GetCardOffer,
     GetEstimate,
@@ -153,6 +154,7 @@ class Town(Desk):
     invoice: InvoiceView = field(default_factory=builders.invoice)
     statement: Statement = field(default_factory=builders.statement)
     summary: AccountSummary = field(default_factory=builders.summary)
+    estimate: EstimateView = field(default_factory=builders.estimate)
     homes: dict[date, Any] = field(default_factory=dict)
     other_row: bool = False
     since: date = date(2026, 9, 1)
@@ -207,7 +209,7 @@ class Town(Desk):
             SubmitRecordChange: self._submit_change,
             WithdrawRecordRequest: lambda _: cast.record_request(),
             GetAccountSummary: lambda _: self.summary,
-            GetEstimate: lambda asked: builders.estimate(first=asked.month),
+            GetEstimate: lambda asked: self.estimate.model_copy(update={"month": asked.month}),
             GetStatement: lambda _: self.statement,
             GetInvoice: self._invoice,
             GetTaxCertificate: lambda asked: TaxCertificate(
