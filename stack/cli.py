@@ -75,10 +75,14 @@ def parser() -> argparse.ArgumentParser:
     command("stop", stop, "arrêter le portail et attendre que tout soit arrêté", data)
     command("restart", restart, "relancer les services et les portails à tour de rôle, sans interruption (après une mise à jour)", data)
     command("invite", invite, "inviter un administrateur de plus dans un portail en marche", data)
-    codes = command("code", code, "afficher le code à six chiffres d'un agent de la démonstration", data)
+    codes = command("code", code, "afficher le code à six chiffres d'un agent, à l'heure du portail", data)
     codes.add_argument(
-        "--role", default="clerk", choices=["clerk", "cashier", "administrator"], help="le rôle de l'agent (par défaut : clerk)"
+        "--role",
+        default="clerk",
+        choices=["clerk", "cashier", "administrator"],
+        help="le rôle de l'agent de la démonstration (par défaut : clerk)",
     )
+    codes.add_argument("--secret", default="", metavar="CLÉ", help="la clé qu'affiche la page où un agent enregistre son second facteur")
     sowing = command("seed", seed, "ajouter des familles inventées à un portail en marche, pour mesurer", data)
     sowing.add_argument("--families", type=number, required=True, metavar="N", help="combien de familles ajouter")
     tests = command("test", test, "lancer les tests ; les autres arguments sont ceux de pytest")
@@ -198,11 +202,11 @@ def invite(asked: argparse.Namespace) -> int:
 
 
 def code(asked: argparse.Namespace) -> int:
-    """Print the present code of a sample agent's second factor."""
+    """Print the present code of a sample agent's second factor, or of a key that an agent was shown."""
     from stack.installation import Installation
     from stack.second_factor import print_code
 
-    print_code(Installation(data_folder(asked)), asked.role)
+    print_code(Installation(data_folder(asked)), asked.role, asked.secret)
     return 0
 
 

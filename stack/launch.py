@@ -153,6 +153,9 @@ def describe(access: Access, installation: Installation) -> None:
     if any("second_factor_secret" in account for account in access.accounts):
         command = installation.command("code")
         say(f"\nLes agents ont un second facteur : {command} affiche le code de l'agent (--role administrator : de l'administrateur).")
+    elif access.clock_offset:
+        command = installation.command("code")
+        say(f"L'horloge du portail n'est pas celle des téléphones : {command} --secret CLÉ donne le code d'un second facteur à son heure.")
     if access.accounts:
         say("")
     say(f"Pour arrêter : Ctrl-C, ou {installation.command('stop')}")

@@ -1,5 +1,9 @@
-"""The codes of the sample accounts' second factor, as an agent's telephone would show them (RFC 6238)."""
+"""The codes of a second factor, as an agent's telephone would show them (RFC 6238) if it went by the portal's clock.
 
+Of a sample account, or of the key that an agent was shown: what an installation keeps of others is sealed, and no command opens it.
+"""
+
+import binascii
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -26,12 +30,19 @@ def code_now(secret: str, offset: float) -> str:
     return code_of(secret, step_of(offset))
 
 
-def print_code(installation: Installation, role: str) -> None:
-    """Print the present code of the first sample account of a role."""
+def print_code(installation: Installation, role: str, key: str = "") -> None:
+    """Print the present code of a key, or of the first sample account of a role."""
     access = Access.read(installation)
     if access is None:
         raise OperatorError(f"Aucun portail n'est ouvert dans {installation.data}.")
-    secrets = [one["second_factor_secret"] for one in access.accounts if one["role"] == role and "second_factor_secret" in one]
+    sample = [one["second_factor_secret"] for one in access.accounts if one["role"] == role and "second_factor_secret" in one]
+    secrets = ["".join(key.split()).upper()] if key else sample
     if not secrets:
-        raise OperatorError("Aucun compte de démonstration de ce rôle n'a de second facteur.")
-    say(code_now(secrets[0], access.clock_offset))
+        raise OperatorError(
+            "Aucun compte de démonstration de ce rôle n'a de second facteur. Pour un autre compte, donnez --secret :"
+            " la clé qu'affiche la page où l'agent l'enregistre."
+        )
+    try:
+        say(code_now(secrets[0], access.clock_offset))
+    except binascii.Error as error:
+        raise OperatorError("Cette clé n'est pas celle d'un second facteur : recopiez ses 32 signes, de A à Z et de 2 à 7.") from error
