@@ -123,6 +123,7 @@ async def _family(request: web.Request) -> tuple[Visit, dict[str, Any]]:
         "address": address,
         "child": None,
         "name": "",
+        "suggested": await sources.schools(visit),
     }
 
 
@@ -134,7 +135,8 @@ async def _child(request: web.Request) -> tuple[Visit, dict[str, Any], ChildForm
         await enter(request, right)
     family_id, child_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["child_id"])
     family, child = await sources.gathered(visit, ReadFamily(family_id=family_id), ReadChild(child_id=child_id))
-    return visit, {**known(family, child), "address_of_family": f"/familles/{family_id}"}, form
+    suggested = {"suggested": await sources.schools(visit)} if form.kind == "child_identity" else {}
+    return visit, {**known(family, child), "address_of_family": f"/familles/{family_id}", **suggested}, form
 
 
 def _person(child: ChildRecord, person_id: str) -> PickupPerson | None:

@@ -4,12 +4,14 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
+from chassis.edge.session import Visit
 from chassis.errors import Refusal
 from contracts.family import LookAlike
 from contracts.rights import Right
 from services.backoffice.pages.forms import fields
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.sources import schools
 from services.backoffice.views import new_family as views
 
 routes = web.RouteTableDef()
@@ -18,8 +20,8 @@ routes = web.RouteTableDef()
 @routes.get("/familles/nouvelle")
 async def form(request: web.Request) -> web.Response:
     """Show the empty form."""
-    await enter(request, Right.WRITE_RECORD)
-    return _form(request, views.Typed({}, {}, (), ()))
+    visit = await enter(request, Right.WRITE_RECORD)
+    return await _form(request, visit, views.Typed({}, {}, (), ()))
 
 
 @routes.post("/familles/nouvelle")
@@ -29,22 +31,23 @@ async def create(request: web.Request) -> web.Response:
     values = await fields(request, "cle", "confirme", *views.names())
     typed = views.read(values, request.app[EDGE].settings.clock.today())
     if typed.errors:
-        return _form(request, typed, status=400)
+        return await _form(request, visit, typed, status=400)
     if not values["confirme"]:
         alike = (await visit.send(typed.look_alikes())).families
         if alike:
-            return _form(request, typed, alike=alike)
+            return await _form(request, visit, typed, alike=alike)
     try:
         record = await visit.send(typed.creation(), key=values["cle"] or None)
     except Refusal as refusal:
-        return _form(request, typed, status=refusal.status, refusal=refusal)
+        return await _form(request, visit, typed, status=refusal.status, refusal=refusal)
     response = see_other(f"/familles/{record.family_id}")
     say(request, response, Said("ok", "La fiche est créée", f"Son numéro de famille est le {record.family_number}."))
     return response
 
 
-def _form(
+async def _form(
     request: web.Request,
+    visit: Visit,
     typed: views.Typed,
     *,
     alike: tuple[LookAlike, ...] = (),
@@ -60,5 +63,6 @@ def _form(
         alike=alike,
         likenesses=views.LIKENESSES,
         refusal=refusal,
+        suggested=await schools(visit),
         children=range(1, views.CHILDREN + 1),
     )

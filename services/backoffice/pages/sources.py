@@ -9,10 +9,12 @@ from chassis.errors import Refusal
 from contracts.base import Answer, Request
 from contracts.billing import GetBankRequest, GetContest, ListPendingBankRequests, ListPendingContests
 from contracts.family import GetRecordRequest, ListFamilyRecordRequests, ListPendingRecordRequests
-from contracts.planning import GetPlanningRequest, ListPlanningQueue
+from contracts.planning import GetPlanningRequest, ListFacilities, ListPlanningQueue, ListSchoolClasses
 from contracts.rights import Right
 from services.backoffice.pages.frame import may
 from services.backoffice.views.queue import MOST, AnyRequest, Kind, Queue, Reference, merge, narrowed
+from services.backoffice.views.schools import Schools
+from services.backoffice.views.schools import schools as suggested
 
 Res = TypeVar("Res", bound=Answer)
 
@@ -29,6 +31,12 @@ async def gathered(visit: Visit, *requests: Request[Any] | None) -> list[Any]:
 def answered(answer: Res | Refusal | None) -> Res | None:
     """Keep an answer, and nothing of a refusal."""
     return None if isinstance(answer, Refusal) else answer
+
+
+async def schools(visit: Visit) -> Schools:
+    """Read the schools and classes that a form suggests; while planning is silent, or for want of a right, only the usual classes."""
+    found, facilities = await gathered(visit, ListSchoolClasses() if may(visit, Right.WRITE_ENROLMENT) else None, ListFacilities())
+    return suggested(answered(found), answered(facilities))
 
 
 async def queue(visit: Visit, after: Place | None = None, kind: Kind | None = None) -> Queue:

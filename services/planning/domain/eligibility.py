@@ -12,7 +12,7 @@ from services.planning.domain.activity import Activity
 from services.planning.domain.contradictions import ages
 from services.planning.domain.counters import age_on
 from services.planning.domain.errors import NotEligible, RulesContradict
-from services.planning.domain.standing import Standing, plain
+from services.planning.domain.standing import Standing, class_of
 
 
 def why_not(activity: Activity, standing: Standing, first: date, last: date | None = None) -> str | None:
@@ -20,8 +20,8 @@ def why_not(activity: Activity, standing: Standing, first: date, last: date | No
     rule = activity.policies.eligibility
     if (reason := _age(activity, standing, first, last or first)) is not None:
         return reason
-    if rule.school_classes and plain(standing.school_class) not in {plain(one) for one in rule.school_classes}:
-        return f"« {activity.name} » est réservé aux classes suivantes : {', '.join(rule.school_classes)}."
+    if rule.school_classes and class_of(standing.school_class) not in {class_of(one) for one in rule.school_classes}:
+        return f"« {activity.name} » accueille seulement ces classes : {', '.join(rule.school_classes)}."
     if rule.residents_only and not standing.lives_in(activity.policies.residents):
         return f"« {activity.name} » est réservé aux habitants de la commune."
     if rule.complete_record and activity.activity_id in standing.lacking:

@@ -41,3 +41,8 @@ def plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     letters = "".join(" " if not one.isalnum() else one for one in decomposed if not unicodedata.combining(one))
     return " ".join({"st": "saint", "ste": "sainte"}.get(word, word) for word in letters.casefold().split())
+
+
+def class_of(text: str) -> str:
+    """Write a school class so that spaces do not matter either: "CM 1" is "CM1"."""
+    return plain(text).replace(" ", "")

@@ -53,7 +53,7 @@ async def test_the_grid_says_why_a_day_is_not_for_the_child(town: Town) -> None:
     ("rule", "said"),
     [
         ({"from_age": 11, "to_age": 14}, "« Club » accueille les 11-14 ans."),
-        ({"school_classes": ("CP", "CE1")}, "« Club » est réservé aux classes suivantes : CP, CE1."),
+        ({"school_classes": ("CP", "CE1")}, "« Club » accueille seulement ces classes : CP, CE1."),
         ({"residents_only": True}, "« Club » est réservé aux habitants de la commune."),
     ],
 )
@@ -63,9 +63,9 @@ async def test_who_is_not_eligible_is_not_enrolled_either(town: Town, rule: dict
     assert said in refused.detail
 
 
-async def test_school_class_and_commune_are_those_that_the_family_service_told_last(town: Town) -> None:
+async def test_school_class_and_commune_are_those_told_last_however_they_are_written(town: Town) -> None:
     club = await town.activity("Club", policies=only(school_classes=("ce1",), residents_only=True))
-    child = town.dupont.child_saved("Léa", "DUPONT", version=2).model_copy(update={"school_class": "CE1"})
+    child = town.dupont.child_saved("Léa", "DUPONT", version=2).model_copy(update={"school_class": "Cé 1"})
     await town.service.tell(child, town.dupont.saved("DUPONT", version=2).model_copy(update={"postal_code": "31240"}))
     enrolled = await town.enrol(town.dupont, club)
     assert (await town.cell(town.dupont, enrolled, THURSDAY)).may == "book"
