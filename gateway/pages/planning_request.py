@@ -25,6 +25,7 @@ from gateway.views.offers import uuid_in
 routes = web.RouteTableDef()
 
 MOST_SIBLINGS = 6
+LONGEST_NOTE = 500
 REASON_CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 SENT = {
@@ -73,7 +74,7 @@ async def ask(request: web.Request) -> web.Response:
         month=form.text("mois"),
         week=form.text("semaine"),
         reason=form.text("raison"),
-        note=form.text("note")[:500],
+        note=form.text("note"),
         certificate=form.files.get("attestation"),
         whole=form.text("ensemble") == "oui",
         siblings=_children(form.texts("avec")),
@@ -101,10 +102,10 @@ def too_many(count: int) -> Notice:
 
 async def _send(request: web.Request, visit: Visit, asked: Asked, form: Posted) -> web.Response:
     """Send what was reviewed, whole or not at all; when a day has become impossible the review is shown again and says which."""
-    if asked.act == "absence" and not REASON_CODE.fullmatch(asked.reason):
+    if wrong := _wrong(asked):
         if wants_json(request):
-            raise Invalid("Choisissez la raison de l'absence.")
-        return await review(request, visit, asked, Notice("Choisissez la raison de l'absence", kind="no"), status=400)
+            raise Invalid(f"{wrong.title}. {wrong.text}".strip())
+        return await review(request, visit, asked, wrong, status=400)
     try:
         certificate_id = await _certificate(visit, asked, form.text("cle"), too_large=bool(form.too_large))
     except (Invalid, TooLarge, TooMany) as refusal:
@@ -138,6 +139,16 @@ async def _send(request: web.Request, visit: Visit, asked: Asked, form: Posted) 
         return web.json_response({"request_id": str(sent.request_id), "message": message}, status=202)
     became = "".join(f"&complet={day.isoformat()}" for day in full) + ("&ensemble=oui" if full and submission.whole else "")
     return see_other(f"{asked.way_back}&fait={DONE[asked.act]}{became}" + ("&attestation=non" if not_kept else ""))
+
+
+def _wrong(asked: Asked) -> Notice | None:
+    """Say what is missing in what was typed, or too long; it is kept as it is."""
+    if asked.act == "absence" and not REASON_CODE.fullmatch(asked.reason):
+        return Notice("Choisissez la raison de l'absence", kind="no")
+    if len(asked.note) > LONGEST_NOTE:
+        length = f"Elle a {len(asked.note)} caractères, pour {LONGEST_NOTE} au plus."
+        return Notice("La précision est trop longue", f"{length} Raccourcissez-la, ou écrivez à la mairie.", "no")
+    return None
 
 
 async def _certificate(visit: Visit, asked: Asked, sending: str, *, too_large: bool) -> UUID | None:

@@ -142,6 +142,13 @@ async def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(
     assert town.got(SendDraft) == []
 
 
+async def test_no_browser_cuts_a_letter_silently(jean: Browser) -> None:
+    boxes = re.findall(r"<(?:input|textarea)[^>]*>", (await jean.get("/messages/nouveau")).text)
+    written = [one for one in boxes if 'name="texte"' in one or 'name="objet"' in one]
+    assert len(written) == 2
+    assert not [one for one in written if "maxlength" in one]
+
+
 async def test_a_message_of_a_megabyte_is_refused_kindly_and_nothing_of_it_goes_on(jean: Browser, town: Town) -> None:
     page = await jean.post("/messages/nouveau", form(texte="a" * 1_000_000, etape="envoyer"))
     assert page.status == 413

@@ -200,6 +200,19 @@ async def test_an_absence_asks_for_its_reason_and_a_confirmation(jean: Browser, 
     assert (asked.kind, asked.absence_reason, asked.note) == ("absence", "illness", "Grippe")
 
 
+async def test_a_note_that_is_too_long_is_refused_and_kept_whole(jean: Browser, town: Town) -> None:
+    note = "a" * 501
+    fields = {"geste": "absence", "absence": AWAY, "confirme": "oui", "raison": "illness", "note": note}
+    page = await jean.post(PLANNING, fields)
+    assert page.status == 400
+    assert "La précision est trop longue Elle a 501 caractères, pour 500 au plus." in words(page.text)
+    assert f'value="{note}"' in page.text
+    status, told = await send(jean, fields)
+    assert status == 400
+    assert told["detail"].startswith("La précision est trop longue. Elle a 501 caractères")
+    assert town.got(SubmitDays) == []
+
+
 async def test_nothing_ticked_is_said_kindly(jean: Browser, town: Town) -> None:
     page = await jean.post(PLANNING, {"geste": "reserver", "mois": "2026-11"})
     assert (page.status, "Choisissez au moins un jour" in page.text) == (400, True)
