@@ -9,9 +9,11 @@ from contracts.family.care import (
     DietCounts,
     FamilyScheme,
     FamilySchemes,
+    HealthOfList,
     ListSchemes,
     ReadCare,
     ReadEmergencySheet,
+    ReadHealthOfList,
 )
 from contracts.family.child_news import ChildNews, ChildRecordChanged
 from contracts.family.child_staff import (
@@ -337,6 +339,7 @@ __all__ = [
     "GuardianRole",
     "GuardianView",
     "HealthFields",
+    "HealthOfList",
     "HistoryEntry",
     "HistoryFact",
     "KeepRecordDocument",
@@ -391,6 +394,7 @@ __all__ = [
     "ReadFamily",
     "ReadFamilyHistory",
     "ReadFamilySetup",
+    "ReadHealthOfList",
     "ReadRecordDocument",
     "ReadWouldLack",
     "RecordChangeReview",

@@ -1,4 +1,4 @@
-"""What people who look after children must know: one child at a time for educators, numbers without names for the kitchen."""
+"""What people who look after children must know: a child or the list of a day for educators, numbers without names for the kitchen."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -8,7 +8,7 @@ from pydantic import Field
 
 from contracts.base import Answer, Request
 from contracts.family.child_words import HealthFields
-from contracts.family.children import PickupPerson
+from contracts.family.children import ChildHealth, PickupPerson
 
 
 class CareAdult(Answer):
@@ -42,6 +42,25 @@ class ReadCare(Request[ChildCare], method="GET", path="/v1/activities/{activity_
 
     activity_id: UUID
     child_id: UUID
+
+
+class HealthOfList(Answer):
+    """The health of the children of a list who are enrolled there that day; of any other, nothing is told."""
+
+    children: tuple[ChildHealth, ...]
+
+
+class ReadHealthOfList(
+    Request[HealthOfList], method="POST", path="/v1/activities/{activity_id}/health", audience="staff", body_limit=1_000_000
+):
+    """The health of the children of an activity's list, today or on a day to come. Right: family.care.read.
+
+    Noted where the families see it, once a day for each child and whoever reads. Takes no Idempotency-Key: its answer is kept nowhere.
+    """
+
+    activity_id: UUID
+    day: date
+    children: Annotated[tuple[UUID, ...], Field(max_length=10_000)]
 
 
 class ReadEmergencySheet(Request[ChildCare], method="GET", path="/v1/children/{child_id}/emergency", audience="staff"):

@@ -92,7 +92,12 @@ FORMS: Mapping[str, ChildForm] = {
                 Box("diet", "choice"),
                 Box("doctor"),
                 Box("doctor_phone", "tel"),
-                Box("care", "paragraph", "Ce qu'il faut faire, sans nommer de maladie ni de handicap.", "whole"),
+                Box(
+                    "care",
+                    "paragraph",
+                    "Ce qu'il faut faire et où se trouve le médicament, sans nommer de maladie ni de handicap.",
+                    "whole",
+                ),
             ),
         ),
         ChildForm(

@@ -1,6 +1,7 @@
 """Pointage: the lists of a day, marking who is there, and children who came without being on a list."""
 
 from datetime import date
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from pydantic import ValidationError
 
 from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
+from chassis.edge.session import Visit
 from chassis.errors import NotFound, Refusal
-from contracts.family import ReadCare
+from contracts.family import HealthOfList, ReadCare, ReadHealthOfList
 from contracts.planning import (
     DaySheet,
     FindChildren,
@@ -23,6 +25,7 @@ from contracts.planning import (
     SettleStray,
 )
 from contracts.rights import Right
+from services.backoffice.pages import sources
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
@@ -95,17 +98,18 @@ async def sheet(request: web.Request) -> web.Response:
     now = request.app[EDGE].settings.clock.now()
     today = request.app[EDGE].settings.clock.today()
     group = views.asked_group(request.query.get("groupe", ""), found)
+    sheet = views.sheet_of(found, group)
     return show(
         request,
         "attendance.html",
         found=found,
         group=group,
-        sheet=views.sheet_of(found, group),
+        sheet=sheet,
+        **await _health(request, visit, found, sheet.lines),
         corrections=views.corrections(found.corrections),
         moment=now.isoformat(timespec="milliseconds"),  # A later mark counts: one made just after a reload must be later.
         may_mark=found.day <= today and (not found.locked_because or may(visit, Right.REOPEN_ATTENDANCE)),
         is_to_come=found.day > today,
-        may_open=may(visit, Right.READ_CARE),
     )
 
 
@@ -115,7 +119,24 @@ async def printed(request: web.Request) -> web.Response:
     visit = await enter(request, Right.WRITE_ATTENDANCE)
     found = await visit.send(_asked(request))
     group = views.asked_group(request.query.get("groupe", ""), found)
-    return show(request, "attendance_print.html", found=found, group=group, sheet=views.sheet_of(found, group))
+    sheet = views.sheet_of(found, group)
+    health = await _health(request, visit, found, sheet.lines)
+    return show(request, "attendance_print.html", found=found, group=group, sheet=sheet, nothing=care_views.NOTHING, **health)
+
+
+@routes.get(LIST + "/sante")
+async def health_of_day(request: web.Request) -> web.Response:
+    """Show the health of all children of a list who are expected or there, to read and to print."""
+    visit = await enter(request, Right.READ_CARE)
+    found = await visit.send(_asked(request))
+    if found.day < request.app[EDGE].settings.clock.today():
+        raise NotFound
+    group = views.asked_group(request.query.get("groupe", ""), found)
+    sheet = views.sheet_of(found, group)
+    lines = (*sheet.expected, *sheet.unplanned)
+    told = await visit.send(_health_asked(found, lines)) if lines else HealthOfList(children=())
+    health = care_views.health_of_day(told, lines)
+    return show(request, "attendance_health.html", found=found, group=group, children=len(lines), health=health)
 
 
 @routes.get(LIST + "/enfants/{child_id}")
@@ -194,6 +215,23 @@ async def unexpected(request: web.Request) -> web.Response:
         children = await visit.send(made(FindChildren, activity_id=found.activity_id, day=found.day, words=words))
     listed = {one.child_id for one in found.children if one.expected or one.present} | {one.child_id for one in found.strays}
     return show(request, "attendance_find.html", found=found, words=words, children=children, listed=listed, shortest=SHORTEST)
+
+
+async def _health(request: web.Request, visit: Visit, found: DaySheet, lines: tuple[views.Line, ...]) -> dict[str, Any]:
+    """Ask family for the signs of a list's children, where the reader may open them and the day is not gone by.
+
+    Without family the list is as useful as before, and says that signs are missing.
+    """
+    may_open = may(visit, Right.READ_CARE)
+    if not may_open or not lines or found.day < request.app[EDGE].settings.clock.today():
+        return {"may_open": may_open, "signs": None, "silent": False}
+    (answer,) = await sources.gathered(visit, _health_asked(found, lines))
+    told = sources.answered(answer)
+    return {"may_open": True, "signs": told and care_views.signs_of(told, lines), "silent": told is None}
+
+
+def _health_asked(found: DaySheet, lines: tuple[views.Line, ...]) -> ReadHealthOfList:
+    return ReadHealthOfList(activity_id=found.activity_id, day=found.day, children=tuple(one.child_id for one in lines))
 
 
 def _asked(request: web.Request) -> GetDaySheet:

@@ -51,6 +51,11 @@ class Sheet:
     unmarked: int
     timed: bool
 
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """List every child who is enrolled there: expected, come without a place, and away."""
+        return (*self.expected, *self.unplanned, *self.away)
+
 
 def asked_group(typed: str, found: DaySheet) -> GroupView | None:
     """Find the group that an address names; any other is the whole list."""

@@ -1,8 +1,11 @@
-"""The sheet of a child for whoever looks after it: what is dangerous first, then whom to call and who may come."""
+"""What whoever looks after children must see: signs on a list, the health of all its children, the sheet of one."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
-from contracts.family import DIET_LABELS, HEALTH_LABELS, ChildCare
+from contracts.family import DIET_LABELS, HEALTH_LABELS, ChildCare, ChildHealth, HealthOfList
+from services.backoffice.views.attendance import Line
 
 ANSWERS = {True: "Oui", False: "Non", None: "Pas de réponse"}
 
@@ -51,3 +54,74 @@ def sheet_of(found: ChildCare) -> Sheet:
         others=tuple(person for person, may in zip(people, allowed, strict=True) if may),
         answers=(("Peut partir seul", ANSWERS[found.leave_alone]), ("Hospitalisation en cas d'urgence", ANSWERS[found.hospital])),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A word beside a child's name: that there is something to know about its health, or that nobody told."""
+
+    words: str
+    tone: str
+    icon: str
+
+
+PAI = Sign("PAI", "no", "alert")
+ALLERGY = Sign("Allergie", "no", "alert")
+CARE = Sign("Soins", "wait", "heart")
+UNTOLD = Sign("Santé non renseignée", "wait", "info")
+UNKNOWN = Sign("Santé pas encore connue ici", "wait", "info")
+NOTHING = "Rien de signalé"
+"""What a list on paper says of a child whose family told that there is nothing: an empty place could be one that was forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A child about whose health there is something to know; `doctor` in one line."""
+
+    line: Line
+    signs: tuple[Sign, ...]
+    allergies: str
+    care: str
+    doctor: str
+
+
+@dataclass(frozen=True, slots=True)
+class HealthOfDay:
+    """The health of a list's children: whom to watch, of whom nothing is known, and how many have nothing to tell."""
+
+    watched: tuple[Watched, ...]
+    untold: tuple[Line, ...]
+    unknown: tuple[Line, ...]
+    others: int
+
+
+def signs_of(found: HealthOfList, lines: Iterable[Line]) -> dict[UUID, tuple[Sign, ...]]:
+    """Put signs beside the children of a list; none for whom the family told that there is nothing."""
+    known = {one.child_id: one for one in found.children}
+    return {line.child_id: _signs(known.get(line.child_id)) for line in lines}
+
+
+def health_of_day(found: HealthOfList, lines: Iterable[Line]) -> HealthOfDay:
+    """Put the health of a list's children into words, in the order of the list."""
+    known: Mapping[UUID, ChildHealth] = {one.child_id: one for one in found.children}
+    every = [(line, _signs(known.get(line.child_id))) for line in lines]
+    return HealthOfDay(
+        watched=tuple(_watched(line, signs, known[line.child_id]) for line, signs in every if signs and signs[0] not in (UNTOLD, UNKNOWN)),
+        untold=tuple(line for line, signs in every if signs == (UNTOLD,)),
+        unknown=tuple(line for line, signs in every if signs == (UNKNOWN,)),
+        others=sum(not signs for _, signs in every),
+    )
+
+
+def _signs(found: ChildHealth | None) -> tuple[Sign, ...]:
+    if found is None:
+        return (UNKNOWN,)
+    if found.told_at is None:
+        return (UNTOLD,)
+    told = found.fields
+    return tuple(sign for sign, holds in ((PAI, told.pai), (ALLERGY, told.allergies), (CARE, told.care)) if holds)
+
+
+def _watched(line: Line, signs: tuple[Sign, ...], found: ChildHealth) -> Watched:
+    told = found.fields
+    return Watched(line, signs, told.allergies, told.care, ", ".join(part for part in (told.doctor, told.doctor_phone) if part))

@@ -81,7 +81,7 @@ FORMS: Mapping[str, ChildForm] = {
             Box("diet", "choice", choices=DIET_LABELS),
             Box("doctor"),
             Box("doctor_phone", "tel", longest=20),
-            Box("care", "paragraph", "Ce qu'il faut faire, sans nommer de maladie ni de handicap."),
+            Box("care", "paragraph", "Ce qu'il faut faire et où se trouve le médicament, sans nommer de maladie ni de handicap."),
         ),
     ),
     "autorisations": ChildForm(

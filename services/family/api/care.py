@@ -1,8 +1,19 @@
 """What people who look after children ask; each answer leaves a trace."""
 
+from chassis.errors import Invalid
 from chassis.http import Call, Routes
 from chassis.tx import Tx
-from contracts.family import ChildCare, CountDiets, DietCounts, FamilySchemes, ListSchemes, ReadCare, ReadEmergencySheet
+from contracts.family import (
+    ChildCare,
+    CountDiets,
+    DietCounts,
+    FamilySchemes,
+    HealthOfList,
+    ListSchemes,
+    ReadCare,
+    ReadEmergencySheet,
+    ReadHealthOfList,
+)
 from contracts.rights import Right
 from services.family.usecases import care
 
@@ -14,6 +25,15 @@ async def read_care(tx: Tx, call: Call[ReadCare]) -> ChildCare:
     """Open what is needed to look after a child."""
     call.actor.require(Right.READ_CARE)
     return await care.child_care(tx, call.body.activity_id, call.body.child_id)
+
+
+@routes.handle(ReadHealthOfList)
+async def read_health_of_list(tx: Tx, call: Call[ReadHealthOfList]) -> HealthOfList:
+    """Open the health of the children of a list."""
+    call.actor.require(Right.READ_CARE)
+    if call.key is not None:
+        raise Invalid("Une lecture de données sanitaires ne se garde pas : elle ne prend pas de clé d'idempotence.")
+    return await care.health_of_list(tx, call.body)
 
 
 @routes.handle(ReadEmergencySheet, leaves_trace=True)

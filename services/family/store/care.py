@@ -1,6 +1,7 @@
 """SQL of what people who look after children must know."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,45 @@ async def is_enrolled_today(tx: Tx, child_id: UUID, activity_id: UUID) -> bool:
         list(tx.actor.facilities),
     )
     return found
+
+
+async def enrolled_on(tx: Tx, child_ids: Collection[UUID], activity_id: UUID, day: date) -> list[UUID]:
+    """Keep the children who are enrolled on a day, gone by by none, in an activity of a facility within the actor's reach."""
+    rows = await tx.fetch(
+        """
+        select distinct e.child_id from enrolment e join activity a using (activity_id)
+        where e.child_id = any($1) and e.activity_id = $2 and $3 between e.valid_from and e.valid_to and $3 >= today_here()
+            and (cardinality($4::uuid[]) = 0 or a.facility_id = any($4::uuid[]))
+        """,
+        list(child_ids),
+        activity_id,
+        day,
+        list(tx.actor.facilities),
+    )
+    return [row["child_id"] for row in rows]
+
+
+async def unaware_households(tx: Tx, child_ids: Collection[UUID], action: str) -> list[Any]:
+    """List the present households of some children (child_id, family_id) that cannot read yet that the actor did this to them today."""
+    return await tx.fetch(
+        """
+        with told as materialized (
+            select about_id as child_id, family_id from audit_entry
+            where at >= today_here()::timestamp at time zone 'Europe/Paris' and action = $2 and actor_id = $3
+        ), household as (
+            select child_id, family_id from child where child_id = any($1)
+            union
+            select child_id, family_id from household_child
+            where child_id = any($1) and since <= today_here() and coalesce(until >= today_here(), true)
+        )
+        select child_id, family_id from household
+        where not exists (select from told where told.child_id = household.child_id and told.family_id = household.family_id)
+        order by child_id, family_id
+        """,
+        list(child_ids),
+        action,
+        tx.actor.account_id,
+    )
 
 
 async def adults(tx: Tx, child_id: UUID) -> list[Any]:

@@ -5,7 +5,17 @@ from uuid import UUID
 
 from chassis.errors import Invalid, NotFound
 from chassis.tx import Tx
-from contracts.family import UNKNOWN_DIET, CareAdult, ChildCare, CountDiets, DietCounts, FamilyScheme, FamilySchemes
+from contracts.family import (
+    UNKNOWN_DIET,
+    CareAdult,
+    ChildCare,
+    CountDiets,
+    DietCounts,
+    FamilyScheme,
+    FamilySchemes,
+    HealthOfList,
+    ReadHealthOfList,
+)
 from services.family.domain.household import full_name
 from services.family.store import authorisations, care, children, health, households, pickup, reach
 
@@ -18,6 +28,14 @@ async def child_care(tx: Tx, activity_id: UUID, child_id: UUID) -> ChildCare:
     for family_id in await households.current(tx, child_id):
         tx.audit("family.care.read", family_id=family_id, about_id=child_id, detail="health, pickup, adults")
     return sheet
+
+
+async def health_of_list(tx: Tx, asked: ReadHealthOfList) -> HealthOfList:
+    """Open the health of a list's children who are enrolled that day; each household sees once a day who did."""
+    enrolled = await care.enrolled_on(tx, asked.children, asked.activity_id, asked.day)
+    for row in await care.unaware_households(tx, enrolled, "family.list.read"):
+        tx.audit("family.list.read", family_id=row["family_id"], about_id=row["child_id"], detail="health")
+    return HealthOfList(children=tuple((await health.of_children(tx, enrolled)).values()))
 
 
 async def emergency_sheet(tx: Tx, child_id: UUID) -> ChildCare:

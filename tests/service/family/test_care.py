@@ -1,5 +1,7 @@
 """What people who look after children are told: of a child enrolled today only, and of the kitchen's numbers never a name."""
 
+import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -9,16 +11,21 @@ from chassis.tokens import Actor
 from contracts.family import (
     ChangeChild,
     ChildCare,
+    ChildHealth,
     CountDiets,
     DetachChild,
     DietCounts,
     FamilyRecord,
+    HealthFields,
     ListSchemes,
     ReadCare,
     ReadEmergencySheet,
+    ReadHealthOfList,
     SetAuthority,
 )
 from contracts.rights import Right
+from services.family.store import health
+from services.family.usecases.care import health_of_list
 from tests.service.family.cast import CLERK, JUDGE
 from tests.service.family.test_completeness import CENTRE, MEALS, WEDNESDAY, enrolment, open_centre
 from tests.service.harness import TODAY, Started, staff
@@ -129,6 +136,110 @@ async def test_care_needs_its_right_and_a_facility_within_reach(service: Started
     asked = CountDiets(children=(child_id,), sets=((0,),))
     await refused(service.send(asked, staff(Right.READ_CARE)), Forbidden)
     await refused(service.send(ListSchemes(families=(dupont.family_id,)), EDUCATOR), Forbidden)
+
+
+async def health_of(
+    service: Started, *children: UUID, actor: Actor = EDUCATOR, activity_id: UUID = WEDNESDAY, day: date = TODAY
+) -> dict[UUID, ChildHealth]:
+    asked = ReadHealthOfList(activity_id=activity_id, day=day, children=children)
+    return {one.child_id: one for one in (await service.send(asked, actor)).children}
+
+
+async def seen_on_lists(service: Started) -> list[tuple[str, UUID, UUID]]:
+    async with service.database.transaction() as tx:
+        rows = await tx.fetch("select actor_name, family_id, about_id from audit_entry where action = 'family.list.read' order by entry")
+    return [tuple(row) for row in rows]
+
+
+async def test_the_health_of_a_list_is_told_at_once_and_noted_once_a_day_for_each_household_and_reader(
+    service: Started, dupont: FamilyRecord, jeanne: FamilyRecord
+) -> None:
+    child_id = await enrolled(service, dupont)
+    await service.send(ChangeChild(child_id=child_id, part="health", fields={"allergies": "Arachides", "pai": True}), WRITER)
+    other, stranger = dupont.children[1].child_id, new_id()
+    found = await health_of(service, child_id, other, stranger)
+    assert set(found) == {child_id}, "of a child who is not enrolled there nothing is told"
+    assert (found[child_id].fields.allergies, found[child_id].fields.pai, found[child_id].told_at is not None) == ("Arachides", True, True)
+    households = sorted([dupont.family_id, jeanne.family_id])
+    assert await seen_on_lists(service) == [("Paul PETIT", one, child_id) for one in households]
+    await health_of(service, child_id, child_id)
+    colleague = replace(staff(Right.READ_CARE, name="Nadia ROUX"), account_id=new_id())
+    await health_of(service, child_id, actor=colleague)
+    by_both = [(name, one, child_id) for name in ("Paul PETIT", "Nadia ROUX") for one in households]
+    assert await seen_on_lists(service) == by_both, "who reads again is noted once, who else reads is noted too"
+    service.move_clock(timedelta(days=1))
+    await health_of(service, child_id, day=TODAY + timedelta(days=1))
+    assert await seen_on_lists(service) == by_both + by_both[:2]
+
+
+async def test_a_child_about_whom_nothing_was_told_is_told_apart_from_one_without_allergy(service: Started, dupont: FamilyRecord) -> None:
+    child_id = await enrolled(service, dupont)
+    assert (await health_of(service, child_id))[child_id].told_at is None
+    await service.send(ChangeChild(child_id=child_id, part="health", fields={"pai": False, "glasses": False}), WRITER)
+    told = (await health_of(service, child_id))[child_id]
+    assert (told.told_at is not None, told.fields.pai) == (True, False)
+
+
+async def test_the_health_of_a_list_needs_its_right_its_facility_and_a_day_that_is_not_gone_by(
+    service: Started, dupont: FamilyRecord
+) -> None:
+    child_id = await enrolled(service, dupont)
+    for actor in (staff(Right.READ_HEALTH, Right.WRITE_ATTENDANCE), staff(Right.COUNT_DIETS)):
+        await refused(health_of(service, child_id, actor=actor), Forbidden)
+    assert await health_of(service, child_id, actor=ELSEWHERE) == {}
+    assert await health_of(service, child_id, activity_id=MEALS) == {}
+    assert await health_of(service, child_id, day=TODAY - timedelta(days=1)) == {}
+    assert await seen_on_lists(service) == [], "nothing is noted of who was told nothing"
+    assert set(await health_of(service, child_id, actor=HERE, day=TODAY + timedelta(days=1))) == {child_id}
+    await service.tell(enrolment(dupont, until=TODAY, version=2))
+    assert await health_of(service, child_id, day=TODAY + timedelta(days=1)) == {}
+
+
+async def test_the_health_of_a_list_is_not_kept_as_an_answer(service: Started, dupont: FamilyRecord) -> None:
+    child_id = await enrolled(service, dupont)
+    asked = ReadHealthOfList(activity_id=WEDNESDAY, day=TODAY, children=(child_id,))
+    await refused(service.send(asked, EDUCATOR, key=str(new_id())), Invalid)
+    async with service.database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from idempotency where answer::text like '%allergies%'") == 0
+
+
+async def test_a_list_of_three_hundred_children_takes_as_many_round_trips_as_one_of_two(service: Started, dupont: FamilyRecord) -> None:
+    await open_centre(service)
+    few, many = [await children_of_the_town(service, dupont, count) for count in (2, 300)]
+    taken = []
+    for ids in (few, many):
+        asked = ReadHealthOfList(activity_id=WEDNESDAY, day=TODAY, children=tuple(ids))
+        async with service.database.transaction(EDUCATOR) as tx:
+            statements: list[object] = []
+            with tx.connection.query_logger(statements.append):
+                found = await health_of_list(tx, asked)
+                await asyncio.sleep(0)  # The driver logs a statement in the next round of the loop.
+        assert len(found.children) == len(ids)
+        taken.append(len(statements))
+    assert taken[0] == taken[1] <= 4
+    assert len(await seen_on_lists(service)) == 302
+
+
+async def children_of_the_town(service: Started, record: FamilyRecord, count: int) -> list[UUID]:
+    """Enter children of a family, enrolled in the activity, whose health is told."""
+    ids = [new_id() for _ in range(count)]
+    async with service.database.transaction() as tx:
+        await tx.execute(
+            "insert into child (child_id, family_id, version, last_name, first_name, birth_date, school, school_class)"
+            " select child_id, $2, 1, 'DUPONT', 'Un enfant', '2018-01-01', '', ''"
+            " from unnest($1::uuid[]) as t (child_id)",
+            ids,
+            record.family_id,
+        )
+        await tx.execute(
+            "insert into enrolment (enrolment_id, version, child_id, activity_id, valid_from, valid_to)"
+            " select gen_random_uuid(), 1, child_id, $2, '2020-09-01', '2990-08-31' from unnest($1::uuid[]) as t (child_id)",
+            ids,
+            WEDNESDAY,
+        )
+        for one in ids:
+            await health.put(tx, one, HealthFields(allergies="Arachides"))
+    return ids
 
 
 async def test_diets_are_counted_in_sets_and_leave_a_trace_without_names(service: Started, dupont: FamilyRecord) -> None:

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from contracts.family import CountDiets, DietCounts, FamilyScheme, FamilySchemes, ListSchemes
+from contracts.family import (
+    ChildHealth,
+    CountDiets,
+    DietCounts,
+    FamilyScheme,
+    FamilySchemes,
+    HealthFields,
+    HealthOfList,
+    ListSchemes,
+    ReadHealthOfList,
+)
 from contracts.planning import (
     Activities,
     ActivityView,
@@ -23,7 +33,7 @@ from contracts.planning import (
     UntakenList,
     WorkingDaysBefore,
 )
-from tests.unit.backoffice.cast import DUPONT, MARTIN, TODAY, number
+from tests.unit.backoffice.cast import DUPONT, MARTIN, NOW, TODAY, number
 
 CANTEEN, CARE, LONELY = number(15, 1), number(15, 2), number(15, 3)
 SCHOOL, CENTRE = number(16, 1), number(16, 2)
@@ -101,6 +111,17 @@ LIST = DaySheet(
     strays=(),
     corrections=(),
 )
+HEALTH = (
+    ChildHealth(
+        child_id=CHILDREN[0],
+        fields=HealthFields(pai=True, allergies="Arachides", care="Stylo auto-injecteur, trousse rouge du bureau"),
+        told_at=NOW,
+    ),
+    ChildHealth(child_id=CHILDREN[1], fields=HealthFields(), told_at=NOW),
+    ChildHealth(child_id=CHILDREN[2], fields=HealthFields(), told_at=None),
+    ChildHealth(child_id=CHILDREN[3], fields=HealthFields(allergies="Fraises"), told_at=NOW),
+)
+"""One child with everything, one with nothing, one about whom nobody told; the last of CHILDREN is not enrolled."""
 SCHEMES = (
     FamilyScheme(family_id=DUPONT.family_id, scheme="Régime général (CAF)"),
     FamilyScheme(family_id=MARTIN.family_id, scheme=""),
@@ -114,6 +135,7 @@ HANDLERS: dict[Any, Any] = {
     ),
     GetForecast: lambda asked: EXPECTED.model_copy(update={"first": asked.first, "last": asked.last}),
     CountDiets: lambda asked: DietCounts(sets=DIETS[: len(asked.sets)]),
+    ReadHealthOfList: lambda asked: HealthOfList(children=tuple(one for one in HEALTH if one.child_id in asked.children)),
     GetHoursRealised: lambda asked: HoursRealised(first=asked.first, last=asked.last, lines=REALISED),
     ListDaySheets: lambda asked: SheetTallies(day=asked.day, sheets=()),
     ListSchemes: lambda _: FamilySchemes(families=SCHEMES),

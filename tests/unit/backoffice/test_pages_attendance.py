@@ -1,11 +1,13 @@
 """A list to mark at the desk."""
 
 import asyncio
+import html
 import re
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from chassis.clock import PARIS
-from contracts.planning import Stray
+from contracts.family import ReadHealthOfList
+from contracts.planning import SheetChild, Stray
 from contracts.rights import Right
 from tests.unit.backoffice.cast import MARTIN, TODAY
 from tests.unit.backoffice.conftest import Browser
@@ -65,3 +67,102 @@ async def test_whoever_settles_a_child_who_came_without_an_enrolment_reads_the_t
         text = (await clerk.get("/pointage/erreurs")).text
         assert words in text if words else "noted-times" not in text
         assert f"/inscriptions/nouvelle?prestation={noted.activity_id}&amp;du={noted.day}" in text
+
+
+NAMES = ("PETIT Tom", "MARTIN Léa", "DIALLO Fatou", "BERNARD Zoé", "NOIR Ali")
+EVERYBODY = LIST.model_copy(
+    update={
+        "children": tuple(
+            SheetChild(enrolment_id=child_id, child_id=child_id, child=name, status=LIST.children[0].status, expected=name != "BERNARD Zoé")
+            for child_id, name in zip(CHILDREN, NAMES, strict=True)
+        )
+    }
+)
+PAGE = f"/pointage/{CARE}/{TODAY}"
+SIGNS = {
+    "PETIT Tom": "PAI Allergie Soins",
+    "MARTIN Léa": "",
+    "DIALLO Fatou": "Santé non renseignée",
+    "BERNARD Zoé": "Allergie",
+    "NOIR Ali": "Santé pas encore connue ici",
+}
+
+
+def words(page: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page)).split())
+
+
+def signs(page: str) -> dict[str, str]:
+    """Read the words beside each child of a list."""
+    found = {}
+    for line in re.findall(r'<li class="roll".*?</li>', page, re.DOTALL):
+        (name,) = re.findall(r"<b>(.*?)</b>", line)
+        found[html.unescape(name)] = words("".join(re.findall(r'<span class="signs">(.*?)</span></span>|$', line, re.DOTALL)))
+    return found
+
+
+async def test_a_list_tells_in_words_who_has_something_to_know_and_about_whom_nobody_told(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ATTENDANCE, Right.READ_CARE}
+    town.sheet = EVERYBODY
+    assert signs((await clerk.get(PAGE)).text) == SIGNS
+    (asked,) = town.got(ReadHealthOfList)
+    assert (asked.activity_id, asked.day, sorted(asked.children)) == (CARE, TODAY, sorted(CHILDREN))
+    paper = words((await clerk.get(PAGE + "/liste")).text).replace(" ,", ",")
+    for told in (
+        *("PETIT Tom PAI, Allergie, Soins", "MARTIN Léa Rien de signalé", "DIALLO Fatou Non renseignée"),
+        *("BERNARD Zoé Allergie", "NOIR Ali Pas encore connue ici"),
+    ):
+        assert told in paper
+
+
+async def test_whoever_may_not_open_health_is_told_nothing_of_it_and_nothing_is_asked(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ATTENDANCE}
+    town.sheet = EVERYBODY
+    for page in (PAGE, PAGE + "/liste"):
+        text = words((await clerk.get(page)).text)
+        assert "PETIT Tom" in text
+        assert not re.search("PAI|Allergie|Santé|allergie", text)
+    assert (await clerk.get(PAGE + "/sante")).status == 403
+    assert town.got(ReadHealthOfList) == []
+
+
+async def test_a_list_stays_usable_while_health_cannot_be_read_and_says_so_on_paper_too(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ATTENDANCE, Right.READ_CARE}
+    town.sheet = EVERYBODY
+    town.down.add("family")
+    page = await clerk.get(PAGE)
+    assert "La santé des enfants ne peut pas être affichée pour le moment" in words(page.text)
+    assert page.text.count('class="mark-button yes"') == 5
+    paper = words((await clerk.get(PAGE + "/liste")).text)
+    assert "Santé non imprimée" in paper
+    assert "Rien de signalé" not in paper
+
+
+async def test_a_list_of_a_day_gone_by_tells_nothing_of_health_and_says_why(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ATTENDANCE, Right.READ_CARE}
+    town.sheet = EVERYBODY
+    yesterday = f"/pointage/{CARE}/{TODAY - timedelta(days=1)}"
+    assert "ne sont pas indiqués sur la liste d'un jour passé" in words((await clerk.get(yesterday)).text)
+    assert "Rien de signalé" not in (await clerk.get(yesterday + "/liste")).text
+    assert (await clerk.get(yesterday + "/sante")).status == 404
+    assert town.got(ReadHealthOfList) == []
+
+
+async def test_the_health_of_the_day_tells_what_to_do_for_each_child_and_names_those_of_whom_nothing_is_known(
+    clerk: Browser, town: Town
+) -> None:
+    town.rights |= {Right.WRITE_ATTENDANCE, Right.READ_CARE}
+    came = EVERYBODY.children[3].model_copy(update={"present": True})
+    town.sheet = EVERYBODY.model_copy(update={"children": (*EVERYBODY.children[:3], came, EVERYBODY.children[4]), "strays": (HUGO,)})
+    text = words((await clerk.get(PAGE + "/sante")).text)
+    assert "PAI, allergies et soins : 2 enfants PETIT Tom PAI Allergie Soins Allergies Arachides" in text
+    assert "À faire, médicament Stylo auto-injecteur, trousse rouge du bureau" in text
+    assert "BERNARD Zoé Allergie Allergies Fraises À faire, médicament Non renseigné : demandez à la famille" in text
+    assert "La famille n'a rien renseigné : 1 enfant Ne les croyez pas sans allergie : demandez à la famille. DIALLO Fatou" in text
+    assert "demandez à la mairie. NOIR Ali MARTIN Hugo" in text
+    assert "1 autre enfant : la famille a répondu, rien n'est signalé." in text
+    assert "MARTIN Léa" not in text
+    (asked,) = town.got(ReadHealthOfList)
+    assert len(asked.children) == 5
+    town.sheet = EVERYBODY
+    assert "BERNARD Zoé" not in words((await clerk.get(PAGE + "/sante")).text), "whoever told that the child stays away is not listed"
