@@ -62,7 +62,7 @@ async def _show(request: web.Request, again: views.CheckAgain | None = None) -> 
         missing=views.missing(child),
         papers=views.papers(child, request.app[EDGE].settings.clock.today()),
         again=again,
-        health=views.health(health.fields) if health and not isinstance(health, Refusal) else None,
+        health=views.health(health.fields, health.told_at) if health and not isinstance(health, Refusal) else None,
         told_at=child.health_told_at,
         may_read_health=may(visit, Right.READ_HEALTH),
         may_write=may(visit, Right.WRITE_RECORD),
@@ -91,7 +91,7 @@ async def emergency(request: web.Request) -> web.Response:
         **about,
         facts=views.identity(child),
         sheet=care_views.sheet_of(care),
-        health=views.health(care.health),
+        health=views.health(care.health, care.told_at),
         told_at=care.told_at,
         authorisations=views.authorisations(child),
     )

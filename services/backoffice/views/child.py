@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from chassis import french
@@ -73,8 +73,10 @@ def identity(child: ChildRecord) -> Facts:
     )
 
 
-def health(values: HealthFields) -> Facts:
-    """List what the family told about health."""
+def health(values: HealthFields, told_at: datetime | None) -> Facts:
+    """List what the family told about health; nothing at all while it told nothing, for what was never asked is not "non"."""
+    if told_at is None:
+        return tuple((label, "") for label in HEALTH_LABELS.values())
     told = {
         "glasses": "Oui" if values.glasses else "Non",
         "allergies": values.allergies,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from contracts.family import Authorisation, ClassMove
+from contracts.family import Authorisation, ClassMove, HealthFields
 from services.backoffice.views import child as views
 from tests.unit.backoffice import cast
 from tests.unit.gateway import builders
@@ -17,6 +17,12 @@ def move(name: str, school_class: str, next_class: str | None) -> ClassMove:
         school_class=school_class,
         next_class=next_class,
     )
+
+
+def test_what_was_never_asked_about_health_is_not_told_as_no() -> None:
+    assert {told for _, told in views.health(HealthFields(), None)} == {""}
+    answered = dict(views.health(HealthFields(), builders.NOW))
+    assert (answered["Port de lunettes"], answered["Projet d'accueil individualisé (PAI)"], answered["Allergies"]) == ("Non", "Non", "")
 
 
 def test_moves_are_shown_by_class_the_youngest_first_with_where_they_lead() -> None:
