@@ -15,7 +15,7 @@ from contracts.billing import BillingSetup, ListCardEvents, ListContestsToCorrec
 from contracts.family import FamilySetup, ListQuotientsToAsk, ReadFamilySetup
 from contracts.identity import IdentitySetup, ReadIdentitySetup
 from contracts.messaging import ListDesk
-from contracts.planning import ListPatternRequests, ListUntakenLists, PlanningSetup, ReadPlanningSetup
+from contracts.planning import ListPatternRequests, ListStrays, ListUntakenLists, PlanningSetup, ReadPlanningSetup
 from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.frame import enter, may, show
@@ -38,13 +38,14 @@ SETUPS: dict[type[Setup], type[Request[Any]]] = {
 async def today(request: web.Request) -> web.Response:
     """Show what waits today."""
     visit = await enter(request)
-    queue, steps, (asked, lists, patterns, desk, refunds, cards, lines) = await asyncio.gather(
+    queue, steps, (asked, lists, came, patterns, desk, refunds, cards, lines) = await asyncio.gather(
         sources.queue(visit),
         _steps(visit),
         sources.gathered(
             visit,
             ListQuotientsToAsk(limit=1) if may(visit, Right.READ_RECORD) else None,
             ListUntakenLists() if may(visit, Right.WRITE_ATTENDANCE) else None,
+            ListStrays() if may(visit, Right.WRITE_ATTENDANCE) else None,
             ListPatternRequests() if may(visit, Right.READ_PLANNING_REQUEST) else None,
             ListDesk() if may(visit, Right.READ_CONVERSATION) else None,
             ListRefunds(waiting=True) if may(visit, Right.REFUND_PAYMENT) else None,
@@ -71,6 +72,7 @@ async def today(request: web.Request) -> web.Response:
         aside=sum(one.aside for one in told.events) if told else 0,
         to_correct=contested.pending if (contested := sources.answered(lines)) else 0,
         untaken=len(untaken.lists) if untaken else 0,
+        strays=len(unsettled.strays) if (unsettled := sources.answered(came)) else 0,
         untold=untold(request.app[EDGE].settings) if may(visit, Right.OPEN_STAFF_ACCOUNT) else {},
         messages=messages(page.places) if (page := sources.answered(desk)) else None,
     )

@@ -54,8 +54,11 @@ function draw(child, mark) {
 
 function count() {
   const lines = [...roll.querySelectorAll("[data-child]")];
+  const strays = roll.querySelectorAll("[data-stray]").length; // they came: in an evacuation they are looked for too
   for (const box of roll.querySelectorAll("[data-count]")) {
-    box.textContent = lines.filter((line) => line.dataset.mark === box.dataset.count && ("expected" in line.dataset || box.dataset.count === "oui")).length;
+    const isPresent = box.dataset.count === "oui";
+    const marked = lines.filter((line) => line.dataset.mark === box.dataset.count && ("expected" in line.dataset || isPresent)).length;
+    box.textContent = marked + (isPresent ? strays : 0);
   }
   const all = roll.querySelector("[data-everybody] button");
   if (all) all.disabled = !lines.some((line) => "expected" in line.dataset && !line.dataset.mark);

@@ -38,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A list with its counts; `unplanned` are the children who came without a place.
+    """A list with its counts; `unplanned` are the children who came without a place. Who came without an enrolment is present too.
 
     On a `timed` one arrivals and departures are noted: so the activity does, a child has a contract by the hour, or some time was noted.
     """
@@ -76,7 +76,7 @@ def sheet_of(found: DaySheet, group: GroupView | None = None) -> Sheet:
         expected=expected,
         away=tuple(line for one, line in lines if not one.expected and not one.present),
         unplanned=tuple(line for one, line in lines if not one.expected and one.present),
-        present=sum(bool(one.present) for one in children),
+        present=sum(bool(one.present) for one in children) + len(found.strays),
         absent=sum(line.mark == "non" for line in expected),
         unmarked=sum(not line.mark for line in expected),
         timed=found.times or any(one.starts or one.arrived_at or one.left_at for one in children),

@@ -166,3 +166,18 @@ async def test_the_health_of_the_day_tells_what_to_do_for_each_child_and_names_t
     assert len(asked.children) == 5
     town.sheet = EVERYBODY
     assert "BERNARD Zoé" not in words((await clerk.get(PAGE + "/sante")).text), "whoever told that the child stays away is not listed"
+
+
+async def test_a_child_who_came_without_an_enrolment_is_among_those_present(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ATTENDANCE}
+    town.sheet = EVERYBODY.model_copy(update={"strays": (HUGO,)})
+    assert "1 Présents" in words(re.sub(r"<dt>(.*?)</dt><dd(.*?)</dd>", r"<dd\2</dd><dt>\1</dt>", (await clerk.get(PAGE)).text))
+
+
+async def test_today_announces_presences_that_wait_to_be_put_in_order(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ATTENDANCE}
+    assert "à régulariser" not in words((await clerk.get("/")).text)
+    town.sheet = LIST.model_copy(update={"strays": (HUGO,)})
+    page = (await clerk.get("/")).text
+    assert "1 présence à régulariser" in words(page).replace("\u00a0", " ")
+    assert 'href="/pointage/erreurs"' in page
