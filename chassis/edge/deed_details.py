@@ -38,7 +38,7 @@ WORDS: dict[str, str] = {
 
 SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(?:schemes of )?(\d+) (?:households|families)"), lambda found: plural(int(found[1]), "famille")),
-    (re.compile(r"diets of (\d+) children"), lambda found: plural(int(found[1]), "enfant")),
+    (re.compile(r"diets (?:and allergies )?of (\d+) children"), lambda found: plural(int(found[1]), "enfant")),
     (re.compile(r"rank (\d+) to (\d+)"), lambda found: f"du rang {found[1]} au rang {found[2]}"),
     (re.compile(r"document: (.+)"), lambda found: found[1]),
     (re.compile(r"\d{4}-\d\d-\d\d"), lambda found: short_date(date.fromisoformat(found[0]))),

@@ -74,13 +74,17 @@ UNKNOWN_DIET = "unknown"
 
 
 class DietCounts(Answer):
-    """For each set that was asked for: how many children follow each diet, by its code; "" is the ordinary meal."""
+    """For each set that was asked for: how many children follow each diet, by its code; "" is the ordinary meal.
+
+    `watched` are those of each set who have a PAI or an allergy; none are told by the release before.
+    """
 
     sets: tuple[dict[str, int], ...]
+    watched: tuple[int, ...] = ()
 
 
 class CountDiets(Request[DietCounts], method="POST", path="/v1/diet-counts", audience="staff", body_limit=8_000_000):
-    """Count the diets in sets of children, given by their place in `children`; never who follows which. Right: family.diet.count."""
+    """Count diets, and PAI or allergies, in sets of children given by their place in `children`; never whose. Right: family.diet.count."""
 
     children: Annotated[tuple[UUID, ...], Field(max_length=50_000)]
     sets: Annotated[tuple[tuple[Annotated[int, Field(ge=0)], ...], ...], Field(max_length=2_000)]

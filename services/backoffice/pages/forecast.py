@@ -104,7 +104,7 @@ async def _days(visit: Visit, asked: Asked) -> tuple[tuple[views.DayForecast, ..
 
 
 async def _diets(visit: Visit, found: Forecast) -> dict[int, dict[str, int]] | None:
-    """Ask family which diets the children of each line with a meal follow, counted; None when it does not answer."""
+    """Ask family which diets the children of each line with a meal follow, and how many to watch; None when it does not answer."""
     batches = tuple(views.batches(found))
     answers = await sources.gathered(visit, *(CountDiets(children=one.children, sets=one.sets) for one in batches))
     counted: dict[int, dict[str, int]] = {}
@@ -112,7 +112,8 @@ async def _diets(visit: Visit, found: Forecast) -> dict[int, dict[str, int]] | N
         answer = sources.answered(given)
         if answer is None:
             return None
-        counted.update(zip(batch.lines, answer.sets, strict=True))
+        watched = [{views.WATCHED: count} for count in answer.watched] or [{}] * len(answer.sets)
+        counted.update({line: diets | more for line, diets, more in zip(batch.lines, answer.sets, watched, strict=True)})
     return counted
 
 

@@ -12,7 +12,9 @@ from services.backoffice.views.activity_form import whole_number
 
 SPANS = {1: "1 jour", 7: "1 semaine", 14: "2 semaines", 28: "4 semaines"}
 """How far a forecast may look, in days."""
-DIETS = {**DIET_LABELS, UNKNOWN_DIET: "Non renseigné"}
+WATCHED = "watched"
+"""Stands beside the codes of diets for children who have a PAI or an allergy, whatever they eat."""
+DIETS = {**DIET_LABELS, UNKNOWN_DIET: "Non renseigné", WATCHED: "Dont PAI ou allergie"}
 MOST_SETS, MOST_CHILDREN = 2_000, 50_000
 """How many sets of children, and how many children, are counted at once."""
 NO_GROUP = "Sans groupe"
@@ -106,10 +108,13 @@ def days_of(found: Forecast, counted: Mapping[int, Mapping[str, int]] | None) ->
 
 
 def diets_in(days: Sequence[DayForecast]) -> tuple[tuple[str, str], ...]:
-    """List the diets (code, words) that somebody follows during the days, the ordinary meal first; none where nobody counted them."""
+    """List the diets (code, words) that somebody follows during the days, the ordinary meal first; none where nobody counted them.
+
+    Who has a PAI or an allergy comes last, also where it is nobody.
+    """
     if not any(one.diets is not None for one in days):
         return ()
-    followed = {code for one in days for code, count in (one.diets or {}).items() if count}
+    followed = {code for one in days for code, count in (one.diets or {}).items() if count or code == WATCHED}
     return tuple((code, words) for code, words in DIETS.items() if not code or code in followed)
 
 

@@ -72,14 +72,18 @@ async def _sheet(tx: Tx, child_id: UUID) -> ChildCare:
 
 
 async def count_diets(tx: Tx, asked: CountDiets) -> DietCounts:
-    """Count diets in sets of children; whoever is out of the actor's reach, or has told nothing, counts as unknown."""
+    """Count diets and allergies in sets of children; whoever is out of the actor's reach, or has told nothing, counts as unknown."""
     if any(place >= len(asked.children) for one in asked.sets for place in one):
         raise Invalid("Un ensemble désigne un enfant qui n'est pas dans la liste.")
     within = set(asked.children) if not tx.actor.facilities else set(asked.children) & await reach.children(tx)
-    known = await health.of_children(tx, within)
-    codes = [str(known[one].fields.diet) if one in known and known[one].told_at else UNKNOWN_DIET for one in asked.children]
-    tx.audit("family.diet.count", detail=f"diets of {len(asked.children)} children, counted")
-    return DietCounts(sets=tuple(dict(Counter(codes[place] for place in one)) for one in asked.sets))
+    known = {one: found for one, found in (await health.of_children(tx, within)).items() if found.told_at}
+    codes = [str(known[one].fields.diet) if one in known else UNKNOWN_DIET for one in asked.children]
+    watched = [one in known and bool(known[one].fields.pai or known[one].fields.allergies) for one in asked.children]
+    tx.audit("family.diet.count", detail=f"diets and allergies of {len(asked.children)} children, counted")
+    return DietCounts(
+        sets=tuple(dict(Counter(codes[place] for place in one)) for one in asked.sets),
+        watched=tuple(sum(watched[place] for place in one) for one in asked.sets),
+    )
 
 
 async def schemes(tx: Tx, family_ids: tuple[UUID, ...]) -> FamilySchemes:

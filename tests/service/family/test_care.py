@@ -247,11 +247,25 @@ async def test_diets_are_counted_in_sets_and_leave_a_trace_without_names(service
     other = dupont.children[1].child_id
     await service.send(ChangeChild(child_id=child_id, part="health", fields={"diet": "no_pork"}), WRITER)
     asked = CountDiets(children=(child_id, other, new_id()), sets=((0, 1), (1, 2), (), (0,)))
-    assert await service.send(asked, EDUCATOR) == DietCounts(sets=({"no_pork": 1, "unknown": 1}, {"unknown": 2}, {}, {"no_pork": 1}))
+    assert await service.send(asked, EDUCATOR) == DietCounts(
+        sets=({"no_pork": 1, "unknown": 1}, {"unknown": 2}, {}, {"no_pork": 1}), watched=(0, 0, 0, 0)
+    )
     async with service.database.transaction() as tx:
         (seen,) = await tx.fetch("select family_id, about_id, detail from audit_entry where action = 'family.diet.count'")
-    assert tuple(seen) == (None, None, "diets of 3 children, counted")
+    assert tuple(seen) == (None, None, "diets and allergies of 3 children, counted")
     await refused(service.send(CountDiets(children=(child_id,), sets=((1,),)), EDUCATOR), Invalid)
+
+
+async def test_children_with_a_pai_or_an_allergy_are_counted_once_and_never_named(service: Started, dupont: FamilyRecord) -> None:
+    child_id = await enrolled(service, dupont)
+    other = dupont.children[1].child_id
+    await service.send(ChangeChild(child_id=child_id, part="health", fields={"allergies": "Arachides", "pai": True}), WRITER)
+    await service.send(ChangeChild(child_id=other, part="health", fields={"diet": "vegan"}), WRITER)
+    asked = CountDiets(children=(child_id, other, new_id()), sets=((0, 1, 2), (1, 2), (0,)))
+    assert (await service.send(asked, EDUCATOR)).watched == (1, 0, 1)
+    await service.send(ChangeChild(child_id=other, part="health", fields={"pai": True}), WRITER)
+    assert (await service.send(asked, EDUCATOR)).watched == (2, 1, 1)
+    assert (await service.send(asked, ELSEWHERE)).watched == (0, 0, 0)
 
 
 async def test_children_of_another_facility_are_counted_as_unknown(service: Started, dupont: FamilyRecord) -> None:

@@ -82,6 +82,7 @@ EXPECTED = Forecast(
     children=CHILDREN,
 )
 DIETS: tuple[dict[str, int], ...] = ({"": 2, "vegetarian": 1}, {"unknown": 1})
+WATCHED = (2, 0)
 
 
 def realised(family_id: Any, band: Any, minutes: int, *, untimed: int = 0) -> RealisedHours:
@@ -134,7 +135,7 @@ HANDLERS: dict[Any, Any] = {
         )
     ),
     GetForecast: lambda asked: EXPECTED.model_copy(update={"first": asked.first, "last": asked.last}),
-    CountDiets: lambda asked: DietCounts(sets=DIETS[: len(asked.sets)]),
+    CountDiets: lambda asked: DietCounts(sets=DIETS[: len(asked.sets)], watched=WATCHED[: len(asked.sets)]),
     ReadHealthOfList: lambda asked: HealthOfList(children=tuple(one for one in HEALTH if one.child_id in asked.children)),
     GetHoursRealised: lambda asked: HoursRealised(first=asked.first, last=asked.last, lines=REALISED),
     ListDaySheets: lambda asked: SheetTallies(day=asked.day, sheets=()),

@@ -65,10 +65,10 @@ async def test_a_forecast_leaves_as_a_workbook_whose_figures_can_be_added(clerk:
     names, (by_day, by_group), everything = opened(await taken(clerk, FORECAST))
     assert names == ["Par jour", "Par prestation"]
     assert by_day == [
-        ["Jour", "Enfants", "Repas", "Repas ordinaire", "Végétarien", "Non renseigné"],
-        [DAY_NUMBER, 5, 4, 2, 1, 1],
+        ["Jour", "Enfants", "Repas", "Repas ordinaire", "Végétarien", "Non renseigné", "Dont PAI ou allergie"],
+        [DAY_NUMBER, 5, 4, 2, 1, 1, 2],
     ]
-    assert [DAY_NUMBER, "Restauration scolaire", "Restauration scolaire", "Petits", 3, 3, 2, 1, 0] in by_group
+    assert [DAY_NUMBER, "Restauration scolaire", "Restauration scolaire", "Petits", 3, 3, 2, 1, 0, 2] in by_group
     assert any(row[2] == "=Garderie du soir" and row[4:] == [2] for row in by_group)
     assert "<f>" not in everything
 

@@ -33,9 +33,10 @@ async def test_a_day_tells_children_meals_and_diets_group_by_group_and_a_child_w
     town.rights |= {Right.COUNT_DIETS}
     text = words((await clerk.get(DAY)).text)
     assert "5 enfants attendus · 4 repas" in text
-    assert "Restauration scolaire · Petits 3 2 1 0" in text
-    assert "Restauration scolaire · Sans groupe 1 0 0 1" in text
-    assert "Garderie du soir Garderie périscolaire 2 – – –" in text
+    assert "Repas ordinaire Végétarien Non renseigné Dont PAI ou allergie" in text
+    assert "Restauration scolaire · Petits 3 2 1 0 2" in text
+    assert "Restauration scolaire · Sans groupe 1 0 0 1 0" in text
+    assert "Garderie du soir Garderie périscolaire 2 – – – –" in text
     assert "Garderie du matin Garderie périscolaire 0" in text
     (asked,) = town.got(CountDiets)
     assert asked.children == forecast_town.CHILDREN[:4]
@@ -53,7 +54,7 @@ async def test_while_family_is_silent_the_numbers_are_shown_and_the_page_says_so
     town.rights |= {Right.COUNT_DIETS}
     town.down.add("family")
     text = words((await clerk.get(DAY)).text)
-    assert "Les régimes alimentaires ne sont pas disponibles" in text
+    assert "Les régimes alimentaires et les allergies ne sont pas disponibles" in text
     assert "Restauration scolaire · Petits 3" in text
 
 

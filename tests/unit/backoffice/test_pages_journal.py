@@ -121,6 +121,7 @@ async def test_what_was_touched_is_named_in_french(clerk: Browser, town: Town) -
         ("28 households", "28 familles"),
         ("schemes of 1 families", "1 famille"),
         ("diets of 12 children, counted", "12 enfants, sans les noms"),
+        ("diets and allergies of 12 children, counted", "12 enfants, sans les noms"),
         ("clerk, cashier -> administrator", "agent, régisseur → administrateur"),
         ("2026-12-02, rank 3 to 1", "02/12/2026, du rang 3 au rang 1"),
         ("health, pickup, adults", "port de lunettes, données sanitaires, personnes autorisées, adultes"),
