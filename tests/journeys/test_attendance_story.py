@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Route, expect
 
 from tests.journeys.cast import LEA
 from tests.journeys.running import Portal
-from tests.journeys.window import DESK, PHONE, Window, plain, soon, window
+from tests.journeys.window import DESK, PHONE, TABLET, Window, plain, soon, window
 
 
 async def open_list(who: Window, activity: str) -> None:
@@ -188,6 +188,7 @@ async def test_a_child_who_is_not_on_the_list_is_found_noted_and_left_to_the_tow
     async with window(browser, portal.access.backoffice_url, DESK) as alain:
         await alain.sign_in(portal.account("administrator"))
         await open_list(alain, "Restauration scolaire")
+        present = int((await counts(alain))[0])
         await alain.page.get_by_role("searchbox", name="Nom ou prénom").fill("ouedraogo")
         await alain.page.get_by_role("button", name="Chercher").click()
         assert await alain.barriers() == []
@@ -196,8 +197,27 @@ async def test_a_child_who_is_not_on_the_list_is_found_noted_and_left_to_the_tow
         await add.click()
         await expect(alain.page.get_by_text("Présence notée")).to_be_visible()
         await expect(alain.page.locator("section", has_text="Venus sans réservation").locator(".roll-name", has_text=name)).to_be_visible()
+        assert int((await counts(alain))[0]) == present + 1, "whoever came is counted, enrolled or not"
         assert await alain.barriers() == []
         assert await alain.overflow() == 0
+
+
+async def test_the_list_says_about_whom_nobody_told_and_the_health_of_the_day_who_is_to_be_watched(
+    portal: Portal, browser: Browser
+) -> None:
+    for width in (TABLET, PHONE):
+        async with window(browser, portal.access.backoffice_url, width) as alain:
+            await alain.sign_in(portal.account("administrator"))
+            await open_list(alain, "Restauration scolaire")
+            await expect(alain.page.get_by_text("Santé non renseignée").first).to_be_visible()
+            assert await alain.barriers() == []
+            assert await alain.overflow() == 0
+            await alain.page.get_by_role("link", name="Santé du jour").click()
+            await expect(alain.page.get_by_role("heading", name="Santé du jour, Restauration scolaire")).to_be_visible()
+            await expect(alain.page.get_by_role("heading", name="La famille n'a rien renseigné")).to_be_visible()
+            assert await alain.barriers() == []
+            assert await alain.overflow() == 0
+            assert alain.complaints == []
 
 
 async def test_attendance_is_taken_without_javascript_and_not_for_tomorrow(portal: Portal, browser: Browser) -> None:
