@@ -203,7 +203,7 @@ def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen:
                 late=one.due_on < today and not (_by_debit(one) or one.given_back_on or one.contested),
                 contested=one.contested,
                 debited=french.short_date(one.debited_on) if one.debited_on else "",
-                will_be_debited=one.will_be_debited and not one.contested,
+                will_be_debited=one.will_be_debited,
                 amount=french.euros(one.remaining_cents),
                 cents=one.remaining_cents,
                 chosen=str(one.invoice_id) in chosen if chosen else not (_by_debit(one) or one.contested),

@@ -1,7 +1,7 @@
 """Which payment settles which invoice: the oldest invoice first; what is left over stays the family's credit."""
 
 from collections import deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -48,17 +48,3 @@ def allocate(payments: Iterable[Open], invoices: Iterable[Open]) -> list[Allocat
             if part < cents:
                 due.appendleft((invoice_id, cents - part))
     return allocations
-
-
-def named_first(invoices: Iterable[Open], named: Collection[UUID]) -> list[Open]:
-    """Put the invoices that were named before the others; each keep their order."""
-    return sorted(invoices, key=lambda one: one.operation_id not in named)
-
-
-def beyond(wanted: Open, covered: Iterable[Allocation], invoices: Iterable[Open]) -> dict[UUID, int]:
-    """Tell what of each invoice a payment would have settled and another does not, which settles it in its place."""
-    left = {part.invoice_id: part.cents for part in allocate([wanted], invoices)}
-    for part in covered:
-        if part.invoice_id in left:
-            left[part.invoice_id] = max(0, left[part.invoice_id] - part.cents)
-    return left

@@ -20,10 +20,10 @@ from services.billing.store.regies import AT_TREASURY
 
 UNPAID = TypeAdapter(tuple[UnpaidInvoice, ...])
 TO_RETURN = TypeAdapter(tuple[RefundToReturn, ...])
-DEBITED_ON = debits.DEBITED_ON.format(
-    family="$1", regie="operation.regie", due="invoice.due_on", invoice="entry.operation_id", bank_day="$3::date"
-)  # fmt: skip
-FORESEEN = debits_foreseen.FORESEEN.format(family="$1", regie="operation.regie", invoice="entry.operation_id", bank_day="$3::date")
+_UNPAID_BY_DEBIT = {
+    "family": "$1", "regie": "operation.regie", "due": "invoice.due_on", "invoice": "entry.operation_id", "bank_day": "$3::date",
+}  # fmt: skip
+DEBITED_ON, FORESEEN = debits.DEBITED_ON.format(**_UNPAID_BY_DEBIT), debits_foreseen.FORESEEN.format(**_UNPAID_BY_DEBIT)
 _ENTRIES = """
         entry as materialized (
             select operation_id, cents from ledger_entry where family_id = $1 and account = 'receivable'
@@ -140,10 +140,10 @@ class Told:
 
 
 TOLD = TypeAdapter(list[Told])
-_DEBITED_ON = debits.DEBITED_ON.format(
-    family="$1", regie="operation.regie", due="operation.due_on", invoice="operation.operation_id", bank_day="$5::date"
-)  # fmt: skip
-_FORESEEN = debits_foreseen.FORESEEN.format(family="$1", regie="operation.regie", invoice="operation.operation_id", bank_day="$5::date")
+_TOLD_BY_DEBIT = {
+    "family": "$1", "regie": "operation.regie", "due": "operation.due_on", "invoice": "operation.operation_id", "bank_day": "$5::date",
+}  # fmt: skip
+_DEBITED_ON, _FORESEEN = debits.DEBITED_ON.format(**_TOLD_BY_DEBIT), debits_foreseen.FORESEEN.format(**_TOLD_BY_DEBIT)
 _STATEMENT = f"""
     with {_ENTRIES},
         summed as materialized (

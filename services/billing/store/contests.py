@@ -73,9 +73,9 @@ async def add(tx: Tx, asked: ContestView) -> bool:
 
 
 async def waiting(tx: Tx, asked: ContestView) -> ContestView | None:
-    """Find the request that already waits about the same line."""
+    """Find the request about the same line that waits for its answer already, or for the correction that it was promised."""
     rows = await tx.fetch(
-        f"{SHOWN} where contest.family_id = $1 and status = 'pending'"
+        f"{SHOWN} where contest.family_id = $1 and {UNSETTLED}"
         " and (invoice_id, position) is not distinct from ($2::uuid, $3::integer)"
         " and ($2::uuid is not null or (month, child_id, activity_id) = ($4::date, $5::uuid, $6::uuid))",
         asked.family_id,

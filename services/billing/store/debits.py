@@ -7,6 +7,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from chassis.clock import paris_date
 from chassis.tx import Tx
 from chassis.vault import SubjectKey
 from contracts.billing import DebitBatchStatus, DebitBatchView, DebitItem, DebitSequence, DebitStatus, DebitView
@@ -30,18 +31,19 @@ SHOWN = (
 )  # fmt: skip
 """What of a collection is read as it stands."""
 
+ABOUT = """
+    debit.family_id = {family} and batch.regie = {regie} and batch.invoices_due_to >= {due}
+        and (debit.invoice_ids is null or {invoice} = any(debit.invoice_ids))
+"""
+"""Whether an invoice is what a family was last told of with a collection; where that is not known, whatever was due by then is."""
 DEBITED_ON = f"""
     (
         select min(batch.due_on) from debit join debit_batch as batch using (batch_id)
-        where debit.family_id = {{family}} and debit.status = 'announced' and batch.status = 'announced'
-            and batch.regie = {{regie}} and batch.invoices_due_to >= {{due}} and batch.due_on > {{bank_day}}
-            and (cardinality(debit.invoice_ids) = 0 or {{invoice}} = any(debit.invoice_ids))
+        where {ABOUT} and debit.status = 'announced' and batch.status = 'announced' and batch.due_on > {{bank_day}}
             and not {contests.PROTECTS}
     )
 """  # noqa: S608 - constants only
 """The day for which a direct debit of an invoice is announced to its family; of what is contested or to be corrected nothing is collected.
-
-An invoice that was not open yet when it was announced, or was paid then, is not what the family was told of.
 
 `bank_day` is today, or the next day on which banks settle. From the last such day before its own is past, no file can be made of the
 batch any more: it keeps nobody from paying, being reminded or being debited by another.
@@ -76,19 +78,19 @@ class Debit:
     moved_account: bool = False
     original_creditor: str = ""
     original_ics: str = ""
-    invoice_ids: Sequence[UUID] = ()
-    """What was open when it was last announced; empty where a former release announced it."""
+    invoice_ids: Sequence[UUID] | None = None
+    """What its family was last told of with it: what is to be debited, what was; withdrawn, what is to be paid. None: not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A collection of which its family is told for the `version`-th time, with the invoices that were open when it was announced."""
+    """A collection of which its family is told for the `version`-th time, with the invoices that it was told of before, if known."""
 
     debit_id: UUID
     family_id: UUID
     cents: int
     version: int
-    invoice_ids: Sequence[UUID] = ()
+    invoice_ids: Sequence[UUID] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +102,17 @@ class Owing:
     single: bool
     closing: bool
     collected: bool
-    cents: int
 
 
 @dataclass(frozen=True, slots=True)
 class OpenInvoice:
-    """An invoice with something left to pay."""
+    """An invoice with something left to pay, and the day for which a debit of it is announced."""
 
     family_id: UUID
     invoice_id: UUID
-    number: str
     cents: int
     due_on: date
+    debited_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ async def owing(tx: Tx, regie: str, due_to: date, due_on: date, *, today: date, 
     """
     rows = await tx.fetch(
         f"""
-        select mandate.family_id, mandate.mandate_id, mandate.single, mandate.closing, sum(invoice.open_cents)::bigint as cents,
+        select mandate.family_id, mandate.mandate_id, mandate.single, mandate.closing,
             mandate.used_before
                 or exists (select from debit where debit.mandate_id = mandate.mandate_id and debit.status = 'collected') as collected
         from sepa_mandate as mandate
@@ -157,14 +158,18 @@ async def owing(tx: Tx, regie: str, due_to: date, due_on: date, *, today: date, 
 
 async def open_invoices(tx: Tx, regie: str, families: Sequence[UUID], due_to: date) -> dict[UUID, list[OpenInvoice]]:
     """List what families have left to pay of invoices due up to a day, oldest first; nothing that is contested or to be corrected."""
+    debited_on = DEBITED_ON.format(
+        family="one.family_id", regie="one.regie", due="one.due_on", invoice="one.operation_id", bank_day="$4::date"
+    )  # fmt: skip
     rows = await tx.fetch(
-        "select family_id, operation_id as invoice_id, number, open_cents as cents, due_on from account_operation"  # noqa: S608
-        " where regie = $1 and family_id = any($2) and due_on <= $3 and open_cents > 0"
+        f"select family_id, operation_id as invoice_id, open_cents as cents, due_on, {debited_on} as debited_on"  # noqa: S608
+        " from account_operation as one where regie = $1 and family_id = any($2) and due_on <= $3 and open_cents > 0"
         f" and not {contests.PROTECTS.format(invoice='operation_id')}"
         " order by family_id, day, period_from, length(number), number",
         regie,
         families,
         due_to,
+        bank_days.next_open(paris_date(tx.now)),
     )
     found: dict[UUID, list[OpenInvoice]] = {}
     for row in rows:
@@ -196,7 +201,7 @@ async def insert(tx: Tx, batch: Batch, debits: Sequence[Debit]) -> None:
         [one.mandate_id for one in debits],
         [one.cents for one in debits],
         [one.sequence for one in debits],
-        ["{" + ",".join(map(str, one.invoice_ids)) + "}" for one in debits],
+        [_array(one.invoice_ids or ()) for one in debits],
     )
 
 
@@ -249,9 +254,9 @@ async def leave_out(tx: Tx, ids: Sequence[UUID], reason: str) -> list[Told]:
 
 
 async def take_in(tx: Tx, debit_id: UUID, owed: Sequence[OpenInvoice]) -> Told | None:
-    """Take a collection back in whose mandate holds, of no more than is owed now; None where that is not possible."""
+    """Take a collection back in whose mandate holds, of what is owed now; None where that is not possible."""
     row = await tx.fetchrow(
-        "update debit set status = 'announced', reason = '', version = version + 1, cents = least(cents, $2), invoice_ids = $3"
+        "update debit set status = 'announced', reason = '', version = version + 1, cents = $2, invoice_ids = $3"
         " where debit_id = $1 and status = 'left_out'"
         " and exists (select from sepa_mandate as m where m.mandate_id = debit.mandate_id and m.status = 'active')"
         " returning debit_id, family_id, cents, version, invoice_ids",
@@ -273,6 +278,16 @@ async def give_up(tx: Tx, batch_id: UUID) -> list[Told]:
     return [Told(**row) for row in rows]
 
 
+async def ask(tx: Tx, asked: Mapping[UUID, Sequence[UUID]]) -> None:
+    """Write down which invoices the letters of collections that were withdrawn ask to pay."""
+    await tx.execute(
+        "update debit set invoice_ids = one.invoices::uuid[] from unnest($1::uuid[], $2::text[]) as one (debit_id, invoices)"
+        " where debit.debit_id = one.debit_id",
+        list(asked),
+        [_array(invoices) for invoices in asked.values()],
+    )
+
+
 async def of_batch(tx: Tx, batch_id: UUID) -> list[Debit]:
     """List the collections of a batch, with what its file says of their accounts; of an erased family nothing can be read."""
     rows = await tx.fetch(
@@ -285,13 +300,15 @@ async def of_batch(tx: Tx, batch_id: UUID) -> list[Debit]:
 
 
 async def collect(tx: Tx, debits: Sequence[Debit], keys: Mapping[UUID, SubjectKey]) -> None:
-    """Note what is collected, with the account that the file names, sealed."""
+    """Note what is collected of which invoices, with the account that the file names, sealed."""
     accounts = [sealed.seal(keys[one.family_id], one.account, TABLE, one.debit_id) for one in debits if one.account]
     await tx.execute(
         "update debit set status = 'collected', cents = one.cents, sequence = one.sequence, holder = one.holder, iban = one.iban,"
-        " bic = one.bic, moved_account = one.moved, original_creditor = one.creditor, original_ics = one.ics"
-        " from unnest($1::uuid[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], $7::boolean[], $8::text[], $9::text[])"
-        " as one (debit_id, cents, sequence, holder, iban, bic, moved, creditor, ics) where debit.debit_id = one.debit_id",
+        " bic = one.bic, moved_account = one.moved, original_creditor = one.creditor, original_ics = one.ics,"
+        " invoice_ids = one.invoices::uuid[]"
+        " from unnest($1::uuid[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], $7::boolean[], $8::text[], $9::text[],"
+        " $10::text[]) as one (debit_id, cents, sequence, holder, iban, bic, moved, creditor, ics, invoices)"
+        " where debit.debit_id = one.debit_id",
         [one.debit_id for one in debits],
         [one.cents for one in debits],
         [one.sequence for one in debits],
@@ -301,6 +318,7 @@ async def collect(tx: Tx, debits: Sequence[Debit], keys: Mapping[UUID, SubjectKe
         [one.moved_account for one in debits],
         [one.original_creditor for one in debits],
         [one.original_ics for one in debits],
+        [_array(one.invoice_ids or ()) for one in debits],
     )
 
 
@@ -374,6 +392,10 @@ async def _items(tx: Tx, batch_id: UUID) -> tuple[DebitItem, ...]:
         batch_id,
     )
     return tuple(DebitItem(**row) for row in rows)
+
+
+def _array(ids: Sequence[UUID]) -> str:
+    return "{" + ",".join(map(str, ids)) + "}"
 
 
 def _debit(row: Record, keys: Mapping[UUID, SubjectKey]) -> Debit:

@@ -1,7 +1,7 @@
 """SQL of collections that other batches announced to the same families."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from uuid import UUID
 
@@ -37,37 +37,6 @@ async def leave_out(tx: Tx, mandates: Sequence[UUID]) -> list[tuple[Batch, list[
             Told(row["debit_id"], row["family_id"], row["cents"], row["version"], row["invoice_ids"]),
         )
     return list(found.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """A collection of a family that another batch of the regie announced, and whose day is still to come."""
-
-    debit_id: UUID
-    family_id: UUID
-    cents: int
-    invoice_ids: Sequence[UUID]
-    invoices_due_to: date
-    due_on: date
-
-
-async def coming(tx: Tx, batch: Batch, families: Sequence[UUID], today: date) -> list[Coming]:
-    """Find what other batches of a batch's regie announced to families for a day to come, the first of each."""
-    rows = await tx.fetch(
-        """
-        select distinct on (debit.family_id) debit.debit_id, debit.family_id, debit.cents, debit.invoice_ids,
-            other.invoices_due_to, other.due_on
-        from debit join debit_batch as other using (batch_id)
-        where debit.family_id = any($1) and debit.status = 'announced' and other.status = 'announced' and other.batch_id <> $2
-            and other.regie = $3 and other.due_on > $4::date
-        order by debit.family_id, other.due_on, debit.debit_id
-        """,
-        list(families),
-        batch.batch_id,
-        batch.regie,
-        bank_days.next_open(today),
-    )
-    return [Coming(**row) for row in rows]
 
 
 async def day_of_another(tx: Tx, batch: Batch, debit: Debit, today: date) -> date | None:

@@ -5,34 +5,32 @@ from datetime import date
 from uuid import UUID
 
 from chassis.tx import Tx
+from services.billing.store import contests, debits
 
 IN_FORCE = """
     exists (
         select from sepa_mandate as mandate join bank_account using (family_id)
         where mandate.family_id = {family} and mandate.status = 'active'
             and coalesce(mandate.last_collected_on, mandate.signed_on) + interval '36 months' > {bank_day}
-            and not ((mandate.single or mandate.closing) and exists (
-                select from debit join debit_batch as batch using (batch_id)
-                where debit.mandate_id = mandate.mandate_id and debit.status = 'announced' and batch.status = 'announced'
-            ))
+            and not mandate.single and not mandate.closing
     )
     and exists (select from creditor)
     and exists (select from regie where code = {regie} and collector = 'town')
 """
-"""Whether the invoices of a family in a regie are debited: the town collects there, under a mandate that serves once more at least."""
+"""Whether the invoices of a family in a regie are debited: the town collects there, under a mandate that serves for more than one debit."""
 
 FORESEEN = f"""
     ({IN_FORCE}
+    and not {contests.PROTECTS}
     and not exists (select from reminded where reminded.invoice_id = {{invoice}})
     and not exists (
         select from debit join debit_batch as batch using (batch_id)
-        where debit.family_id = {{family}} and {{invoice}} = any(debit.invoice_ids)
-            and (debit.status in ('left_out', 'rejected') or batch.status = 'cancelled')
+        where {debits.ABOUT} and (debit.status in ('left_out', 'rejected') or batch.status = 'cancelled')
     ))
 """  # noqa: S608 - constants only
-"""Whether a debit will pay an invoice, announced or not: not one that its family was asked to pay itself.
+"""Whether a debit will pay an invoice, announced or not: not one that is contested, or that its family was asked to pay itself.
 
-That is when it was reminded, or when a collection that was announced of it did not take place, or was rejected by the bank.
+It was by a reminder, by the letter that a collection is withdrawn, by the bank's reject.
 """
 
 

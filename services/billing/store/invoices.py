@@ -10,7 +10,10 @@ from services.billing.domain import bank_days
 from services.billing.store import debits, debits_foreseen
 from services.billing.store.runs import OFFICE
 
-BY_DEBIT = {"family": "invoice.family_id", "regie": "invoice.regie", "invoice": "invoice.operation_id", "bank_day": "$3::date"}
+BY_DEBIT = {
+    "family": "invoice.family_id", "regie": "invoice.regie", "due": "invoice.due_on", "invoice": "invoice.operation_id",
+    "bank_day": "$3::date",
+}  # fmt: skip
 
 
 async def issue(tx: Tx, invoices: Sequence[tuple[UUID, FormerInvoice]]) -> None:
@@ -60,7 +63,7 @@ async def read(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView | No
             invoice.period_from, invoice.period_to, invoice.cents as total_cents, invoice.open_cents as remaining_cents,
             line.child, line.activity, line.quantity, line.unit_cents, line.cents, line.explanation, line.days,
             coalesce(line.position, 0) as position,
-            case when owed then {debits.DEBITED_ON.format(due="invoice.due_on", **BY_DEBIT)} end as debited_on,
+            case when owed then {debits.DEBITED_ON.format(**BY_DEBIT)} end as debited_on,
             case when owed then {debits_foreseen.FORESEEN.format(**BY_DEBIT)} else false end as will_be_debited
         from account_operation as invoice
         cross join lateral (select invoice.kind = 'invoice' and invoice.open_cents > 0 as owed) as state

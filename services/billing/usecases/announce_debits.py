@@ -1,7 +1,6 @@
 """Prepare the collections of a regie for a due date, and tell the families; leave some out, give a batch up."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from services.billing.domain.errors import (
 )
 from services.billing.domain.mandate import sequence
 from services.billing.store import creditors, debits, debits_elsewhere, mandates, regies
-from services.billing.store.debits import Batch, Debit, OpenInvoice, Owing, Told
+from services.billing.store.debits import Batch, Debit, OpenInvoice, Told
 from services.billing.usecases import read_direct_debit, withdraw_debits
 from services.billing.usecases.settle import use_credits_before_debits
 
@@ -52,39 +51,39 @@ async def prepare(tx: Tx, asked: PrepareDebitBatch) -> DebitBatchView:
     if asked.invoices_due_to > asked.due_on:
         text = f"Une facture n'est pas prélevée avant son échéance : au plus tard le {plain_date(asked.due_on)}."
         raise DebitRefused(text, field="invoices_due_to")
-    owing = await _owing(tx, asked, today)
-    if not owing:
+    announced = await _to_announce(tx, asked, today)
+    if not announced:
         raise NothingToCollect(f"Aucune famille avec un mandat ne doit de facture échue au {plain_date(asked.invoices_due_to)}.")
     regie_name = dict(await regies.names(tx))[asked.regie]
     message_id = f"{asked.regie}-{asked.due_on:%Y%m%d}-{asked.batch_id.hex[-14:]}"
     batch = Batch(asked.batch_id, asked.regie, regie_name, "announced", asked.invoices_due_to, asked.due_on, message_id, None)
-    open_now = await debits.open_invoices(tx, asked.regie, [one.family_id for one in owing], asked.invoices_due_to)
-    announced = [
+    await debits.insert(tx, batch, announced)
+    tx.bulk = True
+    for debit in announced:
+        await tx.emit(_announced(tx, batch, Told(debit.debit_id, debit.family_id, debit.cents, 1, debit.invoice_ids)))
+    return await read(tx, asked.batch_id)
+
+
+async def _to_announce(tx: Tx, asked: PrepareDebitBatch, today: date) -> list[Debit]:
+    """Find whom to debit of what: of what is left once the credit of each family is used, under mandates that still hold."""
+    owing = await debits.owing(tx, asked.regie, asked.invoices_due_to, asked.due_on, today=today, limit=TOGETHER)
+    families = [one.family_id for one in owing]
+    await use_credits_before_debits(tx, asked.regie, families, asked.invoices_due_to)
+    owed = await debits.open_invoices(tx, asked.regie, families, asked.invoices_due_to)
+    held = await mandates.lock(tx, [one.mandate_id for one in owing if one.family_id in owed])
+    return [
         Debit(
             debit_id=new_id(),
             family_id=one.family_id,
             mandate_id=one.mandate_id,
-            cents=one.cents,
+            cents=sum(invoice.cents for invoice in owed[one.family_id]),
             status="announced",
             sequence=sequence(single=one.single, closing=one.closing, collected=one.collected),
-            invoice_ids=[invoice.invoice_id for invoice in open_now.get(one.family_id, ())],
+            invoice_ids=[invoice.invoice_id for invoice in owed[one.family_id]],
         )
         for one in owing
+        if one.family_id in owed and held[one.mandate_id].status == "active"
     ]
-    await debits.insert(tx, batch, announced)
-    tx.bulk = True
-    for debit in announced:
-        await tx.emit(_announced(tx, batch, Told(debit.debit_id, debit.family_id, debit.cents, version=1)))
-    return await read(tx, asked.batch_id)
-
-
-async def _owing(tx: Tx, asked: PrepareDebitBatch, today: date) -> list[Owing]:
-    """Find whom to debit of what: of what is left once the credit of each family is used, under mandates that still hold."""
-    owing = await debits.owing(tx, asked.regie, asked.invoices_due_to, asked.due_on, today=today, limit=TOGETHER)
-    used = await use_credits_before_debits(tx, asked.regie, [one.family_id for one in owing], asked.invoices_due_to)
-    left = [replace(one, cents=one.cents - used.get(one.family_id, 0)) for one in owing]
-    held = await mandates.lock(tx, [one.mandate_id for one in left if one.cents > 0])
-    return [one for one in left if one.cents > 0 and held[one.mandate_id].status == "active"]
 
 
 async def leave_out(tx: Tx, batch_id: UUID, debit_id: UUID, *, left_out: bool) -> DebitBatchView:
@@ -167,7 +166,7 @@ async def _tell_withdrawn(tx: Tx, batch: Batch, withdrawn: Sequence[Told]) -> No
 async def _taken_in(tx: Tx, batch: Batch, debit: Debit) -> Told:
     """Take a collection back in: its family read that it would not take place, so that the days of notice count anew.
 
-    It is announced of what is still owed by then, once the credit of the family is used; never of more than before.
+    It is announced of all that is owed by then, once the credit of the family is used.
     """
     await mandates.lock(tx, [debit.mandate_id])
     other = await debits_elsewhere.day_of_another(tx, batch, debit, paris_date(tx.now))

@@ -104,10 +104,11 @@ def decided(one: ContestView, version: int) -> ContestDecided:
 
 
 async def _kept(tx: Tx, asked: ContestView) -> ContestView:
-    """Keep a request unless the same line already waits: then that one is the answer."""
-    if not await contests.add(tx, asked):
-        found = await contests.waiting(tx, asked)
-        if found is not None:
-            return found
+    """Keep a request unless the same line already waits, for an answer or for its correction: then that one is the answer."""
+    found = await contests.waiting(tx, asked)
+    if found is None and not await contests.add(tx, asked):
+        found = await contests.waiting(tx, asked)  # It came while this one was being added.
+    if found is not None:
+        return found
     await tx.emit(contests.submitted(asked))
     return await read(tx, asked.request_id)

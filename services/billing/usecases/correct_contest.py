@@ -30,17 +30,20 @@ async def note_corrected(tx: Tx, request_id: UUID, correction: str) -> ContestVi
     if found.corrected_at is not None:
         return found
     await contests.correct(tx, request_id, correction)
-    corrected, (version, _) = await read(tx, request_id), locked
-    await tx.emit(
-        ContestCorrected(
-            family_id=corrected.family_id,
-            request_id=request_id,
-            version=version + 1,
-            correction=correction,
-            corrected_at=tx.now,
-            child_id=corrected.child_id,
-            about=about(corrected),
-        )
+    settled, (version, _) = await read(tx, request_id), locked
+    await tx.emit(corrected(settled, version + 1))
+    tx.audit("billing.contest.correct", family_id=settled.family_id, about_id=request_id)
+    return settled
+
+
+def corrected(one: ContestView, version: int) -> ContestCorrected:
+    """Tell how an accepted line was corrected."""
+    return ContestCorrected(
+        family_id=one.family_id,
+        request_id=one.request_id,
+        version=version,
+        correction=one.correction,
+        corrected_at=one.corrected_at or one.submitted_at,
+        child_id=one.child_id,
+        about=about(one),
     )
-    tx.audit("billing.contest.correct", family_id=corrected.family_id, about_id=request_id)
-    return corrected

@@ -11,7 +11,7 @@ from chassis.tx import Tx
 from contracts.base import File
 from contracts.billing import DebitBatchView
 from services.billing.domain import bank_days
-from services.billing.domain.allocation import Allocation, Open, allocate, named_first
+from services.billing.domain.allocation import Allocation, Open, allocate
 from services.billing.domain.amendment import NamedCreditor, original
 from services.billing.domain.bank_change import Details
 from services.billing.domain.errors import BatchSettled, DebitFileRefused, NoCreditor, NothingToCollect, UnknownDebit
@@ -60,7 +60,7 @@ async def make(tx: Tx, batch_id: UUID) -> DebitBatchView:
     named = await creditors.last_named(tx, list(signed))
     collected = [
         _amended(
-            _collected(one, signed[one.mandate_id], details[one.family_id], _total(settled[one.debit_id]), used_for.get(one.mandate_id)),
+            _collected(one, signed[one.mandate_id], details[one.family_id], settled[one.debit_id], used_for.get(one.mandate_id)),
             named.get(one.mandate_id) or NamedCreditor(signed[one.mandate_id].creditor_name, signed[one.mandate_id].ics),
             creditor,
         )
@@ -68,7 +68,7 @@ async def make(tx: Tx, batch_id: UUID) -> DebitBatchView:
         if settled[one.debit_id] and one.family_id in details and signed[one.mandate_id].status == "active"
     ]
     left = {one.debit_id for one in announced} - {one.debit_id for one in collected}
-    left_out = await debits.leave_out(tx, sorted(left), "Réglé entre-temps, ou plus de mandat ni de compte")
+    left_out = await debits.leave_out(tx, sorted(left), "Réglé ou contesté entre-temps, ou plus de mandat ni de compte")
     if not collected:
         raise NothingToCollect(NOBODY_LEFT if any(settled.values()) or not announced else ALL_PAID)
     await _post(tx, batch, collected, [(one.family_id, part) for one in collected for part in settled[one.debit_id]])
@@ -93,16 +93,17 @@ async def download(tx: Tx, batch_id: UUID) -> File:
 
 
 def _settled(debit: Debit, owed: Sequence[OpenInvoice]) -> list[Allocation]:
-    """Use what was announced for the invoices that it was announced for, as far as they are open, then for the oldest others."""
-    due = named_first((Open(one.invoice_id, one.cents) for one in owed), debit.invoice_ids)
-    return allocate([Open(debit.debit_id, debit.cents)], due)
+    """Collect what is still open of the invoices that a collection was announced for, and nothing else; never more than was announced."""
+    due = [one for one in owed if debit.invoice_ids is None or one.invoice_id in debit.invoice_ids]
+    return allocate([Open(debit.debit_id, debit.cents)], [Open(one.invoice_id, one.cents) for one in due])
 
 
-def _collected(one: Debit, mandate: Mandate, account: Details, cents: int, used_for: str | None) -> Debit:
+def _collected(one: Debit, mandate: Mandate, account: Details, parts: Sequence[Allocation], used_for: str | None) -> Debit:
     """Say how a collection is made; `used_for` is the account of the last one under the mandate, None for the first."""
     return replace(
         one,
-        cents=cents,
+        cents=sum(part.cents for part in parts),
+        invoice_ids=[part.invoice_id for part in parts],
         sequence=sequence(single=mandate.single, closing=mandate.closing, collected=used_for is not None),
         account=account,
         moved_account=used_for is not None and used_for != account.iban,
@@ -122,10 +123,6 @@ async def _creditor(tx: Tx, batch: Batch) -> Creditor:
         raise NoCreditor
     creditor, ultimate, _ = found
     return replace(creditor, ultimate=batch.regie_name if ultimate else "")
-
-
-def _total(parts: Sequence[Allocation]) -> int:
-    return sum(part.cents for part in parts)
 
 
 async def _post(tx: Tx, batch: Batch, collected: Sequence[Debit], parts: Sequence[tuple[UUID, Allocation]]) -> None:

@@ -43,11 +43,8 @@ async def invoice(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:
     found = await invoices.read(tx, invoice_id, family_id=family_id)
     if found is None:
         raise UnknownInvoice
-    contested = await contests.of_invoice(tx, invoice_id)
-    told: dict[str, object] = {"contests": contested, "treasury": await treasury_notices.of_invoice(tx, invoice_id)}
-    if any(one.status == "pending" or (one.status == "accepted" and not one.corrected) for one in contested):
-        told["will_be_debited"] = False
-    return found.model_copy(update=told)
+    contested, treasury = await contests.of_invoice(tx, invoice_id), await treasury_notices.of_invoice(tx, invoice_id)
+    return found.model_copy(update={"contests": contested, "treasury": treasury})
 
 
 async def receipts(tx: Tx, family_id: UUID, asked: ListReceipts) -> Receipts:

@@ -12,6 +12,7 @@ from services.billing.store import bank_accounts, bank_requests, contests, estim
 from services.billing.store.bank_requests import BankRequest
 from services.billing.usecases.change_bank_details import submitted, withdrawn
 from services.billing.usecases.contest_line import decided as contest_decided
+from services.billing.usecases.correct_contest import corrected as contest_corrected
 from services.billing.usecases.decide_bank_request import decided
 
 TOGETHER = 500
@@ -30,7 +31,7 @@ async def republish(database: Database) -> AsyncIterator[Event]:
         _each(database, bank_accounts.told_after, BEFORE_ALL, attrgetter("family_id")),
         (_of_request(one) async for one in _each(database, bank_requests.after, BEFORE_ALL, attrgetter("request_id"))),
         _each(database, family_blocks.told_after, BEFORE_ALL, attrgetter("family_id")),
-        (_of_contest(*one) async for one in _each(database, contests.after, BEFORE_ALL, lambda one: one[0].request_id)),
+        (event async for one in _each(database, contests.after, BEFORE_ALL, lambda one: one[0].request_id) for event in _of_contest(*one)),
     )
     for events in told:
         async for event in events:
@@ -57,5 +58,10 @@ def _of_request(request: BankRequest) -> Event:
     return withdrawn(request) if request.status == "withdrawn" else decided(request)
 
 
-def _of_contest(one: ContestView, version: int) -> Event:
-    return contests.submitted(one) if one.status == "pending" else contest_decided(one, version)
+def _of_contest(one: ContestView, version: int) -> Sequence[Event]:
+    """Tell a contested line as it is, and before how it was corrected that it was accepted: each has a letter of its own."""
+    if one.status == "pending":
+        return [contests.submitted(one)]
+    if one.correction:
+        return [contest_decided(one, version - 1), contest_corrected(one, version)]
+    return [contest_decided(one, version)]

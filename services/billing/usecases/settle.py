@@ -18,22 +18,18 @@ async def settle(tx: Tx, regie: str, families: Collection[UUID]) -> None:
         await ledger.allocate(tx, found)
 
 
-async def use_credits(tx: Tx, regie: str, due: Mapping[UUID, Sequence[Open]]) -> dict[UUID, int]:
-    """Use free credits for just these invoices of a regie, which is locked; tells how much of each family."""
+async def use_credits(tx: Tx, regie: str, due: Mapping[UUID, Sequence[Open]]) -> None:
+    """Use free credits for just these invoices of a regie, which is locked."""
     accounts = await cover(tx, regie, list(due))
     found = [(one.family_id, part) for one in accounts for part in allocate(one.usable, due[one.family_id])]
     if found:
         await ledger.allocate(tx, found)
-    used: dict[UUID, int] = {}
-    for family_id, part in found:
-        used[family_id] = used.get(family_id, 0) + part.cents
-    return used
 
 
-async def use_credits_before_debits(tx: Tx, regie: str, families: Sequence[UUID], due_to: date) -> dict[UUID, int]:
+async def use_credits_before_debits(tx: Tx, regie: str, families: Sequence[UUID], due_to: date) -> None:
     """Use credits for what would be debited of families: nobody is debited of money that the town has. The regie is locked."""
     owed = await debits.open_invoices(tx, regie, families, due_to)
-    return await use_credits(tx, regie, {family_id: [Open(one.invoice_id, one.cents) for one in due] for family_id, due in owed.items()})
+    await use_credits(tx, regie, {family_id: [Open(one.invoice_id, one.cents) for one in due] for family_id, due in owed.items()})
 
 
 async def cover(tx: Tx, regie: str, families: Collection[UUID]) -> list[OpenOperations]:

@@ -5,10 +5,12 @@ from uuid import UUID
 
 import pytest
 
+from chassis.commands import republish
 from chassis.errors import Conflict, Forbidden, Invalid
 from chassis.ids import new_id
 from contracts.billing import (
     ContestCorrected,
+    ContestDecided,
     ContestEstimate,
     ContestInvoiceLine,
     CorrectInvoiceLine,
@@ -130,6 +132,24 @@ async def test_a_line_that_was_corrected_otherwise_is_said_to_be_once_and_remind
     assert await listed(service) == ([], 0)
     again = await service.send(ContestInvoiceLine(invoice_id=unpaid.invoice_id, position=1), JEAN)
     assert again.request_id != contest.request_id, "what was corrected may be contested again"
+
+
+async def test_what_was_accepted_and_how_it_was_corrected_are_both_told_again(service: Started) -> None:
+    contest = await accepted(service, await invoiced(service))
+    await service.send(NoteContestCorrected(request_id=contest.request_id, correction="Déduit de votre facture de décembre."), ISSUER)
+    decided, corrected = await service.tells(ContestDecided), await service.tells(ContestCorrected)
+    await republish(service.service, service.database)
+    assert list(await service.tells(ContestDecided, count=2)) == [*decided, *decided]
+    assert list(await service.tells(ContestCorrected, count=2)) == [*corrected, *corrected]
+
+
+async def test_a_line_that_is_to_be_corrected_is_not_contested_anew(service: Started) -> None:
+    invoice_id = await invoiced(service)
+    contest = await accepted(service, invoice_id)
+    again = await service.send(ContestInvoiceLine(invoice_id=invoice_id, position=1, words="Trop."), JEAN)
+    assert (again.request_id, again.status) == (contest.request_id, "accepted")
+    await service.send(NoteContestCorrected(request_id=contest.request_id, correction="Déduit de votre facture de décembre."), ISSUER)
+    assert (await service.send(ContestInvoiceLine(invoice_id=invoice_id, position=1), JEAN)).request_id != contest.request_id
 
 
 async def test_only_what_was_accepted_is_corrected_and_only_by_who_issues_for_the_whole_town(service: Started) -> None:

@@ -1,9 +1,12 @@
 """An invoice whose family has a mandate in force says that it will be debited, unless the family was asked to pay it itself."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from contracts.billing import (
+    CancelDebitBatch,
     ContestInvoiceLine,
+    DebitWithdrawn,
+    DecideContest,
     EndMandate,
     GetAccountSummary,
     GetCardOffer,
@@ -22,6 +25,7 @@ from contracts.billing import (
     UnpaidInvoice,
 )
 from tests.service.billing.cast import CASHIER, DUPONT, JEAN, MARTIN, invoice
+from tests.service.billing.contest_cast import DECIDER
 from tests.service.billing.debit_cast import COLLECTOR, batched, owes, signs
 from tests.service.billing.run_cast import booked, issued
 from tests.service.billing.treasury_cast import CODES
@@ -80,19 +84,47 @@ async def test_a_mandate_that_ended_or_a_regie_that_the_treasury_collects_pays_n
     assert await told(service) == ASKED
 
 
-async def test_a_last_collection_that_is_announced_pays_nothing_that_comes_after_it(service: Started) -> None:
+async def test_under_a_mandate_that_serves_once_more_only_what_is_announced_is_said_to_be_debited(service: Started) -> None:
     await signs(service)
     await owes(service, 1000)
     mandate = (await service.send(ReadDirectDebit(family_id=DUPONT), COLLECTOR)).mandate
     assert mandate
     last = EndMandate(family_id=DUPONT, mandate_id=mandate.mandate_id, reason="Dernier prélèvement", after_next=True)
     await service.send(last, COLLECTOR)
-    assert await told(service) == FORESEEN
+    assert await told(service) == ASKED
     batch = await batched(service)
     later = invoice("AL-90", 700, issued_on=date(2026, 3, 8), period=(date(2026, 3, 1), date(2026, 3, 31)))
     await service.send(TakeOver(regie="AL", invoices=(later,)), CASHIER)
     unpaid = (await service.send(GetAccountSummary(), JEAN)).unpaid
     assert [(one.debited_on, one.will_be_debited) for one in unpaid] == [(batch.due_on, False), ASKED]
+
+
+async def test_what_a_former_release_announced_and_the_bank_rejected_is_to_be_paid(service: Started) -> None:
+    await signs(service)
+    await owes(service, 1000)
+    batch = await batched(service)
+    made = await service.send(MakeDebitFile(batch_id=batch.batch_id), COLLECTOR)
+    async with service.database.transaction() as tx:
+        await tx.execute("update debit set invoice_ids = null")  # as that release left it
+    await service.send(RejectDebit(batch_id=batch.batch_id, debit_id=made.items[0].debit_id, code="AM04"), COLLECTOR)
+    assert await told(service) == ASKED
+    later = invoice("AL-90", 700, issued_on=date(2026, 3, 8), period=(date(2026, 3, 1), date(2026, 3, 31)))
+    coming = later.model_copy(update={"due_on": batch.due_on + timedelta(days=30)})
+    await service.send(TakeOver(regie="AL", invoices=(coming,)), CASHIER)
+    unpaid = (await service.send(GetAccountSummary(), JEAN)).unpaid
+    assert [one.will_be_debited for one in unpaid] == [False, True], "it was not due by that collection"
+
+
+async def test_what_was_contested_when_its_debit_was_given_up_is_debited_once_that_is_refused(service: Started) -> None:
+    await signs(service)
+    (invoice_id,) = await owes(service, 1000)
+    batch = await batched(service)
+    asked = await service.send(ContestInvoiceLine(invoice_id=invoice_id, position=1, words="Trop"), JEAN)
+    await service.send(CancelDebitBatch(batch_id=batch.batch_id), COLLECTOR)
+    assert [one.left_cents for one in await service.tells(DebitWithdrawn)] == [0]
+    assert await told(service) == ASKED, "it is contested"
+    await service.send(DecideContest(request_id=asked.request_id, accept=False, reason="Les jours sont justes."), DECIDER)
+    assert await told(service) == FORESEEN, "nobody asked the family to pay it"
 
 
 async def test_a_contested_invoice_is_not_said_to_be_debited_on_its_own_page(service: Started) -> None:

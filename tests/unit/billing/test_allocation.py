@@ -3,7 +3,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.billing.domain.allocation import Allocation, Open, allocate, named_first, set_aside
+from services.billing.domain.allocation import Allocation, Open, allocate, set_aside
 
 amounts = st.lists(st.integers(1, 100_000), max_size=8)
 
@@ -23,12 +23,6 @@ def test_the_oldest_invoice_is_settled_first_and_a_payment_may_serve_several() -
 def test_several_payments_may_settle_one_invoice_and_what_is_left_over_stays_unused() -> None:
     parts = allocate(opened([5000, 5000, 5000], kind=2), opened([12060], kind=1))
     assert [part.cents for part in parts] == [5000, 5000, 2060]
-
-
-def test_what_was_named_comes_before_what_is_older_and_each_keeps_its_order() -> None:
-    oldest, older, newer, newest = opened([1, 2, 3, 4], kind=1)
-    assert named_first([oldest, older, newer, newest], {newest.operation_id, older.operation_id}) == [older, newest, oldest, newer]
-    assert named_first([oldest, newest], ()) == [oldest, newest]
 
 
 @given(amounts, amounts)
