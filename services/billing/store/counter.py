@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import CounterPayment, FoundAccount, OpenInvoice, RefundToReturn, TakePayment
-from services.billing.store import to_return
+from services.billing.domain import bank_days
+from services.billing.store import contests, debits, debits_foreseen, to_return
 from services.billing.store.regies import AT_TREASURY
 from services.billing.store.to_return import PAYS_BACK
+
+BY_DEBIT = {
+    "family": "$1", "regie": "operation.regie", "due": "operation.due_on", "invoice": "operation.operation_id", "bank_day": "$2::date",
+}  # fmt: skip
+DEBITED_ON, FORESEEN = debits.DEBITED_ON.format(**BY_DEBIT), debits_foreseen.FORESEEN.format(**BY_DEBIT)
 
 RECEIVED_ON = """
     coalesce(
@@ -103,10 +110,12 @@ async def invoices(tx: Tx, family_id: UUID) -> tuple[OpenInvoice, ...]:
     """List what a family has left to pay: refunds to be returned, then invoices, oldest first."""
     rows = await tx.fetch(
         "select operation_id as invoice_id, number, regie, day as issued_on, due_on, cents as total_cents, open_cents as remaining_cents,"  # noqa: S608
-        f" {AT_TREASURY.format(open_cents='open_cents', regie='regie')} as at_treasury"
-        " from account_operation where family_id = $1 and due_on is not null and open_cents > 0"
+        f" {AT_TREASURY.format(open_cents='open_cents', regie='regie')} as at_treasury,"
+        f" {contests.PROTECTS.format(invoice='operation_id')} as contested, {DEBITED_ON} as debited_on, {FORESEEN} as will_be_debited"
+        " from account_operation as operation where family_id = $1 and due_on is not null and open_cents > 0"
         " order by day, period_from, length(number), number",
         family_id,
+        bank_days.next_open(paris_date(tx.now)),
     )
     return (*(_refund(one) for one in await to_return.of_family(tx, family_id)), *(OpenInvoice(**row) for row in rows))
 

@@ -18,6 +18,7 @@ from contracts.billing import (
     MakeDebitFile,
     PayableInvoice,
     PutRegie,
+    ReadCounterAccount,
     ReadDirectDebit,
     RejectDebit,
     StatementLine,
@@ -41,8 +42,9 @@ async def told(service: Started) -> tuple[date | None, bool]:
     seen = await service.send(GetInvoice(invoice_id=unpaid.invoice_id), JEAN)
     lines = [one for one in (await service.send(GetStatement(school_year="2025-2026"), JEAN)).lines if one.invoice_id == unpaid.invoice_id]
     said: list[UnpaidInvoice | PayableInvoice | InvoiceView | StatementLine] = [unpaid, payable, seen, *lines]
-    found = {(one.debited_on, one.will_be_debited) for one in said}
-    assert (len(lines), len(found)) == (1, 1), found
+    desk = [one for one in (await service.send(ReadCounterAccount(family_id=DUPONT), COLLECTOR)).invoices if not one.at_treasury]
+    found = {(one.debited_on, one.will_be_debited) for one in (*said, *desk)}
+    assert (len(lines), len(desk), len(found)) == (1, 1, 1), found
     return found.pop()
 
 
@@ -127,12 +129,13 @@ async def test_what_was_contested_when_its_debit_was_given_up_is_debited_once_th
     assert await told(service) == FORESEEN, "nobody asked the family to pay it"
 
 
-async def test_a_contested_invoice_is_not_said_to_be_debited_on_its_own_page(service: Started) -> None:
+async def test_a_contested_invoice_is_not_said_to_be_debited_on_any_page(service: Started) -> None:
     await signs(service)
     (invoice_id,) = await owes(service, 1000)
     await service.send(ContestInvoiceLine(invoice_id=invoice_id, position=1, words="Trop"), JEAN)
-    seen = await service.send(GetInvoice(invoice_id=invoice_id), JEAN)
-    assert (seen.debited_on, seen.will_be_debited) == ASKED
+    assert await told(service) == ASKED
+    (at_the_desk,) = (await service.send(ReadCounterAccount(family_id=DUPONT), COLLECTOR)).invoices
+    assert at_the_desk.contested
 
 
 async def test_a_run_tells_whose_invoices_will_be_debited(service: Started) -> None:

@@ -90,6 +90,14 @@ RETURNING = number(60)
 """A family that owes a refund besides its invoices."""
 OWING_ELSEWHERE = number(61)
 """A family that owes nothing where it has its credit."""
+DEBITED = number(62)
+"""A family with a mandate: an invoice that it contests, one whose debit is announced, one that will be debited, one that it pays."""
+BY_DEBIT = (
+    OPEN.model_copy(update={"invoice_id": number(70), "contested": True}),
+    OPEN.model_copy(update={"invoice_id": number(71), "debited_on": TODAY, "will_be_debited": True}),
+    OPEN.model_copy(update={"invoice_id": number(72), "will_be_debited": True}),
+    OPEN,
+)
 
 
 class NeedsAnother(Conflict):
@@ -171,7 +179,9 @@ def _account(asked: ReadCounterAccount) -> CounterAccount:
         family_number="1001001816331",
         family_name="DUPONT Jean",
         balance_cents=-500,
-        invoices={RETURNING: (TO_RETURN, OPEN), OWING_ELSEWHERE: (HANDED_OVER,)}.get(asked.family_id, (OPEN, HANDED_OVER)),
+        invoices={RETURNING: (TO_RETURN, OPEN), OWING_ELSEWHERE: (HANDED_OVER,), DEBITED: BY_DEBIT}.get(
+            asked.family_id, (OPEN, HANDED_OVER)
+        ),
         credits=(("AL", 500),),
         reserved=(("AL", 200),),
         payments=(PAID, CAME_BACK, BOUNCING, COINS, AT_TREASURY, TO_COME, FORMER),

@@ -36,6 +36,7 @@ from tests.unit.backoffice.counter_town import (
     CARD_TILL,
     CLOSED_TILL,
     COINS,
+    DEBITED,
     FALLEN,
     OWING_ELSEWHERE,
     OWN,
@@ -105,6 +106,13 @@ async def test_a_refund_to_return_is_taken_at_the_counter_and_told_to_who_made_i
     await cashier.post(f"/guichet/familles/{RETURNING}", form | {"facture": str(TO_RETURN.invoice_id)})
     assert [(one.cents, one.invoices) for one in town.got(TakePayment)] == [(900, (TO_RETURN.invoice_id,))]
     assert words((await cashier.get("/remboursements")).text).count("à rendre : 9,00 €") == 1
+
+
+async def test_the_counter_tells_which_invoices_are_debited_or_contested(cashier: Browser) -> None:
+    assert "n'est pas prélevé" not in words((await cashier.get(ACCOUNT)).text)
+    page = words((await cashier.get(f"/guichet/familles/{DEBITED}")).text)
+    assert [page.count(one) for one in ("contestée", f"prélevée le {short_date(TODAY)}", "sera prélevée")] == [1, 1, 1]
+    assert "Sans choix, les plus anciennes d'abord. Ce qui est réglé ici n'est pas prélevé" in page
 
 
 def test_what_a_payment_returned_is_named_and_what_was_given_back_of_it_is_owed_again() -> None:
