@@ -190,7 +190,15 @@ class Freed:
     month: date
 
 
-async def apply(tx: Tx, run: Run, issued: Sequence[Issued]) -> list[Freed]:
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What issued corrections changed: the months with days that are another household's now, and what each invoice of a family lost."""
+
+    freed: list[Freed]
+    credited: dict[UUID, dict[UUID, int]]
+
+
+async def apply(tx: Tx, run: Run, issued: Sequence[Issued]) -> Applied:
     """Let the days of issued corrections cost what they said; raises when they are not those drafted. Days no longer billed go."""
     rows = await tx.fetch(
         """
@@ -215,8 +223,9 @@ async def apply(tx: Tx, run: Run, issued: Sequence[Issued]) -> list[Freed]:
                 corrected_by = one.document_id, decided = case when one.cause = 'decided' then one.reason end
             from one where charge.enrolment_id = one.enrolment_id and charge.day = one.day and one.cause <> 'gone'
         )
-        select one.family_id, one.due_cents - one.billed_cents as cents, gone.enrolment_id, gone.month, owed.family_id is not null as freed
-        from one left join gone using (enrolment_id, day)
+        select one.family_id, one.due_cents - one.billed_cents as cents, billed.invoice_id, gone.enrolment_id, gone.month,
+            owed.family_id is not null as freed
+        from one join charge as billed using (enrolment_id, day) left join gone using (enrolment_id, day)
         left join enrolment_month as owed
             on owed.enrolment_id = gone.enrolment_id and owed.month = gone.month and gone.day = any (owed.days)
         """,
@@ -227,12 +236,15 @@ async def apply(tx: Tx, run: Run, issued: Sequence[Issued]) -> list[Freed]:
         run.period_to,
     )
     corrected = dict.fromkeys((one.family_id for one in issued), 0)
+    credited: dict[UUID, dict[UUID, int]] = {one.family_id: {} for one in issued}
     for row in rows:
         corrected[row["family_id"]] += row["cents"]
+        of_family = credited[row["family_id"]]
+        of_family[row["invoice_id"]] = of_family.get(row["invoice_id"], 0) - row["cents"]
     if any(corrected[one.family_id] != one.charged_cents for one in issued):
         message = f"run {run.run_id}: the corrections that are applied are not those that were drafted"
         raise RuntimeError(message)
-    return list({Freed(row["enrolment_id"], row["month"]): None for row in rows if row["freed"]})
+    return Applied(list({Freed(row["enrolment_id"], row["month"]): None for row in rows if row["freed"]}), credited)
 
 
 async def decide(tx: Tx, asked: CorrectInvoiceLine) -> list[int]:

@@ -261,6 +261,17 @@ async def corrected(tx: Tx, correction_id: UUID) -> tuple[UUID, int] | None:
     return (row["title_id"], row["cents"]) if row else None
 
 
+async def standing(tx: Tx, invoices: Sequence[UUID]) -> dict[UUID, int]:
+    """Tell of invoices what the treasury collects by their titles, less what was taken back of these."""
+    rows = await tx.fetch(
+        "select part.invoice_id, sum(part.cents)::bigint as cents"
+        " from allocation as part join treasury_title as title on title.title_id = part.payment_id and title.invoice_id = part.invoice_id"
+        " where part.invoice_id = any($1) group by part.invoice_id",
+        invoices,
+    )
+    return {row["invoice_id"]: row["cents"] for row in rows}
+
+
 async def correct(tx: Tx, correction_id: UUID, title: TreasuryTitle, cents: int, reason: str) -> None:
     """Write that a title is less by an amount, whose operation was posted under the same id; its invoice is open by as much."""
     await tx.execute(

@@ -28,7 +28,7 @@ from contracts.billing import (
     TreasuryTitle,
 )
 from services.billing.domain import ormc
-from services.billing.domain.allocation import Allocation
+from services.billing.domain.allocation import Allocation, Open
 from services.billing.domain.errors import (
     NothingToHandOver,
     NoTreasuryCodes,
@@ -45,7 +45,7 @@ from services.billing.store import ledger, numbering, regies, reserved, treasury
 from services.billing.store.ledger import Operation
 from services.billing.store.pes_schema import fault
 from services.billing.store.treasury import Batch, Candidate, NewTitle
-from services.billing.usecases.settle import settle
+from services.billing.usecases.settle import settle, use_credits
 
 FILE = "application/xml"
 UNTOLD_DAYS = 366
@@ -195,7 +195,7 @@ async def handed_out(tx: Tx, batch_id: UUID, name: str, content: bytes, schema: 
 
 
 async def correct(tx: Tx, asked: CorrectTitle) -> TreasuryBatchView:
-    """Take back what a title is less by; its invoice is open again by as much, which the family's credit settles first."""
+    """Take back what a title is less by; its invoice is open again by as much, which the family's credit settles before any other."""
     batch = await read(tx, asked.batch_id)
     await regies.lock(tx, batch.regie)
     batch = await read(tx, asked.batch_id)
@@ -214,6 +214,7 @@ async def correct(tx: Tx, asked: CorrectTitle) -> TreasuryBatchView:
     if cents > left:
         raise TitleRefused("Ce montant dépasse ce qui reste de ce titre.", field="cents")
     await _take_back(tx, batch, title, asked, cents)
+    await use_credits(tx, batch.regie, {title.family_id: [Open(title.invoice_id, cents)]})
     await settle(tx, batch.regie, [title.family_id])
     tx.audit("billing.title.corrected", family_id=title.family_id, about_id=title.title_id)
     await tx.emit(

@@ -1,14 +1,15 @@
 """Issue credit notes and supplementary invoices: what was invoiced before and is due otherwise now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from chassis.tx import Tx
-from services.billing.domain.allocation import Open, allocate
-from services.billing.store import charges, contests, corrections, issuing, ledger, locks, regies
+from services.billing.domain.allocation import Allocation, Open, allocate
+from services.billing.store import charges, contests, corrections, issuing, ledger, locks, regies, treasury
+from services.billing.store.ledger import OpenOperations
 from services.billing.store.runs import Run
 from services.billing.usecases.note_corrections import note_corrections
 from services.billing.usecases.price_by_rules import merged, price_by_rules
@@ -27,22 +28,41 @@ async def credited(tx: Tx, run: Run, drafted: Sequence[issuing.Drafted]) -> list
     await regies.lock(tx, run.regie)  # before the numbers, as whoever takes a payment does
     issued = await issuing.issue(tx, run, drafted)
     await contests.correct_by_run(tx, run, [one.family_id for one in issued])
-    for freed in await corrections.apply(tx, run, issued):
+    applied = await corrections.apply(tx, run, issued)
+    for freed in applied.freed:
         await tx.enqueue("recharge", Recharge(enrolment_id=freed.enrolment_id, month=freed.month))
-    await _settle(tx, run.regie, [one for one in issued if one.cents < 0])
+    await _settle(tx, run.regie, [one for one in issued if one.cents < 0], applied.credited)
     return issued
 
 
-async def _settle(tx: Tx, regie: str, notes: Sequence[issuing.Issued]) -> None:
-    """Use each credit note for what its family is to return, then for the oldest invoices; what is left over stays as credit."""
+async def _settle(tx: Tx, regie: str, notes: Sequence[issuing.Issued], credited: Mapping[UUID, Mapping[UUID, int]]) -> None:
+    """Use each credit note for what its family is to return, for the invoices that it corrects, then for the oldest others.
+
+    What is left over stays as credit, and so does what the note takes from an invoice of which the treasury collects as much by a title:
+    the title is less by that, and its invoice open again.
+    """
     if not notes:
         return
-    owed = {one.family_id: one.due for one in await ledger.open_operations(tx, regie, [one.family_id for one in notes])}
+    families = [one.family_id for one in notes]
+    titles = await treasury.standing(tx, [invoice_id for family_id in families for invoice_id in credited[family_id]])
+    accounts = {one.family_id: one for one in await ledger.open_operations(tx, regie, families)}
     parts = [
-        (one.family_id, part) for one in notes for part in allocate([Open(one.invoice_id, -one.cents)], owed.get(one.family_id, ()))
-    ]  # fmt: skip
+        (one.family_id, part)
+        for one in notes
+        if one.family_id in accounts
+        for part in _used(Open(one.invoice_id, -one.cents), accounts[one.family_id], credited[one.family_id], titles)
+    ]
     if parts:
         await ledger.allocate(tx, parts)
+
+
+def _used(note: Open, account: OpenOperations, credited: Mapping[UUID, int], titles: Mapping[UUID, int]) -> list[Allocation]:
+    """Tell what a credit note settles; `credited` is what it takes from each invoice, `titles` what titles stand for of them."""
+    returned = allocate([note], account.to_return)
+    waits = sum(max(0, min(cents, titles.get(invoice_id, 0))) for invoice_id, cents in credited.items())
+    left = note.cents - sum(part.cents for part in returned) - waits
+    own_first = sorted(account.invoices, key=lambda one: credited.get(one.operation_id, 0) <= 0)
+    return [*returned, *allocate([Open(note.operation_id, left)], own_first)]
 
 
 async def recharge(tx: Tx, work: Recharge) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from uuid import UUID
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -27,6 +28,7 @@ from services.billing.store.books_agree import BOOKS
 from tests.service.billing.cast import ANNE, DUPONT, JEAN, MARTIN
 from tests.service.billing.debit_cast import owes
 from tests.service.billing.run_cast import ISSUER, issued, november, priced
+from tests.service.billing.test_refunds import books_are_right
 from tests.service.billing.treasury_cast import AT_HOME, CASHIER, CODES, OUTSIDER, handed_over, opened
 from tests.service.harness import NOW, TODAY, Started, staff
 
@@ -117,6 +119,46 @@ async def test_a_credit_note_issued_first_covers_what_its_title_is_reduced_by(se
     account = await service.send(GetAccountSummary(), JEAN)
     assert (account.balance_cents, account.unpaid) == (0, ())
     assert (await service.send(ReadTreasuryCandidates(code="AL"), CASHIER)).invoices == ()
+
+
+async def one_day_less(service: Started, invoice_id: UUID) -> None:
+    """Issue a credit note of one meal of November."""
+    day = CorrectInvoiceLine(family_id=DUPONT, invoice_id=invoice_id, position=1, cents=0, reason="Non servi", days=(date(2026, 11, 3),))
+    await service.send(day, ISSUER)
+    await issued(service, november(corrective=True))
+
+
+async def left(service: Started) -> dict[str, int]:
+    """Tell what is left of each unpaid invoice of the Duponts."""
+    return {one.number: one.remaining_cents for one in (await service.send(GetAccountSummary(), JEAN)).unpaid}
+
+
+async def test_a_credit_note_waits_for_the_title_of_its_invoice_instead_of_paying_an_older_one(service: Started) -> None:
+    await opened(service)
+    await priced(service, [DUPONT], days=(2, 3, 5, 6, 9, 10))
+    await issued(service)
+    (invoiced,) = (await service.send(GetAccountSummary(), JEAN)).unpaid
+    await opened(service, treasury=True)
+    batch = await handed_over(service, due_to=invoiced.due_on)
+    await opened(service)
+    await owes(service, 1000, first=50)
+    await one_day_less(service, invoiced.invoice_id)
+    assert await left(service) == {"AL-50": 1000}
+    (title,) = batch.items
+    less = CorrectTitle(batch_id=batch.batch_id, title_id=title.title_id, correction_id=new_id(), cents=305, reason="Un jour de trop")
+    await service.send(less, CASHIER)
+    assert await left(service) == {"AL-50": 1000}, "its invoice is not open again"
+    await books_are_right(service)
+
+
+async def test_a_credit_note_settles_the_invoice_that_it_corrects_before_an_older_one(service: Started) -> None:
+    await opened(service)
+    await priced(service, [DUPONT], days=(2, 3, 5, 6, 9, 10))
+    await issued(service)
+    (invoiced,) = (await service.send(GetAccountSummary(), JEAN)).unpaid
+    await owes(service, 1000, first=50)
+    await one_day_less(service, invoiced.invoice_id)
+    assert await left(service) == {"AL-50": 1000, invoiced.number: invoiced.total_cents - 305}
 
 
 async def test_a_title_of_an_erased_family_waits_for_no_slip_and_is_named_to_the_accountant(service: Started) -> None:
