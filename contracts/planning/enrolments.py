@@ -71,6 +71,9 @@ class EnrolmentPreview(Answer):
     called_off: Annotated[int, Field(description="days booked or asked that are taken back: they lie outside its dates")]
     past_added: Annotated[int, Field(description="regular days gone by that it adds: they are billed")] = 0
     past_removed: Annotated[int, Field(description="regular days gone by that it takes away: they are no longer billed")] = 0
+    elsewhere: Annotated[
+        int, Field(description="days to come of the weekly pattern that it leaves to the other household of the child, which has them")
+    ] = 0
     tightest: tuple[TightDay, ...]
 
 

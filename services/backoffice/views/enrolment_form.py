@@ -152,13 +152,17 @@ def exceptions(fields: Fields) -> list[str]:
     return [*filter(None, fields.get("sauf", ())), *[""] * BLANK_EXCEPTIONS]
 
 
+NO_PATTERN = "Aucun jour régulier : la famille réserve les jours qu'elle veut."
+
+
 def meaning(seen: EnrolmentPreview) -> list[str]:
     """Say what an enrolment or its change would mean."""
     found = [f"{french.plural(seen.days, 'jour régulier', 'jours réguliers')} à venir."]
     if not seen.days:
-        found = (
-            ["Aucun jour régulier à venir."] if seen.past_added else ["Aucun jour régulier : la famille réserve les jours qu'elle veut."]
-        )
+        found = ["Aucun jour régulier à venir." if seen.past_added or seen.elsewhere else NO_PATTERN]
+    if seen.elsewhere:
+        one, many = "jour de la semaine type n'est pas compté", "jours de la semaine type ne sont pas comptés"
+        found.append(f"{french.plural(seen.elsewhere, one, many)} : l'enfant est alors dans son autre foyer, ou celui-ci a déjà réservé.")
     if seen.past_added:
         gone = french.plural(seen.past_added, "jour régulier déjà passé", "jours réguliers déjà passés")
         found.append(f"Et {gone} : à facturer aussi.")

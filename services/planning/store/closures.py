@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.planning import DayStatus
-from services.planning.domain.booking import HAD, TAKEN, Slot
+from services.planning.domain.booking import HAD, HOLDING, TAKEN, Slot
 from services.planning.store.places import REGULAR
 
 _PLANNED = f"""
@@ -120,30 +120,57 @@ async def call_off(tx: Tx, closure_id: UUID, reason: str, slots: Sequence[Slot],
     )
 
 
-async def leave_elsewhere(tx: Tx, closure_id: UUID, slots: Sequence[Slot]) -> list[Any]:
-    """Leave called off the days of a closure that another adult of the household has meanwhile; returns them as `told` does, booked.
+_HAS_IT = f"""
+    select from enrolment e left join booking known on known.enrolment_id = e.enrolment_id and known.day = t.day
+    where e.child_id = own.child_id and e.activity_id = own.activity_id and e.enrolment_id <> own.enrolment_id
+        and (known.status = any($5::text[]) or (k.status = any($6::text[]) or e.family_id = own.family_id and k.status is not null)
+            and {REGULAR})
+"""
+"""Another enrolment `e` of the child has the day `t` that a closure called off in `own`: nobody pays a day twice."""
 
-    What both accounts had when the days were closed is no news: it comes back as it stood.
+
+async def leave_elsewhere(tx: Tx, closure_id: UUID, slots: Sequence[Slot]) -> list[Any]:
+    """Leave called off the days of a closure that another account has meanwhile; returns those of one household as `told` does, booked.
+
+    The pattern of another household keeps only what was asked from coming back: `leave_to_booked`. What both accounts had when the days
+    were closed is no news: it comes back as it stood.
     """
-    return await tx.fetch(
+    rows = await tx.fetch(
         f"""
         delete from closed_day k
         using enrolment own, child c, activity a, unnest($2::uuid[], $3::date[]) as t (activity_id, day)
         where k.closure_id = $1 and own.enrolment_id = k.enrolment_id and c.child_id = own.child_id and a.activity_id = own.activity_id
             and t.activity_id = own.activity_id and t.day = k.day and coalesce(k.status, 'regular') = any($4::text[])
-            and exists (
-                select from enrolment e left join booking known on known.enrolment_id = e.enrolment_id and known.day = t.day
-                where e.child_id = own.child_id and e.family_id = own.family_id and e.activity_id = own.activity_id
-                    and e.enrolment_id <> own.enrolment_id
-                    and (known.status = any($5::text[]) or k.status is not null and {REGULAR})
-            )
-        returning k.family_id, c.child_id, c.name as child, a.name as activity, k.day, true as booked
+            and exists ({_HAS_IT})
+        returning k.family_id, c.child_id, c.name as child, a.name as activity, k.day, true as booked,
+            exists ({_HAS_IT} and e.family_id = own.family_id) as at_home
         """,  # noqa: S608 - constants only
         closure_id,
         [slot.activity_id for slot in slots],
         [slot.day for slot in slots],
         sorted(TAKEN),
         sorted(HAD),
+        sorted(TAKEN - HOLDING),
+    )
+    return [row for row in rows if row["at_home"]]
+
+
+async def leave_to_booked(tx: Tx, closure_id: UUID) -> None:
+    """Leave out of a weekly pattern what came back to another household as booked; entered or laid out meanwhile, it never had the day."""
+    await tx.execute(
+        f"""
+        update enrolment e set away = e.away + g.days
+        from (
+            select e.enrolment_id, range_agg(daterange(t.day, t.day + 1)) as days
+            from (select k.enrolment_id, k.day from closed_day k where k.closure_id = $1 and k.status = any($2::text[])) t
+            join enrolment own using (enrolment_id)
+            join enrolment e on e.child_id = own.child_id and e.activity_id = own.activity_id and e.family_id <> own.family_id
+            where {REGULAR} group by e.enrolment_id
+        ) g
+        where e.enrolment_id = g.enrolment_id
+        """,  # noqa: S608 - a constant
+        closure_id,
+        sorted(HOLDING),
     )
 
 

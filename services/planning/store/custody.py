@@ -58,6 +58,12 @@ async def stays(tx: Tx, children: Iterable[UUID]) -> dict[tuple[UUID, UUID], Sta
     return {(row["child_id"], row["family_id"]): Stay(row["since"], row["until"]) for row in rows}
 
 
+async def linked(tx: Tx, children: Iterable[UUID]) -> set[UUID]:
+    """Tell which of some children have, had or will have another household beside the one that entered them."""
+    rows = await tx.fetch("select child_id from custody where child_id = any($1::uuid[]) and shared", list(children))
+    return {row["child_id"] for row in rows}
+
+
 async def beginnings(tx: Tx, activity_ids: Collection[UUID]) -> dict[UUID, time]:
     """Read when activities begin; those whose hours nobody entered are left out."""
     rows = await tx.fetch("select activity_id, starts from activity_hours where activity_id = any($1::uuid[])", list(activity_ids))

@@ -87,7 +87,8 @@ async def reopen_days(tx: Tx, closure_id: UUID) -> ClosureView:
     """Take a closure back for its days from today on; where somebody else has the place meanwhile, it is refused with these days.
 
     A place that was offered is offered anew, and one that was freed meanwhile goes to the line. A day that another adult of the household
-    has by now comes back at that account only, and the family is told all the same that it takes place.
+    has by now comes back at that account only, and the family is told all the same that it takes place. One that was booked comes back, and
+    the weekly pattern of another household leaves it out.
     """
     await turns.take_places(tx)
     await turns.take_days(tx)
@@ -102,6 +103,7 @@ async def reopen_days(tx: Tx, closure_id: UUID) -> ClosureView:
     opened = set(await _open(tx, every, [slot.day for slot in slots])).intersection(slots)
     elsewhere = await closures.leave_elsewhere(tx, closure_id, sorted(opened))
     await closures.restore(tx, closure_id, sorted(opened))
+    await closures.leave_to_booked(tx, closure_id)
     lacking = await places.shift(tx, {Move(*slot): count for *slot, count in await closures.restored(tx, closure_id)})
     refuse_overfull([*lacking, *await places.shift_regular(tx, sorted(opened), [])])
     rows = await closures.asked(tx, closure_id)

@@ -13,13 +13,14 @@ from contracts.planning import EnrolMany, EnrolmentMade, EnrolmentRefused, Enrol
 from services.planning.domain.activity import Activity
 from services.planning.domain.calendar import ONE_DAY, months_between
 from services.planning.domain.counters import Filling
+from services.planning.domain.elsewhere import leave_to_others
 from services.planning.domain.enrolment import Doubled, Enrolment, check, pattern_days, refuse_early, refuse_unfit
 from services.planning.domain.errors import UnknownActivity
 from services.planning.store import activities, calendar_days, candidates, counters, enrolments, months, places, turns
 from services.planning.store.candidates import Candidate
 from services.planning.store.places import Move
 from services.planning.usecases.candidates import admit, already_enrolled
-from services.planning.usecases.lay_out import at_home
+from services.planning.usecases.lay_out import at_home, of_others
 from services.planning.usecases.overfull import refuse_overfull
 from services.planning.usecases.preview_enrolment import tightest
 from services.planning.usecases.settle import PlacesMiscounted
@@ -32,6 +33,8 @@ async def enrol_many(tx: Tx, asked: EnrolMany) -> EnrolmentsMade:
     The months of the new enrolments are told by the allocator's loop, some at a time.
     """
     await turns.take_places(tx)
+    if not asked.preview:
+        await turns.take_days(tx)
     activity = await activities.get(tx, asked.activity_id)
     if activity is None or not tx.actor.sees(activity.facility_id):
         raise UnknownActivity
@@ -48,14 +51,18 @@ async def enrol_many(tx: Tx, asked: EnrolMany) -> EnrolmentsMade:
     pairs = [(one.child_id, one.guardian_id) for one in asked.children]
     known = await candidates.read(tx, pairs, activity.activity_id, (first, last))
     admitted = [_admitted(one, activity, asked) for one in known]
-    home = iter(await at_home(tx, [one for one in admitted if isinstance(one, Enrolment)], first))
+    laid = await at_home(tx, [one for one in admitted if isinstance(one, Enrolment)], first)
+    home = iter(laid)
+    beside: dict[UUID, list[Enrolment]] = {}
+    for other in await of_others(tx, laid):
+        beside.setdefault(other.child_id, []).append(other)
     made: dict[tuple[UUID, UUID], Enrolment] = {}
     refused: list[EnrolmentRefused] = []
     for one, answer in zip(known, admitted, strict=True):
         try:
             if isinstance(answer, Refusal):
                 raise answer
-            new = next(home)
+            new = leave_to_others(next(home), beside.get(one.child_id, ()), today)
             if (one.child_id, new.family_id) in made:
                 raise already_enrolled(activity, Doubled(first, last, made[one.child_id, new.family_id].guardian))
             refuse_overfull(filling.take(activity.activity_id, new.born, days - new.away))
@@ -65,6 +72,7 @@ async def enrol_many(tx: Tx, asked: EnrolMany) -> EnrolmentsMade:
             )
         else:
             made[one.child_id, new.family_id] = new
+            beside.setdefault(one.child_id, []).append(new)
     if made and not asked.preview:
         await _enrol(tx, list(made.values()), days)
     return EnrolmentsMade(

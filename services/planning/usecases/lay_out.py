@@ -16,6 +16,7 @@ from services.planning.domain.calendar import Calendar, month_start
 from services.planning.domain.counters import Filling
 from services.planning.domain.custody import ALWAYS, NOON, days_away
 from services.planning.domain.cutoffs import last_moment
+from services.planning.domain.elsewhere import leave_to_others, named_elsewhere
 from services.planning.domain.enrolment import Enrolment
 from services.planning.store import bookings, calendar_days, counters, custody, enrolments, months, places, requests, turns
 from services.planning.store.places import Move
@@ -32,17 +33,17 @@ async def at_home(tx: Tx, asked: Sequence[Enrolment], since: date) -> list[Enrol
     """Tell enrolments with the days from one on that their patterns leave out; days before stay as they were laid out.
 
     Beside the days of the other household these are those that any other enrolment has by itself, the other household's or the one of
-    another adult of the same: nobody pays a day twice. Days on which the
-    household is not one of the child's, before its link or after, are left out whether a calendar holds or not.
+    another adult of the same: nobody pays a day twice. What the pattern of the other household has is left to it by `leave_to_others`. Days
+    on which the household is not one of the child's, before its link or after, are left out whether a calendar holds or not.
     """
     children = {one.child_id for one in asked}
     spans, stays = await custody.spans(tx, children), await custody.stays(tx, children)
-    shared = [one for one in asked if one.child_id in spans or (one.child_id, one.family_id) in stays]
-    if not shared:
+    linked = (await custody.linked(tx, children)).union(spans, (child_id for child_id, _ in stays))
+    if not linked:
         return [replace(one, away=frozenset(day for day in one.away if day < since)) if one.away else one for one in asked]
-    begins = await custody.beginnings(tx, {one.activity.activity_id for one in shared})
+    begins = await custody.beginnings(tx, {one.activity.activity_id for one in asked if one.child_id in linked})
     taken: dict[tuple[UUID, UUID], set[tuple[date, UUID]]] = {}
-    for child_id, activity_id, day, enrolment_id in await custody.planned(tx, list(spans), since):
+    for child_id, activity_id, day, enrolment_id in await custody.planned(tx, linked, since):
         taken.setdefault((child_id, activity_id), set()).add((day, enrolment_id))
 
     def away(one: Enrolment) -> frozenset[date]:
@@ -57,12 +58,26 @@ async def at_home(tx: Tx, asked: Sequence[Enrolment], since: date) -> list[Enrol
     return [replace(one, away=away(one)) for one in asked]
 
 
+async def of_others(tx: Tx, asked: Sequence[Enrolment]) -> list[Enrolment]:
+    """Read the enrolments with a weekly pattern that children of several households have during the same time."""
+    patterned = [one for one in asked if one.has_pattern]
+    linked = await custody.linked(tx, {one.child_id for one in patterned})
+    if not linked:
+        return []
+    first, last = min(one.valid_from for one in patterned), max(one.valid_to for one in patterned)
+    return [one for one in await enrolments.during(tx, linked, first, last) if one.has_pattern]
+
+
 async def changed_at_home(tx: Tx, old: Enrolment | None, new: Enrolment) -> Enrolment:
-    """Tell an enrolment with the days that its pattern leaves out; those gone by stay as they were laid out, but that it covers newly."""
+    """Tell an enrolment with the days that its pattern leaves out; those gone by stay as they were laid out, but that it covers newly.
+
+    Refuses what the pattern of another household has wholly.
+    """
     (laid,) = await at_home(tx, [new], new.valid_from)
+    today = paris_date(tx.now)
+    laid = leave_to_others(laid, await of_others(tx, [new]), today, old)
     if old is None:
         return laid
-    today = paris_date(tx.now)
     kept = (day for day in old.away if day <= today)
     return replace(laid, away=frozenset(day for day in laid.away if day > today or not old.covers(day)).union(kept))
 
@@ -123,7 +138,8 @@ def _once(
 ) -> list[Enrolment]:
     """Leave out of each household's pattern the days that stay with the other one in the same activity: past its cut-off, it pays them.
 
-    Days with a state of their own do not stay: what the other one booked is left out already, what it called off is free to come.
+    Days with a state of their own do not stay: what the other one booked is left out already, what it called off is free to come. A day
+    that no calendar gives to one of them stays in the pattern that had it.
     """
     kept = [
         (old.activity.activity_id, old.family_id, day)
@@ -134,7 +150,17 @@ def _once(
     for one in asked:
         others = {day for activity_id, family_id, day in kept if activity_id == one.activity.activity_id and family_id != one.family_id}
         found.append(replace(one, away=one.away | {day for day in others if one.covers(day)}))
-    return found
+    return [_unless_kept(place, known, found) for place in range(len(found))]
+
+
+def _unless_kept(place: int, known: Sequence[Enrolment], found: Sequence[Enrolment]) -> Enrolment:
+    """Leave out of one of the patterns of a child what it would come to have beside another household that had it, or is named first."""
+    old, one = known[place], found[place]
+    lost: set[date] = set()
+    for number, (former, other) in enumerate(zip(known, found, strict=True)):
+        named = {day for day in named_elsewhere(one, [other]) if not old.in_pattern(day)}
+        lost |= named if number < place else {day for day in named if former.in_pattern(day)}
+    return replace(one, away=one.away | lost) if lost else one
 
 
 def _staying(old: Enrolment, new: Enrolment, calendar: Calendar, now: datetime) -> set[date]:

@@ -51,6 +51,7 @@ async def preview_enrolment(tx: Tx, asked: PreviewEnrolment) -> EnrolmentPreview
         given_back=len(before - after),
         past_added=len(lived - had),
         past_removed=len(had - lived),
+        elsewhere=sum(since <= day and new.left_out(day) and new.activity.opens(day, calendar) for day in new.away),
         called_off=sum(one.status in MAY_CLOSE and not new.covers(one.day) for one in seats),
         tightest=tight,
     )

@@ -125,7 +125,7 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
         return town.lists[asked.list_id]
 
     seen = EnrolmentPreview(
-        days=62, taken=62, given_back=3, called_off=2, past_added=4, past_removed=1, tightest=(TightDay(day=TODAY, left=1),)
+        days=62, taken=62, given_back=3, called_off=2, past_added=4, past_removed=1, elsewhere=5, tightest=(TightDay(day=TODAY, left=1),)
     )
     return {
         ListChildEnrolments: lambda _: ChildEnrolments(enrolments=tuple(town.enrolments)),

@@ -89,6 +89,7 @@ async def test_an_enrolment_is_weighed_and_only_then_entered(clerk: Browser, tow
     text = words((await clerk.post(f"{OWN}/nouvelle", {**TYPED, "sauf": "2026-12-07", "suite": "apercu"})).text)
     for said in (
         "62 jours réguliers à venir.",
+        "5 jours de la semaine type ne sont pas comptés : l'enfant est alors dans son autre foyer, ou celui-ci a déjà réservé.",
         "Et 4 jours réguliers déjà passés : à facturer aussi.",
         "En moins, 1 jour régulier déjà passé",
         "Une place est prise 62 jours.",
