@@ -40,6 +40,11 @@ class Box:
     hint: str = ""
     kind: str = ""
 
+    @property
+    def required(self) -> bool:
+        """Whether the form is not taken without it."""
+        return self.name in REQUIRED
+
 
 @dataclass(frozen=True, slots=True)
 class ChildForm:
@@ -57,7 +62,7 @@ _IDENTITY = (
     Box("first_name"),
     Box("birth_date", "date"),
     Box("birth_place"),
-    Box("sex", "choice", "Facultatif"),
+    Box("sex", "choice"),
     Box("school"),
     Box("school_class", hint="Par exemple CP ou CE1"),
 )

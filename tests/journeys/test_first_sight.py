@@ -82,6 +82,52 @@ async def test_whoever_is_asked_for_a_password_on_a_phone_reads_of_which_town_th
         await expect(stranger.page.get_by_role("banner").get_by_text("de Sainte-Consorce").first).to_be_in_viewport()
 
 
+async def test_a_form_marks_in_sight_what_must_be_filled_in(portal: Portal, browser: Browser) -> None:
+    marked = """() => [...document.querySelectorAll("main .field > label")]
+        .filter((one) => getComputedStyle(one, "::after").content.includes("obligatoire")).map((one) => one.textContent)"""
+    async with window(browser, portal.access.family_url, PHONE) as dupont:
+        await dupont.sign_in(portal.account("family"))
+        await dupont.go("/enfants/nouveau")
+        await dupont.loaded()
+        assert await dupont.page.evaluate(marked) == ["Nom", "Prénom", "Date de naissance"]
+        await dupont.go("/messages/nouveau")
+        await dupont.loaded()
+        assert await dupont.page.evaluate(marked) == ["À", "Objet", "Message"]
+    async with window(browser, portal.access.backoffice_url, PHONE) as alain:
+        await alain.sign_in(portal.account("administrator"))
+        await alain.go("/familles/nouvelle")
+        await alain.loaded()
+        assert await alain.page.evaluate(marked) == ["Civilité", "Nom", "Prénom"]
+
+
+async def test_what_is_wrong_with_several_boxes_takes_the_focus_to_the_first_of_them(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.family_url, PHONE) as dupont:
+        await dupont.sign_in(portal.account("family"))
+        await dupont.go(f"/enfants/{HUGO}/planning/semaine-type")
+        await dupont.page.get_by_role("button", name="Vérifier la réservation").click()
+        await expect(dupont.page.locator("#semaine-error")).to_be_in_viewport()
+        await expect(dupont.page.locator("[name=semaine]").first).to_be_focused()
+    async with window(browser, portal.access.backoffice_url, PHONE) as alain:
+        await alain.sign_in(portal.account("administrator"))
+        await alain.go("/fermetures")
+        await alain.page.get_by_role("button", name="Voir qui est concerné").click()
+        await expect(alain.page.locator("#ou-error")).to_be_in_viewport()
+        await expect(alain.page.locator("[name=structure]").first).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("role", "path"), [("family", f"/enfants/{HUGO}/identite"), ("family", "/releve"), ("administrator", "/comptabilite")]
+)
+async def test_paper_bears_no_control(role: str, path: str, portal: Portal, browser: Browser) -> None:
+    base = portal.access.family_url if role == "family" else portal.access.backoffice_url
+    async with window(browser, base, DESK) as seen:
+        await seen.sign_in(portal.account(role))
+        await seen.go(path)
+        await seen.page.emulate_media(media="print")
+        touched = seen.page.locator("main").locator("button, summary, select, input, .button, .child-menu a").filter(visible=True)
+        await expect(touched).to_have_count(0)
+
+
 async def top(part: Locator) -> float:
     """Tell how far from the top of the window a part begins."""
     box = await part.bounding_box()

@@ -60,4 +60,5 @@ document.addEventListener("keydown", (event) => {
 });
 
 for (const hidden of document.querySelectorAll("[data-with-script]")) hidden.hidden = false;
-document.querySelector("[aria-invalid='true'], .at-fault input:not([type=hidden]), .at-fault select, .notice.no[tabindex]")?.focus();
+const group = ":is(fieldset, [role=group])[aria-describedby$='-error']"; // what is wrong with several boxes stands above the first
+document.querySelector(`[aria-invalid='true'], ${group} input:not([type=hidden]), ${group} select, .notice.no[tabindex]`)?.focus();

@@ -91,7 +91,6 @@ async def emergency(request: web.Request) -> web.Response:
         **about,
         facts=views.identity(child),
         sheet=care_views.sheet_of(care),
-        health=views.health(care.health, care.told_at),
         told_at=care.told_at,
         authorisations=views.authorisations(child),
     )

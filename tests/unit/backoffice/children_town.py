@@ -42,7 +42,7 @@ def child(asked: ReadChild, papers: int = 0) -> ChildRecord:
 
 
 def emergency(asked: ReadEmergencySheet) -> ChildCare:
-    """Tell that Léa's mother and the father in the other household are to be called, and that her stepfather must not have her."""
+    """Tell that Léa's parents and the father in the other household are to be called, and that her stepfather must not have her."""
     lea = builders.child()
     return ChildCare(
         child_id=asked.child_id,
@@ -55,6 +55,7 @@ def emergency(asked: ReadEmergencySheet) -> ChildCare:
             CareAdult(name="ROUX Marc", may_pick_up=False),
             CareAdult(name="DUPONT Jeanne", may_pick_up=True, phones=("06 11 22 33 44",)),
             CareAdult(name="MARTIN Paul", may_pick_up=True, phones=("06 55 66 77 88",)),
+            CareAdult(name="DUPONT Jean", may_pick_up=True),
         ),
         pickup=(),
     )

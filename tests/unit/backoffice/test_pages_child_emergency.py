@@ -33,8 +33,20 @@ async def test_the_paper_never_sends_to_an_adult_who_must_not_have_the_child(cle
         assert name in called
         assert phone in called
     assert "que les parents" not in part(page, "pickup"), "one of them may not come"
-    assert "Arachides" in part(page, "health")
     assert len(town.got(ReadEmergencySheet)) == 1
+
+
+async def test_what_is_dangerous_stands_above_everything_but_whom_never_to_hand_the_child(clerk: Browser) -> None:
+    page = (await clerk.get(SHEET)).text
+    places = [page.index(said) for said in ("Ne jamais confier", "Arachides", 'aria-labelledby="identity"')]
+    assert places == sorted(places)
+    assert "Arachides" not in part(page, "health"), "once, where nobody misses it"
+
+
+async def test_an_adult_without_a_telephone_is_said_to_have_none(clerk: Browser) -> None:
+    called = part((await clerk.get(SHEET)).text, "to-call")
+    assert re.search(r"DUPONT Jean</b>\s*<span class=.soft.>pas de numéro", called)
+    assert called.count("pas de numéro") == 1
 
 
 async def test_without_the_right_on_health_no_sheet_opens(clerk: Browser, town: Town) -> None:
