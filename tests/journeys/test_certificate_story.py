@@ -46,6 +46,10 @@ async def test_an_absence_is_declared_with_its_certificate_in_the_same_sheet(por
         sheet = martin.page.get_by_role("dialog")
         await expect(sheet.get_by_text("une attestation médicale est toujours nécessaire")).to_be_visible()
         await sheet.get_by_text("Maladie", exact=True).click()
+        await sheet.get_by_label("Attestation (maintenant").set_input_files(files=[{**PAPER, "buffer": b""}])
+        await sheet.get_by_role("button", name="Déclarer l'absence").click()
+        await expect(sheet.get_by_text("Ce fichier est vide. Choisissez-en un autre.")).to_be_visible()
+        martin.complaints.clear()  # the refusal itself, which the browser writes down
         await sheet.get_by_label("Attestation (maintenant").set_input_files(files=[PAPER])
         assert await martin.barriers() == []
         async with martin.standing_still():

@@ -22,7 +22,7 @@ let busy = false;
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** A form goes as it is when it brings a file, and otherwise as short text. */
-const bodyOf = (fields) => (fields instanceof FormData && fields.get("attestation")?.size ? fields : new URLSearchParams([...fields].filter(([, value]) => typeof value === "string")));
+const bodyOf = (fields) => (fields instanceof FormData && fields.get("attestation")?.name ? fields : new URLSearchParams([...fields].filter(([, value]) => typeof value === "string")));
 
 async function post(fields, accept, read) {
   const body = bodyOf(fields);
