@@ -6,7 +6,7 @@ from tests.journeys.cast import CANTEEN, HUGO
 from tests.journeys.running import Portal
 from tests.journeys.window import PHONE, window
 
-MARCH, APRIL = "2027-03-30", "2027-04-01"
+MARCH, APRIL, FRIDAY = "2027-03-30", "2027-04-01", "2027-04-02"
 WEEK = f"/enfants/{HUGO}/planning?mois=2027-03&semaine=2027-03-29"
 WAKE = """async () => {
     const page = await (await fetch(location.href)).text();
@@ -35,6 +35,21 @@ async def test_a_page_that_wakes_takes_over_both_months_of_its_week(portal: Port
         row = asleep.page.locator("#grid tr").filter(has_text=CANTEEN)
         await expect(row.locator(f"td[data-day='{MARCH}'] b")).to_have_text("Réservé")
         assert asleep.complaints == awake.complaints == []
+
+
+async def test_a_page_that_wakes_on_another_day_is_drawn_anew_and_keeps_what_was_chosen(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.family_url, PHONE) as phone:
+        await phone.sign_in(portal.account("family"))
+        await phone.go(WEEK)
+        drawn = phone.page.locator("#planning")
+        today = await drawn.get_attribute("data-today")
+        chosen = slot(phone.page, FRIDAY).locator("input")
+        await chosen.check()
+        await drawn.evaluate("form => { form.dataset.today = '2026-01-01'; }")
+        await phone.page.evaluate(WAKE)
+        await expect(drawn).to_have_attribute("data-today", str(today))
+        await expect(chosen).to_be_checked()
+        assert phone.complaints == []
 
 
 async def silent(route: Route) -> None:

@@ -120,8 +120,16 @@ export const enrolments = (page) => new Set([...page.querySelectorAll("#grid tr[
 export const shows = (enrolment, month) =>
   Boolean(form.dataset.month === month ? grid.querySelector(`tr[data-enrolment="${enrolment}"]`) : form.querySelector(`.day[data-day^="${month}"]`));
 
-/** Catch up with a whole page read again: its table, and its week of whichever months. */
+/** Tell whether a page read again is of another day than this one, or of another week or month since: what it calls today is elsewhere. */
+const turned = ({ today, week, month }) => today !== form.dataset.today || week !== form.dataset.week || month !== form.dataset.month;
+
+/** Catch up with a whole page read again: its table, and its week of whichever months; after midnight the page is drawn anew, what was chosen stays. */
 export function takePage(fresh) {
+  const newer = fresh.querySelector("#planning");
+  if (newer && turned(newer.dataset) && !document.querySelector("dialog[open]")) {
+    location.reload();
+    return;
+  }
   for (const enrolment of new Set([...enrolments(form), ...enrolments(fresh)])) {
     const row = fresh.querySelector(`#grid tr[data-enrolment="${enrolment}"]`);
     takeOver(enrolment, "", row, [...fresh.querySelectorAll(`li.slot[data-enrolment="${enrolment}"]`)]);
