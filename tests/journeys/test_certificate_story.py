@@ -6,6 +6,7 @@ from tests.journeys.running import Portal
 from tests.journeys.window import DESK, PHONE, window
 
 PAPER: FilePayload = {"name": "attestation.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\nAttestation\n%%EOF\n"}
+EMPTY: FilePayload = {**PAPER, "buffer": b""}
 
 
 async def test_the_certificate_of_an_absence_is_sent_from_the_list_of_requests_and_read_by_the_clerk(
@@ -46,7 +47,7 @@ async def test_an_absence_is_declared_with_its_certificate_in_the_same_sheet(por
         sheet = martin.page.get_by_role("dialog")
         await expect(sheet.get_by_text("une attestation médicale est toujours nécessaire")).to_be_visible()
         await sheet.get_by_text("Maladie", exact=True).click()
-        await sheet.get_by_label("Attestation (maintenant").set_input_files(files=[{**PAPER, "buffer": b""}])
+        await sheet.get_by_label("Attestation (maintenant").set_input_files(files=[EMPTY])
         await sheet.get_by_role("button", name="Déclarer l'absence").click()
         await expect(sheet.get_by_text("Ce fichier est vide. Choisissez-en un autre.")).to_be_visible()
         martin.complaints.clear()  # the refusal itself, which the browser writes down
