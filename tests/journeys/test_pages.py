@@ -200,7 +200,9 @@ async def test_a_printed_statement_carries_nothing_to_click_on(windows: Windows)
     await seen.go("/releve")
     await seen.page.emulate_media(media="print")
     await expect(seen.page.get_by_role("heading", name="Relevé des opérations")).to_be_visible()
-    assert [await one.inner_text() for one in await seen.page.locator("main a[href]").all() if await one.is_visible()] == []
+    links = [one for one in await seen.page.locator("main a[href]").all() if await one.is_visible()]
+    looks = "link => getComputedStyle(link).textDecorationLine + (link.closest('th, .description') ? '' : ` ${link.innerText}`)"
+    assert {await one.evaluate(looks) for one in links} <= {"none"}, "the number and the words of an invoice are plain words on paper"
     inks = "() => ['--ok', '--no', '--wait-tint'].map((name) => getComputedStyle(document.body).getPropertyValue(name))"
     by_day = await seen.page.evaluate(inks)
     await seen.page.emulate_media(media="print", color_scheme="dark")
