@@ -45,7 +45,7 @@ async def put(request: web.Request) -> web.Response:
     """Save a canned answer; what is missing is said beside its field, an unknown field beside the text."""
     visit = await enter(request, Right.ANSWER_CONVERSATION)
     typed = await fields(request, "reponse", "titre", "texte", "structure", "version")
-    answer_id = parse_id(typed["reponse"])
+    answer_id = parse_id(typed["reponse"]) if typed["reponse"] else new_id()
     errors = {name: told for name, told in MISSING.items() if not typed[name]}
     try:
         if not errors:

@@ -115,8 +115,8 @@ async def test_a_child_of_two_households_is_one_child(town: Town) -> None:
     )
     households = (LinkedHousehold(family_id=father.family_id), LinkedHousehold(family_id=mother.family_id))
     await town.service.tell(CustodySet(version=1, child_id=father.child_id, households=households, spans=spans))
-    for who in (father, mother, town.martin):
-        await town.enrol(who, centre, [2, 4])
+    for who, days in ((father, [2]), (mother, [4]), (town.martin, [2, 4])):
+        await town.enrol(who, centre, days)
     town.service.move_clock(timedelta(days=3, hours=10))
     for who, day in ((father, TUESDAY), (mother, THURSDAY), (town.martin, THURSDAY)):
         await come(town, centre, who, day=day)
