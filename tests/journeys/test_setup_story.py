@@ -11,7 +11,7 @@ from stack.demo.town import Town as Speaker
 from stack.topology import Topology
 from tests.journeys.cast import HUGO, JEAN
 from tests.journeys.running import Portal
-from tests.journeys.window import DESK, PHONE, soon, window
+from tests.journeys.window import DESK, NARROWEST, PHONE, soon, window
 
 PLACE, OFFER, WORKSHOP = "Ludothèque", "Jeux du vendredi", "Atelier cuisine"
 CHLOE, EMMA = named("child", "MARTIN", "Chloé"), named("child", "PETIT", "Emma")
@@ -109,4 +109,12 @@ async def test_a_full_day_keeps_a_place_in_line_and_the_place_that_becomes_free_
             assert await jean.overflow() == 0
             await jean.page.get_by_role("button", name="Accepter la place : Hugo").tap()
             await expect(slot.locator("small b")).to_have_text("Réservé")
+
+            async def unpriced() -> bool:
+                await jean.go(f"/enfants/{HUGO}/planning?mois=2026-11")
+                return await jean.page.locator(".planning-estimate small").is_visible()
+
+            await soon(unpriced)
+            async with jean.as_wide_as(NARROWEST):
+                assert await jean.overflow() == 0
             assert jean.complaints == []
