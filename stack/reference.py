@@ -89,8 +89,8 @@ def refusals() -> list[type[Refusal]]:
     """Collect every refusal that services and both edges can answer; what a page of the back office says to itself is none."""
     for name in SERVICES:
         importlib.import_module(f"services.{name}.app")
-    for module in ("chassis.edge.app", "chassis.edge.forms", "chassis.edge.papers.certificate", "chassis.edge.takeaway"):
-        importlib.import_module(module)
+    for edge in ("gateway.app", "services.backoffice.app"):
+        importlib.import_module(edge)
     found: list[type[Refusal]] = []
     waiting: list[type[Refusal]] = [Refusal]
     while waiting:

@@ -175,4 +175,5 @@ def build(settings: EdgeSettings) -> web.Application:
         error_page=error_page,
     )
     app[SEAL] = Seal.of(settings)
+    app[today.BEGUN] = set()
     return app

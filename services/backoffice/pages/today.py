@@ -19,7 +19,7 @@ from contracts.planning import ListPatternRequests, ListStrays, ListUntakenLists
 from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.views.first_steps import Line, Setup, lines, steps_of
+from services.backoffice.views.first_steps import Line, Setup, has_begun, lines, steps_of
 from services.backoffice.views.today import messages, tallies
 
 routes = web.RouteTableDef()
@@ -32,6 +32,8 @@ SETUPS: dict[type[Setup], type[Request[Any]]] = {
     IdentitySetup: ReadIdentitySetup,
 }
 """What there is of what a town needs first, and who is asked for it."""
+BEGUN: web.AppKey[set[type[Setup]]] = web.AppKey("begun", set)
+"""Of what all is there already: a town that has begun is not asked again."""
 
 
 @routes.get("/")
@@ -40,7 +42,7 @@ async def today(request: web.Request) -> web.Response:
     visit = await enter(request)
     queue, steps, (asked, lists, came, patterns, desk, refunds, cards, lines) = await asyncio.gather(
         sources.queue(visit),
-        _steps(visit),
+        _steps(visit, request.app[BEGUN]),
         sources.gathered(
             visit,
             ListQuotientsToAsk(limit=1) if may(visit, Right.READ_RECORD) else None,
@@ -78,10 +80,14 @@ async def today(request: web.Request) -> web.Response:
     )
 
 
-async def _steps(visit: Visit) -> tuple[Line, ...]:
+async def _steps(visit: Visit, begun: set[type[Setup]]) -> tuple[Line, ...]:
     """Ask what a town still lacks to begin, of whoever can do something about it; a part that does not answer leaves its steps out."""
     steps = () if visit.token.facilities else steps_of(visit.token.rights)
-    told = await sources.gathered(visit, *(ask() for setup, ask in SETUPS.items() if any(step.of is setup for step in steps)))
+    needed = {step.of for step in steps}
+    if needed <= begun:
+        return ()
+    told = await sources.gathered(visit, *(ask() for setup, ask in SETUPS.items() if setup in needed))
+    begun.update(type(one) for one in told if isinstance(one, Setup) and has_begun(one))
     return lines(steps, told)
 
 

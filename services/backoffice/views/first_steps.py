@@ -120,6 +120,11 @@ def steps_of(rights: frozenset[str]) -> tuple[Step, ...]:
     return tuple(step for step in STEPS if step.right in rights)
 
 
+def has_begun(one: Setup) -> bool:
+    """Tell whether all that a town cannot do without is there, of what one answer tells; it never goes again."""
+    return all(getattr(one, step.shows) for step in STEPS if isinstance(one, step.of) and not step.spared)
+
+
 def lines(steps: Iterable[Step], told: Iterable[object]) -> tuple[Line, ...]:
     """Say how each step stands, as far as it was told; nothing once all that a town needs is there."""
     known = {type(one): one for one in told}

@@ -10,21 +10,12 @@ from asyncpg import Record
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from chassis.vault import SubjectKey
-from contracts.billing import DebitBatchStatus, DebitBatchView, DebitItem, DebitSequence, DebitStatus, DebitView
+from contracts.billing import DebitBatchStatus, DebitSequence, DebitStatus
 from services.billing.domain import bank_days
 from services.billing.domain.bank_change import SECRET, Details
 from services.billing.store import contests, sealed
 
 TABLE = "debit"
-BATCH = """
-    select batch.batch_id, batch.regie || '-P' || batch.place as number, batch.regie, regie.name as regie_name, batch.status,
-        batch.invoices_due_to, batch.due_on, batch.created_at, batch.created_by_name, batch.made_at, batch.message_id,
-        count(debit.debit_id) filter (where debit.status <> 'left_out') as debits,
-        coalesce(sum(debit.cents) filter (where debit.status <> 'left_out'), 0)::bigint as cents,
-        count(debit.debit_id) filter (where debit.status = 'rejected') as rejected,
-        coalesce(sum(debit.cents) filter (where debit.status = 'rejected'), 0)::bigint as rejected_cents
-    from debit_batch as batch join regie on regie.code = batch.regie left join debit using (batch_id)
-"""
 SHOWN = (
     "debit_id", "family_id", "mandate_id", "cents", "status", "sequence", "moved_account", "original_creditor", "original_ics",
     "invoice_ids",
@@ -333,34 +324,6 @@ async def reject(tx: Tx, debit_id: UUID, reason: str) -> int:
     return version
 
 
-async def view(tx: Tx, batch_id: UUID, *, items: bool = True) -> DebitBatchView | None:
-    """Read a batch for people."""
-    row = await tx.fetchrow(f"{BATCH} where batch.batch_id = $1 group by batch.batch_id, regie.code", batch_id)
-    if row is None:
-        return None
-    return DebitBatchView(items=await _items(tx, batch_id) if items else (), file_by=bank_days.last_open_before(row["due_on"]), **row)
-
-
-async def latest(tx: Tx, limit: int) -> tuple[DebitBatchView, ...]:
-    """List the latest batches."""
-    rows = await tx.fetch(f"{BATCH} group by batch.batch_id, regie.code order by batch.created_at desc limit $1", limit)
-    return tuple(DebitBatchView(file_by=bank_days.last_open_before(row["due_on"]), **row) for row in rows)
-
-
-async def of_family(tx: Tx, family_id: UUID, today: date, limit: int) -> tuple[DebitView, ...]:
-    """List what was announced to a family and is to come, what was collected and rejected, latest first."""
-    rows = await tx.fetch(
-        "select debit.debit_id, batch.batch_id, regie.name as regie_name, batch.due_on, debit.cents, debit.status, debit.reason"
-        " from debit join debit_batch as batch using (batch_id) join regie on regie.code = batch.regie"
-        " where debit.family_id = $1 and batch.status <> 'cancelled' and debit.status <> 'left_out'"
-        " and (debit.status <> 'announced' or batch.due_on > $2) order by batch.due_on desc, debit.debit_id desc limit $3",
-        family_id,
-        bank_days.next_open(today),
-        limit,
-    )
-    return tuple(DebitView(**row) for row in rows)
-
-
 async def labels(tx: Tx, batch_id: UUID) -> dict[UUID, Label]:
     """Tell the number of the payment and the mandate of each collection that was made."""
     rows = await tx.fetch(
@@ -381,17 +344,6 @@ async def receive(tx: Tx, collected: Sequence[tuple[UUID, UUID]]) -> None:
         [family_id for _, family_id in collected],
         tx.actor.display_name,
     )
-
-
-async def _items(tx: Tx, batch_id: UUID) -> tuple[DebitItem, ...]:
-    rows = await tx.fetch(
-        "select debit.debit_id, debit.family_id, coalesce(household.family_number, '') as family_number,"
-        " coalesce(household.name, '') as family_name, mandate.reference, debit.sequence, debit.cents, debit.status, debit.reason"
-        " from debit join sepa_mandate as mandate using (mandate_id) left join household on household.family_id = debit.family_id"
-        " where debit.batch_id = $1 order by household.name nulls last, debit.debit_id",
-        batch_id,
-    )
-    return tuple(DebitItem(**row) for row in rows)
 
 
 def _array(ids: Sequence[UUID]) -> str:

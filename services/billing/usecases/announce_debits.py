@@ -20,7 +20,7 @@ from services.billing.domain.errors import (
     UnknownRegie,
 )
 from services.billing.domain.mandate import sequence
-from services.billing.store import creditors, debits, debits_elsewhere, mandates, regies
+from services.billing.store import creditors, debit_views, debits, debits_elsewhere, mandates, regies
 from services.billing.store.debits import Batch, Debit, OpenInvoice, Told
 from services.billing.usecases import read_direct_debit, withdraw_debits
 from services.billing.usecases.settle import use_credits_before_debits
@@ -35,7 +35,7 @@ async def prepare(tx: Tx, asked: PrepareDebitBatch) -> DebitBatchView:
     """Enter a batch and announce each collection; the same batch again is answered as it is."""
     if not await regies.lock(tx, asked.regie):
         raise UnknownRegie(f"Aucune régie n'a le code {asked.regie}.")
-    known = await debits.view(tx, asked.batch_id)
+    known = await debit_views.read(tx, asked.batch_id)
     if known is not None:
         return known
     found = await creditors.find(tx)
@@ -112,7 +112,7 @@ async def cancel(tx: Tx, batch_id: UUID) -> DebitBatchView:
 
 async def read(tx: Tx, batch_id: UUID) -> DebitBatchView:
     """Read a batch; raises UnknownDebit when there is none."""
-    found = await debits.view(tx, batch_id)
+    found = await debit_views.read(tx, batch_id)
     if found is None:
         raise UnknownDebit
     return found
@@ -122,7 +122,7 @@ async def latest(tx: Tx, limit: int) -> DebitBatches:
     """List the latest batches, with what a new one needs."""
     creditor = await read_direct_debit.creditor(tx)
     return DebitBatches(
-        batches=await debits.latest(tx, limit),
+        batches=await debit_views.latest(tx, limit),
         regies=await regies.names_by_collector(tx, "town"),
         creditor=creditor,
         earliest=earliest(paris_date(tx.now), creditor.notice_days),

@@ -7,7 +7,7 @@ from chassis.tx import Tx
 from contracts.billing import CreditorName, CreditorView, DirectDebitView, MandateView
 from services.billing.domain.iban import bank_name, masked
 from services.billing.domain.pain008 import Creditor
-from services.billing.store import bank_accounts, creditors, debits, mandates, regies
+from services.billing.store import bank_accounts, creditors, debit_views, mandates, regies
 from services.billing.store.mandates import Mandate
 
 LATEST = 24
@@ -26,7 +26,7 @@ async def read(tx: Tx, family_id: UUID) -> DirectDebitView:
         bank_name=bank_name(account.details.iban) if account else "",
         mandate=next((_view(one) for one in signed if one.status == "active"), None),
         former=tuple(_view(one) for one in signed if one.status != "active"),
-        debits=await debits.of_family(tx, family_id, paris_date(tx.now), LATEST),
+        debits=await debit_views.of_family(tx, family_id, paris_date(tx.now), LATEST),
         regies=tuple(name for _, name in await regies.names_by_collector(tx, "town")),
         elsewhere=tuple(name for _, name in await regies.names_by_collector(tx, "treasury")),
     )

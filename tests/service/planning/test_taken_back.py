@@ -73,6 +73,14 @@ async def others(town: Town, at: ActivityView) -> list[tuple[Household, Enrolmen
     return [(one, await town.enrol(one, at, [4])) for one in (town.martin, zoe)]
 
 
+async def all_unmarked(town: Town, at: ActivityView) -> None:
+    """See Léa and the two others expected on Thursday's list, and nobody marked."""
+    children = (await town.service.send(GetDaySheet(activity_id=at.activity_id, day=THURSDAY), CLERK)).children
+    assert [(one.expected, one.present) for one in children if one.child_id == town.dupont.child_id] == [(True, None)]
+    (tally,) = (await town.service.send(ListDaySheets(day=THURSDAY), CLERK)).sheets
+    assert (tally.expected, tally.absent, tally.unmarked) == (3, 0, 3)
+
+
 async def regular(town: Town, who: Iterable[tuple[Household, EnrolmentView]]) -> list[bool]:
     return [await town.status(one, enrolled, THURSDAY) == DayStatus.REGULAR for one, enrolled in who]
 
@@ -107,10 +115,7 @@ async def test_an_absence_taken_back_on_the_day_itself_leaves_the_child_expected
     (day,) = (await take_back(town, absence)).days
     assert (day.decision, day.taken_back) == ("withdrawn", "reserved")
     assert await town.status(town.dupont, lea, THURSDAY) == DayStatus.REGULAR
-    children = (await town.service.send(GetDaySheet(activity_id=lunch.activity_id, day=THURSDAY), CLERK)).children
-    assert [(one.expected, one.present) for one in children if one.child_id == town.dupont.child_id] == [(True, None)]
-    (tally,) = (await town.service.send(ListDaySheets(day=THURSDAY), CLERK)).sheets
-    assert (tally.expected, tally.absent, tally.unmarked) == (3, 0, 3)
+    await all_unmarked(town, lunch)
     town.service.move_clock(EVENING - MORNING)
     if taken:
         await mark(town, lunch, *(one for one, _ in rest))
@@ -127,10 +132,7 @@ async def test_a_day_booked_again_after_an_excused_absence_leaves_the_child_expe
     lunch, lea, rest = await excused(town)
     await mark(town, lunch, town.dupont, present=False, noted=time(8, 30))
     await town.book(town.dupont, lea, THURSDAY)
-    children = (await town.service.send(GetDaySheet(activity_id=lunch.activity_id, day=THURSDAY), CLERK)).children
-    assert [(one.expected, one.present) for one in children if one.child_id == town.dupont.child_id] == [(True, None)]
-    (tally,) = (await town.service.send(ListDaySheets(day=THURSDAY), CLERK)).sheets
-    assert (tally.expected, tally.absent, tally.unmarked) == (3, 0, 3)
+    await all_unmarked(town, lunch)
     town.service.move_clock(EVENING - MORNING)
     if taken:
         await mark(town, lunch, *(one for one, _ in rest))

@@ -158,7 +158,7 @@ async def test_the_health_of_the_day_tells_what_to_do_for_each_child_and_names_t
     assert "PAI, allergies et soins : 2 enfants PETIT Tom PAI Allergie Soins Allergies Arachides" in text
     assert "À faire, médicament Stylo auto-injecteur, trousse rouge du bureau" in text
     assert "BERNARD Zoé Allergie Allergies Fraises À faire, médicament Non renseigné : demandez à la famille" in text
-    assert "La famille n'a rien renseigné : 1 enfant Ne les croyez pas sans allergie : demandez à la famille. DIALLO Fatou" in text
+    assert "La famille n'a rien renseigné : 1 enfant Une allergie est possible : demandez à la famille. DIALLO Fatou" in text
     assert "demandez à la mairie. NOIR Ali MARTIN Hugo" in text
     assert "1 autre enfant : la famille a répondu, rien n'est signalé." in text
     assert "MARTIN Léa" not in text

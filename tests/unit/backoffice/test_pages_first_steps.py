@@ -38,12 +38,14 @@ async def test_what_is_there_is_said_to_be_done_and_leads_nowhere(clerk: Browser
     assert "2 sur 9" in html.unescape((await clerk.get("/")).text)
 
 
-async def test_the_list_is_gone_once_all_that_a_town_needs_is_there(clerk: Browser, town: Town) -> None:
+async def test_the_list_is_gone_once_all_that_a_town_needs_is_there_and_nothing_is_asked_for_it_again(clerk: Browser, town: Town) -> None:
     town.rights = frozenset(Right)
-    town.begun = EVERYTHING - {"IdentitySetup.colleagues", "IdentitySetup.families"}
-    assert TITLE not in (await clerk.get("/")).text, "a town of one agent, without accounts of families, is not reminded for ever"
     town.begun = EVERYTHING - {"PlanningSetup.enrolments"}
     assert TITLE in (await clerk.get("/")).text
+    town.begun = EVERYTHING - {"IdentitySetup.colleagues", "IdentitySetup.families"}
+    assert TITLE not in (await clerk.get("/")).text, "a town of one agent, without accounts of families, is not reminded for ever"
+    await clerk.get("/")
+    assert [len(town.got(asked)) for asked in ASKED] == [2] * 4
 
 
 async def test_whoever_sets_nothing_up_reads_no_step_and_nothing_is_asked_for_it(clerk: Browser, town: Town) -> None:
