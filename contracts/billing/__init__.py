@@ -2,6 +2,7 @@
 
 from contracts.billing.accounts import (
     AccountSummary,
+    BillingInvoice,
     EstimateLine,
     EstimateView,
     GetAccountSummary,
@@ -368,6 +369,7 @@ __all__ = [
     "BankRequestWithdrawn",
     "BankRequests",
     "BillingErasureChecked",
+    "BillingInvoice",
     "BillingSetup",
     "Booking",
     "Bracket",

@@ -36,6 +36,14 @@ class LineContest(Answer):
     corrected: Annotated[bool, Field(description="what was accepted is corrected")] = False
 
 
+class BillingInvoice(Answer):
+    """An invoice that bills days of a month, for those or for more."""
+
+    invoice_id: UUID
+    number: str
+    total_cents: int
+
+
 class EstimateView(Answer):
     """The running estimate of a month (what would be billed for days booked so far)."""
 
@@ -48,6 +56,7 @@ class EstimateView(Answer):
     unpriced: Annotated[bool, Field(description="some of its days have no price yet, for want of a tariff: the total leaves them out")] = (
         False
     )
+    billed: Annotated[tuple[BillingInvoice, ...], Field(description="the invoices that bill days of it: these left the estimate")] = ()
 
 
 class GetEstimate(Request[EstimateView], method="GET", path="/v1/estimates/{month}", audience="family"):
@@ -92,6 +101,9 @@ class AccountSummary(Answer):
     balance_cents: int
     unpaid: tuple[UnpaidInvoice, ...]
     estimate: EstimateView
+    other_estimates: Annotated[
+        tuple[EstimateView, ...], Field(description="the totals of the other months with days that no invoice bills yet, in their order")
+    ] = ()
     to_return: Annotated[tuple[RefundToReturn, ...], Field(description="refunds that no payment covers any more, to be paid")] = ()
     treasury: Annotated[tuple[TreasuryNotice, ...], Field(description="what the treasury collects of the last twelve months")] = ()
     reserved_cents: Annotated[int, Field(description="what of the credit is asked to be given back: it settles no invoice")] = 0

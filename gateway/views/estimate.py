@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from chassis import french
 from contracts.billing import EstimateView
@@ -29,11 +30,20 @@ class EstimateLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Billed:
+    """An invoice that bills days of the month."""
+
+    id: UUID
+    number: str
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """The running estimate of a month; `key` is the month as pages and live events write it.
 
     `hidden` is what is billed for children whom the reader is told nothing about, empty when there is none. `without` says what the total
-    leaves out because it has no price yet.
+    leaves out because it has no price yet. `billed` are the invoices that bill days of it; a `closed` month has none but theirs.
     """
 
     key: str
@@ -42,6 +52,8 @@ class Estimate:
     lines: tuple[EstimateLine, ...]
     hidden: str
     without: str = ""
+    billed: tuple[Billed, ...] = ()
+    closed: bool = False
 
 
 def days(quantity: int, absences: Sequence[date]) -> str:
@@ -84,4 +96,6 @@ def estimate(view: EstimateView) -> Estimate:
         ),
         hidden=french.euros(view.hidden_cents) if view.hidden_cents else "",
         without=_without(view),
+        billed=tuple(Billed(one.invoice_id, one.number, french.euros(one.total_cents)) for one in view.billed),
+        closed=bool(view.billed) and not (view.lines or view.total_cents or view.unpriced),
     )

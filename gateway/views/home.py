@@ -9,7 +9,7 @@ from uuid import UUID
 
 from chassis import french
 from chassis.edge.statuses import LABELS, SHUT
-from contracts.billing import AccountSummary, RefundToReturn, TreasuryNotice, UnpaidInvoice
+from contracts.billing import AccountSummary, EstimateView, RefundToReturn, TreasuryNotice, UnpaidInvoice
 from contracts.family import DOCUMENT_LABELS, AdultName, ChildOverview, FamilyOverview, FamilyRecord, GuardianView
 from contracts.messaging import Unread
 from contracts.planning import AwaitedCertificate, DayStatus, Week, WeekSlot
@@ -55,6 +55,16 @@ class Invoice:
 
 
 @dataclass(frozen=True, slots=True)
+class ToCome:
+    """What the months after this one come to so far, together; `key` is the first of them."""
+
+    key: str
+    months: str
+    total: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """What the family owes, in words."""
 
@@ -62,7 +72,9 @@ class Account:
     meaning: str
     total: str
     unpaid: tuple[Invoice, ...]
-    estimate: Estimate
+    estimates: tuple[Estimate, ...]
+    """This month's, after those of earlier months that no invoice bills yet."""
+    to_come: ToCome | None = None
     treasury: tuple[TreasuryNotice, ...] = ()
     credit: str = ""
     """What was paid and settles nothing yet: by so much the balance is less than the unpaid invoices."""
@@ -258,8 +270,22 @@ def _returned(one: RefundToReturn) -> Invoice:
     )
 
 
+def _to_come(later: Sequence[EstimateView]) -> ToCome | None:
+    """Sum up the months after this one; None where nothing is reserved in them."""
+    if not later:
+        return None
+    shown = [estimate(one) for one in later]
+    names = [french.month_name(one.month) for one in (later[0], later[-1])]
+    return ToCome(
+        key=shown[0].key,
+        months=names[0] if len(later) == 1 else f"{names[0]} à {names[1]}",
+        total=french.euros(sum(one.total_cents for one in later)),
+        without=next((one.without for one in shown if one.without), ""),
+    )
+
+
 def account(summary: AccountSummary, today: date) -> Account:
-    """Present balance, unpaid invoices and this month's estimate."""
+    """Present balance, unpaid invoices and what is reserved and not invoiced yet, of this month and of every other."""
     balance = summary.balance_cents
     unpaid = sum(one.remaining_cents for one in summary.unpaid) + sum(one.remaining_cents for one in summary.to_return)
     credit = unpaid - balance if unpaid else 0
@@ -287,7 +313,8 @@ def account(summary: AccountSummary, today: date) -> Account:
             )
             for invoice in summary.unpaid
         ),
-        estimate=estimate(summary.estimate),
+        estimates=(*(estimate(one) for one in summary.other_estimates if one.month < summary.estimate.month), estimate(summary.estimate)),
+        to_come=_to_come([one for one in summary.other_estimates if one.month > summary.estimate.month]),
         treasury=summary.treasury,
         pay=HOW_TO_PAY if summary.by_card is False else "Payer en ligne",
         by_card=summary.by_card is not False,

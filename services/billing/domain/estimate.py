@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from contracts.billing import EstimateLine, EstimateView, LineContest
+from contracts.billing import BillingInvoice, EstimateLine, EstimateView, LineContest
 from services.billing.domain.tariff import NOT_PRICED, Price
 
 
@@ -53,18 +53,21 @@ class ChargedMonth:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What a month's charges come to, those for children hidden from the reader included."""
+    """What a month's charges come to, those for children hidden from the reader included, and which invoices bill others of its days."""
 
     cents: int
     version: int
     unpriced: bool = False
+    billed: tuple[BillingInvoice, ...] = ()
 
     def view(self, month: date) -> EstimateView:
         """Tell the total of a month, and nothing of how it came about."""
-        return EstimateView(month=month, total_cents=self.cents, version=self.version, lines=(), unpriced=self.unpriced)
+        return EstimateView(month=month, total_cents=self.cents, version=self.version, lines=(), unpriced=self.unpriced, billed=self.billed)
 
 
-def estimate_of(month: date, found: ChargedMonth, contests: Sequence[LineContest] = ()) -> EstimateView:
+def estimate_of(
+    month: date, found: ChargedMonth, contests: Sequence[LineContest] = (), billed: Sequence[BillingInvoice] = ()
+) -> EstimateView:
     """Draw up the estimate of a month: its total is the sum of its lines and of what is billed for children hidden from the reader."""
     lines = tuple(days.line() for days in found.charged)
     total = sum(line.cents for line in lines) + found.hidden_cents
@@ -76,4 +79,5 @@ def estimate_of(month: date, found: ChargedMonth, contests: Sequence[LineContest
         hidden_cents=found.hidden_cents,
         contests=tuple(contests),
         unpriced=any(days.price is None for days in found.charged),
+        billed=tuple(billed),
     )

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.billing import PaymentMethod, RefundToReturn, TreasuryNotice, UnpaidInvoice
+from contracts.billing import EstimateView, PaymentMethod, RefundToReturn, TreasuryNotice, UnpaidInvoice
 from contracts.billing.words import CAME_BACK
 from services.billing.domain import bank_days
 from services.billing.domain.estimate import Total
@@ -56,12 +56,13 @@ _OWED = f"""
             ) as unpaid
         ), '[]') as unpaid,
         {estimates.OF_MONTH} as estimate,
+        {estimates.OF_OTHERS} as other_estimates,
         {to_return.OF_FAMILY} as to_return,
         {treasury_notices.OF_FAMILY} as treasury,
         exists (select from family_block where family_id = $1 and blocked) as blocked,
         (select coalesce(sum(cents), 0) from ({reserved.OF_FAMILY}) as asked)::bigint as reserved
 """  # noqa: S608 - constants only
-"""What the family $1 owes, and its estimate of the month $2; $3 is today, or the next day on which banks settle.
+"""What the family $1 owes, its estimates, that of the month $2 apart; $3 is today, or the next day on which banks settle.
 
 Each table is asked once: its walls cost as much as its rows.
 """
@@ -69,7 +70,7 @@ Each table is asked once: its walls cost as much as its rows.
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a family owes: the ledger's balance, unpaid invoices, the month so far, what the treasury collects, whether it may book.
+    """What a family owes: the balance of the ledger, unpaid invoices, its estimates, what the treasury collects, whether it may book.
 
     `reserved_cents` of its credit are asked to be given back; `to_return` was given back and is owed again.
     """
@@ -77,6 +78,7 @@ class Account:
     balance_cents: int
     unpaid: tuple[UnpaidInvoice, ...]
     estimate: Total
+    other_estimates: tuple[EstimateView, ...]
     treasury: tuple[TreasuryNotice, ...]
     blocked: bool
     reserved_cents: int
@@ -92,6 +94,7 @@ async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
         row["balance"],
         UNPAID.validate_json(row["unpaid"]),
         estimates.TOTAL.validate_json(row["estimate"]),
+        estimates.OTHERS.validate_json(row["other_estimates"]),
         treasury_notices.NOTICES.validate_json(row["treasury"]),
         row["blocked"],
         row["reserved"],

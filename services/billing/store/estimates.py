@@ -7,27 +7,61 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from chassis.tx import Tx
-from contracts.billing import EstimateChanged, LineContest
+from contracts.billing import BillingInvoice, EstimateChanged, EstimateView, LineContest
 from services.billing.domain.estimate import ChargedMonth, Total
 from services.billing.store import contests
 from services.billing.store.charges import FamilyMonth
 
 CHARGED_MONTH = TypeAdapter(ChargedMonth)
 TOTAL = TypeAdapter(Total)
-OF_MONTH = """
+OTHERS = TypeAdapter(tuple[EstimateView, ...])
+BILLED = TypeAdapter(tuple[BillingInvoice, ...])
+_BILLED = """
     coalesce((
-        select json_build_object('cents', total_cents, 'version', version, 'unpriced', exists (
-            select from charge where charge.family_id = $1 and charge.month = $2 and charge.invoice_id is null and charge.cents is null
-        )) from estimate where family_id = $1 and month = $2
-    ), '{"cents": 0, "version": 0}')
+        select json_agg(one order by one.day, length(one.number), one.number) from (
+            select invoice.invoice_id, operation.number, operation.day, entry.cents as total_cents
+            from ledger_operation as operation
+            join invoice on invoice.invoice_id = operation.operation_id and invoice.kind = 'invoice'
+            join ledger_entry as entry on entry.operation_id = operation.operation_id and entry.account = 'receivable'
+            where operation.family_id = $1 and (
+                operation.operation_id in (
+                    select unnest(array[charge.invoice_id, charge.corrected_by]) from charge
+                    where charge.family_id = $1 and charge.month = $2 and charge.invoice_id is not null
+                )
+                or operation.taken_over and invoice.period_from < $2::date + interval '1 month' and invoice.period_to >= $2
+            )
+        ) as one
+    ), '[]')
 """
+"""The invoices that bill days of the family $1's month $2, read as `BILLED`; those of the former program name no days, but a period."""
+_UNPRICED = """exists (
+    select from charge where charge.family_id = $1 and charge.month = {month} and charge.invoice_id is null and charge.cents is null
+)"""
+OF_MONTH = f"""
+    (
+        select json_build_object(
+            'cents', coalesce(sum(total_cents), 0), 'version', coalesce(sum(version), 0),
+            'unpriced', {_UNPRICED.format(month="$2")}, 'billed', {_BILLED}
+        ) from estimate where family_id = $1 and month = $2
+    )
+"""  # noqa: S608 - constants only
 """The total of the family $1's month $2, read as `TOTAL`."""
+OF_OTHERS = f"""
+    coalesce((
+        select json_agg(one order by one.month) from (
+            select month, total_cents, version, '{{}}'::text[] as lines, {_UNPRICED.format(month="estimate.month")} as unpriced
+            from estimate where family_id = $1 and month <> $2 and total_cents <> 0
+        ) as one
+    ), '[]')
+"""  # noqa: S608 - constants only
+"""The totals of the family $1's months but $2 that have one, read as `OTHERS`."""
 
 
-async def read(tx: Tx, family_id: UUID, month: date) -> tuple[ChargedMonth, tuple[LineContest, ...]]:
-    """Read a family's month, an empty one when nothing is charged, and what was contested of it."""
-    charged, contested = await tx.fetchval(f"select row(charged_month($1, $2), {contests.OF_MONTH})", family_id, month)
-    return CHARGED_MONTH.validate_json(charged), contests.LINES.validate_json(contested)
+async def read(tx: Tx, family_id: UUID, month: date) -> tuple[ChargedMonth, tuple[LineContest, ...], tuple[BillingInvoice, ...]]:
+    """Read a family's month, an empty one when nothing is charged, what was contested of it, and which invoices bill days of it."""
+    row = await tx.fetchval(f"select row(charged_month($1, $2), {contests.OF_MONTH}, {_BILLED})", family_id, month)
+    charged, contested, billed = row
+    return CHARGED_MONTH.validate_json(charged), contests.LINES.validate_json(contested), BILLED.validate_json(billed)
 
 
 async def read_total(tx: Tx, family_id: UUID, month: date) -> Total:

@@ -15,7 +15,7 @@ from services.billing.store import accounts, contests, counter, estimates, invoi
 
 
 async def summary(tx: Tx, family_id: UUID, *, today: date, lines: bool = True) -> AccountSummary:
-    """Tell the balance, the unpaid invoices and this month's estimate, its total alone without `lines`."""
+    """Tell the balance, the unpaid invoices, this month's estimate, its total alone without `lines`, and the totals of other months."""
     month = first_of_month(today)
     account = await accounts.read(tx, family_id, month=month)
     return AccountSummary(
@@ -24,6 +24,7 @@ async def summary(tx: Tx, family_id: UUID, *, today: date, lines: bool = True) -
         unpaid=account.unpaid,
         to_return=account.to_return,
         estimate=await estimate(tx, family_id, day=month) if lines else account.estimate.view(month),
+        other_estimates=account.other_estimates,
         treasury=account.treasury,
         bookings_blocked=account.blocked,
         reserved_cents=account.reserved_cents,

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from chassis.ids import new_id
 from contracts.billing import EstimateChanged, EstimateView, GetAccountSummary, GetEstimate, QuoteDays, QuotedDay
@@ -193,6 +193,10 @@ async def test_the_account_shows_the_estimate_of_the_present_month(service: Star
     bare = told.model_copy(update={"lines": ()})
     assert (await service.send(GetAccountSummary(lines=False), JEAN)).estimate == bare
     assert await service.send(GetEstimate(month=today, lines=False), JEAN) == bare
+    before, after = (today - timedelta(days=1)).replace(day=1), date(today.year + 1, 2, 1)
+    await service.tell(month([3], month=after), month([3, 4, 5], month=before))
+    others = (await service.send(GetAccountSummary(lines=False), JEAN)).other_estimates
+    assert [(one.month, one.total_cents, one.unpriced) for one in others] == [(before, 915, False), (after, 305, False)]
     assert (await service.send(GetAccountSummary(), ANNE)).estimate.lines == ()
     assert (await service.send(GetAccountSummary(lines=False), ANNE)).estimate.total_cents == 0
 

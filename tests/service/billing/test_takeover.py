@@ -5,7 +5,7 @@ import pytest
 
 from chassis.errors import Forbidden, Refusal
 from chassis.ids import new_id
-from contracts.billing import GetAccountSummary, GetStatement, InvoiceIssued, PutRegie, TakenOver, TakeOver
+from contracts.billing import GetAccountSummary, GetEstimate, GetStatement, InvoiceIssued, PutRegie, TakenOver, TakeOver
 from tests.service.billing.cast import ANNE, CASHIER, DUPONT, GUIDE, JEAN, MARTIN, invoice, payment
 from tests.service.harness import Started, staff
 
@@ -35,6 +35,8 @@ async def test_each_invoice_taken_over_is_told(service: Started) -> None:
         total_cents=12060,
         taken_over=True,
     )
+    april = await service.send(GetEstimate(month=date(2015, 4, 1)), JEAN)
+    assert [(one.number, one.total_cents) for one in april.billed] == [("AL-36", 12060)], "the former program's invoices name no days"
 
 
 async def test_a_repeated_takeover_changes_nothing_and_a_longer_one_adds_what_is_new(service: Started) -> None:

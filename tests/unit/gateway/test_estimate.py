@@ -3,11 +3,11 @@
 import html
 from datetime import date
 
-from contracts.billing import EstimateView
+from contracts.billing import BillingInvoice, EstimateView
 from gateway.views import estimate as views
 from gateway.views import home
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.gateway.builders import LEA, TODAY, estimate, summary
+from tests.unit.gateway.builders import INVOICE, LEA, TODAY, estimate, summary
 from tests.unit.gateway.town import Town
 
 
@@ -58,7 +58,7 @@ def test_days_without_a_tariff_are_no_days_that_are_free() -> None:
 
 def test_a_total_alone_says_that_it_leaves_something_out() -> None:
     total = estimate().model_copy(update={"lines": (), "unpriced": True})
-    shown = home.account(summary(estimate=total), TODAY).estimate
+    shown = home.account(summary(estimate=total), TODAY).estimates[-1]
     assert shown.without == "sans les prestations dont le tarif est à venir"
 
 
@@ -69,5 +69,34 @@ async def test_each_page_that_shows_an_estimate_says_what_it_leaves_out(jean: Br
     assert "tarif à venir</b>" in page
     assert ">0,00 €<" not in page
     assert 'Total estimé<small class="soft">, sans Étude surveillée : tarif à venir' in page
-    assert "sans les prestations dont le tarif est à venir" in html.unescape((await jean.get("/")).text)
+    assert "Sans les prestations dont le tarif est à venir" in html.unescape((await jean.get("/")).text)
     assert "sans Étude surveillée" in html.unescape((await jean.get(f"/enfants/{LEA}/planning?mois=2026-11")).text)
+
+
+BILLED = (BillingInvoice(invoice_id=INVOICE, number="AL-231", total_cents=9420),)
+
+
+async def test_a_month_that_is_invoiced_names_its_invoice_instead_of_an_estimate_of_nothing(jean: Browser, town: Town) -> None:
+    town.estimate = estimate(0).model_copy(update={"lines": (), "billed": BILLED})
+    town.summary = summary(estimate=town.estimate)
+    for address in (f"/enfants/{LEA}/planning?mois=2026-11", "/estimation/2026-11", "/"):
+        page = html.unescape((await jean.get(address)).text).replace("\u00a0", " ")
+        assert f'<a href="/releve/factures/{INVOICE}">AL-231</a>, <b>94,20 €</b>' in page, address
+        assert "0,00 €" not in page, address
+    town.estimate = estimate(390).model_copy(update={"billed": BILLED})
+    page = html.unescape((await jean.get(f"/enfants/{LEA}/planning?mois=2026-11")).text).replace("\u00a0", " ")
+    assert "3,90 €</b>" in page
+    assert "en plus de ce qui est facturé" in page
+
+
+async def test_the_home_page_tells_what_no_invoice_bills_yet_of_every_month(jean: Browser, town: Town) -> None:
+    others = [
+        estimate(cents, first=first) for cents, first in ((9420, date(2026, 10, 1)), (700, date(2026, 12, 1)), (50, date(2027, 6, 1)))
+    ]
+    town.summary = summary(other_estimates=tuple(others))
+    page = html.unescape((await jean.get("/")).text).replace("\u00a0", " ")
+    october, november = page.index("Estimation d'octobre</a>"), page.index("Estimation de novembre</a>")
+    assert october < page.index("94,20 €") < november < page.index("84,15 €")
+    assert page.index("Estimation de décembre 2026 à juin 2027</a>") < page.index("7,50 €")
+    one = home.account(summary(other_estimates=tuple(others[1:2])), TODAY).to_come
+    assert one == home.ToCome("2026-12", "décembre 2026", "7,00\u00a0€", "")
