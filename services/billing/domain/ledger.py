@@ -11,7 +11,7 @@ class Account(StrEnum):
 
     RECEIVABLE = "receivable"  # What families owe: one account, split by family.
     REVENUE = "revenue"  # What the town has billed.
-    CASH = "cash"  # What the regie holds and brings to the bank: coins, cheques, vouchers.
+    CASH = "cash"  # What the regie takes, coins, cheques, vouchers: the slip of a deposit brings it to the bank (view book_entry).
     BANK = "bank"  # What reaches the regie's account by itself: cards, debits, transfers.
     TREASURY = "treasury"  # What the public treasury now collects in the town's place.
 

@@ -1,4 +1,4 @@
-"""The books of a regie, read from the ledger and from nothing else."""
+"""The books of a regie, read from the ledger and the slips of its deposits, and from nothing else."""
 
 from datetime import date
 
@@ -6,10 +6,10 @@ from chassis.tx import Tx
 from contracts.billing import AccountBalance, FamilyBalance, JournalLine, PaymentMethod
 
 SUMS = """
-    coalesce(sum(entry.cents) filter (where operation.day < $2), 0)::bigint as opening_cents,
-    coalesce(sum(entry.cents) filter (where operation.day >= $2 and entry.cents > 0), 0)::bigint as debit_cents,
-    coalesce(-sum(entry.cents) filter (where operation.day >= $2 and entry.cents < 0), 0)::bigint as credit_cents,
-    coalesce(sum(entry.cents), 0)::bigint as closing_cents
+    coalesce(sum(cents) filter (where day < $2), 0)::bigint as opening_cents,
+    coalesce(sum(cents) filter (where day >= $2 and cents > 0), 0)::bigint as debit_cents,
+    coalesce(-sum(cents) filter (where day >= $2 and cents < 0), 0)::bigint as credit_cents,
+    coalesce(sum(cents), 0)::bigint as closing_cents
 """
 MONEY = "entry.account in ('cash', 'bank', 'treasury')"
 METHOD = "coalesce(payment.method, returned.means)"
@@ -29,9 +29,8 @@ JOURNAL = f"""
 async def accounts(tx: Tx, regie: str, first: date, last: date) -> tuple[AccountBalance, ...]:
     """Sum up each account of a regie before and in a period."""
     rows = await tx.fetch(
-        f"select entry.account, {SUMS} from ledger_entry as entry"  # noqa: S608 - our own words
-        " join ledger_operation as operation using (operation_id) where operation.regie = $1 and operation.day <= $3"
-        " group by entry.account order by entry.account = 'revenue', entry.account",
+        f"select account, {SUMS} from book_entry where regie = $1 and day <= $3"  # noqa: S608 - our own words
+        " group by account order by account = 'revenue', account",
         regie,
         first,
         last,

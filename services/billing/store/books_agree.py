@@ -108,6 +108,21 @@ BOOKS = {
         ) as paid on true
         where used.cents > paid.cents
     """,
+    "tills that hold another sum than waits to be brought to the bank": """
+        select coalesce(kept.regie, waits.regie) as key, json_build_array(kept.cents, waits.cents) as facts
+        from (select regie, sum(cents)::bigint as cents from book_entry where account = 'cash' group by regie) as kept
+        full join (
+            select operation.regie, sum(entry.cents)::bigint as cents
+            from payment
+            join ledger_operation as operation on operation.operation_id = payment_id and not operation.taken_over
+            join ledger_entry as entry on entry.operation_id = payment_id and entry.account = 'cash'
+            left join deposited using (payment_id)
+            left join cancellation using (payment_id)
+            where deposited.payment_id is null and cancellation.payment_id is null
+            group by operation.regie
+        ) as waits using (regie)
+        where coalesce(kept.cents, 0) <> coalesce(waits.cents, 0)
+    """,
     "cards that were paid with and not entered": """
         select attempt_id::text as key, json_build_array(attempt.cents, entry.cents) as facts
         from card_attempt as attempt

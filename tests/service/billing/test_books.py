@@ -22,20 +22,25 @@ from contracts.billing import (
     InvoiceView,
     IssueRun,
     ListRegies,
+    MakeDeposit,
     PrepareRun,
     ReadPaymentsJournal,
     ReadTrialBalance,
     RunView,
     StatementLine,
+    TakeOver,
     TakePayment,
+    TrialBalance,
 )
 from contracts.rights import Right
 from gateway.views import statement as statement_views
-from services.billing.store import runs
+from services.billing.store import runs, till
+from services.billing.store.books_agree import BOOKS
 from services.billing.store.runs import LANES, Lane
-from services.billing.usecases import cancel_payment, certify, issue_run, prepare_run, read_account, read_books, take_payment
+from services.billing.usecases import cancel_payment, certify, issue_run, keep_till, prepare_run, read_account, read_books, take_payment
 from services.billing.usecases.price_month import price_month
 from services.billing.usecases.set_quotients import set_quotients
+from tests.service.billing import cast
 from tests.service.billing.bank_cast import SAVED
 from tests.service.billing.cast import CASHIER, DUPONT, JEAN, MARTIN, MEAL, NOVEMBER, meal_tariff, month, quotients
 from tests.service.billing.run_cast import ISSUER, issued, november, priced
@@ -66,7 +71,7 @@ told = st.tuples(st.just("month"), st.sampled_from([DUPONT, MARTIN]), days)
 values = st.tuples(st.sampled_from([300, 700, 900]), st.integers(1, 25))
 quotient = st.tuples(st.just("quotient"), st.sampled_from([DUPONT, MARTIN]), values)
 paid = st.tuples(st.just("pay"), st.sampled_from([DUPONT, MARTIN]), st.integers(1, 3_000))
-undone = st.tuples(st.sampled_from(["cancel", "credit"]), st.sampled_from([DUPONT, MARTIN]), st.none())
+undone = st.tuples(st.sampled_from(["cancel", "credit", "deposit"]), st.sampled_from([DUPONT, MARTIN]), st.none())
 run = st.tuples(st.sampled_from(["run", "correct"]), st.just(DUPONT), st.none())
 histories = st.lists(st.one_of(told, quotient, paid, undone, run), min_size=4, max_size=14)
 
@@ -80,10 +85,21 @@ async def act(tx: Tx, version: int, deed: tuple[str, UUID, Any]) -> None:
     elif kind == "quotient":
         await set_quotients(tx, quotients((more[0], date(2026, 11, more[1])), version=version, family_id=family_id))
     elif kind == "pay":
-        payment = TakePayment(family_id=family_id, payment_id=new_id(), regie="AL", means="cash", cents=more)
+        payment = TakePayment(
+            family_id=family_id,
+            payment_id=new_id(),
+            regie="AL",
+            means="cheque" if more % 2 else "cash",
+            cents=more,
+            bank="CA",
+            reference="1",
+        )
         await take_payment.take(tx, payment)
+    elif kind == "deposit":
+        for waits in await till.waiting(tx, "AL"):
+            await keep_till.make_deposit(tx, MakeDeposit(code="AL", deposit_id=new_id(), means=waits.method))
     elif kind == "cancel":
-        for one in (await take_payment.account(tx, family_id)).payments[:1]:
+        for one in [one for one in (await take_payment.account(tx, family_id)).payments if one.method == "cheque" or not one.deposited][:1]:
             await cancel_payment.cancel(tx, CancelPayment(family_id=family_id, payment_id=one.payment_id, reason="Erreur"))
     elif kind == "credit":
         await take_payment.use_credit(tx, family_id, "AL")
@@ -113,12 +129,14 @@ async def test_after_any_history_of_runs_corrections_and_payments_the_books_agre
         assert sum(one.closing_cents for one in balance.accounts) == 0
         assert sum(one.debit_cents - one.credit_cents for one in balance.accounts) == 0
         journal = await read_books.payments_journal(tx, ReadPaymentsJournal(code="AL", first=FIRST, last=LAST))
-        cash = next((one.closing_cents for one in balance.accounts if one.account == "cash"), 0)
-        assert journal.total_cents == sum(one.cents for one in journal.lines) == cash
+        closing = {one.account: one.closing_cents for one in balance.accounts}
+        assert closing.get("cash", 0) == sum(one.cents for one in await till.waiting(tx, "AL"))
+        money = closing.get("cash", 0) + closing.get("bank", 0)
+        assert journal.total_cents == sum(one.cents for one in journal.lines) == money
         # What was invoiced in the end is what the days cost by what is known in the end.
-        receivable = next((one.closing_cents for one in balance.accounts if one.account == "receivable"), 0)
+        receivable = closing.get("receivable", 0)
         due = await tx.fetchval("select coalesce(sum(cents), 0)::bigint from charge where invoice_id is not null")
-        assert receivable + cash == due
+        assert receivable + money == due
         assert await tx.fetchval("select count(*) from correction") == 0
         await certify.put_activities(tx, (MEAL,))
         for family_id in (DUPONT, MARTIN):
@@ -216,6 +234,38 @@ def _plain(text: str) -> str:
     return "".join(text.split()).replace("\u00a0", "").replace("\u202f", "")
 
 
+def accounts(balance: TrialBalance) -> list[tuple[str, int, int, int]]:
+    """Tell the debit, the credit and the closing of each account."""
+    return [(one.account, one.debit_cents, one.credit_cents, one.closing_cents) for one in balance.accounts]
+
+
+async def test_a_slip_brings_its_money_from_the_till_to_the_bank_which_takes_a_bounced_cheque_back(service: Started) -> None:
+    former = (cast.payment("AL-90", 700, method="cash"), cast.payment("AL-91", 900, method="cheque"))
+    await service.send(TakeOver(regie="AL", invoices=(cast.invoice("AL-1", 5000),), payments=former), CASHIER)
+    cheque = TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cheque", cents=1000, bank="CA", reference="0012")
+    await service.send(cheque, ISSUER)
+    await service.send(cheque.model_copy(update={"payment_id": new_id(), "means": "cash", "cents": 300}), ISSUER)
+    await service.send(MakeDeposit(code="AL", deposit_id=new_id(), means="cheque"), ISSUER)
+    whole = BALANCE.model_copy(update={"first": date(2015, 1, 1), "last": date(2015, 12, 31)})
+    assert ("bank", 1600, 0, 1600) in accounts(await service.send(whole, ISSUER)), "what the former program took was not left in this till"
+    for account, cents in (("bank", 2600), ("cash", 300)):
+        assert account_of(await service.send(BALANCE, ISSUER), account) == cents
+    await service.send(CancelPayment(family_id=DUPONT, payment_id=cheque.payment_id, reason="Impayé"), ISSUER)
+    balance = await service.send(BALANCE, ISSUER)
+    assert (account_of(balance, "bank"), account_of(balance, "cash"), sum(one.closing_cents for one in balance.accounts)) == (1600, 300, 0)
+    async with service.database.transaction() as tx:
+        assert not any([await tx.fetch(sql) for name, sql in BOOKS.items() if "tills" in name])
+        await tx.execute("savepoint before")
+        await tx.execute("insert into deposit select uuidv7(), regie, 'AL-D9', method, day, 1, 5, made_at, '' from deposit")
+        assert [tuple(row) for row in await tx.fetch(next(sql for name, sql in BOOKS.items() if "tills" in name))] == [("AL", "[295, 300]")]
+        await tx.execute("rollback to savepoint before")
+
+
+def account_of(balance: TrialBalance, account: str) -> int:
+    """Tell what stands on an account in the end."""
+    return next(one.closing_cents for one in balance.accounts if one.account == account)
+
+
 async def test_the_books_of_a_regie_are_read_printed_and_refused(service: Started) -> None:
     await service.tell(SAVED)
     await priced(service)
@@ -226,9 +276,7 @@ async def test_the_books_of_a_regie_are_read_printed_and_refused(service: Starte
     await service.send(one.model_copy(update={"payment_id": new_id(), "means": "cash", "cents": 100}), ISSUER)
     await service.send(CancelPayment(family_id=DUPONT, payment_id=one.payment_id, reason="Impayé"), ISSUER)
     balance = await service.send(BALANCE, ISSUER)
-    assert [(line.account, line.debit_cents, line.credit_cents, line.closing_cents) for line in balance.accounts] == [
-        ("cash", 800, 700, 100), ("receivable", 1310, 800, 510), ("revenue", 0, 610, -610),
-    ]  # fmt: skip
+    assert accounts(balance) == [("cash", 800, 700, 100), ("receivable", 1310, 800, 510), ("revenue", 0, 610, -610)]
     assert [(line.family_id, line.closing_cents) for line in balance.families] == [(DUPONT, 510)]
     journal = await service.send(ReadPaymentsJournal(code="AL", first=FIRST, last=LAST, limit=2), ISSUER)
     assert (journal.totals, journal.total_cents, journal.more) == ((("cash", 1, 100), ("cheque", 2, 0)), 100, True)
