@@ -91,6 +91,7 @@ from contracts.family.custody_staff import (
     CustodyView,
     DetachChild,
     GetCustodyDocument,
+    MovedNights,
     ReadCustody,
     ReadCustodyDays,
     RemoveCustodyCalendar,
@@ -99,6 +100,7 @@ from contracts.family.custody_staff import (
     SetCustodyCalendar,
     StaffCustodyDay,
     StaffCustodyDays,
+    TriedCustodyDays,
     TryCustodyCalendar,
 )
 from contracts.family.document_events import DocumentExpiring, ExpiringKind
@@ -362,6 +364,7 @@ __all__ = [
     "LookAlikes",
     "MissingCodes",
     "MissingForActivity",
+    "MovedNights",
     "Name",
     "NewChild",
     "NewGuardian",
@@ -435,6 +438,7 @@ __all__ = [
     "SubmitRecordChangeFor",
     "TaxView",
     "Title",
+    "TriedCustodyDays",
     "TryCustodyCalendar",
     "UndoClassMoves",
     "WeekTable",

@@ -108,6 +108,22 @@ class StaffCustodyDays(Answer):
     days: tuple[StaffCustodyDay, ...]
 
 
+class MovedNights(Answer):
+    """Nights that a calendar would take from one household and give to another, and the first of them."""
+
+    taken_from: UUID
+    given_to: UUID
+    first: date
+    count: int
+
+
+class TriedCustodyDays(StaffCustodyDays):
+    """What a calendar would give; the nights that it moves within a year from tomorrow on, and whether it reads days gone by otherwise."""
+
+    moved: tuple[MovedNights, ...] = ()
+    rewrites: Annotated[bool, Field(description="whether nights until today would be another household's: what they booked stays")] = False
+
+
 class ReadCustody(Request[CustodyView], method="GET", path="/v1/children/{child_id}/custody", audience="staff"):
     """A child's households, adults, calendar and history. Right: family.record.read."""
 
@@ -184,7 +200,7 @@ class CalendarDraft(Body):
     first_halves: UUID | None = None
 
 
-class TryCustodyCalendar(Request[StaffCustodyDays], method="POST", path="/v1/children/{child_id}/custody/preview", audience="staff"):
+class TryCustodyCalendar(Request[TriedCustodyDays], method="POST", path="/v1/children/{child_id}/custody/preview", audience="staff"):
     """Show what a calendar would give from `first` to `last`, without entering it. Right: family.custody.write."""
 
     child_id: UUID

@@ -191,6 +191,7 @@ from contracts.planning.lines import (
     WaitingDays,
     WaitingList,
 )
+from contracts.planning.moved_days import DaysMoved, MovedChild, MovedDay
 from contracts.planning.occupancy import GetOccupancy, Occupancy, OccupancyDay, OccupancyLine
 from contracts.planning.patterns import (
     ChangePattern,
@@ -304,6 +305,7 @@ __all__ = [
     "DayRule",
     "DaySheet",
     "DayStatus",
+    "DaysMoved",
     "DaysPreview",
     "Deadline",
     "DecidePatternRequest",
@@ -394,6 +396,8 @@ __all__ = [
     "MonthDays",
     "MonthGrid",
     "MoveInLine",
+    "MovedChild",
+    "MovedDay",
     "Name",
     "NewCalendarFeed",
     "Occupancy",

@@ -47,6 +47,8 @@ ADDRESS = "/familles/{family_id}/enfants/{child_id}/garde"
 MOST_FOUND = 10
 DATES = "Vérifiez les dates : jour, mois et année, par exemple 01/12/2026."
 CALENDAR = "Vérifiez le calendrier : une date de début, une heure de passage, et un foyer pour chaque nuit."
+MOVING = (SetCustodyCalendar, RemoveCustodyCalendar, AddCustodyException, RemoveCustodyException)
+DAYS_FOLLOW = "Les jours réguliers à venir suivent : chaque parent dont un jour change reçoit un message."
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ async def _do(  # noqa: PLR0917 - what a form asks, and the two sentences it may
             raise
         return await _refused(request, visit, form, name, refusal)
     response = see_other(_address(request))
-    say(request, response, Said("ok", done))
+    say(request, response, Said("ok", done, DAYS_FOLLOW if kind in MOVING else ""))
     return response
 
 
@@ -208,11 +210,13 @@ async def _show(request: web.Request, visit: Visit, tried: Tried, *, status: int
     letters = views.current_letters(read.households, today)
     names = {one.family_id: one.name for one in read.households}
     days: tuple[StaffCustodyDay, ...] = ()
+    moved: tuple[str, ...] = ()
     refusal = tried.refusal
     if tried.draft:
         try:
             trial = TryCustodyCalendar(child_id=child_id, calendar=tried.draft, first=begin, last=end)
-            days = (await visit.send(trial)).days
+            answer = await visit.send(trial)
+            days, moved = answer.days, views.moves(answer, names)
         except Refusal as why:
             refusal, status = why, why.status
     if not days:
@@ -232,6 +236,7 @@ async def _show(request: web.Request, visit: Visit, tried: Tried, *, status: int
         authorities=list(AUTHORITY_LABELS.items()),
         calendars=[(one, views.in_words(one, names)) for one in reversed(read.calendars)],
         draft=views.in_words(tried.draft, names) if tried.draft and not refusal else "",
+        moved=moved,
         exceptions=[(one, names.get(one.family_id, "")) for one in read.exceptions],
         history=read.history,
         choices=[(letter, names[found]) for found, letter in letters.items()],

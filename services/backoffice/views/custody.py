@@ -16,6 +16,7 @@ from contracts.family import (
     CustodyHousehold,
     CustodyView,
     StaffCustodyDay,
+    TriedCustodyDays,
 )
 
 LETTERS = ("A", "B")
@@ -180,6 +181,25 @@ def in_words(calendar: CustodyCalendar | CalendarDraft, names: Mapping[UUID, str
     if calendar.first_halves is None:
         return f"{text} Le même rythme pendant les vacances."
     return f"{text} Vacances par moitiés : la première chez {names.get(calendar.first_halves, 'un autre foyer')} les années paires."
+
+
+def moves(tried: TriedCustodyDays, names: Mapping[UUID, str]) -> tuple[str, ...]:
+    """Say which nights a calendar moves from whom to whom, from which day on, and what becomes of days that it does not move."""
+    told = [
+        f"{french.plural(one.count, 'nuit passe', 'nuits passent')} de {names.get(one.taken_from, 'un autre foyer')} à"
+        f" {names.get(one.given_to, 'un autre foyer')}, à partir du {french.long_date(one.first)}."
+        for one in sorted(tried.moved, key=lambda one: one.first)
+    ]
+    if told:
+        told.append(
+            "Compté sur douze mois. Les jours réguliers suivent, et chaque parent reçoit un message : ses jours en moins et en plus."
+        )
+    if told or tried.rewrites:
+        told.append(
+            "Les jours jusqu'à aujourd'hui ne changent pas, ni ceux dont le délai est dépassé : ils restent au compte du parent qui les"
+            " avait. Si une facture en compte un qui n'était pas à lui, ce parent conteste la ligne, et l'avoir la lui rend."
+        )
+    return tuple(told)
 
 
 def in_force(calendars: Sequence[CustodyCalendar], today: date) -> CustodyCalendar | None:

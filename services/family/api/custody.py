@@ -20,11 +20,12 @@ from contracts.family import (
     SetAuthority,
     SetCustodyCalendar,
     StaffCustodyDays,
+    TriedCustodyDays,
     TryCustodyCalendar,
 )
 from contracts.rights import Right
 from services.family.usecases import change_custody
-from services.family.usecases.custody import days_for_family, days_for_staff, found, note_reading, view
+from services.family.usecases.custody import days_for_family, days_for_staff, found, note_reading, try_calendar, view
 
 routes = Routes()
 
@@ -83,11 +84,12 @@ async def get_document(tx: Tx, call: Call[GetCustodyDocument]) -> File:
 
 
 @routes.handle(TryCustodyCalendar)
-async def preview(tx: Tx, call: Call[TryCustodyCalendar]) -> StaffCustodyDays:
+async def preview(tx: Tx, call: Call[TryCustodyCalendar]) -> TriedCustodyDays:
     """Show what a calendar would give."""
     call.actor.require(Right.WRITE_CUSTODY)
-    draft = await change_custody.checked_rule(tx, await found(tx, call.body.child_id), call.body.calendar)
-    return await days_for_staff(tx, call.body.child_id, call.body.first, call.body.last, draft)
+    child = await found(tx, call.body.child_id)
+    draft = await change_custody.checked_rule(tx, child, call.body.calendar)
+    return await try_calendar(tx, child, draft, call.body.first, call.body.last)
 
 
 @routes.handle(SetCustodyCalendar)

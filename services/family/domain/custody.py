@@ -150,6 +150,15 @@ class Custody:
         """Tell every day of a span."""
         return [self.day(first + n * ONE_DAY) for n in range((last - first).days + 1)]
 
+    def moved(self, to: "Custody", first: date, last: date) -> dict[tuple[UUID, UUID], list[date]]:
+        """List the nights of a span that another custody takes from one household and gives to another (from, to)."""
+        found: dict[tuple[UUID, UUID], list[date]] = {}
+        for day in (first + n * ONE_DAY for n in range((last - first).days + 1)):
+            before, after = self.night(day).family_id, to.night(day).family_id
+            if before and after and before != after:
+                found.setdefault((before, after), []).append(day)
+        return found
+
     def spans(self, first: date, last: date) -> list[Span]:
         """Tell a span as runs of days with one household; the day of a change-over ends one run and begins the next."""
         nights = [(day, self.night(day).family_id) for day in (first + n * ONE_DAY for n in range(-1, (last - first).days + 1))]

@@ -1,7 +1,7 @@
 """Reading the custody of a child, and telling it to the other services."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +21,10 @@ from contracts.family import (
     CustodyView,
     LinkedAdult,
     LinkedHousehold,
+    MovedNights,
     StaffCustodyDay,
     StaffCustodyDays,
+    TriedCustodyDays,
 )
 from services.family.domain.custody import Custody, Exchange, Rule
 from services.family.domain.custody_errors import CustodyDatesReversed, SpanTooLong
@@ -112,16 +114,35 @@ async def days_for_family(tx: Tx, family_id: UUID, child_id: UUID, first: date, 
     )
 
 
-async def days_for_staff(tx: Tx, child_id: UUID, first: date, last: date, draft: Rule | None = None) -> StaffCustodyDays:
+async def days_for_staff(tx: Tx, child_id: UUID, first: date, last: date) -> StaffCustodyDays:
     """Tell staff with which household a child is on each day."""
     child = await found(tx, child_id)
     check_span(first, last)
-    known = await custody_of(tx, child, await households.of_child(tx, child_id), draft)
-    return StaffCustodyDays(
-        days=tuple(
-            StaffCustodyDay(day=day.day, morning=day.morning, evening=day.evening, handover_at=day.handover_at, why=day.why)
-            for day in known.days(first, last)
-        )
+    known = await custody_of(tx, child, await households.of_child(tx, child_id))
+    return StaffCustodyDays(days=_days(known, first, last))
+
+
+async def try_calendar(tx: Tx, child: SharedChild, draft: Rule, first: date, last: date) -> TriedCustodyDays:
+    """Tell staff what a calendar would give, and which nights it would move from one household to another."""
+    check_span(first, last)
+    linked = await households.of_child(tx, child.child_id)
+    known, tried = await custody_of(tx, child, linked), await custody_of(tx, child, linked, draft)
+    today, year = paris_date(tx.now), timedelta(days=LONGEST_DAYS)
+    ahead = known.moved(tried, today + timedelta(days=1), today + year)
+    return TriedCustodyDays(
+        days=_days(tried, first, last),
+        moved=tuple(
+            MovedNights(taken_from=taken_from, given_to=given_to, first=nights[0], count=len(nights))
+            for (taken_from, given_to), nights in ahead.items()
+        ),
+        rewrites=bool(known.moved(tried, max(draft.valid_from, today - year), today)),
+    )
+
+
+def _days(known: Custody, first: date, last: date) -> tuple[StaffCustodyDay, ...]:
+    return tuple(
+        StaffCustodyDay(day=day.day, morning=day.morning, evening=day.evening, handover_at=day.handover_at, why=day.why)
+        for day in known.days(first, last)
     )
 
 

@@ -1,8 +1,9 @@
 """What families are told of days, places and closures."""
 
 from chassis.tx import Tx
-from contracts.planning import ClosedDaysChanged, PatternDecided, PlacesOffered, PlanningRequestDecided, PlanningRequestWithdrawn
+from contracts.planning import ClosedDaysChanged, DaysMoved, PatternDecided, PlacesOffered, PlanningRequestDecided, PlanningRequestWithdrawn
 from services.messaging.domain.closure_notices import closed_days_changed
+from services.messaging.domain.moved_notices import days_moved
 from services.messaging.domain.offer_notices import places_offered
 from services.messaging.domain.pattern_notices import pattern_decided
 from services.messaging.domain.planning_notices import planning_request_decided, planning_request_withdrawn
@@ -37,6 +38,13 @@ async def tell_closure(tx: Tx, event: ClosedDaysChanged) -> None:
     """Tell a family, once for all its children, that their days are off, or on again."""
     hidden = await custody.hidden_in(tx, event.family_id, [one.child_id for one in event.children])
     for notice in closed_days_changed(event, hidden):
+        await deliver(tx, event.family_id, notice)
+
+
+@reactions.on(DaysMoved)
+async def tell_moved_days(tx: Tx, event: DaysMoved) -> None:
+    """Tell a family which days it lost and won without having asked."""
+    for notice in days_moved(event):
         await deliver(tx, event.family_id, notice)
 
 

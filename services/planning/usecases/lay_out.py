@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from chassis.clock import paris_date
 from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.family import CustodySet
+from contracts.planning import DaysMoved, MovedChild, MovedDay
 from services.planning.domain.admission import Admitted
 from services.planning.domain.booking import Slot
 from services.planning.domain.calendar import Calendar, month_start
@@ -95,7 +96,7 @@ async def take_over(tx: Tx, event: CustodySet) -> None:
         await turns.take_places(tx)
         await turns.take_days(tx)
     if await custody.save(tx, event):
-        await _lay_out(tx, event.child_id)
+        await _tell_moved(tx, event, await _lay_out(tx, event.child_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +108,15 @@ class _Laid:
     gone: frozenset[date]
 
 
-async def _lay_out(tx: Tx, child_id: UUID) -> None:
-    """Lay out the patterns of a child anew: nothing changes that is past its cut-off, and days without a place wait for one."""
+async def _lay_out(tx: Tx, child_id: UUID) -> list[_Laid]:
+    """Lay out the patterns of a child anew: nothing changes that is past its cut-off, and days without a place wait for one.
+
+    Returns them with the days that went, and those that came and have their place.
+    """
     tomorrow = paris_date(tx.now) + timedelta(days=1)
     known = await enrolments.of_child_from(tx, child_id, tomorrow)
     if not known:
-        return
+        return []
     until = max(one.valid_to for one in known)
     calendar = await calendar_days.between(tx, tomorrow, until)
     own: dict[UUID, set[date]] = {one.enrolment_id: set() for one in known}
@@ -124,13 +128,37 @@ async def _lay_out(tx: Tx, child_id: UUID) -> None:
     laid = [_in_time(old, new, own[old.enrolment_id], calendar, tx.now) for old, new in zip(known, asked, strict=True)]
     changed = [one.enrolment for one, old in zip(laid, known, strict=True) if one.enrolment.away != old.away]
     if not changed and not ended:
-        return
+        return []
     await enrolments.save_away(tx, changed)
-    await _move_places(tx, laid, calendar)
+    waiting = await _move_places(tx, laid, calendar)
     touched = {(one.enrolment.enrolment_id, month_start(day)) for one in laid for day in one.come | one.gone}
     await months.tell_later(tx, touched | {(one.seat.enrolment_id, month_start(one.seat.day)) for one in ended})
     freed = {Slot(one.enrolment.activity.activity_id, day) for one in laid for day in one.gone}
     await promote(tx, freed | {one.seat.slot for one in ended if one.places < 0})
+    return [replace(one, come=one.come - waiting.get(one.enrolment.enrolment_id, frozenset())) for one in laid]
+
+
+async def _tell_moved(tx: Tx, event: CustodySet, laid: Sequence[_Laid]) -> None:
+    """Tell each household once which of its regular days went to the other one, and which came."""
+    days: dict[UUID, list[MovedDay]] = {}
+    for one in laid:
+        activity = one.enrolment.activity
+        for now, some in (("lost", one.gone), ("won", one.come)):
+            named = {"activity_id": activity.activity_id, "activity": activity.name, "now": now}
+            days.setdefault(one.enrolment.family_id, []).extend(MovedDay(day=day, **named) for day in sorted(some))
+    for family_id, moved in sorted(days.items()):
+        if moved:
+            child = next(one.enrolment.child for one in laid)
+            await tx.emit(
+                DaysMoved(
+                    version=1,
+                    family_id=family_id,
+                    notice_id=uuid5(event.child_id, f"{family_id} {event.version}"),
+                    cause="custody",
+                    changed_at=tx.now,
+                    children=(MovedChild(child_id=event.child_id, child=child, days=tuple(moved)),),
+                )
+            )
 
 
 def _once(
@@ -187,10 +215,10 @@ def _in_time(old: Enrolment, new: Enrolment, own: set[date], calendar: Calendar,
     return _Laid(laid, frozenset(after - before - misses - own), frozenset(before - after - stays - own))
 
 
-async def _move_places(tx: Tx, laid: Sequence[_Laid], calendar: Calendar) -> None:
+async def _move_places(tx: Tx, laid: Sequence[_Laid], calendar: Calendar) -> dict[UUID, set[date]]:
     """Free the places of days that go, give them to those that come; a day for which none is left is asked for in the family's place.
 
-    The allocator has it in its turn: it waits, and the family is told as of any other request.
+    The allocator has it in its turn: it waits, and the family is told as of any other request. Returns such days by enrolment.
     """
     freed = Counter(_move(one.enrolment, day) for one in laid for day in one.gone)
     await places.shift(tx, {move: -count for move, count in freed.items()})
@@ -211,6 +239,7 @@ async def _move_places(tx: Tx, laid: Sequence[_Laid], calendar: Calendar) -> Non
             raise PlacesMiscounted
     if await places.shift(tx, taken):
         raise PlacesMiscounted
+    return {one.enrolment_id: {each.seat.day for each in days_asked} for one, days_asked in asked.items()}
 
 
 def _by_activity(laid: Sequence[_Laid]) -> dict[UUID, list[tuple[Enrolment, date]]]:

@@ -35,7 +35,7 @@ from contracts.family import (
 from contracts.planning import SchoolHoliday, SchoolHolidaysSet
 from contracts.rights import Right
 from tests.service.family.cast import CLERK, DUPONT, JEANNE, JUDGE, MARTIN, PDF, adult
-from tests.service.harness import Started, staff
+from tests.service.harness import NOW, Started, staff
 
 MIGRATION = Path(__file__).parents[3] / "services/family/migrations/0192_judgments_that_nothing_cites.sql"
 LEA = UUID("0199a000-0000-7000-8000-000000000021")
@@ -87,7 +87,7 @@ async def test_a_calendar_is_shown_previewed_and_told_as_spans(service: Started,
     view = await service.send(CALENDAR, JUDGE)
     assert [one.model_dump(exclude={"valid_until"}) for one in view.calendars] == [DRAFT.model_dump()]
     days = await service.send(ReadCustodyDays(child_id=LEA, first=first, last=last), JUDGE)
-    assert days == trial
+    assert (days.days, trial.moved, trial.rewrites) == (trial.days, (), False)
     assert [(one.morning, one.evening, one.handover_at) for one in days.days] == [
         (JEANNE_HOME, JEANNE_HOME, None),
         (JEANNE_HOME, JEAN_HOME, time(16, 30)),
@@ -99,6 +99,13 @@ async def test_a_calendar_is_shown_previewed_and_told_as_spans(service: Started,
     own = await service.send(GetCustodyDays(child_id=LEA, first=first, last=last), adult(jeanne))
     assert [(one.morning, one.evening) for one in own.days] == [("own", "own"), ("own", "other"), ("other", "other")]
     assert own.days[1].why == "semaine paire"
+    swapped = AlternateWeeks(even_weeks=JEANNE_HOME, odd_weeks=JEAN_HOME, weekday=5)
+    turned = DRAFT.model_copy(update={"pattern": swapped})
+    trial = await service.send(TryCustodyCalendar(child_id=LEA, calendar=turned, first=first, last=last), JUDGE)
+    assert trial.rewrites
+    assert sorted((one.taken_from, one.given_to) for one in trial.moved) == sorted([(JEAN_HOME, JEANNE_HOME), (JEANNE_HOME, JEAN_HOME)])
+    assert min(one.first for one in trial.moved) == NOW.date() + timedelta(days=1)
+    assert all(one.count > 100 for one in trial.moved)
 
 
 async def test_the_school_holidays_of_the_town_are_shared_by_halves(service: Started, jeanne: FamilyRecord) -> None:

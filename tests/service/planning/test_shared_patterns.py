@@ -11,6 +11,7 @@ from contracts.family import CustodySet, CustodySpan, LinkedHousehold
 from contracts.planning import (
     ActivityView,
     CalendarDaysBefore,
+    DaysMoved,
     DayStatus,
     EnrolledChild,
     EnrolMany,
@@ -137,6 +138,13 @@ async def test_a_new_calendar_moves_days_that_can_still_be_changed_and_their_pla
     assert {TUESDAY, THURSDAY} <= days
     assert MONDAY not in days
     assert his.enrolment_id != hers.enrolment_id
+    # Each household is told once what it lost and won; Monday, past its cut-off, is nobody's news.
+    told = [event for event in await town.service.tells(DaysMoved) if TUESDAY in {day.day for day in event.children[0].days}]
+    moved = {event.family_id: {day.day: day.now for day in event.children[0].days} for event in told}
+    assert len(told) == len(moved)
+    assert (moved[father.family_id][TUESDAY], moved[father.family_id][NEXT_TUESDAY]) == ("lost", "won")
+    assert (moved[mother.family_id][TUESDAY], moved[mother.family_id][NEXT_TUESDAY]) == ("won", "lost")
+    assert MONDAY not in moved[father.family_id].keys() | moved[mother.family_id].keys()
 
 
 async def test_a_day_past_its_cut_off_stays_where_it_was_when_the_enrolment_itself_changes(town: Town) -> None:

@@ -10,10 +10,12 @@ from contracts.family import (
     CustodyCalendar,
     CustodyHousehold,
     CustodyView,
+    MovedNights,
     ReadCustody,
     ReadCustodyDays,
     StaffCustodyDay,
     StaffCustodyDays,
+    TriedCustodyDays,
     TryCustodyCalendar,
 )
 from tests.unit.backoffice import cast
@@ -113,6 +115,12 @@ def days(asked: ReadCustodyDays | TryCustodyCalendar, *, shared: bool) -> StaffC
         return StaffCustodyDay(day=day, morning=morning, evening=evening, handover_at=at, why="semaine impaire")
 
     return StaffCustodyDays(days=tuple(one(asked.first + timedelta(days=n)) for n in range(count)))
+
+
+def tried(asked: TryCustodyCalendar, *, shared: bool) -> TriedCustodyDays:
+    """Answer the same month, and that three nights pass from the Duponts to the Martins."""
+    moved = (MovedNights(taken_from=DUPONT, given_to=MARTIN, first=date(2026, 11, 27), count=3),)
+    return TriedCustodyDays(days=days(asked, shared=shared).days, moved=moved, rewrites=True)
 
 
 def _home(day: date) -> UUID:

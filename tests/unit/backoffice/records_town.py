@@ -74,7 +74,7 @@ def handlers(town: "Town") -> "dict[type[Request[Any]], Handler]":
         ReadInvoice: lambda asked: cast.invoice(asked.family_id, asked.invoice_id),
         ReadCustody: lambda asked: custody_town.read(asked, shared=town.shared),
         ReadCustodyDays: lambda asked: custody_town.days(asked, shared=town.shared),
-        TryCustodyCalendar: lambda asked: custody_town.days(asked, shared=town.shared),
+        TryCustodyCalendar: lambda asked: custody_town.tried(asked, shared=town.shared),
         **dict.fromkeys(CUSTODY_CHANGES, partial(_change_custody, town)),
         GetCustodyRule: lambda _: CustodyRule(other_days_open=town.other_days_open),
         PutCustodyRule: partial(_rule, town),

@@ -106,6 +106,9 @@ async def test_a_week_about_is_previewed_before_it_is_entered(clerk: Browser, to
     town.rights, town.shared = JUDGE, True
     page = await clerk.post(f"{PAGE}/calendrier", {**FORM, "geste": "apercu"})
     assert "Aperçu, pas encore enregistré" in page.text
+    assert "3\u00a0nuits passent de DUPONT Jean à MARTIN Sofia, à partir du vendredi 27 novembre 2026." in page.text
+    assert "chaque parent reçoit un message" in page.text
+    assert "restent au compte du parent qui les avait" in page.text
     assert len(town.got(TryCustodyCalendar)) == 1
     assert town.got(SetCustodyCalendar) == []
     await clerk.post(f"{PAGE}/calendrier", {**FORM, "geste": "enregistrer"})
