@@ -155,6 +155,29 @@ class ListDrafts(Request[Drafts], method="GET", path="/v1/invoice-runs/{run_id}/
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
 
+class RunInvoice(Answer):
+    """An invoice or credit note that a run issued, by its number."""
+
+    invoice_id: UUID
+    family_id: UUID
+    family_number: str
+    family_name: str
+    number: str
+    cents: int
+
+
+class RunInvoices(Answer):
+    """What a run issued, in the order of names."""
+
+    invoices: tuple[RunInvoice, ...]
+
+
+class ListRunInvoices(Request[RunInvoices], method="GET", path="/v1/invoice-runs/{run_id}/invoices", audience="staff"):
+    """All that a run issued, to find those that must be posted. Right: billing.invoice.issue."""
+
+    run_id: UUID
+
+
 class GetDraft(Request[DraftView], method="GET", path="/v1/invoice-runs/{run_id}/drafts/{family_id}", audience="staff"):
     """A family's draft, line by line. Right: billing.invoice.issue."""
 

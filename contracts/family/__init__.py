@@ -1,6 +1,6 @@
 """Words of the family service: the household, its adults and children, and the changes that a family asks for."""
 
-from contracts.family.addresses import FindPostalAddresses, PostalAddress, PostalAddresses
+from contracts.family.addresses import ADDRESSES_AT_ONCE, FindPostalAddresses, PostalAddress, PostalAddresses
 from contracts.family.care import (
     UNKNOWN_DIET,
     CareAdult,
@@ -222,6 +222,7 @@ from contracts.family.words import (
 )
 
 __all__ = [
+    "ADDRESSES_AT_ONCE",
     "ASKED_AS_ONE",
     "AUTHORISATION_LABELS",
     "AUTHORITY_LABELS",

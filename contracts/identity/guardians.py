@@ -53,6 +53,21 @@ class ListGuardianAccounts(Request[GuardianAccounts], method="GET", path="/v1/gu
     limit: Annotated[int, Field(ge=1, le=LETTERS_AT_ONCE)] = LETTERS_AT_ONCE
 
 
+class FamiliesWithoutAccount(Answer):
+    """Families of whom no adult can sign in."""
+
+    family_ids: tuple[UUID, ...]
+
+
+class ListFamiliesWithoutAccount(Request[FamiliesWithoutAccount], method="GET", path="/v1/families-without-account", audience="staff"):
+    """The families of whom no adult has an account in use: nobody there reads what the portal tells. Right: family.record.read.
+
+    With `family_id`, that one or none.
+    """
+
+    family_id: UUID | None = None
+
+
 class Letter(Answer):
     """What the letter to one adult says; `code` is there only while its run may be printed."""
 

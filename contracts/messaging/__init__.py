@@ -112,7 +112,16 @@ from contracts.messaging.publications import (
     TownBoard,
     WithdrawPublication,
 )
-from contracts.messaging.purposes import Channel, Channels, GetChannels, Purpose, SetChannels, Unsubscribe
+from contracts.messaging.purposes import (
+    Channel,
+    Channels,
+    FamiliesWithoutEmail,
+    GetChannels,
+    ListFamiliesWithoutEmail,
+    Purpose,
+    SetChannels,
+    Unsubscribe,
+)
 from contracts.messaging.wordings import (
     Draft,
     GetWording,
@@ -180,6 +189,7 @@ __all__ = [
     "DropDraft",
     "FailedEmail",
     "FailedEmails",
+    "FamiliesWithoutEmail",
     "FilledAnswer",
     "Folder",
     "FoundMessage",
@@ -201,6 +211,7 @@ __all__ = [
     "ListDesk",
     "ListDrafts",
     "ListFailedEmails",
+    "ListFamiliesWithoutEmail",
     "ListPublications",
     "ListRecipients",
     "ListSelectable",

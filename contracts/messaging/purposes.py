@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
@@ -38,6 +39,22 @@ class SetChannels(Request[Channels], method="PUT", path="/v1/channels", audience
     """Choose the purposes whose messages are mailed to the adult who asks; the others are in the inbox only."""
 
     mailed: Annotated[tuple[Purpose, ...], Field(max_length=5)]
+
+
+class FamiliesWithoutEmail(Answer):
+    """Families of whom no adult has messages of a purpose mailed."""
+
+    family_ids: tuple[UUID, ...]
+
+
+class ListFamiliesWithoutEmail(Request[FamiliesWithoutEmail], method="GET", path="/v1/families-without-email", audience="staff"):
+    """The families of whom no adult has an address to which the town may write about a purpose. Right: family.record.read.
+
+    With `family_id`, that one or none.
+    """
+
+    purpose: Purpose
+    family_id: UUID | None = None
 
 
 class Unsubscribe(Request[Nothing], method="POST", path="/v1/unsubscriptions", audience="edge"):

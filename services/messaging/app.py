@@ -8,7 +8,7 @@ from chassis.reach import within_reach
 from chassis.service import Service
 from chassis.work import Job, Work
 from services.messaging.agreement import agreements
-from services.messaging.api import broadcasts, channels, conversations, desk, family, publications, staff_letters
+from services.messaging.api import broadcasts, by_post, channels, conversations, desk, family, publications, staff_letters
 from services.messaging.api.reach import check
 from services.messaging.domain.emails import RETRIES
 from services.messaging.mail.letters import LetterWriter
@@ -47,6 +47,7 @@ def build(settings: MessagingSettings) -> Service:
             within_reach(publications.routes, check),
             within_reach(desk.routes, check),
             within_reach(broadcasts.routes, check),
+            within_reach(by_post.routes, check),
             within_reach(staff_letters.routes(writer), check),
             channels.routes(ring),
         ],

@@ -1,6 +1,7 @@
 """What the portal prints is read out by a screen reader: language, title, structure, and words for every picture (PDF/UA-1)."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from chassis.edge.papers.books import balance_pdf
 from chassis.edge.papers.certificate import NotCertified, payment_certificate_pdf, tax_certificate_pdf
 from chassis.edge.papers.counter import receipt_pdf
-from chassis.edge.papers.invoice import Sender, invoice_pdf
+from chassis.edge.papers.invoice import Addressed, Sender, invoice_pdf, invoices_pdf
 from chassis.edge.takeaway import dossier
 from chassis.french import of
 from chassis.settings import EdgeSettings
@@ -38,6 +39,7 @@ from services.backoffice.letters.account import account_letters
 from stack import ROOT
 from tests.unit.gateway import builders
 
+SENDER = Sender("Sainte-Consorce", "mairie@example.fr")
 JEAN, JEANNE = UUID(int=11), UUID(int=12)
 SETTINGS: dict[str, Any] = {
     f"{service}_url": "http://127.0.0.1:9" for service in ("identity", "family", "planning", "billing", "messaging")
@@ -84,6 +86,18 @@ def invoice(
     debited_on: date | None = None,
     will_be_debited: bool = False,
 ) -> bytes:
+    view = invoiced(total_cents, treasury, left, debited_on=debited_on, will_be_debited=will_be_debited)
+    return invoice_pdf(view, SENDER, addressee=("Monsieur Jean DUPONT", "12 rue des Bonbons"), family_number="1001001816331").content
+
+
+def invoiced(
+    total_cents: int = 1220,
+    treasury: TreasuryNotice | None = None,
+    left: int | None = None,
+    *,
+    debited_on: date | None = None,
+    will_be_debited: bool = False,
+) -> InvoiceView:
     line = InvoiceLine(
         child="Léa",
         activity="Restauration scolaire",
@@ -92,7 +106,7 @@ def invoice(
         cents=total_cents,
         explanation="Tranche 850 et plus",
     )
-    view = InvoiceView(
+    return InvoiceView(
         invoice_id=UUID(int=4),
         family_id=UUID(int=2),
         number="AL-37",
@@ -108,12 +122,14 @@ def invoice(
         debited_on=debited_on,
         will_be_debited=will_be_debited,
     )
-    sender = Sender("Sainte-Consorce", "mairie@example.fr")
-    return invoice_pdf(view, sender, addressee=("Monsieur Jean DUPONT", "12 rue des Bonbons"), family_number="1001001816331").content
 
 
 def text_of(made: bytes) -> str:
-    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages).replace("\u202f", " ").replace("\u00a0", " ")
+    return " ".join(map(text_of_page, PdfReader(io.BytesIO(made)).pages))
+
+
+def text_of_page(page: PageObject) -> str:
+    return page.extract_text().replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def test_an_invoice_says_for_whom_for_what_how_much_and_why() -> None:
@@ -129,6 +145,19 @@ def test_an_invoice_says_for_whom_for_what_how_much_and_why() -> None:
         "À régler au plus tard le",
     ):
         assert words in told, words
+
+
+def test_invoices_that_are_posted_together_have_each_its_own_sheets_counted_from_the_first() -> None:
+    whole = invoiced()
+    long = whole.model_copy(update={"number": "AL-38", "lines": tuple(whole.lines[0] for _ in range(25))})
+    made = invoices_pdf("À poster", SENDER, [Addressed(one, (f"Madame {one.number}",), "") for one in (long, whole)])
+    pages = [text_of_page(one) for one in PdfReader(io.BytesIO(made)).pages]
+    assert [re.findall(r"(?:Facture )(AL-[0-9]+), page ([0-9])", one) for one in pages] == [
+        [("AL-38", "1")],
+        [("AL-38", "2")],
+        [("AL-37", "1")],
+    ]
+    assert ["Madame" in one for one in pages] == [True, False, True]
 
 
 def test_an_invoice_that_a_direct_debit_pays_says_when_and_asks_for_nothing() -> None:

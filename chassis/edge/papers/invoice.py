@@ -43,23 +43,51 @@ def by_debit(invoice: InvoiceView) -> str:
     return "par prélèvement : un message vous en dira la date et le montant" if invoice.will_be_debited else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """An invoice with the lines of the address it goes to, the name first."""
+
+    invoice: InvoiceView
+    addressee: Sequence[str]
+    family_number: str
+
+
 def invoice_pdf(invoice: InvoiceView, sender: Sender, *, addressee: Sequence[str], family_number: str) -> File:
     """Print an invoice; takes some milliseconds. `addressee` are the lines of the address, the name first."""
-    credit = invoice.total_cents < 0
-    kind = "Avoir" if credit else "Facture"
-    debit = by_debit(invoice)
-    pay = ["Règlement", french.capitalised(debit)] if debit else ["À régler au plus tard le", french.plain_date(invoice.due_on)]
+    title = f"{_kind(invoice)} {invoice.number}"
+    content = invoices_pdf(title, sender, [Addressed(invoice, addressee, family_number)])
+    return File(name=f"{_kind(invoice).lower()}-{invoice.number}.pdf", media_type="application/pdf", content=content)
+
+
+def invoices_pdf(title: str, sender: Sender, invoices: Iterable[Addressed]) -> bytes:
+    """Print invoices together, each on pages of its own."""
     facts = {
-        "title": f"{kind} {invoice.number}",
+        "title": title,
         "sender": f"Mairie {french.of_town(sender.town)}",
         "contact": sender.contact,
+        "papers": [_paper(one) for one in invoices],
+    }
+    return printed(TEMPLATE, "bundle", facts)
+
+
+def _kind(invoice: InvoiceView) -> str:
+    return "Avoir" if invoice.total_cents < 0 else "Facture"
+
+
+def _paper(one: Addressed) -> dict[str, Any]:
+    invoice = one.invoice
+    credit = invoice.total_cents < 0
+    debit = by_debit(invoice)
+    pay = ["Règlement", french.capitalised(debit)] if debit else ["À régler au plus tard le", french.plain_date(invoice.due_on)]
+    return {
+        "title": f"{_kind(invoice)} {invoice.number}",
         "regie": invoice.regie,
-        "addressee": list(addressee),
+        "addressee": list(one.addressee),
         "facts": [
             ["Date", french.plain_date(invoice.issued_on)],
             *([] if credit or invoice.treasury else [pay]),
             ["Période", f"du {french.plain_date(invoice.period_from)} au {french.plain_date(invoice.period_to)}"],
-            *([["N° Famille", family_number]] if family_number else []),
+            *([["N° Famille", one.family_number]] if one.family_number else []),
             *([] if credit or invoice.treasury is None else [_at_treasury(invoice.treasury)]),
         ],
         "children": [_child(name, lines) for name, lines in groupby(invoice.lines, key=lambda line: line.child)],
@@ -73,7 +101,6 @@ def invoice_pdf(invoice: InvoiceView, sender: Sender, *, addressee: Sequence[str
         "debited": bool(debit),
         "town_prints": bool(invoice.treasury and invoice.treasury.town_prints),
     }
-    return File(name=f"{kind.lower()}-{invoice.number}.pdf", media_type="application/pdf", content=printed(TEMPLATE, "invoice", facts))
 
 
 def _at_treasury(told: TreasuryNotice) -> list[str]:

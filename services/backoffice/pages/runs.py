@@ -20,8 +20,10 @@ from contracts.billing import (
     ReadRunReport,
     RedraftRun,
 )
+from contracts.family import ADDRESSES_AT_ONCE
 from contracts.planning import CountUnsettled
 from contracts.rights import Right
+from services.backoffice.pages import by_post
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
@@ -95,6 +97,7 @@ async def run(request: web.Request) -> web.Response:
     drafts = await visit.send(made(ListDrafts, run_id=run_id, only=only, q=words, limit=PAGE, offset=(page - 1) * PAGE))
     asked = CountUnsettled(first=report.run.period_from, last=report.run.period_to) if report.run.status == "draft" else None
     (unsettled,) = await gathered(visit, asked)
+    to_post = await by_post.of_run(visit, run_id) if report.run.status == "issued" else None
     return show(
         request,
         "run.html",
@@ -107,6 +110,8 @@ async def run(request: web.Request) -> web.Response:
         unsettled=views.unsettled(answered(unsettled), report, visit.token.rights),
         untold=asked is not None and isinstance(unsettled, Refusal),
         totals=views.totals(report),
+        to_post=to_post,
+        at_once=ADDRESSES_AT_ONCE,
         drafts=drafts,
         draft_status=views.DRAFT,
         remarks=views.remarks,

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis import french
-from contracts.family import GUARDIAN_LABELS, FamilyRecord, GuardianView
+from contracts.family import GUARDIAN_LABELS, FamilyRecord, GuardianView, PostalAddress
 from services.backoffice.views.ages import years
 
 ROLES = {"primary": "Responsable", "partner": "Conjoint"}
@@ -52,6 +52,14 @@ def household_name(record: FamilyRecord) -> str:
     """Name a family by the adult who is billed: "DUPONT Jean"."""
     primary = next((adult for adult in record.guardians if adult.role == "primary"), record.guardians[0])
     return full_name(primary.last_name, primary.first_name)
+
+
+def postal_lines(at: PostalAddress | None) -> tuple[str, ...]:
+    """Write where a letter goes as its envelope shows it, the name first; nothing where that is not known."""
+    if at is None:
+        return ()
+    lines = (f"{at.title} {at.first_name} {at.last_name.upper()}", at.address, f"{at.postal_code} {at.city.upper()}")
+    return tuple(line.strip() for line in lines if line.strip())
 
 
 def full_name(last_name: str, first_name: str) -> str:

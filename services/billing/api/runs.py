@@ -12,10 +12,12 @@ from contracts.billing import (
     GetRun,
     IssueRun,
     ListDrafts,
+    ListRunInvoices,
     ListRuns,
     PrepareRun,
     ReadRunReport,
     RedraftRun,
+    RunInvoices,
     RunReport,
     Runs,
     RunView,
@@ -75,6 +77,13 @@ async def list_drafts(tx: Tx, call: Call[ListDrafts]) -> Drafts:
     """List drafts that a control names."""
     call.actor.require_everywhere(Right.ISSUE_INVOICE)
     return await look_through_run.list_drafts(tx, call.body)
+
+
+@routes.handle(ListRunInvoices)
+async def list_invoices(tx: Tx, call: Call[ListRunInvoices]) -> RunInvoices:
+    """List what a run issued."""
+    call.actor.require_everywhere(Right.ISSUE_INVOICE)
+    return await look_through_run.invoices(tx, call.body.run_id)
 
 
 @routes.handle(GetDraft)

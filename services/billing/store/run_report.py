@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.billing import DraftFilter, DraftView, RunTotal
+from contracts.billing import DraftFilter, DraftView, RunInvoice, RunTotal
 from services.billing.store.runs import Run
 
 UNUSUAL_TIMES = 2
@@ -76,6 +76,18 @@ async def draft(tx: Tx, run_id: UUID, family_id: UUID) -> DraftView | None:
     """Read a family's draft, without its lines."""
     row = await tx.fetchrow(f"{DRAFT} where draft.run_id = $1 and draft.family_id = $2", run_id, family_id)
     return DraftView(**row) if row else None
+
+
+async def invoices(tx: Tx, run_id: UUID) -> tuple[RunInvoice, ...]:
+    """List what the run issued, by name."""
+    rows = await tx.fetch(
+        "select draft.invoice_id, draft.family_id, coalesce(household.family_number, '') as family_number,"
+        " coalesce(household.name, '') as family_name, draft.number, draft.cents"
+        " from draft_invoice as draft left join household using (family_id)"
+        " where draft.run_id = $1 and draft.status = 'issued' order by household.name nulls last, draft.family_id",
+        run_id,
+    )
+    return tuple(RunInvoice(**row) for row in rows)
 
 
 async def counts(tx: Tx, run_id: UUID) -> dict[str, int]:

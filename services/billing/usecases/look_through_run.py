@@ -4,7 +4,7 @@ from uuid import UUID
 
 from chassis.french import NO_BREAK, euros
 from chassis.tx import Tx
-from contracts.billing import AdjustDraft, Drafts, DraftView, ExcludeFamily, ListDrafts, RunReport
+from contracts.billing import AdjustDraft, Drafts, DraftView, ExcludeFamily, ListDrafts, RunInvoices, RunReport
 from services.billing.domain.errors import DraftAdjusted, RunRefused, RunSettled, UnknownDraft, UnknownRun
 from services.billing.domain.money import amount
 from services.billing.store import draft_lines, former, run_report, runs
@@ -39,6 +39,12 @@ async def list_drafts(tx: Tx, asked: ListDrafts) -> Drafts:
     )  # fmt: skip
     more = len(found) > asked.limit
     return Drafts(drafts=tuple(found[: asked.limit]), next=asked.offset + asked.limit if more else None)
+
+
+async def invoices(tx: Tx, run_id: UUID) -> RunInvoices:
+    """List what a run issued; raises UnknownRun when there is no such run."""
+    await read(tx, run_id)
+    return RunInvoices(invoices=await run_report.invoices(tx, run_id))
 
 
 async def draft(tx: Tx, run_id: UUID, family_id: UUID) -> DraftView:

@@ -13,4 +13,4 @@ routes = Routes()
 async def find_addresses(tx: Tx, call: Call[FindPostalAddresses]) -> PostalAddresses:
     """Find where letters to adults go."""
     call.actor.require(Right.READ_RECORD)
-    return PostalAddresses(addresses=await addresses.some(tx, call.body.guardian_ids))
+    return PostalAddresses(addresses=await addresses.some(tx, call.body.guardian_ids, call.body.family_ids))

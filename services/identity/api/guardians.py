@@ -5,9 +5,11 @@ from chassis.tx import Tx
 from contracts.base import Nothing
 from contracts.identity import (
     CloseAccount,
+    FamiliesWithoutAccount,
     GuardianAccounts,
     IssueLetters,
     LetterRun,
+    ListFamiliesWithoutAccount,
     ListGuardianAccounts,
     ReadLetters,
     ReopenAccount,
@@ -15,6 +17,7 @@ from contracts.identity import (
 )
 from contracts.rights import Right
 from services.identity.parts import Parts
+from services.identity.store import guardians
 from services.identity.usecases import guardian_accounts
 from services.identity.usecases.letters import issue_letters, print_letters, read_letters
 
@@ -28,6 +31,13 @@ def guardian_routes(parts: Parts) -> Routes:
         """List adults and their accounts."""
         call.actor.require(Right.OPEN_FAMILY_ACCOUNT)
         return await guardian_accounts.list_accounts(tx, call.body)
+
+    @routes.handle(ListFamiliesWithoutAccount)
+    async def list_without(tx: Tx, call: Call[ListFamiliesWithoutAccount]) -> FamiliesWithoutAccount:
+        """List the families of whom nobody can sign in: of the whole town to whoever sees it whole."""
+        check = call.actor.require if call.body.family_id else call.actor.require_everywhere
+        check(Right.READ_RECORD)
+        return FamiliesWithoutAccount(family_ids=await guardians.without_account(tx, call.body.family_id))
 
     @routes.handle(IssueLetters)
     async def issue(tx: Tx, call: Call[IssueLetters]) -> LetterRun:

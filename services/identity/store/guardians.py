@@ -79,6 +79,17 @@ async def page(tx: Tx, state: AccountState | None, family_id: UUID | None, limit
     return [GuardianAccount(**row) for row in rows]
 
 
+async def without_account(tx: Tx, family_id: UUID | None) -> tuple[UUID, ...]:
+    """List the families, or the one that is named, of whom no adult has an account whose password is their own."""
+    rows = await tx.fetch(
+        """select guardian.family_id from guardian left join account using (guardian_id)
+           where $1::uuid is null or guardian.family_id = $1 group by guardian.family_id
+           having count(*) filter (where password_hash is not null and not must_change_password and closed_at is null) = 0""",
+        family_id,
+    )
+    return tuple(row["family_id"] for row in rows)
+
+
 async def counts(tx: Tx) -> dict[AccountState, int]:
     """Count the adults whose account is in each state."""
     rows: list[asyncpg.Record] = await tx.fetch(

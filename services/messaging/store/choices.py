@@ -34,6 +34,18 @@ async def choose(tx: Tx, family_id: UUID, adults: Collection[UUID], choices: dic
     )
 
 
+async def without_email(tx: Tx, purpose: Purpose, family_id: UUID | None) -> tuple[UUID, ...]:
+    """List the families, or the one that is named, of whom no adult has an address and wants e-mails of a purpose (`Adult.wants`)."""
+    rows = await tx.fetch(
+        "select a.family_id from adult a left join email_choice c on c.guardian_id = a.guardian_id and c.purpose = $1"
+        " where $2::uuid is null or a.family_id = $2 group by a.family_id"
+        " having count(*) filter (where a.email <> '' and coalesce(c.mailed, a.email_consent)) = 0",
+        purpose,
+        family_id,
+    )
+    return tuple(row["family_id"] for row in rows)
+
+
 async def bounced(tx: Tx, family_id: UUID, address: str) -> tuple[datetime, str] | None:
     """Tell when and why the last e-mail of a family to an address failed; None when it arrived, or there was none."""
     row = await tx.fetchrow(

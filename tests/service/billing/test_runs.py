@@ -19,6 +19,7 @@ from contracts.billing import (
     InvoiceIssued,
     IssueRun,
     ListDrafts,
+    ListRunInvoices,
     ListRuns,
     ReadRunReport,
     RedraftRun,
@@ -66,6 +67,10 @@ async def test_issued_invoices_have_numbers_lines_and_entries_and_are_told(servi
     told = [one for one in await service.tells(InvoiceIssued, count=4) if not one.taken_over]
     assert sorted(one.number for one in told) == ["AL-229", "AL-230"]
     (mine,) = [one for one in told if one.family_id == DUPONT]
+    listed = (await service.send(ListRunInvoices(run_id=run.run_id), ISSUER)).invoices
+    assert {(one.family_id, one.invoice_id, one.number, one.cents) for one in listed} == {
+        (one.family_id, one.invoice_id, one.number, one.total_cents) for one in told
+    }
     assert (mine.total_cents, mine.due_on, mine.issued_on) == (915, DUE, service.service.settings.clock.today())
     view = await service.send(GetInvoice(invoice_id=mine.invoice_id), JEAN)
     assert [(line.child, line.quantity, line.cents) for line in view.lines] == [("Léa", 3, 915)]

@@ -157,6 +157,11 @@ async def test_addresses_of_adults_out_of_reach_are_not_told(service: Started, d
     asked = FindPostalAddresses(guardian_ids=tuple(one.guardian_id for one in dupont.guardians))
     assert (await service.send(asked, ELSEWHERE)).addresses == ()
     assert len((await service.send(asked, HERE)).addresses) == len(dupont.guardians)
+    of_family = FindPostalAddresses(family_ids=(dupont.family_id,))
+    assert (await service.send(of_family, ELSEWHERE)).addresses == ()
+    (billed,) = (await service.send(of_family, HERE)).addresses
+    primary = dupont.guardians[0]
+    assert (billed.guardian_id, billed.family_id, billed.last_name) == (primary.guardian_id, dupont.family_id, primary.last_name)
 
 
 async def test_what_a_place_out_of_reach_requires_is_neither_shown_nor_changed(service: Started) -> None:

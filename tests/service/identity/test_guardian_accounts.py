@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from threading import Event as Flag
 from typing import Literal
+from uuid import UUID
 
 import pytest
 
@@ -19,6 +20,7 @@ from contracts.identity import (
     CloseSession,
     GetAccount,
     IssueLetters,
+    ListFamiliesWithoutAccount,
     ListGuardianAccounts,
     ReopenAccount,
     SessionRevoked,
@@ -45,6 +47,7 @@ from tests.service.identity.cast import (
 from tests.service.identity.guardians import (
     CHOSEN,
     JEANNE,
+    MARTIN,
     SOFIA,
     accounts,
     activate,
@@ -57,6 +60,8 @@ from tests.service.identity.guardians import (
     saved,
     state,
 )
+
+READER = staff(Right.READ_RECORD)
 
 
 async def lock(service: Started, identifier: str = "jean.dupont") -> None:
@@ -76,6 +81,23 @@ async def test_staff_see_who_has_no_account_who_was_written_to_and_who_came(serv
     assert listed.counts == {"active": 1, "waiting": 1, "none": 1}
     assert [one.guardian_id for one in await accounts(service, state="none")] == [SOFIA]
     assert [one.guardian_id for one in await accounts(service, family_id=DUPONT)] == [JEAN, JEANNE]
+
+
+async def test_families_are_without_account_until_one_of_their_adults_has_a_password_of_their_own(service: Started) -> None:
+    async def without(family_id: UUID | None = None) -> set[UUID]:
+        return set((await service.send(ListFamiliesWithoutAccount(family_id=family_id), READER)).family_ids)
+
+    await meet(service)
+    made = await letters(service, JEANNE)
+    assert await without() == {DUPONT, MARTIN}, "a letter that waits is no way in yet"
+    await activate(service, made[JEANNE])
+    assert (await without(), await without(DUPONT), await without(MARTIN)) == ({MARTIN}, set(), {MARTIN})
+    (account,) = [one.account_id for one in await accounts(service, state="active") if one.account_id]
+    await service.send(CloseAccount(account_id=account), ADMINISTRATOR)
+    await open_family(service, "sofia.martin", temporary=True, guardian_id=SOFIA, family_id=MARTIN)
+    assert await without() == {DUPONT, MARTIN}
+    with pytest.raises(Forbidden):
+        await service.send(ListFamiliesWithoutAccount(), staff(Right.READ_RECORD, facilities=(MARTIN,)))
 
 
 async def test_a_locked_account_is_shown_and_unlocked(service: Started) -> None:

@@ -16,6 +16,7 @@ from contracts.messaging import (
     GetMessage,
     GetWording,
     ListFailedEmails,
+    ListFamiliesWithoutEmail,
     ListWordings,
     ResetWording,
     SaveWording,
@@ -35,6 +36,7 @@ from tests.service.messaging.smtp_peer import Peer
 
 CLAIRE = staff(Right.WRITE_WORDING, Right.RESEND_EMAIL)
 jeanne = family(DUPONT, guardian_id=JEANNE)
+READER = staff(Right.READ_RECORD)
 NOBODY = staff(Right.READ_MONTH)
 SLUG = "invoice_to_pay"
 OTHER = Draft(subject="Facture {numero}", text="Chère famille,\n\n{montant} avant le {echeance}.")
@@ -164,9 +166,14 @@ async def test_an_adult_chooses_what_is_mailed_purpose_by_purpose(service: Start
     await service.tell(record_decided(), invoice())
     await mailed(service, 1)
     assert str(relay.letters[0]["Subject"]).startswith("Votre facture AL-36")
+    for purpose, unread in (("billing", ()), ("reminders", (DUPONT,))):
+        assert (await service.send(ListFamiliesWithoutEmail(purpose=purpose), READER)).family_ids == unread
     assert len((await service.send(GetMailbox(), jean)).messages) == 2
     await service.tell(household(version=2, consent=True))
     assert [one.mailed for one in (await service.send(GetChannels(), jean)).channels] == [True] * 5
+    assert (await service.send(ListFamiliesWithoutEmail(purpose="reminders"), READER)).family_ids == ()
+    await service.tell(household(version=3, email="", consent=True))
+    assert (await service.send(ListFamiliesWithoutEmail(purpose="reminders", family_id=DUPONT), READER)).family_ids == (DUPONT,)
     with pytest.raises(NotFound):
         await service.send(GetChannels(), family(DUPONT))
 

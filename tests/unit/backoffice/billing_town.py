@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from chassis.errors import Conflict, Invalid
 from contracts.base import File, Nothing
@@ -196,6 +197,9 @@ DRAFT = RunView(
     invoiced_cents=0,
 )
 UNFINISHED = DRAFT.model_copy(update={"run_id": number(41, 8), "period_from": date(2026, 12, 1), "period_to": date(2026, 12, 31)})
+ISSUED = DRAFT.model_copy(
+    update={"run_id": number(41, 9), "status": "issued", "issued_on": date(2026, 11, 27), "to_issue": 0, "invoices": 2}
+)
 BILLED = (number(15, 1), number(15, 2))
 """Whose days the régie of the runs bills."""
 LATER = RunReport(
@@ -237,6 +241,10 @@ def _note(asked: NoteTitle) -> TreasuryBatchView:
     return BY_HAND
 
 
+def _run(run_id: UUID) -> RunView:
+    return ISSUED if run_id == ISSUED.run_id else DRAFT
+
+
 def _issue(asked: IssueRun) -> RunView:
     if asked.to_issue_cents not in (None, DRAFT.to_issue_cents):
         raise RunMoved("Il y a maintenant 37 factures, 2 563,55 € à émettre.")
@@ -256,7 +264,7 @@ HANDLERS: dict[Any, Any] = {
     ListContestsToCorrect: lambda _: TO_CORRECT,
     NoteContestCorrected: lambda _: WRONG.model_copy(update={"corrected_at": NOW}),
     ReadPendingCorrections: lambda _: AllPendingCorrections(regies=()),
-    ReadRunReport: lambda asked: LATER if asked.run_id == UNFINISHED.run_id else RunReport(run=DRAFT, counts={}, totals=()),
+    ReadRunReport: lambda asked: LATER if asked.run_id == UNFINISHED.run_id else RunReport(run=_run(asked.run_id), counts={}, totals=()),
     ListDrafts: lambda _: Drafts(drafts=()),
     PutReminderSteps: lambda _: REMINDERS,
     PauseReminders: lambda _: LATE,

@@ -76,6 +76,7 @@ async def test_invoices_are_issued_once_that_was_confirmed(clerk: Browser, town:
     confirmation, abandoned = re.findall(r"<details class=\"issue\".*?</details>", page, re.DOTALL)
     assert "Émettre 37\u00a0factures…</summary>" in confirmation
     assert "Une facture émise ne change plus" in confirmation
+    assert "Celles qui n'ont ni compte ni e-mail seront listées ici, avec leurs factures à imprimer." in confirmation
     assert page.count('value="emettre"') == confirmation.count('value="emettre"') == 1
     assert "Abandonner…</summary>" in abandoned
     assert "Les familles écartées et les ajustements saisis dans ce brouillon sont perdus." in abandoned

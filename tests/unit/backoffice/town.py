@@ -44,6 +44,7 @@ from tests.unit.backoffice import (
     first_steps_town,
     forecast_town,
     messages_town,
+    post_town,
     publications_town,
     queue_town,
     records_town,
@@ -111,6 +112,9 @@ class Town:
     """How many lists of days gone by nobody took."""
     begun: frozenset[str] = first_steps_town.EVERYTHING
     """What there is of what a town needs first."""
+    without_account: set[UUID] = field(default_factory=set)
+    without_email: set[UUID] = field(default_factory=set)
+    """Families of whom nobody can sign in, and to which no e-mail goes."""
     asked: list[tuple[Request[Any], str | None]] = field(default_factory=list)
 
     def add(self, *requests: RecordRequestView | PlanningRequestView | BankRequestView | ContestView) -> None:
@@ -125,6 +129,7 @@ class Town:
             **records_town.handlers(self),
             **children_town.handlers(self),
             **billing_town.HANDLERS,
+            **post_town.handlers(self),
             **rules_town.HANDLERS,
             **publications_town.handlers(),
             **wordings_town.handlers(),

@@ -1,0 +1,90 @@
+"""What must be posted: families where nobody reads the portal nor gets its e-mails, and their papers to print together."""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+from aiohttp import web
+
+from chassis.edge.context import EDGE
+from chassis.edge.pages import attachment
+from chassis.edge.papers.invoice import Addressed, Sender, invoices_pdf
+from chassis.edge.session import Visit
+from chassis.errors import NotFound, Refusal, Unavailable
+from contracts.base import File
+from contracts.billing import GetRun, InvoiceView, ListRunInvoices, ReadInvoice, RunInvoice
+from contracts.family import ADDRESSES_AT_ONCE, FindPostalAddresses, PostalAddress
+from contracts.identity import ListFamiliesWithoutAccount
+from contracts.messaging import ListFamiliesWithoutEmail, Purpose
+from contracts.rights import Right
+from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.frame import enter
+from services.backoffice.pages.sources import gathered
+from services.backoffice.views import runs as views
+from services.backoffice.views.activity_form import whole_number
+from services.backoffice.views.household import postal_lines
+
+routes = web.RouteTableDef()
+
+READ_TOGETHER = 20
+"""How many invoices are read at a time."""
+
+
+async def unread(visit: Visit, purpose: Purpose, family_id: UUID | None = None) -> frozenset[UUID] | None:
+    """Find the families where nobody has an account in use, nor an address for e-mails of a purpose; None while that is not known."""
+    accounts, emails = await gathered(
+        visit, ListFamiliesWithoutAccount(family_id=family_id), ListFamiliesWithoutEmail(purpose=purpose, family_id=family_id)
+    )
+    if isinstance(accounts, Refusal) or isinstance(emails, Refusal):
+        return None
+    return frozenset(accounts.family_ids) & frozenset(emails.family_ids)
+
+
+async def of_run(visit: Visit, run_id: UUID) -> tuple[RunInvoice, ...] | None:
+    """List what a run issued that must be posted, by name; None while that is not known."""
+    families, (issued,) = await asyncio.gather(unread(visit, "billing"), gathered(visit, ListRunInvoices(run_id=run_id)))
+    if families is None or isinstance(issued, Refusal):
+        return None
+    return tuple(one for one in issued.invoices if one.family_id in families)
+
+
+@routes.get("/facturation/{run_id}/courrier")
+async def invoices(request: web.Request) -> web.Response:
+    """Hand over the invoices of a run that must be posted, so many in one file."""
+    visit = await enter(request, Right.ISSUE_INVOICE)
+    run = await visit.send(GetRun(run_id=parse_id(request.match_info["run_id"])))
+    found = await of_run(visit, run.run_id)
+    if found is None:
+        raise Unavailable
+    part = whole_number(request.query.get("partie", "")) or 1
+    chosen = found[(part - 1) * ADDRESSES_AT_ONCE : part * ADDRESSES_AT_ONCE]
+    if not chosen:
+        raise NotFound
+    at = await _addresses(visit, [one.family_id for one in chosen])
+    papers = [
+        Addressed(paper, postal_lines(at.get(one.family_id)), one.family_number)
+        for one, paper in zip(chosen, await _read(visit, chosen), strict=True)
+    ]
+    settings = request.app[EDGE].settings
+    sender = Sender(settings.town_name, settings.town_contact)
+    pdf = await asyncio.to_thread(invoices_pdf, f"Factures à envoyer par courrier, {views.title(run)}", sender, papers)
+    name = f"courrier-{run.regie}-{run.period_from:%Y-%m}-{len(papers)}.pdf"
+    return attachment(File(name=name, media_type="application/pdf", content=pdf))
+
+
+async def _addresses(visit: Visit, families: Sequence[UUID]) -> dict[UUID | None, PostalAddress]:
+    """Find where letters to families go: to who is billed."""
+    found = await visit.send(FindPostalAddresses(family_ids=tuple(families)))
+    return {one.family_id: one for one in found.addresses}
+
+
+async def _read(visit: Visit, chosen: Sequence[RunInvoice]) -> list[InvoiceView]:
+    """Read invoices line by line."""
+    asked = [ReadInvoice(family_id=one.family_id, invoice_id=one.invoice_id) for one in chosen]
+    found: list[InvoiceView] = []
+    for at in range(0, len(asked), READ_TOGETHER):
+        for answer in await visit.gather(*asked[at : at + READ_TOGETHER]):
+            if isinstance(answer, Refusal):
+                raise answer
+            found.append(answer)
+    return found

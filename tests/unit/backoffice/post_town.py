@@ -1,0 +1,56 @@
+"""Whom letters reach alone, and a run whose invoices some of them get."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from contracts.billing import GetRun, ListRunInvoices, RunInvoice, RunInvoices
+from contracts.family import FindPostalAddresses, PostalAddress, PostalAddresses
+from contracts.identity import FamiliesWithoutAccount, ListFamiliesWithoutAccount
+from contracts.messaging import FamiliesWithoutEmail, ListFamiliesWithoutEmail
+from tests.unit.backoffice.billing_town import ISSUED
+from tests.unit.backoffice.cast import DUPONT, MARTIN, number
+
+if TYPE_CHECKING:
+    from tests.unit.backoffice.town import Town
+
+
+def _invoice(place: int, family_id: UUID, name: str) -> RunInvoice:
+    return RunInvoice(
+        invoice_id=number(81, place),
+        family_id=family_id,
+        family_number=f"100100181633{place}",
+        family_name=name,
+        number=f"AL-{place}",
+        cents=1000 * place,
+    )
+
+
+INVOICES = (_invoice(1, DUPONT.family_id, "DUPONT Jean"), _invoice(2, MARTIN.family_id, "MARTIN Sofia"))
+
+
+def handlers(town: "Town") -> dict[Any, Any]:
+    """Answer about letters."""
+
+    def chosen(families: set[UUID], only: UUID | None) -> tuple[UUID, ...]:
+        return tuple(one for one in families if only in (None, one))
+
+    return {
+        ListFamiliesWithoutAccount: lambda asked: FamiliesWithoutAccount(family_ids=chosen(town.without_account, asked.family_id)),
+        ListFamiliesWithoutEmail: lambda asked: FamiliesWithoutEmail(family_ids=chosen(town.without_email, asked.family_id)),
+        GetRun: lambda _: ISSUED,
+        ListRunInvoices: lambda _: RunInvoices(invoices=INVOICES),
+        FindPostalAddresses: lambda asked: PostalAddresses(addresses=tuple(map(_address, asked.family_ids))),
+    }
+
+
+def _address(family_id: UUID) -> PostalAddress:
+    return PostalAddress(
+        guardian_id=number(82, 1),
+        family_id=family_id,
+        title="Monsieur",
+        first_name="Jean",
+        last_name="Dupont",
+        address="12 rue des Bonbons",
+        postal_code="69280",
+        city="Sainte-Consorce",
+    )

@@ -1,0 +1,47 @@
+"""What must be posted: who reads nothing of the portal, and the papers to print together."""
+
+import html
+import io
+
+from pypdf import PdfReader
+
+from contracts.billing import ReadInvoice
+from contracts.family import FindPostalAddresses
+from contracts.rights import Right
+from tests.unit.backoffice.billing_town import ISSUED
+from tests.unit.backoffice.cast import DUPONT, MARTIN
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.post_town import INVOICES
+from tests.unit.backoffice.town import Town
+
+RUN = f"/facturation/{ISSUED.run_id}"
+
+
+async def test_a_run_names_the_families_that_only_a_letter_reaches_and_prints_their_invoices_together(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ISSUE_INVOICE}
+    town.without_account, town.without_email = {DUPONT.family_id, MARTIN.family_id}, {DUPONT.family_id}
+    page = html.unescape((await clerk.get(RUN)).text)
+    section = page[page.index('id="courrier"') : page.index('id="familles"')]
+    assert "À envoyer par courrier\u00a0: 1\u00a0famille<" in section
+    assert "DUPONT Jean" in section
+    assert "MARTIN" not in section, "an e-mail tells them"
+    assert f'href="{RUN}/courrier?partie=1"' in section
+    async with clerk.session.get(f"{clerk.base}{RUN}/courrier?partie=1") as answer:
+        assert (answer.status, answer.content_type) == (200, "application/pdf")
+        pages = [one.extract_text() for one in PdfReader(io.BytesIO(await answer.read())).pages]
+    assert len(pages) == 1
+    assert "12 rue des Bonbons" in pages[0]
+    assert [one.invoice_id for one in town.got(ReadInvoice)] == [INVOICES[0].invoice_id]
+    assert [one.family_ids for one in town.got(FindPostalAddresses)] == [(DUPONT.family_id,)]
+    assert (await clerk.get(f"{RUN}/courrier?partie=2")).status == 404
+
+
+async def test_a_run_says_that_nothing_is_to_be_posted_only_where_that_is_known(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ISSUE_INVOICE}
+    section = html.unescape((await clerk.get(RUN)).text).split('id="courrier"')[1]
+    assert "Rien\u00a0: dans chaque famille" in section
+    town.down = {"identity"}
+    town.without_email = {DUPONT.family_id}
+    section = html.unescape((await clerk.get(RUN)).text).split('id="courrier"')[1]
+    assert "On ne sait pas pour le moment" in section
+    assert (await clerk.get(f"{RUN}/courrier")).status == 503
