@@ -189,6 +189,11 @@ class Till(Answer):
     payments: tuple[CounterPayment, ...]
     cancelled: Annotated[tuple[CounterPayment, ...], Field(description="taken on earlier days, taken back on this one")] = ()
     cash_cents: Annotated[int, Field(description="cash of the day: what was taken, less what was given back")] = 0
+    expected_cents: Annotated[
+        int, Field(description="cash in the drawer at the end of the day: all that is on no slip yet; as it was when the day was closed")
+    ] = 0
+    earlier_cents: Annotated[int, Field(description="what of the cash in the drawer was taken before the day")] = 0
+    open_days: Annotated[tuple[date, ...], Field(description="earlier days with takings that nobody closed, latest first")] = ()
     closed_at: datetime | None = None
     closed_by_name: str = ""
     counted_cents: int | None = None
@@ -221,7 +226,11 @@ class GetDeposit(Request[DepositView], method="GET", path="/v1/deposits/{deposit
 
 
 class CloseDay(Request[Till], method="POST", path="/v1/regies/{code}/closing", audience="staff"):
-    """Close today's till with the cash that was counted: no payment is dated today any more. Right: billing.payment.take."""
+    """Close a day's till with the cash that was counted: no payment is dated today any more. Right: billing.payment.take.
+
+    Today, or an earlier day that was left open; a day to come is refused with `day_not_come` (400).
+    """
 
     code: RegieCode
+    day: Annotated[date | None, Field(description="left out: today")] = None
     counted_cents: Annotated[int, Field(ge=0, le=100_000_000)]

@@ -1,6 +1,7 @@
 """Caisse: what a regie took today, deposits at the bank, the closing of the day."""
 
 import asyncio
+from datetime import date
 
 from aiohttp import web
 
@@ -27,8 +28,8 @@ AGAIN = "appuyez de nouveau sur « Clore la journée »"
 
 @routes.get("/caisse/{code}")
 async def till(request: web.Request) -> web.Response:
-    """Show the till of a regie today."""
-    return await _show(request)
+    """Show the till of a regie today, or on an earlier day (`?jour=`)."""
+    return await _show(request, _day(request.query.get("jour", "")))
 
 
 @routes.post("/caisse/{code}/bordereaux")
@@ -47,25 +48,26 @@ async def deposit(request: web.Request) -> web.Response:
 
 @routes.post("/caisse/{code}/cloture")
 async def close(request: web.Request) -> web.Response:
-    """Close the day with the cash that was counted; another sum than was taken is asked for once more, for a closed day stays closed."""
+    """Close the day of the page with the cash that was counted.
+
+    Another sum than the drawer should hold is asked for once more, for a closed day stays closed.
+    """
     visit = await enter(request, Right.TAKE_PAYMENT)
     typed = await fields(request, "compte", "ecart", "jour")
-    counted, till = cents(typed["compte"]), await visit.send(made(ReadTill, code=request.match_info["code"]))
+    code, day = request.match_info["code"], _day(typed["jour"])
+    counted, till = cents(typed["compte"]), await visit.send(made(ReadTill, code=code, day=day))
     if till.closed_at:
-        return _back(request, Said("no", "Cette caisse est déjà close pour aujourd'hui", f"Par {till.closed_by_name}."))
-    if typed["jour"] not in ("", till.day.isoformat()):
-        error = f"Minuit est passé : vous alliez clore le {french.long_date(till.day)}. Vérifiez, puis {AGAIN}."
-        return await _show(request, typed=typed["compte"], error=error)
+        return _back(request, Said("no", f"La caisse du {french.long_date(till.day)} est déjà close", f"Par {till.closed_by_name}."))
     if counted is None or counted < 0:
-        return await _show(request, typed=typed["compte"], error="Comptez les espèces et écrivez le total en euros, 0 s'il n'y en a pas.")
-    expected = till.cash_cents
+        return await _show(request, day, typed["compte"], "Comptez les espèces et écrivez le total en euros, 0 s'il n'y en a pas.")
+    expected = till.expected_cents
     if counted != expected and typed["ecart"] != str(counted - expected):
         gap = french.euros(counted - expected)
-        error = f"Écart de {gap} avec ce qui a été encaissé. Recomptez, ou {AGAIN} pour garder cet écart."
-        return await _show(request, typed=typed["compte"], error=error, gap=str(counted - expected))
+        error = f"Écart de {gap} avec ce que la caisse doit contenir. Recomptez, ou {AGAIN} pour garder cet écart."
+        return await _show(request, day, typed["compte"], error, gap=str(counted - expected))
     try:
-        await visit.send(made(CloseDay, code=request.match_info["code"], counted_cents=counted))
-        said = Said("ok", "La caisse du jour est close")
+        closed = await visit.send(made(CloseDay, code=code, day=day, counted_cents=counted))
+        said = Said("ok", f"La caisse du {french.long_date(closed.day)} est close")
     except Conflict as refusal:
         said = Said("no", refusal.title, refusal.detail or "")
     return _back(request, said)
@@ -81,15 +83,16 @@ async def slip(request: web.Request) -> web.Response:
     return attachment(await asyncio.to_thread(deposit_pdf, found, sender))
 
 
-async def _show(request: web.Request, *, typed: str = "", error: str = "", gap: str = "") -> web.Response:
-    """Show the till; `gap` is the difference that whoever closes has been told of."""
+async def _show(request: web.Request, day: date | None, typed: str = "", error: str = "", *, gap: str = "") -> web.Response:
+    """Show the till on a day, today where none is named; `gap` is the difference that whoever closes has been told of."""
     visit = await enter(request, Right.TAKE_PAYMENT)
-    found = await visit.send(made(ReadTill, code=request.match_info["code"]))
+    found = await visit.send(made(ReadTill, code=request.match_info["code"], day=day))
     return show(
         request,
         "till.html",
         status=400 if error else 200,
         till=found,
+        earlier=found.day < request.app[EDGE].settings.clock.today(),
         methods=METHOD_LABELS,
         detail=paid_by,
         expected=views.expected_cash,
@@ -98,6 +101,14 @@ async def _show(request: web.Request, *, typed: str = "", error: str = "", gap: 
         error=error,
         gap=gap,
     )
+
+
+def _day(text: str) -> date | None:
+    """Read the day that an address or a form names; None, which is today, for what is no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _back(request: web.Request, said: Said) -> web.Response:

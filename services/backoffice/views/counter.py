@@ -112,9 +112,9 @@ def _effect(one: CounterPayment) -> str:
 
 
 def expected_cash(till: Till) -> str:
-    """Say how much cash the day should come to, and how much of it is no longer in the drawer."""
-    gone = sum(one.cents for one in till.payments if one.method == "cash" and one.deposited and not one.cancelled)
-    return f"Attendu : {euros(till.cash_cents)}" + (f", dont {euros(gone)} déjà portés sur un bordereau" if gone else "")
+    """Say how much cash the drawer should hold: all that is on no slip yet, of whatever day it is."""
+    earlier = f", dont {euros(till.earlier_cents)} d'avant" if till.earlier_cents else ""
+    return f"Attendu : {euros(till.expected_cents)}{earlier}, tout ce qui n'est pas encore sur un bordereau"
 
 
 def settled(one: CounterPayment) -> str:

@@ -15,6 +15,19 @@ WAITING = (
     " and not operation.taken_over"
 )
 COUNTED = "payment.method in ('cheque', 'cash', 'cesu', 'ancv', 'transfer')"
+HELD = """
+    select coalesce(sum(entry.cents), 0)::bigint as cents,
+        coalesce(sum(entry.cents) filter (where operation.day < $2), 0)::bigint as earlier_cents
+    from payment
+    join ledger_operation as operation on operation.operation_id = payment.payment_id
+    join ledger_entry as entry on entry.operation_id = payment.payment_id and entry.account = 'cash'
+    left join deposited on deposited.payment_id = payment.payment_id
+    left join deposit as slip on slip.deposit_id = deposited.deposit_id
+    left join cancellation on cancellation.payment_id = payment.payment_id
+    left join ledger_operation as undone on undone.operation_id = cancellation.operation_id
+    where operation.regie = $1 and payment.method = 'cash' and not operation.taken_over and operation.day <= $2
+        and (slip.day is null or slip.day > $2) and (undone.day is null or undone.day > $2)
+"""
 DEPOSIT = """
     select deposit.deposit_id, number, regie, regie.name as regie_name, method, day, payments, deposit.cents, made_by_name,
         back.count as returned, back.cents as returned_cents
@@ -112,23 +125,56 @@ async def deposits(tx: Tx, regie: str, limit: int) -> tuple[DepositView, ...]:
     return tuple(DepositView(**row) for row in rows)
 
 
+async def held(tx: Tx, regie: str, day: date) -> tuple[int, int]:
+    """Tell the cash that the drawer holds at the end of a day, on no slip yet, and what of it was taken before that day."""
+    row = await tx.fetchrow(HELD, regie, day)
+    return (row["cents"], row["earlier_cents"]) if row else (0, 0)
+
+
+async def left_open(tx: Tx, regie: str, before: date, limit: int) -> tuple[date, ...]:
+    """List the days before one on which something was taken at the counter and which nobody closed, latest first."""
+    rows = await tx.fetch(
+        "select distinct operation.day from payment join ledger_operation as operation on operation.operation_id = payment.payment_id"  # noqa: S608
+        f" where operation.regie = $1 and operation.day < $2 and not operation.taken_over and {COUNTED} and not exists ("
+        "  select from day_closing where day_closing.regie = $1 and day_closing.day = operation.day"
+        ") order by operation.day desc limit $3",
+        regie,
+        before,
+        limit,
+    )
+    return tuple(row["day"] for row in rows)
+
+
 async def closing(tx: Tx, regie: str, day: date) -> Record | None:
     """Read how a day was closed; None while it is open."""
-    return await tx.fetchrow("select counted_cents, closed_at, closed_by_name from day_closing where regie = $1 and day = $2", regie, day)
+    return await tx.fetchrow(
+        "select counted_cents, coalesce(expected_cents, cash_cents) as expected_cents, closed_at, closed_by_name"
+        " from day_closing where regie = $1 and day = $2",
+        regie,
+        day,
+    )
 
 
 async def close(
-    tx: Tx, regie: str, day: date, taken: tuple[tuple[CounterMethod, int, int], ...], *, cash_cents: int, counted_cents: int
+    tx: Tx,
+    regie: str,
+    day: date,
+    taken: tuple[tuple[CounterMethod, int, int], ...],
+    *,
+    cash_cents: int,
+    expected_cents: int,
+    counted_cents: int,
 ) -> None:
     """Close a day of a regie, whose row is locked."""
     await tx.execute(
-        "insert into day_closing (regie, day, payments, cents, cash_cents, counted_cents, closed_at, closed_by_name)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into day_closing (regie, day, payments, cents, cash_cents, expected_cents, counted_cents, closed_at, closed_by_name)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         regie,
         day,
         sum(count for _, count, _ in taken),
         sum(cents for _, _, cents in taken),
         cash_cents,
+        expected_cents,
         counted_cents,
         tx.now,
         tx.actor.display_name,

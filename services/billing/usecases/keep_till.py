@@ -8,11 +8,12 @@ from chassis.clock import paris_date
 from chassis.french import NO_BREAK, euros, plural
 from chassis.tx import Tx
 from contracts.billing import CloseDay, CounterMethod, CounterPayment, DepositView, MakeDeposit, Till
-from services.billing.domain.errors import DayClosed, DepositMoved, NothingToDeposit, UnknownDeposit, UnknownRegie
+from services.billing.domain.errors import DayClosed, DayNotCome, DepositMoved, NothingToDeposit, UnknownDeposit, UnknownRegie
 from services.billing.store import numbering, regies
 from services.billing.store import till as store
 
 DEPOSITS = 20
+LEFT_OPEN = 12
 
 
 async def read(tx: Tx, regie: str, day: date | None) -> Till:
@@ -22,7 +23,10 @@ async def read(tx: Tx, regie: str, day: date | None) -> Till:
         raise UnknownRegie(f"Aucune régie n'a le code {regie}.")
     day = day or paris_date(tx.now)
     taken, cancelled = await store.totals(tx, regie, day), await store.cancelled(tx, regie, day)
-    closed = await store.closing(tx, regie, day)
+    expected_cents, earlier_cents = await store.held(tx, regie, day)
+    facts = {"expected_cents": expected_cents, "earlier_cents": earlier_cents}
+    if closed := await store.closing(tx, regie, day):
+        facts |= dict(closed)
     return Till(
         regie=regie,
         regie_name=dict(names)[regie],
@@ -34,7 +38,8 @@ async def read(tx: Tx, regie: str, day: date | None) -> Till:
         payments=await store.taken(tx, regie, day),
         cancelled=cancelled,
         cash_cents=_cash(taken, cancelled),
-        **(dict(closed) if closed else {}),
+        open_days=await store.left_open(tx, regie, day, LEFT_OPEN),
+        **facts,
     )
 
 
@@ -71,15 +76,25 @@ async def deposit(tx: Tx, deposit_id: UUID) -> DepositView:
 
 
 async def close_day(tx: Tx, asked: CloseDay) -> Till:
-    """Close today's till; no payment is dated today any more."""
+    """Close a day's till, today's or one that was left open; no payment is dated today any more."""
     if not await regies.lock(tx, asked.code):
         raise UnknownRegie(f"Aucune régie n'a le code {asked.code}.")
-    today = paris_date(tx.now)
-    if await store.closing(tx, asked.code, today):
-        raise DayClosed("Cette caisse est déjà close pour aujourd'hui.")
-    taken, cancelled = await store.totals(tx, asked.code, today), await store.cancelled(tx, asked.code, today)
-    await store.close(tx, asked.code, today, taken, cash_cents=_cash(taken, cancelled), counted_cents=asked.counted_cents)
-    return await read(tx, asked.code, today)
+    day = asked.day or paris_date(tx.now)
+    if day > paris_date(tx.now):
+        raise DayNotCome
+    if await store.closing(tx, asked.code, day):
+        raise DayClosed("Cette caisse est déjà close.")
+    taken, cancelled = await store.totals(tx, asked.code, day), await store.cancelled(tx, asked.code, day)
+    await store.close(
+        tx,
+        asked.code,
+        day,
+        taken,
+        cash_cents=_cash(taken, cancelled),
+        expected_cents=(await store.held(tx, asked.code, day))[0],
+        counted_cents=asked.counted_cents,
+    )
+    return await read(tx, asked.code, day)
 
 
 def _cash(taken: Sequence[tuple[CounterMethod, int, int]], cancelled: Sequence[CounterPayment]) -> int:

@@ -1,6 +1,6 @@
 import asyncio
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import get_args
 from uuid import UUID
 
@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from chassis.clock import paris_date
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.ids import new_id
 from chassis.tx import Tx
@@ -217,9 +218,37 @@ async def test_what_was_taken_earlier_and_is_given_back_today_leaves_today_s_cas
     assert ([one.number for one in till.cancelled], till.cash_cents, till.taken) == (["AL-91", "AL-90"], 300, (("cash", 1, 1000),))
     before = await service.send(ReadTill(code="AL", day=date(2015, 4, 8)), ISSUER)
     assert before.cancelled == ()
-    assert (await service.send(CloseDay(code="AL", counted_cents=300), ISSUER)).cash_cents == 300
+    closed = await service.send(CloseDay(code="AL", counted_cents=1000), ISSUER)
+    assert (closed.cash_cents, closed.expected_cents) == (300, 1000), "what the former program took never lay in this drawer"
     async with service.database.transaction() as tx:
         assert await tx.fetchval("select cash_cents from day_closing") == 300
+
+
+async def test_the_drawer_holds_what_is_on_no_slip_and_a_day_left_open_is_closed_later(service: Started) -> None:
+    await owes(service, 9000)
+    async with service.database.transaction(ISSUER) as tx:
+        tx.now -= timedelta(days=9)
+        before = paris_date(tx.now)
+        for cents in (2000, 700):
+            taken = await take_payment.take(tx, pays(cents))
+    await service.send(pays(2340), ISSUER)
+    await service.send(pays(5000, method="cheque"), ISSUER)
+    till = await service.send(ReadTill(code="AL"), ISSUER)
+    assert (till.cash_cents, till.expected_cents, till.earlier_cents, till.open_days) == (2340, 5040, 2700, (before,))
+    await service.send(CancelPayment(family_id=DUPONT, payment_id=taken.payment_id, reason="Erreur"), ISSUER)
+    then = await service.send(ReadTill(code="AL", day=before), ISSUER)
+    assert (then.expected_cents, then.earlier_cents, then.open_days) == (2700, 0, ()), "what was given back later lay there that evening"
+    closed = await service.send(CloseDay(code="AL", day=before, counted_cents=2700), ISSUER)
+    assert (closed.day, closed.expected_cents, closed.counted_cents) == (before, 2700, 2700)
+    till = await service.send(ReadTill(code="AL"), ISSUER)
+    assert (till.expected_cents, till.earlier_cents, till.open_days, till.closed_at) == (4340, 2000, (), None)
+    await service.send(CloseDay(code="AL", counted_cents=4340), ISSUER)
+    await service.send(MakeDeposit(code="AL", deposit_id=new_id(), means="cash"), ISSUER)
+    till = await service.send(ReadTill(code="AL"), ISSUER)
+    assert (till.expected_cents, till.counted_cents) == (4340, 4340), "a closed day stays as it was counted"
+    for day, refused in ((before, Conflict), (till.day + timedelta(days=1), Invalid)):
+        with pytest.raises(refused):
+            await service.send(CloseDay(code="AL", day=day, counted_cents=0), ISSUER)
 
 
 async def test_a_closed_day_takes_no_payment(service: Started) -> None:

@@ -205,8 +205,6 @@ CLOSED_TILL = "CL"
 """The regie whose day a colleague closed."""
 CARD_TILL = "CB"
 """The regie that a family paid by card today, and nobody at the counter."""
-BANKED_TILL = "BT"
-"""The regie whose cash of the day is on a slip."""
 
 
 IN_CASH = {"method": "cash", "cents": 1000}
@@ -217,15 +215,18 @@ def _till(asked: ReadTill) -> Till:
         regie=asked.code,
         regie_name=PAID.regie_name,
         regies=((asked.code, PAID.regie_name),),
-        day=TODAY,
+        day=asked.day or TODAY,
         closed_at=NOW if asked.code == CLOSED_TILL else None,
         closed_by_name="Nadia BERTRAND" if asked.code == CLOSED_TILL else "",
         taken=() if asked.code == CARD_TILL else (("cash", 1, 1000),),
         waiting=(),
         deposits=(SLIP,),
         cancelled=(BOUNCING.model_copy(update={"cancelled": True, "cancelled_because": "Sans provision"}),),
-        payments=(PAID if asked.code == CARD_TILL else PAID.model_copy(update=IN_CASH | {"deposited": asked.code == BANKED_TILL}),),
+        payments=(PAID if asked.code == CARD_TILL else PAID.model_copy(update=IN_CASH),),
         cash_cents=1000,
+        expected_cents=3000,
+        earlier_cents=2000,
+        open_days=(TODAY - timedelta(days=4),) if asked.day is None else (),
     )
 
 
@@ -233,7 +234,7 @@ HANDLERS: dict[Any, Any] = {
     FindAccounts: lambda _: FoundAccounts(found=()),
     ListRegies: lambda _: KeptRegies(regies=((PAID.regie, PAID.regie_name),)),
     ReadTill: _till,
-    CloseDay: lambda asked: _till(ReadTill(code=asked.code)),
+    CloseDay: lambda asked: _till(ReadTill(code=asked.code, day=asked.day)),
     ReadCounterAccount: _account,
     GetPayment: lambda asked: next(one for one in (BOUNCING, AT_TREASURY, TO_COME) if one.payment_id == asked.payment_id),
     CancelPayment: lambda _: BOUNCING.model_copy(update={"cancelled": True, "withdrawn_refund_cents": 900}),

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chassis.edge.papers.counter import paid_for
-from chassis.french import plain_date, short_date
+from chassis.french import long_date, plain_date, short_date
 from contracts.billing import (
     CancelPayment,
     CloseDay,
@@ -30,7 +30,6 @@ from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.counter_town import (
     ANOTHER_S,
     AT_TREASURY,
-    BANKED_TILL,
     BOUNCING,
     BY_TRANSFER,
     CARD_TILL,
@@ -198,8 +197,7 @@ async def test_the_till_explains_slips_and_what_was_taken_back_today(cashier: Br
     assert "dont 1 chèque rejeté depuis par la banque, 30,00 €" in page
     assert "Chèque n° 0012345, Crédit Agricole, reçu le" in page
     assert "bordereau AL-D2 : Sans provision" in page
-    assert "Attendu : 10,00 € " in page
-    assert "Attendu : 10,00 €, dont 10,00 € déjà portés sur un bordereau" in words((await cashier.get(f"/caisse/{BANKED_TILL}")).text)
+    assert "Attendu : 30,00 €, dont 20,00 € d'avant, tout ce qui n'est pas encore sur un bordereau" in page
 
 
 async def test_a_till_with_a_card_payment_alone_says_so_instead_of_that_there_is_nothing_yet(cashier: Browser) -> None:
@@ -227,7 +225,7 @@ async def test_the_counter_leads_to_the_till_and_the_till_lists_what_was_taken(c
     assert "/caisse/AL" in (await cashier.get("/guichet")).text
     page = html.unescape((await cashier.get("/caisse/AL")).text)
     assert "Détail du jour" in page
-    assert "Attendu\u00a0: 10,00\u00a0€" in page
+    assert "Attendu\u00a0: 30,00\u00a0€" in page
     assert ACCOUNT in page
 
 
@@ -246,28 +244,32 @@ async def test_at_the_counter_one_searches_first_and_reads_a_regie_by_its_name(c
 
 
 async def test_a_day_is_closed_with_another_sum_only_when_that_is_said_twice(cashier: Browser, town: Town) -> None:
-    for typed, words in (("dix", "Comptez les espèces"), ("9,50", "Écart de")):
+    for typed, words in (("dix", "Comptez les espèces"), ("29,50", "Écart de")):
         page = await cashier.post("/caisse/AL/cloture", {"compte": typed})
         assert page.status == 400
         assert words in html.unescape(page.text)
         assert f'value="{typed}"' in page.text
-    changed = await cashier.post("/caisse/AL/cloture", {"compte": "9", "ecart": "-50"})
+    changed = await cashier.post("/caisse/AL/cloture", {"compte": "29", "ecart": "-50"})
     assert 'name="ecart" value="-100"' in changed.text
     assert town.got(CloseDay) == []
-    await cashier.post("/caisse/AL/cloture", {"compte": "9,50", "ecart": "-50"})
-    await cashier.post("/caisse/AL/cloture", {"compte": "10"})
-    assert [one.counted_cents for one in town.got(CloseDay)] == [950, 1000]
+    await cashier.post("/caisse/AL/cloture", {"compte": "29,50", "ecart": "-50"})
+    await cashier.post("/caisse/AL/cloture", {"compte": "30"})
+    assert [one.counted_cents for one in town.got(CloseDay)] == [2950, 3000]
 
 
-async def test_a_day_is_closed_only_while_it_is_the_one_on_the_page_and_once(cashier: Browser, town: Town) -> None:
-    late = await cashier.post("/caisse/AL/cloture", {"compte": "10", "jour": "2026-11-22"})
-    assert late.status == 400
-    assert "Minuit est passé" in html.unescape(late.text)
-    assert 'value="10"' in late.text
+async def test_the_day_on_the_page_is_closed_be_it_past_and_once(cashier: Browser, town: Town) -> None:
+    left_open = TODAY - timedelta(days=4)
+    assert f'href="/caisse/AL?jour={left_open.isoformat()}"' in (await cashier.get("/caisse/AL")).text
+    page = words((await cashier.get(f"/caisse/AL?jour={left_open.isoformat()}")).text)
+    assert "Encaissé ce jour-là" in page
+    assert "Remises en banque" not in page
+    done = await cashier.post("/caisse/AL/cloture", {"compte": "30", "jour": left_open.isoformat()}, follow=True)
+    assert f"La caisse du {long_date(left_open)} est close" in words(done.text)
+    assert [one.day for one in town.got(CloseDay)] == [left_open]
     again = await cashier.post(f"/caisse/{CLOSED_TILL}/cloture", {"compte": "12,50"}, follow=True)
-    assert "Cette caisse est déjà close pour aujourd'hui" in html.unescape(again.text)
+    assert f"La caisse du {long_date(TODAY)} est déjà close" in words(again.text)
     assert "Par Nadia BERTRAND." in html.unescape(again.text)
-    assert town.got(CloseDay) == []
+    assert len(town.got(CloseDay)) == 1
 
 
 def test_a_tag_stands_beside_its_words_on_a_phone_not_among_the_labels() -> None:

@@ -40,6 +40,7 @@ from services.billing.domain.errors.cards import (
 from services.billing.domain.errors.counter import (
     AlreadyDeposited,
     DayClosed,
+    DayNotCome,
     DepositMoved,
     NothingToDeposit,
     PaymentRefused,
@@ -131,6 +132,7 @@ __all__ = [
     "ContestNotAccepted",
     "ContestSettled",
     "DayClosed",
+    "DayNotCome",
     "DebitFileRefused",
     "DebitNotTakenBack",
     "DebitRefused",

@@ -38,6 +38,13 @@ class DayClosed(Conflict):
     title = "La caisse du jour est close"
 
 
+class DayNotCome(Invalid):
+    """A till is closed at the end of its day, or later."""
+
+    slug = "day_not_come"
+    title = "Ce jour n'est pas encore venu"
+
+
 class AlreadyDeposited(Conflict):
     """Money that is at the bank is not taken back at the counter."""
 
