@@ -43,6 +43,7 @@ class ClosurePreview(Answer):
     children: int
     families: int
     booked: int
+    regular: Annotated[int, Field(description="booked days that come from weekly patterns")] = 0
     meals: Annotated[int, Field(description="booked days of activities that include a meal")] = 0
     asked: int
     present: int

@@ -1,4 +1,4 @@
-"""Days of families that the town moved: those that a calendar of custody gives to the other household, or brings."""
+"""Days of families that the town moved: by a calendar of custody, or by a closing of the town's calendar that comes soon or goes."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -8,12 +8,12 @@ from contracts.base import Answer, Event
 
 
 class MovedDay(Answer):
-    """A day of an activity: lost to the family, or won by it."""
+    """A day of an activity: lost to the family, or won by it; `cancelled` once was asked for, and does not come back by itself."""
 
     activity_id: UUID
     activity: str
     day: date
-    now: Literal["lost", "won"]
+    now: Literal["lost", "won", "cancelled"]
 
 
 class MovedChild(Answer):
@@ -27,11 +27,13 @@ class MovedChild(Answer):
 class DaysMoved(Event, type="planning.days.moved", aggregate="notice_id"):
     """Regular days that a family has no more, or has from now on, without having asked: one for each change and family (`notice_id`).
 
-    Days that come and wait for a place are told by the request that was entered for them.
+    Days that come and wait for a place are told by the request that was entered for them, days asked for that a closing cancels by their
+    request. `reason` is what the calendar says of a closing.
     """
 
     family_id: UUID
     notice_id: UUID
-    cause: Literal["custody"]
+    cause: Literal["custody", "closing", "opening"]
+    reason: str = ""
     changed_at: datetime
     children: tuple[MovedChild, ...]

@@ -24,13 +24,14 @@ routes = web.RouteTableDef()
 
 ADDRESS = "/fermetures"
 SHORTEST_REASON = 3
+HANDED = ("du", "au", "motif", "structure")
 LIFTED = "Les réservations sont de nouveau valables, et chaque famille reçoit un message."
 
 
 @routes.get(ADDRESS)
 async def closures(request: web.Request) -> web.Response:
-    """Show the form of a closure, and those that were carried out."""
-    return await _form(request, Posted(), {})
+    """Show the form of a closure, filled in with what the calendar hands over, and those that were carried out."""
+    return await _form(request, Posted({name: request.query.getall(name) for name in HANDED if name in request.query}), {})
 
 
 @routes.post(ADDRESS)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from aiohttp import web
@@ -34,6 +35,7 @@ from services.backoffice.views.activity_form import Fields, text
 routes = web.RouteTableDef()
 
 ADDRESS = "/activites/calendrier"
+CLOSES = ("closed", "public_holiday")
 NOT_PUBLISHED = "Les vacances de cette année ne sont pas encore publiées : entrez-les une à une."
 
 
@@ -93,7 +95,10 @@ async def remove(request: web.Request) -> web.Response:
     if run is None:
         return _done(request, None, Said("no", "Cette période n'est plus au calendrier"))
     said = Said(
-        "ok", "La période est retirée", "Les jours réguliers reviennent d'eux-mêmes ; ce qui avait été réservé un par un ne revient pas."
+        "ok",
+        "La période est retirée",
+        "Les jours réguliers reviennent d'eux-mêmes ; ce qui avait été réservé un par un ne revient pas."
+        + (" Les familles concernées reçoivent un message." if run.kind == "closed" else ""),
     )
     try:
         await visit.send(_removal(run))
@@ -122,7 +127,7 @@ async def _outdated(visit: Visit, first: date, last: date, official: list[views.
 
 async def _cost(visit: Visit, run: views.Run) -> ClosurePreview | None:
     """Tell what closing some days takes back; None where it is not a closing, or too long to count."""
-    if run.kind not in ("closed", "public_holiday") or run.count > MOST_CLOSED_DAYS:
+    if run.kind not in CLOSES or run.count > MOST_CLOSED_DAYS:
         return None
     facilities = [run.facility_id] if run.facility_id else [one.facility_id for one in (await visit.send(ListFacilities())).facilities]
     try:
@@ -150,6 +155,9 @@ def _review(
         gone=[views.line(one, {}, today) for one in gone],
         effects=views.effects(runs),
         cost=cost,
+        closes=runs[0].kind if runs[0].kind in CLOSES else "",
+        by_hand=cost.booked - cost.regular + cost.asked if cost else 0,
+        instead=urlencode({"du": runs[0].first, "au": runs[0].last, "motif": runs[0].label, "structure": runs[0].facility_id or ""}),
         zone=text(typed, "zone"),
         sent=[(name, value) for name, values in typed.items() if name != "suite" for value in values],
     )

@@ -1,12 +1,13 @@
 """Notices of days that the town moved: which regular days a family lost, and which it won, without having asked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from itertools import groupby
+from uuid import UUID
 
 from chassis.french import day as on_day
 from chassis.french import days as named_days
-from chassis.french import of, plural
+from chassis.french import listed, of, plural
 from contracts.planning import DaysMoved, MovedChild
 from services.messaging.domain.notices import Notice, letter
 from services.messaging.domain.wording import Wording, Words
@@ -16,11 +17,18 @@ SOONEST_NAMED = 8
 
 LOST = "Ces jours ne sont plus réservés à votre compte et ne vous seront pas facturés ; ce qui l'était déjà vous sera rendu :"
 WON = "Ces jours sont maintenant réservés à votre compte, et vous seront facturés :"
+CLOSED = "Ces jours réguliers n'ont pas lieu et ne vous seront pas facturés ; ce qui l'était déjà vous sera rendu :"
+OPEN = "Ces jours réguliers ont lieu :"
+CANCELLED = (
+    "Ces jours que vous aviez demandés avaient été annulés et ne reviennent pas d'eux-mêmes. Si vous en avez encore besoin, demandez-les de"
+    " nouveau dans « Mes enfants » :"
+)
+SENDER = "Mairie, accueil des enfants"
 CUSTODY = Wording(
     slug="custody_days",
     title="Jours réguliers déplacés par le calendrier de garde",
     kind="planning_request",
-    sender="Mairie, accueil des enfants",
+    sender=SENDER,
     words=Words(
         "La garde {d_enfant} a changé : {jours}",
         letter(
@@ -39,12 +47,57 @@ CUSTODY = Wording(
         "gagnes": f"{WON}\n– Cantine : mardi 24 novembre",
     },
 )
-WORDINGS = (CUSTODY,)
+CLOSING = Wording(
+    slug="regular_days_closed",
+    title="Jours réguliers fermés au calendrier",
+    kind="closed_days",
+    sender=SENDER,
+    words=Words(
+        "Fermeture {quand} : {motif}",
+        letter(
+            "La mairie a mis une fermeture au calendrier. Motif : {motif}.",
+            "{perdus}",
+            "Vous n'avez rien à faire. Si la mairie change d'avis, nous vous préviendrons ici.",
+        ),
+    ),
+    samples={
+        "quand": "le jeudi 19 novembre",
+        "motif": "pont",
+        "enfants": "Léa et Hugo",
+        "perdus": f"{CLOSED}\n– Léa, Cantine : jeudi 19 novembre",
+    },
+)
+OPENING = Wording(
+    slug="days_open_again",
+    title="Fermeture retirée du calendrier",
+    kind="closed_days",
+    sender=SENDER,
+    words=Words(
+        "Finalement ouvert {quand} : {motif}",
+        letter("La mairie a retiré une fermeture du calendrier. Motif annoncé : {motif}.", "{reviennent}", "{annules}"),
+    ),
+    samples={
+        "quand": "le jeudi 19 novembre",
+        "motif": "pont",
+        "enfants": "Léa et Hugo",
+        "reviennent": f"{OPEN}\n– Léa, Cantine : jeudi 19 novembre",
+        "annules": f"{CANCELLED}\n– Léa, Garderie : jeudi 19 novembre",
+    },
+)
+WORDINGS = (CUSTODY, CLOSING, OPENING)
 
 
-def days_moved(event: DaysMoved) -> list[Notice]:
-    """Tell a household the days of each child that it lost and won; an adult from whom the child is hidden reads nothing."""
-    return [_of_custody(event, one) for one in event.children]
+def days_moved(event: DaysMoved, hidden: Collection[UUID]) -> list[Notice]:
+    """Tell a household the days that it lost and won; an adult from whom a child is hidden reads nothing of it.
+
+    Custody is told child by child, a closing once for all children but hidden ones.
+    """
+    if event.cause == "custody":
+        return [_of_custody(event, one) for one in event.children]
+    shared = [one for one in event.children if one.child_id not in hidden]
+    alone = [one for one in event.children if one.child_id in hidden]
+    notices = [_of_closing(event, shared)] if shared else []
+    return notices + [_of_closing(event, [one], one.child_id) for one in alone]
 
 
 def _of_custody(event: DaysMoved, child: MovedChild) -> Notice:
@@ -55,8 +108,8 @@ def _of_custody(event: DaysMoved, child: MovedChild) -> Notice:
             "enfant": child.child,
             "d_enfant": of(child.child),
             "jours": ", ".join(counts),
-            "perdus": _listing(LOST, child, "lost"),
-            "gagnes": _listing(WON, child, "won"),
+            "perdus": _listing(LOST, [child], "lost", named=False),
+            "gagnes": _listing(WON, [child], "won", named=False),
         },
         fact=f"planning.days.moved:{event.notice_id}",
         since=event.changed_at,
@@ -64,10 +117,31 @@ def _of_custody(event: DaysMoved, child: MovedChild) -> Notice:
     )
 
 
-def _listing(title: str, child: MovedChild, now: str) -> str:
-    """List days under a title, a line for each activity; "" when there are none."""
-    some = sorted((one for one in child.days if one.now == now), key=lambda one: (one.activity, one.day))
-    lines = [f"– {activity} : {_soonest([one.day for one in same])}" for activity, same in groupby(some, key=lambda one: one.activity)]
+def _of_closing(event: DaysMoved, children: Sequence[MovedChild], child_id: UUID | None = None) -> Notice:
+    days = sorted({one.day for child in children for one in child.days})
+    values = {
+        "quand": f"le {on_day(days[0])}" if len(days) == 1 else f"du {on_day(days[0])} au {on_day(days[-1])}",
+        "motif": event.reason or "fermeture",
+        "enfants": listed([one.child for one in children]),
+    }
+    if event.cause == "closing":
+        wording, values["perdus"] = CLOSING, _listing(CLOSED, children, "lost")
+    else:
+        wording, values["reviennent"] = OPENING, _listing(OPEN, children, "won")
+        values["annules"] = _listing(CANCELLED, children, "cancelled")
+    fact = f"planning.days.moved:{event.notice_id}" + (f":{child_id}" if child_id else "")
+    return wording.notice(values, fact=fact, since=event.changed_at, child_id=child_id)
+
+
+def _listing(title: str, children: Sequence[MovedChild], now: str, *, named: bool = True) -> str:
+    """List days under a title, a line for each activity and child; "" when there are none."""
+    lines = [
+        f"– {f'{child.child}, ' if named else ''}{activity} : {_soonest([one.day for one in same])}"
+        for child in children
+        for activity, same in groupby(
+            sorted((one for one in child.days if one.now == now), key=lambda one: (one.activity, one.day)), key=lambda one: one.activity
+        )
+    ]
     return "\n".join([title, *lines]) if lines else ""
 
 

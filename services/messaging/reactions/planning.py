@@ -44,7 +44,8 @@ async def tell_closure(tx: Tx, event: ClosedDaysChanged) -> None:
 @reactions.on(DaysMoved)
 async def tell_moved_days(tx: Tx, event: DaysMoved) -> None:
     """Tell a family which days it lost and won without having asked."""
-    for notice in days_moved(event):
+    hidden = await custody.hidden_in(tx, event.family_id, [one.child_id for one in event.children])
+    for notice in days_moved(event, hidden):
         await deliver(tx, event.family_id, notice)
 
 

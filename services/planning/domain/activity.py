@@ -64,7 +64,7 @@ class Activity:
         mark = self.mark(day, calendar)
         if mark is not None:
             words = calendar.label(day, mark, self.facility_id, self.activity_id) or MARK_WORDS[mark]
-            return f"« {self.name} » est fermé le {when} : {words}."
+            return f"« {self.name} » n'a pas lieu le {when} : {words}."
         if calendar.period(day, self.facility_id) not in self.periods:
             return f"« {self.name} » n'ouvre pas le {when}, en période scolaire."
         return f"« {self.name} » n'ouvre pas le {french.DAYS[day.weekday()]}."

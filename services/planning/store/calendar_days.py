@@ -92,6 +92,16 @@ async def days_of(tx: Tx, first: date, last: date, kind: str, facility_id: UUID 
     return [row["day"] for row in rows]
 
 
+async def labels(tx: Tx, days: Sequence[date], facility_id: UUID | None) -> dict[date, str]:
+    """Read what the closings of some days are called."""
+    rows = await tx.fetch(
+        "select day, label from calendar_day where day = any($1::date[]) and kind = 'closed' and facility_id is not distinct from $2",
+        list(days),
+        facility_id,
+    )
+    return {row["day"]: row["label"] for row in rows}
+
+
 async def remove_days(tx: Tx, days: Sequence[date], kind: str, facility_id: UUID | None) -> None:
     """Take the entries of a kind on some days back."""
     await tx.execute(

@@ -44,6 +44,7 @@ async def count(tx: Tx, slots: Sequence[Slot], becomes: Mapping[DayStatus, DaySt
         )
         select (select count(distinct child_id) from concerned) as children, (select count(distinct family_id) from concerned) as families,
             (select count(*) from planned where status in ('present', 'present_unbooked', 'off_contract')) as present,
+            (select count(*) from concerned where status is null or status = 'regular') as regular,
             array(
                 select row(t.activity_id, t.day, count(c.day) filter (where not c.asked), count(c.day) filter (where c.asked))
                 from closing t left join concerned c using (activity_id, day) group by t.activity_id, t.day

@@ -57,6 +57,7 @@ async def preview(tx: Tx, asked: PreviewClosure) -> ClosurePreview:
         children=found["children"],
         families=found["families"],
         present=found["present"],
+        regular=found["regular"],
         booked=sum(line.booked for line in lines),
         meals=sum(line.booked for line in lines if line.activity_id in with_meal),
         asked=sum(line.asked for line in lines),

@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.family import CustodySet
-from contracts.planning import DaysMoved, MovedChild, MovedDay
 from services.planning.domain.admission import Admitted
 from services.planning.domain.booking import Slot
 from services.planning.domain.calendar import Calendar, month_start
@@ -23,6 +22,7 @@ from services.planning.store import bookings, calendar_days, counters, custody, 
 from services.planning.store.places import Move
 from services.planning.store.requests import Submission
 from services.planning.usecases.end_links import take_back_beyond
+from services.planning.usecases.moved_days import LOST, WON, Moved, tell_moved
 from services.planning.usecases.promote import promote
 from services.planning.usecases.settle import PlacesMiscounted
 
@@ -140,25 +140,13 @@ async def _lay_out(tx: Tx, child_id: UUID) -> list[_Laid]:
 
 async def _tell_moved(tx: Tx, event: CustodySet, laid: Sequence[_Laid]) -> None:
     """Tell each household once which of its regular days went to the other one, and which came."""
-    days: dict[UUID, list[MovedDay]] = {}
-    for one in laid:
-        activity = one.enrolment.activity
-        for now, some in (("lost", one.gone), ("won", one.come)):
-            named = {"activity_id": activity.activity_id, "activity": activity.name, "now": now}
-            days.setdefault(one.enrolment.family_id, []).extend(MovedDay(day=day, **named) for day in sorted(some))
-    for family_id, moved in sorted(days.items()):
-        if moved:
-            child = next(one.enrolment.child for one in laid)
-            await tx.emit(
-                DaysMoved(
-                    version=1,
-                    family_id=family_id,
-                    notice_id=uuid5(event.child_id, f"{family_id} {event.version}"),
-                    cause="custody",
-                    changed_at=tx.now,
-                    children=(MovedChild(child_id=event.child_id, child=child, days=tuple(moved)),),
-                )
-            )
+    moved = [
+        Moved(each.family_id, each.child, each.child_id, each.activity.name, each.activity.activity_id, day, now)
+        for one, each in ((one, one.enrolment) for one in laid)
+        for now, some in ((LOST, one.gone), (WON, one.come))
+        for day in some
+    ]
+    await tell_moved(tx, moved, "custody", of=event.child_id, at=str(event.version))
 
 
 def _once(

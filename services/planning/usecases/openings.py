@@ -1,8 +1,9 @@
 """Openings: what follows when an activity opens or closes on days, because the calendar or its own rules changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
@@ -12,6 +13,7 @@ from services.planning.domain.booking import Change, Fact, Seat, Slot, change
 from services.planning.domain.calendar import Calendar, month_start
 from services.planning.domain.enrolment import Enrolment
 from services.planning.store import bookings, enrolments, months, places, requests
+from services.planning.usecases.moved_days import tell_openings
 from services.planning.usecases.overfull import refuse_overfull
 from services.planning.usecases.settle import tell_requests, write_days
 
@@ -24,11 +26,14 @@ class Rules:
     calendar: Calendar
 
 
-async def reopen(tx: Tx, changed: Iterable[tuple[Rules, Rules]], days: Sequence[date]) -> None:
+async def reopen(
+    tx: Tx, changed: Iterable[tuple[Rules, Rules]], days: Sequence[date], told: Mapping[date, str] = MappingProxyType({})
+) -> None:
     """Carry out what changed on some days between the old rules of activities and the new; the caller holds the turn of places.
 
     What was booked or asked on a day that closes goes back to nothing, and its family is told why; regular days follow by
-    themselves. The months touched are told soon after, not here: there may be thousands.
+    themselves. The months touched are told soon after, not here: there may be thousands. Of days that are `told`, each with its reason,
+    families hear which regular ones that are soon go or come, and that what was cancelled does not come back.
     """
     opened: list[Slot] = []
     closed: dict[Slot, str] = {}
@@ -46,6 +51,7 @@ async def reopen(tx: Tx, changed: Iterable[tuple[Rules, Rules]], days: Sequence[
     # First: days without a state of their own are told from the others by their rows, which the closing takes away.
     regular = [slot for slot in opened if slot.day >= today], [slot for slot in closed if slot.day >= today]
     refuse_overfull(await places.shift_regular(tx, *regular))
+    await tell_openings(tx, [slot for slot in opened if slot.day in told], [slot for slot in closed if slot.day in told], told)
     changes = [taken_back(seat, closed[seat.slot]) for seat in await bookings.to_close(tx, closed)] if closed else []
     if changes:
         await write_days(tx, changes)

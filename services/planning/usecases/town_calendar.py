@@ -1,6 +1,6 @@
 """The town's calendar: enter and take back holidays, public holidays and closures."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from services.planning.store import activities, calendar_days, facilities, turns
 from services.planning.usecases.openings import Rules, reopen
 
 SCHOOL_HOLIDAYS = ("short_holidays", "summer_holidays")
+CLOSED = "closed"
+"""Days of this kind are the town's own: of holidays, which everybody knows, families hear only what they had booked."""
 
 
 async def put_days(tx: Tx, days: tuple[CalendarDay, ...]) -> CalendarView:
@@ -25,7 +27,8 @@ async def put_days(tx: Tx, days: tuple[CalendarDay, ...]) -> CalendarView:
         raise UnknownFacility
     if await facilities.unknown(tx, {entry.facility_id for entry in days if entry.facility_id}):
         raise UnknownFacility
-    await _change(tx, sorted({entry.day for entry in days}), lambda: calendar_days.put(tx, days))
+    closing = {entry.day: entry.label for entry in days if entry.kind == CLOSED}
+    await _change(tx, sorted({entry.day for entry in days}), lambda: calendar_days.put(tx, days), closing)
     if any(entry.kind in SCHOOL_HOLIDAYS and entry.facility_id is None for entry in days):
         await _tell_holidays(tx)
     return CalendarView(days=days)
@@ -40,7 +43,7 @@ async def remove_day(tx: Tx, day: date, kind: CalendarKind, facility_id: UUID | 
         if not await calendar_days.remove(tx, day, kind, facility_id):
             raise UnknownCalendarDay
 
-    await _change(tx, [day], remove)
+    await _change(tx, [day], remove, await calendar_days.labels(tx, [day], facility_id) if kind == CLOSED else {})
     if kind in SCHOOL_HOLIDAYS and facility_id is None:
         await _tell_holidays(tx)
 
@@ -54,7 +57,8 @@ async def remove_span(tx: Tx, asked: RemoveCalendarSpan) -> None:
     days = await calendar_days.days_of(tx, asked.first, asked.last, asked.kind, asked.facility_id)
     if not days:
         raise UnknownCalendarDay
-    await _change(tx, days, lambda: calendar_days.remove_days(tx, days, asked.kind, asked.facility_id))
+    told = await calendar_days.labels(tx, days, asked.facility_id) if asked.kind == CLOSED else {}
+    await _change(tx, days, lambda: calendar_days.remove_days(tx, days, asked.kind, asked.facility_id), told)
     if asked.kind in SCHOOL_HOLIDAYS and asked.facility_id is None:
         await _tell_holidays(tx)
 
@@ -80,12 +84,12 @@ async def _tell_holidays(tx: Tx) -> None:
         await tx.emit(told)
 
 
-async def _change(tx: Tx, days: list[date], write: Callable[[], Awaitable[None]]) -> None:
-    """Change the calendar on some days, and carry out what follows for every activity."""
+async def _change(tx: Tx, days: list[date], write: Callable[[], Awaitable[None]], told: Mapping[date, str]) -> None:
+    """Change the calendar on some days, and carry out what follows for every activity; `told` are those of which families hear, and why."""
     await turns.take_places(tx)
     await turns.take_days(tx)
     before = await calendar_days.between(tx, days[0], days[-1])
     await write()
     after = await calendar_days.between(tx, days[0], days[-1])
     every = await activities.every(tx)
-    await reopen(tx, [(Rules(one, before), Rules(one, after)) for one in every], days)
+    await reopen(tx, [(Rules(one, before), Rules(one, after)) for one in every], days, told)

@@ -79,7 +79,7 @@ async def test_a_closed_day_is_refused_with_its_reason(town: Town) -> None:
     enrolled = await town.enrol(town.dupont, await town.activity())
     await town.close(THURSDAY, label="Grève")
     refused = await refusal(town.ask(town.dupont, enrolled, THURSDAY), DayClosed)
-    assert refused.detail.startswith("« Restauration scolaire » est fermé le jeudi 26 novembre : Grève.")
+    assert refused.detail.startswith("« Restauration scolaire » n'a pas lieu le jeudi 26 novembre : Grève.")
     await refusal(town.ask(town.dupont, enrolled, WEDNESDAY), DayClosed)
 
 

@@ -14,6 +14,7 @@ from contracts.planning import (
     ActivitySaved,
     ByWeekday,
     CalendarDay,
+    DaysMoved,
     DayStatus,
     Enrol,
     FacilitySaved,
@@ -190,7 +191,7 @@ async def test_a_closure_takes_back_what_was_booked_and_tells_the_family_why(tow
     told = (await town.service.tells(PlanningRequestDecided, count=2))[-1]
     assert told.request_id == booked.request_id
     assert [(day.decision, day.reason) for day in told.days] == [
-        ("refused", "« Restauration scolaire » est fermé le jeudi 26 novembre : Grève."),
+        ("refused", "« Restauration scolaire » n'a pas lieu le jeudi 26 novembre : Grève."),
         ("accepted", ""),
     ]
 
@@ -206,15 +207,25 @@ async def test_a_closure_tells_every_month_it_touches(town: Town) -> None:
     assert all(THURSDAY not in {day.day for day in one.days} for one in told)
 
 
-async def test_a_closure_entered_by_mistake_is_taken_back_and_regular_days_return(town: Town) -> None:
+async def test_a_closure_entered_by_mistake_is_taken_back_regular_days_return_and_families_hear_it(town: Town) -> None:
     meals = await town.activity()
-    hugo = await town.enrol(town.martin, meals, weekdays=[4])
-    await town.close(THURSDAY)
+    lea, hugo = await town.enrol(town.dupont, meals), await town.enrol(town.martin, meals, weekdays=[4])
+    await town.book(town.dupont, lea, THURSDAY)
+    await town.close(date(2027, 5, 6), label="Pont")  # So far ahead a regular day is read in the planning.
+    await town.close(date(2026, 12, 3), kind="public_holiday", label="Fête")  # Everybody knows it.
+    await town.close(THURSDAY, label="Pont")
     assert await town.taken(meals, THURSDAY) == 0
     await town.service.send(RemoveCalendarDay(day=THURSDAY, kind="closed"), CLERK)
     assert await town.status(town.martin, hugo, THURSDAY) == DayStatus.REGULAR
     assert await town.taken(meals, THURSDAY) == 1
     await refusal(town.service.send(RemoveCalendarDay(day=THURSDAY, kind="closed"), CLERK), UnknownCalendarDay)
+    told = await town.service.tells(DaysMoved, count=3)
+    assert {one.reason for one in told} == {"Pont"}
+    assert {(one.family_id, one.cause, *((day.day, day.now) for day in one.children[0].days)) for one in told} == {
+        (town.martin.family_id, "closing", (THURSDAY, "lost")),
+        (town.martin.family_id, "opening", (THURSDAY, "won")),
+        (town.dupont.family_id, "opening", (THURSDAY, "cancelled")),
+    }
 
 
 async def test_days_of_a_kind_are_taken_back_together_and_only_those_of_their_place(town: Town) -> None:

@@ -144,7 +144,7 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
         GetCalendar: lambda asked: Calendar(days=tuple(one for one in DAYS if asked.first <= one.day <= asked.last)),
         PutCalendarDays: lambda asked: refused(Calendar(days=asked.days)),
         RemoveCalendarSpan: lambda _: refused(Nothing()),
-        PreviewClosure: lambda _: ClosurePreview(children=4, families=3, booked=5, asked=1, present=0, lines=()),
+        PreviewClosure: lambda _: ClosurePreview(children=4, families=3, booked=5, regular=3, asked=1, present=0, lines=()),
     }
 
 

@@ -246,8 +246,12 @@ async def test_days_of_the_calendar_are_weighed_kept_and_taken_back(clerk: Brows
     town.rights |= {Right.WRITE_CALENDAR}
     assert "Vacances d'hiver" in words((await clerk.get(CALENDAR)).text)
     bridge = {"sorte": "closed", "libelle": "Pont de l'Ascension", "du": "2027-05-07", "au": "2027-05-07", "structure": ""}
-    text = words((await clerk.post(CALENDAR, bridge)).text)
+    page = await clerk.post(CALENDAR, bridge)
+    assert "/fermetures?du=2027-05-07&amp;au=2027-05-07&amp;motif=Pont" in page.text
+    text = words(page.text)
     assert "4 enfants ont 5 jours réservés et 1 jour demandé" in text
+    assert "comme celles dont un jour régulier tombe dans les quatre semaines qui viennent" in text
+    assert "3 jours ne reviendraient pas" in text
     assert town.got(PutCalendarDays) == []
     await clerk.post(CALENDAR, {**bridge, "suite": "enregistrer"})
     (asked,) = town.got(PutCalendarDays)

@@ -131,12 +131,12 @@ async def test_without_script_days_are_reviewed_with_their_price_and_then_sent(j
 
 
 async def test_days_that_cannot_be_asked_are_left_out_with_their_reason_and_the_others_are_sent(jean: Browser, town: Town) -> None:
-    town.impossible = {date(2026, 11, 27): ("day_closed", "« Garderie du soir » est fermé le vendredi 27 novembre : Grève.")}
+    town.impossible = {date(2026, 11, 27): ("day_closed", "« Garderie du soir » n'a pas lieu le vendredi 27 novembre : Grève.")}
     review = await jean.post(PLANNING, [("geste", "reserver"), ("reserver", BOOK), ("reserver", AWAY)])
     text = words(review.text)
     assert "Envoyer la demande : 1 jour" in text
     assert "1 jour fermé" in text
-    assert "est fermé le vendredi 27 novembre : Grève." in text
+    assert "a pas lieu le vendredi 27 novembre : Grève." in text
     assert ticked(review) == {BOOK}
 
 

@@ -31,11 +31,11 @@ def test_requests_are_sorted_by_group_and_outcome() -> None:
 
 
 def test_the_reasons_of_several_days_are_said_as_one_sentence() -> None:
-    reasons = ("« Cantine » est fermé le jeudi 26 novembre : grève.", "« ALSH » n'ouvre pas le mardi.", "« ALSH » n'ouvre pas le mardi.")
+    reasons = ("« Cantine » n'a pas lieu le jeudi 26 novembre : grève.", "« ALSH » n'ouvre pas le mardi.", "« ALSH » n'ouvre pas le mardi.")
     days = tuple(asked_day(THURSDAY).model_copy(update={"decision": "refused", "reason": one}) for one in reasons)
     refused = planning_request().model_copy(update={"status": "refused", "days": days})
     (row,) = views.sections("enfants", "", views.Found(days=[refused]))[1].days
-    assert row.reason == "« Cantine » est fermé le jeudi 26 novembre : grève ; « ALSH » n'ouvre pas le mardi"
+    assert row.reason == "« Cantine » n'a pas lieu le jeudi 26 novembre : grève ; « ALSH » n'ouvre pas le mardi"
     (alone,) = views.sections("enfants", "", views.Found(days=[refused.model_copy(update={"days": days[:1]})]))[1].days
     assert alone.reason == reasons[0]
 

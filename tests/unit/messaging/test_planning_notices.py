@@ -68,7 +68,7 @@ def test_each_decision_of_a_booking_has_its_words(day: DecidedDay, subject: str,
 
 def test_a_booking_that_the_town_takes_back_is_cancelled_and_not_refused() -> None:
     booked = decided(on(THURSDAY), on(FRIDAY))
-    closed = "« Cantine » est fermé le jeudi 26 novembre : vacances de la Toussaint."
+    closed = "« Cantine » n'a pas lieu le jeudi 26 novembre : vacances de la Toussaint."
     notice = planning_request_decided(decided(on(THURSDAY, "refused", reason=closed), on(FRIDAY), version=3), decisions(booked))
     assert notice is not None
     assert notice.subject == "Réservation annulée par la mairie pour Léa : jeudi 26 novembre"

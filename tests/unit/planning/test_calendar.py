@@ -78,9 +78,9 @@ def test_families_read_why_a_day_is_closed() -> None:
     meals = activity()
     assert meals.why_closed(date(2026, 11, 25), calendar()) == "« Restauration scolaire » n'ouvre pas le mercredi."
     strike = calendar(special(THURSDAY, "closed", "Grève"))
-    assert meals.why_closed(THURSDAY, strike) == "« Restauration scolaire » est fermé le jeudi 26 novembre : Grève."
+    assert meals.why_closed(THURSDAY, strike) == "« Restauration scolaire » n'a pas lieu le jeudi 26 novembre : Grève."
     nameless = calendar(special(THURSDAY, "short_holidays"))
-    assert meals.why_closed(THURSDAY, nameless) == "« Restauration scolaire » est fermé le jeudi 26 novembre : petites vacances."
+    assert meals.why_closed(THURSDAY, nameless) == "« Restauration scolaire » n'a pas lieu le jeudi 26 novembre : petites vacances."
     holidays = activity(periods=frozenset({"short_holidays"}))
     assert holidays.why_closed(THURSDAY, calendar()) == "« Restauration scolaire » n'ouvre pas le jeudi 26 novembre, en période scolaire."
 
