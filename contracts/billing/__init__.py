@@ -241,6 +241,7 @@ from contracts.billing.refunds import (
 )
 from contracts.billing.reminders import (
     ExcludeFromReminders,
+    ListSentReminders,
     Overdue,
     OverdueInvoiceView,
     PauseReminders,
@@ -251,6 +252,8 @@ from contracts.billing.reminders import (
     ReminderIssued,
     Reminders,
     ReminderStep,
+    SentReminder,
+    SentReminders,
 )
 from contracts.billing.runs import (
     AdjustDraft,
@@ -506,6 +509,7 @@ __all__ = [
     "ListRegies",
     "ListRunInvoices",
     "ListRuns",
+    "ListSentReminders",
     "ListTariffs",
     "ListTreasuryBatches",
     "MakeDebitFile",
@@ -605,6 +609,8 @@ __all__ = [
     "RunTotal",
     "RunView",
     "Runs",
+    "SentReminder",
+    "SentReminders",
     "SignMandate",
     "SpendCredit",
     "Split",

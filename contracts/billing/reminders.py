@@ -116,6 +116,40 @@ class RemindedRefund(Answer):
     cents: int
 
 
+class SentReminder(Answer):
+    """A reminder that a family got, as far as it still owes what it was about, and no later reminder was about it."""
+
+    reminder_id: UUID
+    regie: str
+    regie_name: str
+    family_id: UUID
+    family_number: str
+    family_name: str
+    step: int
+    sent_on: date
+    subject: str
+    text: str
+    blocks: Annotated[bool, Field(description="new bookings are blocked until it is paid")] = False
+    invoices: tuple[RemindedInvoice, ...]
+    to_return: tuple[RemindedRefund, ...] = ()
+
+
+class SentReminders(Answer):
+    """Reminders that were sent, the latest first, then by name."""
+
+    reminders: tuple[SentReminder, ...]
+
+
+class ListSentReminders(Request[SentReminders], method="GET", path="/v1/sent-reminders", audience="staff"):
+    """The reminders of which something is still overdue, with what is left to pay today: to post them to who reads nothing else.
+
+    Of one régie or all, sent on a day or later. Families and invoices that are left in peace are left out. Right: billing.reminder.send.
+    """
+
+    code: RegieCode | None = None
+    since: date | None = None
+
+
 class ReminderIssued(Event, type="billing.reminder.issued", aggregate="reminder_id"):
     """A family is reminded of overdue invoices, in the words of the régie; `to_return` is what else it owes there."""
 

@@ -36,7 +36,10 @@ from contracts.identity import Letter, LetterRun
 from contracts.privacy import FamilyData, HeldDocument, HeldTable
 from gateway.papers.month import month_pdf
 from services.backoffice.letters.account import account_letters
+from services.backoffice.letters.reminder import reminder_letters
 from stack import ROOT
+from tests.unit.backoffice.cast import DUPONT
+from tests.unit.backoffice.post_town import REMINDERS
 from tests.unit.gateway import builders
 
 SENDER = Sender("Sainte-Consorce", "mairie@example.fr")
@@ -295,6 +298,11 @@ def test_a_tax_certificate_never_says_that_nothing_was_paid_of_what_another_prog
         payment_certificate_pdf(paid, sender, today=today)
 
 
+def reminders() -> bytes:
+    at = PostalAddress(guardian_id=JEAN, family_id=DUPONT.family_id, last_name="Dupont", address="12 rue", postal_code="", city="Lyon")
+    return reminder_letters(REMINDERS[:2], {DUPONT.family_id: at}, SENDER, date(2026, 11, 26))
+
+
 def month() -> bytes:
     return month_pdf(builders.month({}), town="Sainte-Consorce")
 
@@ -302,6 +310,7 @@ def month() -> bytes:
 PRINTED: dict[str, tuple[Callable[[], bytes], str, int]] = {
     "gateway/papers/month.typ": (month, f"Planning {of(builders.month({}).child)}, novembre 2026", 0),
     "services/backoffice/letters/account.typ": (letters, "Votre accès au Portail Famille", 2),
+    "services/backoffice/letters/reminder.typ": (reminders, "Relances à envoyer par courrier", 0),
     "chassis/edge/papers/books.typ": (books, "Balance des comptes, Régie garderie ALSH", 0),
     "chassis/edge/papers/certificate.typ": (certificate, "Attestation de paiement 2026", 0),
     "chassis/edge/papers/counter.typ": (receipt, "Quittance AL-R12", 0),

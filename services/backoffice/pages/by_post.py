@@ -2,6 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import TypeVar
 from uuid import UUID
 
 from aiohttp import web
@@ -12,11 +16,12 @@ from chassis.edge.papers.invoice import Addressed, Sender, invoices_pdf
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Refusal, Unavailable
 from contracts.base import File
-from contracts.billing import GetRun, InvoiceView, ListRunInvoices, ReadInvoice, RunInvoice
+from contracts.billing import GetRun, InvoiceView, ListRunInvoices, ListSentReminders, ReadInvoice, RunInvoice, SentReminder
 from contracts.family import ADDRESSES_AT_ONCE, FindPostalAddresses, PostalAddress
 from contracts.identity import ListFamiliesWithoutAccount
 from contracts.messaging import ListFamiliesWithoutEmail, Purpose
 from contracts.rights import Right
+from services.backoffice.letters.reminder import reminder_letters
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.frame import enter
 from services.backoffice.pages.sources import gathered
@@ -25,6 +30,8 @@ from services.backoffice.views.activity_form import whole_number
 from services.backoffice.views.household import postal_lines
 
 routes = web.RouteTableDef()
+
+Paper = TypeVar("Paper", RunInvoice, SentReminder)
 
 READ_TOGETHER = 20
 """How many invoices are read at a time."""
@@ -56,10 +63,7 @@ async def invoices(request: web.Request) -> web.Response:
     found = await of_run(visit, run.run_id)
     if found is None:
         raise Unavailable
-    part = whole_number(request.query.get("partie", "")) or 1
-    chosen = found[(part - 1) * ADDRESSES_AT_ONCE : part * ADDRESSES_AT_ONCE]
-    if not chosen:
-        raise NotFound
+    chosen = _part(request, found)
     at = await _addresses(visit, [one.family_id for one in chosen])
     papers = [
         Addressed(paper, postal_lines(at.get(one.family_id)), one.family_number)
@@ -70,6 +74,52 @@ async def invoices(request: web.Request) -> web.Response:
     pdf = await asyncio.to_thread(invoices_pdf, f"Factures à envoyer par courrier, {views.title(run)}", sender, papers)
     name = f"courrier-{run.regie}-{run.period_from:%Y-%m}-{len(papers)}.pdf"
     return attachment(File(name=name, media_type="application/pdf", content=pdf))
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Reminders that nobody read: the families where nobody reads such a message at all, and their reminders by the day they were sent."""
+
+    families: frozenset[UUID]
+    days: tuple[tuple[date, tuple[SentReminder, ...]], ...]
+    sent: bool
+    """Whether any reminder is still owed for, read or not."""
+
+
+async def of_reminders(visit: Visit, code: str | None = None, since: date | None = None) -> Unread | None:
+    """List the reminders that must be posted, of a regie or all, day by day, the latest first; None while that is not known."""
+    families, (sent,) = await asyncio.gather(unread(visit, "reminders"), gathered(visit, ListSentReminders(code=code, since=since)))
+    if families is None or isinstance(sent, Refusal):
+        return None
+    own = [one for one in sent.reminders if one.family_id in families]
+    days = tuple((day, tuple(of_day)) for day, of_day in groupby(own, key=lambda one: one.sent_on))
+    return Unread(families, days, bool(sent.reminders))
+
+
+@routes.get("/relances/{code}/courrier/{day}")
+async def reminders(request: web.Request) -> web.Response:
+    """Hand over the reminders of a day that must be posted, so many in one file."""
+    visit = await enter(request, Right.SEND_REMINDER)
+    try:
+        day = date.fromisoformat(request.match_info["day"])
+    except ValueError:
+        raise NotFound from None
+    found = await of_reminders(visit, request.match_info["code"], day)
+    if found is None:
+        raise Unavailable
+    chosen = _part(request, dict(found.days).get(day, ()))
+    at = await _addresses(visit, [one.family_id for one in chosen])
+    settings = request.app[EDGE].settings
+    pdf = await asyncio.to_thread(reminder_letters, chosen, at, Sender(settings.town_name, settings.town_contact), settings.clock.today())
+    return attachment(File(name=f"relances-{day}-{len(chosen)}.pdf", media_type="application/pdf", content=pdf))
+
+
+def _part(request: web.Request, found: Sequence[Paper]) -> Sequence[Paper]:
+    """Take the papers of the file that is asked for; raises NotFound where there are none."""
+    part = whole_number(request.query.get("partie", "")) or 1
+    if not (chosen := found[(part - 1) * ADDRESSES_AT_ONCE : part * ADDRESSES_AT_ONCE]):
+        raise NotFound
+    return chosen
 
 
 async def _addresses(visit: Visit, families: Sequence[UUID]) -> dict[UUID | None, PostalAddress]:

@@ -7,7 +7,9 @@ from aiohttp import web
 from chassis.edge.pages import see_other
 from chassis.errors import Invalid
 from contracts.billing import ExcludeFromReminders, ListRuns, PauseReminders, PutReminderSteps, ReadReminders, Reminders
+from contracts.family import ADDRESSES_AT_ONCE
 from contracts.rights import Right
+from services.backoffice.pages import by_post
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
@@ -136,11 +138,15 @@ def _form(found: Reminders) -> dict[str, str]:
 async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
     visit = await enter(request, Right.SEND_REMINDER)
     found = await visit.send(made(ReadReminders, code=request.match_info["code"]))
+    to_post = await by_post.of_reminders(visit, found.regie)
     return show(
         request,
         "reminders.html",
         status=400 if errors else 200,
         found=found,
+        to_post=to_post,
+        unread=to_post.families if to_post else (),
+        at_once=ADDRESSES_AT_ONCE,
         typed=typed or _form(found),
         errors=errors,
         places=range(1, max(SHOWN, min(STEPS, len(found.steps) + 1)) + 1),

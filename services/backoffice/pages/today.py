@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from datetime import date, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -11,13 +12,13 @@ from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst, Visit
 from chassis.errors import Unavailable
 from chassis.legal import ESTABLISHED, untold
 from contracts.base import Request
-from contracts.billing import BillingSetup, ListCardEvents, ListContestsToCorrect, ListRefunds, ReadBillingSetup
+from contracts.billing import BillingSetup, ListCardEvents, ListContestsToCorrect, ListRefunds, ReadBillingSetup, SentReminder
 from contracts.family import FamilySetup, ListQuotientsToAsk, ReadFamilySetup
 from contracts.identity import IdentitySetup, ReadIdentitySetup
 from contracts.messaging import ListDesk
 from contracts.planning import ListPatternRequests, ListStrays, ListUntakenLists, PlanningSetup, ReadPlanningSetup
 from contracts.rights import Right
-from services.backoffice.pages import sources
+from services.backoffice.pages import by_post, sources
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.views.first_steps import Line, Setup, has_begun, lines, steps_of
 from services.backoffice.views.today import messages, tallies
@@ -40,9 +41,11 @@ BEGUN: web.AppKey[set[type[Setup]]] = web.AppKey("begun", set)
 async def today(request: web.Request) -> web.Response:
     """Show what waits today."""
     visit = await enter(request)
-    queue, steps, (asked, lists, came, patterns, desk, refunds, cards, lines) = await asyncio.gather(
+    week = request.app[EDGE].settings.clock.today() - timedelta(days=6)
+    queue, steps, letters, (asked, lists, came, patterns, desk, refunds, cards, lines) = await asyncio.gather(
         sources.queue(visit),
         _steps(visit, request.app[BEGUN]),
+        _letters(visit, week),
         sources.gathered(
             visit,
             ListQuotientsToAsk(limit=1) if may(visit, Right.READ_RECORD) else None,
@@ -70,6 +73,8 @@ async def today(request: web.Request) -> web.Response:
         first=queue.lines[:FIRST],
         asked=sources.answered(asked),
         patterns=len(weekly.requests) if (weekly := sources.answered(patterns)) else 0,
+        letters=letters,
+        week=week,
         refunds=[one for one in waiting.refunds if one.asked_by != visit.token.account_id] if waiting else (),
         aside=sum(one.aside for one in told.events) if told else 0,
         to_correct=contested.pending if (contested := sources.answered(lines)) else 0,
@@ -78,6 +83,14 @@ async def today(request: web.Request) -> web.Response:
         untold=untold(request.app[EDGE].settings) if may(visit, Right.OPEN_STAFF_ACCOUNT) else {},
         messages=messages(page.places) if (page := sources.answered(desk)) else None,
     )
+
+
+async def _letters(visit: Visit, since: date) -> tuple[SentReminder, ...]:
+    """List the reminders of the last days that must be posted, to whoever may; none while that is not known."""
+    if not may(visit, Right.SEND_REMINDER) or visit.token.facilities:
+        return ()
+    found = await by_post.of_reminders(visit, since=since)
+    return tuple(one for _, own in found.days for one in own) if found else ()
 
 
 async def _steps(visit: Visit, begun: set[type[Setup]]) -> tuple[Line, ...]:

@@ -3,7 +3,16 @@
 from chassis.http import Call, Routes
 from chassis.tx import Tx
 from contracts.base import Nothing
-from contracts.billing import ExcludeFromReminders, Overdue, PauseReminders, PutReminderSteps, ReadReminders, Reminders
+from contracts.billing import (
+    ExcludeFromReminders,
+    ListSentReminders,
+    Overdue,
+    PauseReminders,
+    PutReminderSteps,
+    ReadReminders,
+    Reminders,
+    SentReminders,
+)
 from contracts.rights import Right
 from services.billing.usecases import set_reminders
 
@@ -15,6 +24,13 @@ async def read(tx: Tx, call: Call[ReadReminders]) -> Reminders:
     """Show the reminders of a regie."""
     call.actor.require_everywhere(Right.SEND_REMINDER)
     return await set_reminders.read(tx, call.body.code)
+
+
+@routes.handle(ListSentReminders)
+async def sent(tx: Tx, call: Call[ListSentReminders]) -> SentReminders:
+    """List reminders that were sent."""
+    call.actor.require_everywhere(Right.SEND_REMINDER)
+    return await set_reminders.sent(tx, call.body)
 
 
 @routes.handle(PutReminderSteps)

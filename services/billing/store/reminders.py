@@ -1,12 +1,14 @@
 """SQL of reminders: steps, overdue invoices, what was sent, who is paused."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.billing import ReminderStep
+from contracts.billing import ReminderIssued, ReminderStep
 from services.billing.domain import bank_days
 from services.billing.domain.reminding import OverdueInvoice
 from services.billing.store import contests, debits
@@ -93,19 +95,55 @@ async def to_remind(tx: Tx, regie: str, today: date, after: UUID, limit: int) ->
     return [OverdueInvoice(**row) for row in rows]
 
 
-async def insert(tx: Tx, sent: Sequence[tuple[UUID, UUID, int, bool]], regie: str, day: date) -> None:
-    """Enter reminders: id, family, step, whether it blocks."""
+async def insert(tx: Tx, sent: Sequence[ReminderIssued], regie: str, day: date) -> None:
+    """Enter reminders as they are told."""
     await tx.execute(
-        "insert into reminder (reminder_id, family_id, regie, step, day, blocks)"
-        " select reminder_id, family_id, $5, step, $6, blocks from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::boolean[])"
-        " as one (reminder_id, family_id, step, blocks)",
-        [one[0] for one in sent],
-        [one[1] for one in sent],
-        [one[2] for one in sent],
-        [one[3] for one in sent],
+        "insert into reminder (reminder_id, family_id, regie, step, day, blocks, subject, text)"
+        " select reminder_id, family_id, $7, step, $8, blocks, subject, text"
+        " from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::boolean[], $5::text[], $6::text[])"
+        " as one (reminder_id, family_id, step, blocks, subject, text)",
+        [one.reminder_id for one in sent],
+        [one.family_id for one in sent],
+        [one.step for one in sent],
+        [one.blocks for one in sent],
+        [one.subject for one in sent],
+        [one.text for one in sent],
         regie,
         day,
     )
+
+
+async def sent(tx: Tx, regie: str, today: date, since: date) -> list[dict[str, Any]]:
+    """List the reminders of a regie from a day on that are the last of an invoice still overdue, the latest first, then by name."""
+    rows = await tx.fetch(
+        f"""
+        with overdue as ({OVERDUE} and exists (
+            select from reminded join reminder using (reminder_id)
+            where reminded.invoice_id = invoice.operation_id and reminder.day >= $4
+        ))
+        select reminder.reminder_id, reminder.regie, reminder.family_id, reminder.step, reminder.day as sent_on, reminder.blocks,
+            coalesce(household.family_number, '') as family_number, coalesce(household.name, '') as family_name,
+            coalesce(nullif(reminder.subject, ''), step.subject, 'Relance') as subject,
+            coalesce(nullif(reminder.text, ''), step.text, '') as text,
+            json_agg(
+                json_build_object('number', number, 'due_on', due_on, 'cents', cents, 'step', last_step)
+                order by due_on, length(number), number
+            ) as invoices
+        from overdue
+        join reminded on reminded.invoice_id = overdue.invoice_id and reminded.step = overdue.last_step
+        join reminder using (reminder_id)
+        left join household on household.family_id = reminder.family_id
+        left join reminder_step as step on step.regie = reminder.regie and step.step = reminder.step
+        where reminder.day >= $4 and excluded = '' and reminder.family_id not in ({PAUSED})
+        group by reminder.reminder_id, household.family_number, household.name, step.subject, step.text
+        order by reminder.day desc, household.name nulls last, reminder.reminder_id
+        """,  # noqa: S608 - our own words
+        regie,
+        today,
+        bank_days.next_open(today),
+        since,
+    )
+    return [{**row, "invoices": json.loads(row["invoices"])} for row in rows]
 
 
 async def remind(tx: Tx, about: Sequence[tuple[UUID, OverdueInvoice, int, int]], day: date) -> None:

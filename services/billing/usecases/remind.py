@@ -53,7 +53,7 @@ async def remind_some(tx: Tx, regie: str, after: UUID) -> UUID | None:
         due = due_now(steps, list(invoices), today)
         if due:
             sent.append((_reminder(tx, family_id, name, due, steps, to_return=to_return.get(family_id, [])), due))
-    await reminders.insert(tx, [(one.reminder_id, one.family_id, one.step, one.blocks) for one, _ in sent], regie, today)
+    await reminders.insert(tx, [event for event, _ in sent], regie, today)
     about = [(one.reminder_id, invoice, step, steps[step - 1].days) for one, due in sent for invoice, step in due]
     await reminders.remind(tx, about, today)
     tx.bulk = True

@@ -8,12 +8,15 @@ from chassis.tx import Tx
 from contracts.base import Nothing
 from contracts.billing import (
     ExcludeFromReminders,
+    ListSentReminders,
     Overdue,
     OverdueInvoiceView,
     PauseReminders,
     PutReminderSteps,
     Reminders,
     ReminderStep,
+    SentReminder,
+    SentReminders,
 )
 from services.billing.domain.errors import ReasonMissing, RemindersRefused, UnknownAccount, UnknownInvoice, UnknownRegie
 from services.billing.domain.reminding import OverdueInvoice, in_order, next_step
@@ -45,6 +48,21 @@ async def read(tx: Tx, regie: str) -> Reminders:
         overdue=tuple(sorted(found, key=lambda one: (-one.cents, one.family_name))),
         to_return_only=len(returning.keys() - set(families)),
     )
+
+
+async def sent(tx: Tx, asked: ListSentReminders) -> SentReminders:
+    """List what was sent and is still overdue, of one regie or all that remind."""
+    names = dict(await regies.names(tx))
+    if asked.code is not None and asked.code not in names:
+        raise UnknownRegie(f"Aucune régie n'a le code {asked.code}.")
+    found: list[SentReminder] = []
+    for regie in [asked.code] if asked.code else sorted(names):
+        returning = await to_return.in_regie(tx, regie)
+        found += [
+            SentReminder(**row, regie_name=names[regie], to_return=tuple(returning.get(row["family_id"], ())))
+            for row in await reminders.sent(tx, regie, paris_date(tx.now), asked.since or date.min)
+        ]
+    return SentReminders(reminders=tuple(found))
 
 
 async def put_steps(tx: Tx, asked: PutReminderSteps) -> Reminders:

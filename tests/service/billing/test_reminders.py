@@ -11,6 +11,7 @@ from contracts.billing import (
     ExcludeFromReminders,
     FamilyBlockChanged,
     GetAccountSummary,
+    ListSentReminders,
     MakeDebitFile,
     MandateChanged,
     PauseReminders,
@@ -55,6 +56,11 @@ async def test_families_are_reminded_step_by_step_once_each_and_blocked_until_th
     assert (first.family_id, first.step, [one.cents for one in first.invoices], first.blocks) == (DUPONT, 1, [1000, 2000], False)
     (shown,) = (await service.send(ReadReminders(code="AL"), SENDER)).overdue
     assert (shown.family_name, shown.cents, shown.last_step, shown.next_step, shown.blocked) == ("DUPONT Jean", 3000, 1, 2, False)
+    await service.send(STEPS.model_copy(update={"steps": STEPS.steps[1:]}), SENDER)
+    (sent,) = (await service.send(ListSentReminders(), SENDER)).reminders
+    assert (sent.reminder_id, sent.family_name, sent.sent_on) == (first.reminder_id, "DUPONT Jean", first.issued_on)
+    assert (sent.subject, sent.text, sent.invoices) == (first.subject, first.text, first.invoices), "a letter says what the message said"
+    await service.send(STEPS, SENDER)
     await next_day(service)
     assert len(await service.told(ReminderIssued)) == 1, "the second comes twenty days after the first"
     await service.send(TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=1000), ISSUER)
@@ -63,6 +69,12 @@ async def test_families_are_reminded_step_by_step_once_each_and_blocked_until_th
     assert (second.step, [one.cents for one in second.invoices], second.blocks) == (2, [2000], True)
     (blocked,) = await service.tells(FamilyBlockChanged)
     assert (blocked.family_id, blocked.blocked, blocked.contact) == (DUPONT, True, "Régie garderie ALSH")
+    (latest,) = (await service.send(ListSentReminders(code="AL", since=second.issued_on), SENDER)).reminders
+    assert (latest.reminder_id, latest.step, latest.blocks, [one.cents for one in latest.invoices]) == (second.reminder_id, 2, True, [2000])
+    assert (await service.send(ListSentReminders(since=second.issued_on + timedelta(days=1)), SENDER)).reminders == ()
+    await service.send(PauseReminders(family_id=DUPONT, paused=True, reason="Échéancier"), SENDER)
+    assert (await service.send(ListSentReminders(), SENDER)).reminders == (), "who is left in peace gets no letter either"
+    await service.send(PauseReminders(family_id=DUPONT, paused=False), SENDER)
     await service.send(TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=2000), ISSUER)
     lifted = (await service.tells(FamilyBlockChanged, count=2))[1]
     assert (lifted.blocked, lifted.version) == (False, 2)

@@ -1,14 +1,24 @@
 """Whom letters reach alone, and a run whose invoices some of them get."""
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from contracts.billing import GetRun, ListRunInvoices, RunInvoice, RunInvoices
+from contracts.billing import (
+    GetRun,
+    ListRunInvoices,
+    ListSentReminders,
+    RemindedInvoice,
+    RunInvoice,
+    RunInvoices,
+    SentReminder,
+    SentReminders,
+)
 from contracts.family import FindPostalAddresses, PostalAddress, PostalAddresses
 from contracts.identity import FamiliesWithoutAccount, ListFamiliesWithoutAccount
 from contracts.messaging import FamiliesWithoutEmail, ListFamiliesWithoutEmail
 from tests.unit.backoffice.billing_town import ISSUED
-from tests.unit.backoffice.cast import DUPONT, MARTIN, number
+from tests.unit.backoffice.cast import DUPONT, MARTIN, TODAY, number
 
 if TYPE_CHECKING:
     from tests.unit.backoffice.town import Town
@@ -25,6 +35,28 @@ def _invoice(place: int, family_id: UUID, name: str) -> RunInvoice:
     )
 
 
+def _reminder(place: int, family_id: UUID, name: str, sent_on: date) -> SentReminder:
+    return SentReminder(
+        reminder_id=number(83, place),
+        regie="AL",
+        regie_name="Régie garderie ALSH",
+        family_id=family_id,
+        family_number=f"100100181633{place}",
+        family_name=name,
+        step=2,
+        sent_on=sent_on,
+        subject="Deuxième relance",
+        text="Malgré notre premier message, votre règlement ne nous est pas parvenu.",
+        blocks=True,
+        invoices=(RemindedInvoice(number=f"AL-{place}", due_on=date(2026, 10, 27), cents=440, step=2),),
+    )
+
+
+REMINDERS = (
+    _reminder(1, DUPONT.family_id, "DUPONT Jean", TODAY),
+    _reminder(2, MARTIN.family_id, "MARTIN Sofia", TODAY),
+    _reminder(3, DUPONT.family_id, "DUPONT Jean", TODAY - timedelta(days=30)),
+)
 INVOICES = (_invoice(1, DUPONT.family_id, "DUPONT Jean"), _invoice(2, MARTIN.family_id, "MARTIN Sofia"))
 
 
@@ -39,6 +71,9 @@ def handlers(town: "Town") -> dict[Any, Any]:
         ListFamiliesWithoutEmail: lambda asked: FamiliesWithoutEmail(family_ids=chosen(town.without_email, asked.family_id)),
         GetRun: lambda _: ISSUED,
         ListRunInvoices: lambda _: RunInvoices(invoices=INVOICES),
+        ListSentReminders: lambda asked: SentReminders(
+            reminders=tuple(one for one in REMINDERS if asked.code in (None, one.regie) and one.sent_on >= (asked.since or one.sent_on))
+        ),
         FindPostalAddresses: lambda asked: PostalAddresses(addresses=tuple(map(_address, asked.family_ids))),
     }
 

@@ -2,6 +2,7 @@
 
 import html
 import io
+import re
 
 from pypdf import PdfReader
 
@@ -45,3 +46,30 @@ async def test_a_run_says_that_nothing_is_to_be_posted_only_where_that_is_known(
     section = html.unescape((await clerk.get(RUN)).text).split('id="courrier"')[1]
     assert "On ne sait pas pour le moment" in section
     assert (await clerk.get(f"{RUN}/courrier")).status == 503
+
+
+async def test_reminders_that_nobody_read_are_named_day_by_day_and_printed_together(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.SEND_REMINDER}
+    page = html.unescape((await clerk.get("/relances/AL")).text)
+    assert "Rien à envoyer par courrier" in page
+    assert "à prévenir par courrier" not in page
+    town.without_account = town.without_email = {DUPONT.family_id}
+    page = html.unescape((await clerk.get("/relances/AL")).text)
+    assert re.findall(r"Relances du ([^<]+)<", page) == ["25 novembre 2026\u00a0: 1\u00a0famille", "26 octobre 2026\u00a0: 1\u00a0famille"]
+    assert "à prévenir par courrier" in page, "a late family that read nothing says so"
+    assert "MARTIN Sofia" not in page
+    async with clerk.session.get(f"{clerk.base}/relances/AL/courrier/2026-11-25?partie=1") as answer:
+        (sheet,) = [one.extract_text() for one in PdfReader(io.BytesIO(await answer.read())).pages]
+    for words in ("12 rue des Bonbons", "Deuxième relance", "AL-1", "4,40", "aucune nouvelle réservation"):
+        assert words in sheet.replace("\n", " "), words
+    for nothing in ("2026-11-24", "demain"):
+        assert (await clerk.get(f"/relances/AL/courrier/{nothing}")).status == 404
+
+
+async def test_today_announces_the_reminders_of_the_week_that_must_be_posted(clerk: Browser, town: Town) -> None:
+    town.without_account = town.without_email = {DUPONT.family_id}
+    town.rights |= {Right.SEND_REMINDER}
+    page = html.unescape((await clerk.get("/")).text)
+    assert "1\u00a0famille relancée</b> depuis le 19/11/2026" in page
+    town.down = {"messaging"}
+    assert "Relances à envoyer par courrier" not in (await clerk.get("/")).text
