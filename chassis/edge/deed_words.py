@@ -142,6 +142,7 @@ DEEDS: dict[str, str] = {
     "planning.waiting.end": "a retiré un enfant d'une liste d'attente",
     "planning.waiting.give": "a donné une place à un enfant en liste d'attente",
     "planning.waiting.move": "a changé la place d'un enfant dans une liste d'attente",
+    "planning.withdraw_enrolment": "a annulé une inscription qui n'avait pas commencé",
     "planning.withdraw_planning_request_for": "a retiré une demande de réservation ou d'absence pour la famille",
     "billing.adjust_draft": "a ajusté le brouillon d'une facture",
     "billing.bank.read": "a consulté les coordonnées bancaires",

@@ -115,6 +115,7 @@ from contracts.planning.enrolments import (
     ListChildEnrolments,
     PreviewEnrolment,
     TightDay,
+    WithdrawEnrolment,
 )
 from contracts.planning.events import (
     ActivitySaved,
@@ -500,6 +501,7 @@ __all__ = [
     "WeekSlot",
     "Weekday",
     "WeekdayBefore",
+    "WithdrawEnrolment",
     "WithdrawPatternRequest",
     "WithdrawPlanningRequest",
     "WithdrawPlanningRequestFor",

@@ -55,6 +55,17 @@ class Enrol(Request[EnrolmentView], method="POST", path="/v1/enrolments", audien
     version: Annotated[int | None, Field(description="of the enrolment that was read; unless said, the latest is changed")] = None
 
 
+class WithdrawEnrolment(Request[EnrolmentView], method="POST", path="/v1/enrolments/{enrolment_id}/withdrawal", audience="staff"):
+    """Take back an enrolment that has not begun: nothing of it stays bookable, and the family is told. Right: planning.enrolment.write.
+
+    One that has begun is refused (`enrolment_begun`): it is given a last day. With the `version` that was read, what somebody else
+    has changed since is not withdrawn (`enrolment_changed`).
+    """
+
+    enrolment_id: UUID
+    version: int | None = None
+
+
 class TightDay(Answer):
     """A day on which few places are left for a child, once all that is asked is granted."""
 
@@ -100,6 +111,7 @@ class ChildEnrolment(EnrolmentView):
     facility: str
     guardian: str
     waiver: Annotated[str, Field(description="why it was entered although the child's record lacked something")] = ""
+    withdrawn: Annotated[bool, Field(description="taken back before it began: it holds on no day")] = False
 
 
 class ChildEnrolments(Answer):

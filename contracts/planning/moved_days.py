@@ -1,8 +1,10 @@
 """Days of families that the town moved: by a calendar of custody, or by a closing of the town's calendar that comes soon or goes."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from contracts.base import Answer, Event
 
@@ -33,7 +35,8 @@ class DaysMoved(Event, type="planning.days.moved", aggregate="notice_id"):
 
     family_id: UUID
     notice_id: UUID
-    cause: Literal["custody", "closing", "opening"]
+    cause: Literal["custody", "closing", "opening", "withdrawal"]
     reason: str = ""
+    enrolment: Annotated[str, Field(description="the activity of an enrolment that was withdrawn before it began")] = ""
     changed_at: datetime
     children: tuple[MovedChild, ...]

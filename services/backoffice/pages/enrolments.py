@@ -10,9 +10,17 @@ from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
-from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
+from chassis.errors import Conflict, Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
 from contracts.family import REQUIREMENT_LABELS, ChildToCome, FamilyRecord, ReadFamily, ReadWouldLack
-from contracts.planning import ChildEnrolment, Enrol, EnrolmentPreview, ListActivities, ListChildEnrolments, PreviewEnrolment
+from contracts.planning import (
+    ChildEnrolment,
+    Enrol,
+    EnrolmentPreview,
+    ListActivities,
+    ListChildEnrolments,
+    PreviewEnrolment,
+    WithdrawEnrolment,
+)
 from contracts.rights import Right
 from services.backoffice.pages.activity_sheet import read
 from services.backoffice.pages.families import parse_id
@@ -72,6 +80,21 @@ async def change(request: web.Request) -> web.Response:
     """Weigh a change of an enrolment, or keep it."""
     visit, context = await _about(request)
     return await _weigh(request, visit, context, _known(request, context))
+
+
+@routes.post(ONE + "/annulation")
+async def withdraw(request: web.Request) -> web.Response:
+    """Take back an enrolment that has not begun."""
+    visit, context = await _about(request)
+    known, typed = _known(request, context), await read(request)
+    said = Said("ok", "L'inscription est annulée", "Rien n'est plus réservé, et la famille reçoit un message.")
+    try:
+        await visit.send(made(WithdrawEnrolment, enrolment_id=known.enrolment_id, version=whole_number(text(typed, "version"))))
+    except Conflict as refusal:
+        said = Said("no", refusal.title, refusal.detail)
+    response = see_other(context["address"])
+    say(request, response, said)
+    return response
 
 
 async def _weigh(request: web.Request, visit: Visit, context: dict[str, Any], known: ChildEnrolment | None) -> web.Response:
@@ -181,6 +204,7 @@ def _show(
         status=400 if faults else 200,
         **context,
         known=known,
+        may_withdraw=known is not None and not known.withdrawn and known.valid_from > request.app[EDGE].settings.clock.today(),
         open_days=context["open_on"].get(known.activity_id) if known else None,
         typed=typed,
         text=lambda name: text(typed, name),

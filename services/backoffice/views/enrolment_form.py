@@ -59,8 +59,8 @@ class Line:
 
     @property
     def is_over(self) -> bool:
-        """Tell whether it has ended."""
-        return self.state == "terminée"
+        """Tell whether it has ended, or was withdrawn."""
+        return self.state in ("terminée", "annulée")
 
 
 def faults(refusal: Refusal) -> dict[str, str]:
@@ -77,7 +77,9 @@ def to_ask(lacks: tuple[str, ...]) -> tuple[str, ...]:
 
 def line(one: ChildEnrolment, today: date) -> Line:
     """Say an enrolment in a line."""
-    if one.valid_to < today:
+    if one.withdrawn:
+        state, tone = "annulée", ""
+    elif one.valid_to < today:
         state, tone = "terminée", ""
     else:
         state, tone = ("en cours", "ok") if one.valid_from <= today else ("à venir", "wait")
@@ -86,6 +88,8 @@ def line(one: ChildEnrolment, today: date) -> Line:
         before = weekdays(one.until_then) if one.until_then else "jour par jour"
         pattern = f"{pattern}, à partir du {french.plain_date(one.from_day)} (avant : {before})"
     dates = f"du {french.plain_date(one.valid_from)} au {french.plain_date(one.valid_to)}"
+    if one.withdrawn:
+        dates = f"devait commencer le {french.plain_date(one.valid_from)}"
     return Line(one.enrolment_id, one.activity, one.facility, one.guardian, dates, pattern, state, tone, one.waiver)
 
 

@@ -18,6 +18,7 @@ SOONEST_NAMED = 8
 LOST = "Ces jours ne sont plus réservés à votre compte et ne vous seront pas facturés ; ce qui l'était déjà vous sera rendu :"
 WON = "Ces jours sont maintenant réservés à votre compte, et vous seront facturés :"
 CLOSED = "Ces jours réguliers n'ont pas lieu et ne vous seront pas facturés ; ce qui l'était déjà vous sera rendu :"
+GONE = "Ces jours réguliers n'auront pas lieu et ne vous seront pas facturés :"
 OPEN = "Ces jours réguliers ont lieu :"
 CANCELLED = (
     "Ces jours que vous aviez demandés avaient été annulés et ne reviennent pas d'eux-mêmes. Si vous en avez encore besoin, demandez-les de"
@@ -84,7 +85,27 @@ OPENING = Wording(
         "annules": f"{CANCELLED}\n– Léa, Garderie : jeudi 19 novembre",
     },
 )
-WORDINGS = (CUSTODY, CLOSING, OPENING)
+WITHDRAWAL = Wording(
+    slug="enrolment_withdrawn",
+    title="Inscription annulée avant son début",
+    kind="planning_request",
+    sender=SENDER,
+    words=Words(
+        "Inscription annulée : {enfant}, {prestation}",
+        letter(
+            "La mairie a annulé l'inscription {d_enfant} à « {prestation} », avant son début.",
+            "{perdus}",
+            "Rien n'y est plus réservé. Si vous vouliez garder cette inscription, écrivez à la mairie.",
+        ),
+    ),
+    samples={
+        "enfant": "Léa",
+        "d_enfant": "de Léa",
+        "prestation": "Cantine",
+        "perdus": f"{GONE}\n– Cantine : mardi 17 novembre",
+    },
+)
+WORDINGS = (CUSTODY, CLOSING, OPENING, WITHDRAWAL)
 
 
 def days_moved(event: DaysMoved, hidden: Collection[UUID]) -> list[Notice]:
@@ -92,6 +113,8 @@ def days_moved(event: DaysMoved, hidden: Collection[UUID]) -> list[Notice]:
 
     Custody is told child by child, a closing once for all children but hidden ones.
     """
+    if event.cause == "withdrawal":
+        return [_of_withdrawal(event, one) for one in event.children]
     if event.cause == "custody":
         return [_of_custody(event, one) for one in event.children]
     shared = [one for one in event.children if one.child_id not in hidden]
@@ -110,6 +133,20 @@ def _of_custody(event: DaysMoved, child: MovedChild) -> Notice:
             "jours": ", ".join(counts),
             "perdus": _listing(LOST, [child], "lost", named=False),
             "gagnes": _listing(WON, [child], "won", named=False),
+        },
+        fact=f"planning.days.moved:{event.notice_id}",
+        since=event.changed_at,
+        child_id=child.child_id,
+    )
+
+
+def _of_withdrawal(event: DaysMoved, child: MovedChild) -> Notice:
+    return WITHDRAWAL.notice(
+        {
+            "enfant": child.child,
+            "d_enfant": of(child.child),
+            "prestation": event.enrolment,
+            "perdus": _listing(GONE, [child], "lost", named=False),
         },
         fact=f"planning.days.moved:{event.notice_id}",
         since=event.changed_at,

@@ -15,12 +15,14 @@ from contracts.planning import (
     ListSchoolClasses,
     PreviewEnrolment,
     SchoolClasses,
+    WithdrawEnrolment,
 )
 from contracts.rights import Right
 from services.planning.usecases import find_candidates
 from services.planning.usecases.enrol import enrol, listed
 from services.planning.usecases.enrol_many import enrol_many
 from services.planning.usecases.preview_enrolment import preview_enrolment
+from services.planning.usecases.withdraw_enrolment import withdraw_enrolment
 
 routes = Routes()
 
@@ -39,6 +41,13 @@ async def preview(tx: Tx, call: Call[PreviewEnrolment]) -> EnrolmentPreview:
     call.actor.require(Right.WRITE_ENROLMENT)
     _may_waive(call)
     return await preview_enrolment(tx, call.body)
+
+
+@routes.handle(WithdrawEnrolment)
+async def withdraw(tx: Tx, call: Call[WithdrawEnrolment]) -> EnrolmentView:
+    """Take back an enrolment that has not begun."""
+    call.actor.require(Right.WRITE_ENROLMENT)
+    return await withdraw_enrolment(tx, call.body)
 
 
 @routes.handle(ListChildEnrolments)

@@ -27,6 +27,9 @@ from services.planning.domain.errors import (
     WeekdayNotOpen,
 )
 
+WITHDRAWN = date(1900, 1, 1)
+"""The end of an enrolment that was withdrawn before it began: before any day on which somebody asks which enrolments hold."""
+
 LONGEST_MONTHS = 14
 """How many months after the present one an enrolment may reach: each of them is told, so that each can be priced."""
 
@@ -72,6 +75,11 @@ class Enrolment:
     next_weekdays: frozenset[int] = frozenset()
     next_from: date | None = None
     waiver: str = ""
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Tell whether it was taken back before it began."""
+        return self.valid_to == WITHDRAWN
 
     @property
     def has_pattern(self) -> bool:

@@ -126,7 +126,7 @@ async def find(tx: Tx, asked: FindCandidates, limit: int) -> list[Any]:
                 ) then e.family_id else c.family_id end as family_id
                 from enrolment e join child c using (child_id)
                 where e.activity_id = $3
-                    and e.valid_from <= coalesce($5::date, 'infinity') and e.valid_to >= coalesce($4::date, '-infinity')
+                    and e.valid_from <= coalesce($5::date, 'infinity') and e.valid_to >= coalesce($4::date, e.valid_from)
             ) taken order by child_id, family_id, valid_from desc)
         ), one as (
             select child_id, family_id, max(weekdays) as weekdays, max(guardian_id::text)::uuid as guardian_id

@@ -21,7 +21,14 @@ from services.planning.domain.enrolment import (
     refuse_written_down,
     repattern,
 )
-from services.planning.domain.errors import EnrolmentChanged, EnrolmentFixed, ExceptionUnfit, UnknownActivity, UnknownEnrolment
+from services.planning.domain.errors import (
+    EnrolmentChanged,
+    EnrolmentFixed,
+    EnrolmentGone,
+    ExceptionUnfit,
+    UnknownActivity,
+    UnknownEnrolment,
+)
 from services.planning.store import activities, bookings, calendar_days, candidates, enrolments, places, turns
 from services.planning.store.places import Move
 from services.planning.usecases.candidates import admit
@@ -57,6 +64,8 @@ async def weigh(tx: Tx, asked: Enrol | PreviewEnrolment) -> tuple[Enrolment | No
     if known and not tx.actor.sees(known[0].activity.facility_id):
         raise UnknownEnrolment
     old, version = known or (None, 0)
+    if old and old.is_withdrawn:
+        raise EnrolmentGone("Saisissez-en une nouvelle.")
     new = await _asked(tx, asked, old)
     if old and asked.version not in {None, version} and (new != old or asked.exceptions):
         raise EnrolmentChanged
@@ -94,7 +103,7 @@ async def put(tx: Tx, old: Enrolment | None, new: Enrolment, exceptions: Iterabl
     if old and old.weekdays != new.weekdays and old.pattern_from <= today:
         await freeze(tx, [old], calendar, today)
         new = replace(new, pattern_from=tomorrow)
-    if new != old:
+    if new != old and not new.is_withdrawn:
         new = await changed_at_home(tx, old, new)
         new = kept_late(old, new, calendar, tx.now) if old else new
     version = await enrolments.save(tx, new)
@@ -123,6 +132,7 @@ async def listed(tx: Tx, child_id: UUID) -> ChildEnrolments:
                 facility=one.activity.facility,
                 guardian=one.guardian,
                 waiver=one.waiver,
+                withdrawn=one.is_withdrawn,
             )
             for one, version in await enrolments.of_child(tx, child_id)
             if tx.actor.sees(one.activity.facility_id)
@@ -206,6 +216,8 @@ async def _changed(tx: Tx, old: Enrolment, new: Enrolment, told: Iterable[date],
 async def _close_outside(tx: Tx, enrolment: Enrolment) -> None:
     """Take back what is booked or asked on days that the enrolment no longer covers."""
     reason = f"L'inscription va {_span(enrolment.valid_from, enrolment.valid_to)}."
+    if enrolment.is_withdrawn:
+        reason = "L'inscription a été annulée."
     seats = await bookings.of_enrolments(tx, [enrolment.enrolment_id], date.min, FAR)
     changes = [
         change(seat, Fact.CLOSED, decision=_answer(seat), reason=reason, rule="rules_changed")

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from chassis.errors import Forbidden
+from chassis.ids import new_id
 from contracts.family import ChildSaved
 from contracts.planning import (
+    DaysMoved,
     DayStatus,
     Enrol,
     EnrolmentView,
@@ -13,10 +15,21 @@ from contracts.planning import (
     ListChildEnrolments,
     ListSchoolClasses,
     MonthChanged,
+    PlanningRequestDecided,
     PreviewEnrolment,
     SchoolClass,
+    WithdrawEnrolment,
 )
-from services.planning.domain.errors import EnrolmentChanged, ExceptionUnfit, PlacesTaken, UnknownActivity
+from contracts.rights import Right
+from services.planning.domain.errors import (
+    EnrolmentBegun,
+    EnrolmentChanged,
+    EnrolmentGone,
+    ExceptionUnfit,
+    PlacesTaken,
+    UnknownActivity,
+    UnknownEnrolment,
+)
 from tests.service.harness import staff
 from tests.service.planning.cast import CLERK, FRIDAY, NEXT_TUESDAY, THURSDAY, TUESDAY, WEDNESDAY, Household, Town, refusal
 
@@ -132,3 +145,32 @@ async def test_a_change_of_an_enrolment_that_somebody_changed_since_is_refused(t
     again = await town.service.send(changed(left, version=enrolled.version), CLERK)
     assert again == left, "what is so already is no mistake"
     assert (await town.service.send(changed(left, weekdays=(4,), version=left.version), CLERK)).valid_to == FRIDAY
+
+
+async def test_an_enrolment_that_has_not_begun_is_withdrawn_with_all_that_was_booked_and_does_not_come_back(town: Town) -> None:
+    meals = await town.activity(capacity=1)
+    begun = await town.enrol(town.martin, meals)
+    coming = await town.enrol(town.dupont, meals, [2], valid_from=NEXT_TUESDAY)
+    await town.book(town.dupont, coming, NEXT_THURSDAY)
+    assert [await town.taken(meals, day) for day in (NEXT_TUESDAY, NEXT_THURSDAY)] == [1, 1]
+    withdrawal = WithdrawEnrolment(enrolment_id=coming.enrolment_id, version=coming.version)
+    await refusal(town.service.send(withdrawal, staff(Right.WRITE_ENROLMENT, facilities=(new_id(),))), UnknownEnrolment)
+    await refusal(town.service.send(withdrawal.model_copy(update={"version": 7}), CLERK), EnrolmentChanged)
+    await refusal(
+        town.service.send(withdrawal.model_copy(update={"enrolment_id": begun.enrolment_id, "version": 1}), CLERK), EnrolmentBegun
+    )
+    for _ in range(2):
+        await town.service.send(withdrawal, CLERK)
+    (listed,) = (await town.service.send(ListChildEnrolments(child_id=town.dupont.child_id), CLERK)).enrolments
+    assert (listed.withdrawn, listed.valid_from) == (True, NEXT_TUESDAY)
+    assert [await town.taken(meals, day) for day in (NEXT_TUESDAY, NEXT_THURSDAY)] == [0, 0]
+    assert (await town.month(town.dupont, NEXT_TUESDAY)).rows == ()
+    (told,) = await town.service.tells(DaysMoved)
+    assert (told.family_id, told.cause, told.enrolment) == (town.dupont.family_id, "withdrawal", meals.name)
+    assert told.children[0].days[0].day == NEXT_TUESDAY
+    asked = (await town.service.tells(PlanningRequestDecided))[-1].days[0]
+    assert (asked.decision, asked.reason) == ("refused", "L'inscription a été annulée.")
+    december = [one for one in await town.service.tells(MonthChanged) if one.enrolment_id == coming.enrolment_id and one.month.month == 12]
+    assert december[-1].days == ()
+    await refusal(town.service.send(changed(coming), CLERK), EnrolmentGone)
+    await town.enrol(town.dupont, meals, [2])

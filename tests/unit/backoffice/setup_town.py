@@ -42,6 +42,7 @@ from contracts.planning import (
     RemovePriorityList,
     SchoolClasses,
     TightDay,
+    WithdrawEnrolment,
 )
 from tests.unit.backoffice.cast import TODAY, number
 from tests.unit.backoffice.forecast_town import CANTEEN
@@ -132,6 +133,7 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
         ReadWouldLack: lambda _: WouldLack(codes=town.lacks),
         PreviewEnrolment: lambda _: refused(seen),
         Enrol: lambda asked: refused(view(asked)),
+        WithdrawEnrolment: lambda asked: next(one for one in town.enrolments if one.enrolment_id == asked.enrolment_id),
         ListSchoolClasses: lambda _: SchoolClasses(classes=(ClassSize(school=PARK, school_class="CP", children=2),)),
         FindCandidates: lambda asked: CandidateChildren(children=CHILDREN if asked.classes else (), more=False),
         EnrolMany: lambda asked: refused(many(asked)),

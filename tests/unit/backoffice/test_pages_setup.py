@@ -18,6 +18,7 @@ from contracts.planning import (
     PutPriorityList,
     RemoveAbsenceReason,
     RemoveCalendarSpan,
+    WithdrawEnrolment,
 )
 from contracts.rights import Right
 from services.backoffice.views import absence_form, openings_form, town_calendar
@@ -145,6 +146,22 @@ async def test_a_pattern_is_changed_from_a_chosen_day(clerk: Browser, town: Town
     assert "jeudi 7 janvier. Décochez ces jours, la famille pourra demander la liste d'attente" in words(page.text)
     assert 'value="2027-01-04"' in page.text
     assert (await clerk.get(f"{OWN}/{number(33, 9)}")).status == 404
+
+
+async def test_an_enrolment_that_has_not_begun_is_withdrawn_after_one_more_question(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ENROLMENT}
+    coming = enrolment(KNOWN, number(CHILD, 1), PAYER, DUPONT.family_id).model_copy(update={"valid_from": date(2026, 12, 1)})
+    begun = enrolment(number(33, 8), number(CHILD, 1), PAYER, DUPONT.family_id)
+    town.enrolments.extend([coming, begun])
+    assert f"{OWN}/{KNOWN}/annulation" in (await clerk.get(f"{OWN}/{KNOWN}")).text
+    assert "/annulation" not in (await clerk.get(f"{OWN}/{number(33, 8)}")).text
+    text = words((await clerk.post(f"{OWN}/{KNOWN}/annulation", {"version": "1"})).text)
+    assert [(one.enrolment_id, one.version) for one in town.got(WithdrawEnrolment)] == [(KNOWN, 1)]
+    assert "L'inscription est annulée" in text
+    town.enrolments[0] = coming.model_copy(update={"withdrawn": True, "valid_to": date(1900, 1, 1)})
+    text = words((await clerk.get(OWN)).text)
+    assert "devait commencer le 1er décembre 2026" in text
+    assert "1900" not in text
 
 
 @pytest.mark.parametrize(("asked", "first"), [("2026-11-20", "2026-11-20"), ("n'importe", "2026-11-25"), ("", "2026-11-25")])

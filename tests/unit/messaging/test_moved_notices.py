@@ -20,6 +20,7 @@ def moved(cause: Any = "custody", **days: list[date]) -> DaysMoved:
         notice_id=UUID(int=2),
         cause=cause,
         reason="" if cause == "custody" else "Pont",
+        enrolment="Étude du soir" if cause == "withdrawal" else "",
         changed_at=datetime(2026, 11, 16, 8, 30, tzinfo=UTC),
         children=(MovedChild(child_id=UUID(int=3), child="Léa", days=tuple(made)),),
     )
@@ -50,3 +51,11 @@ def test_a_closing_of_the_calendar_tells_regular_days_and_its_end_what_does_not_
     assert "ne reviennent pas d'eux-mêmes" in opening.text
     assert "Ces jours réguliers ont lieu" not in opening.text
     assert [one.child_id for one in days_moved(moved("opening", won=[TUESDAY]), {UUID(int=3)})] == [UUID(int=3)]
+
+
+def test_an_enrolment_that_was_withdrawn_is_told_with_the_days_that_it_loses_if_any() -> None:
+    (with_days,) = days_moved(moved("withdrawal", lost=[TUESDAY]), ())
+    assert with_days.subject == "Inscription annulée : Léa, Étude du soir"
+    assert "ne vous seront pas facturés :\n– Cantine : mardi 17 novembre" in with_days.text
+    (without,) = days_moved(moved("withdrawal"), ())
+    assert "jours réguliers" not in without.text

@@ -7,7 +7,7 @@ NotFound   UnknownChild  UnknownGuardian  UnknownFamily  UnknownFacility  Unknow
 Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition  OtherHouseholdDay
            RulesNotAccepted  FamilyBlocked  NotYetOpen  NotEligible  ConstraintBroken  NothingToDecide  NothingToWithdraw
            PlacesTaken  NotWaiting  NoPlaceLeft  NoSiblingEnrolment  OfferOver  EnrolmentOverlaps  EnrolmentFixed  BeginningFixed
-           EndFixed  OneAtATime  EnrolmentChanged
+           EndFixed  OneAtATime  EnrolmentChanged  EnrolmentBegun  EnrolmentGone
            GuardianWithdrawn  OutsideActivity  PatternFixed  PatternPending  PatternUnchanged  ActivityChanged  PoolFixed
            PriorityListChanged  PriorityListUsed  NotEnrolled  PeriodBilled  GroupNameTaken  CertificateNotAwaited  NoLeave
            LeaveTooLate  LeaveUsedUp  NothingToClose  ClosurePast  RecordIncomplete
@@ -64,8 +64,10 @@ from services.planning.domain.errors.closures import (
 from services.planning.domain.errors.enrolling import (
     BeginningFixed,
     EndFixed,
+    EnrolmentBegun,
     EnrolmentChanged,
     EnrolmentFixed,
+    EnrolmentGone,
     EnrolmentOverlaps,
     EnrolmentTooEarly,
     EnrolmentTooLong,
@@ -127,8 +129,10 @@ __all__ = [
     "DayPassed",
     "DaysGoneBy",
     "EndFixed",
+    "EnrolmentBegun",
     "EnrolmentChanged",
     "EnrolmentFixed",
+    "EnrolmentGone",
     "EnrolmentOverlaps",
     "EnrolmentTooEarly",
     "EnrolmentTooLong",

@@ -24,6 +24,20 @@ class EnrolmentChanged(Conflict):
     title = "Cette inscription a été modifiée entre-temps"
 
 
+class EnrolmentBegun(Conflict):
+    """An enrolment that has begun is not withdrawn: its days gone by stay, and it is given a last day."""
+
+    slug = "enrolment_begun"
+    title = "Cette inscription a déjà commencé"
+
+
+class EnrolmentGone(Conflict):
+    """An enrolment that was withdrawn does not come back: another one is entered."""
+
+    slug = "enrolment_gone"
+    title = "Cette inscription a été annulée"
+
+
 class EnrolmentTooLong(Invalid):
     """An enrolment ends within fourteen months: the next school year is entered anew."""
 
