@@ -275,10 +275,10 @@ def _to_come(later: Sequence[EstimateView]) -> ToCome | None:
     if not later:
         return None
     shown = [estimate(one) for one in later]
-    names = [french.month_name(one.month) for one in (later[0], later[-1])]
+    first = french.month_name(later[0].month).rpartition(" ")[0]
     return ToCome(
         key=shown[0].key,
-        months=names[0] if len(later) == 1 else f"{names[0]} à {names[1]}",
+        months=first if len(later) == 1 else f"{first} à {french.month_name(later[-1].month)}",
         total=french.euros(sum(one.total_cents for one in later)),
         without=next((one.without for one in shown if one.without), ""),
     )
