@@ -50,6 +50,8 @@ async def change(request: web.Request) -> web.Response:
     day = day_in(typed.from_day)
     if day is None:
         return await _show(request, visit, typed, errors={"du": "Indiquez un jour, par exemple 04/01/2027."}, status=400)
+    if form.get("geste") == "corriger":
+        return await _show(request, visit, typed)
     confirmed = form.get("geste") == "confirmer"
     try:
         answer = await visit.send(_asked(typed, day, preview=not confirmed), key=str(form.get("cle") or "") or None if confirmed else None)

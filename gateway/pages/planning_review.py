@@ -31,6 +31,8 @@ class Asked:
     certificate: Sent | None = None
     whole: bool = False
     siblings: tuple[UUID, ...] = ()
+    laid_out: tuple[tuple[str, str], ...] = ()
+    """The form that laid the days out over a span, as it was filled, to be corrected; empty where each day was chosen."""
 
     @property
     def way_back(self) -> str:

@@ -48,6 +48,8 @@ async def take(request: web.Request) -> web.Response:
     typed = {name: text_of(form, name) for name in ("du", "au", "rythme", "mois")}
     month = month_in(typed["mois"], today(request))
     first, last = day_in(typed["du"]), day_in(typed["au"])
+    if text_of(form, "etape") == "corriger":
+        return await _show(request, visit, month, ticked, typed)
     if errors := views.wrong(first, last, anything=bool(weekdays)):
         return await _show(request, visit, month, ticked, typed, errors=errors, status=400)
     if first is None or last is None:
@@ -58,7 +60,8 @@ async def take(request: web.Request) -> web.Response:
         return await _show(request, visit, month, ticked, typed, errors=errors, status=400)
     if len(days) > MOST_DAYS:
         return await _show(request, visit, month, ticked, typed, notice=too_many(len(days)), status=400)
-    asked = Asked(child_id=id_in_path(request, "child_id"), act=act, days=days, month=f"{first:%Y-%m}", week=first.isoformat())
+    laid_out = (("geste", act), *typed.items(), *(("semaine", one) for one in ticked))
+    asked = Asked(id_in_path(request, "child_id"), act, days, month=f"{first:%Y-%m}", week=first.isoformat(), laid_out=laid_out)
     try:
         return await review(request, visit, asked)
     except NotFound:

@@ -7,7 +7,7 @@ from playwright.async_api import Browser, expect
 
 from tests.journeys.running import Portal
 from tests.journeys.test_request_story import counter, counts
-from tests.journeys.window import DESK, PHONE, first_of, soon, window
+from tests.journeys.window import DESK, PHONE, Window, first_of, soon, window
 
 
 @pytest.mark.parametrize(("width", "mobile"), first_of((PHONE, "06.39.98.00.39"), (DESK, "06.39.98.00.12")))
@@ -22,9 +22,14 @@ async def test_a_change_of_the_record_is_checked_transmitted_and_accepted(
         await expect(sofia.page.get_by_role("heading", name="Vérifiez avant de transmettre")).to_be_visible()
         await expect(sofia.page.locator("ins")).to_have_text([mobile])
         assert await sofia.barriers() == []
+        await goes_back_and_forth(sofia, mobile)
+        assert all("400" in one for one in sofia.complaints), "the browser says for itself what was refused"
+        await keeps_the_page_without_network(sofia, "**/compte/responsable")
         await sofia.page.get_by_role("button", name="Transmettre ma demande").click()
         await expect(sofia.page.get_by_text("Votre demande est transmise")).to_be_visible()
         assert await sofia.barriers() == []
+        await sofia.page.go_back()
+        await expect(sofia.page.get_by_label("Mobile")).to_be_visible()
 
         await sofia.go("/compte")
         record = sofia.page.get_by_role("region", name="Mon compte").or_(sofia.page.locator("section:has(#own-title)")).first
@@ -43,3 +48,40 @@ async def test_a_change_of_the_record_is_checked_transmitted_and_accepted(
         await expect(record).to_contain_text(mobile)
         assert sofia.complaints == []
         assert claire.complaints == []
+
+
+async def goes_back_and_forth(sofia: Window, mobile: str) -> None:
+    """Come back to the form as it was filled, also to one that was refused, and go forth to the review again."""
+    page = sofia.page
+    await page.go_back()
+    await expect(page).to_have_title(re.compile("^Infos Responsable"))
+    await expect(page.get_by_label("Mobile")).to_have_value(mobile)
+    await page.get_by_label("Mobile").fill("06")
+    await page.get_by_role("button", name="Vérifier ma demande").click()
+    await expect(page.get_by_label("Mobile")).to_be_focused()
+    await page.get_by_label("Mobile").fill(mobile)
+    await page.get_by_role("button", name="Vérifier ma demande").click()
+    await expect(page.locator("ins")).to_have_text([mobile])
+    await page.go_back()
+    await expect(page.get_by_label("Mobile")).to_have_attribute("aria-invalid", "true")
+    await expect(page.get_by_label("Mobile")).to_have_value(mobile)
+    await page.go_forward()
+    await expect(page.locator("ins")).to_have_text([mobile])
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Vérifiez avant de transmettre")
+
+
+async def keeps_the_page_without_network(sofia: Window, address: str) -> None:
+    """Transmit where the network is away, as the telephone knows or only finds out: the page stays, and says so."""
+    told = sofia.page.get_by_role("alert").filter(has_text="La connexion est coupée")
+    transmit = sofia.page.get_by_role("button", name="Transmettre ma demande")
+    await sofia.page.context.set_offline(True)
+    await transmit.click()
+    await expect(told).to_contain_text("ce que vous avez rempli est resté ici")
+    await sofia.page.context.set_offline(False)
+    await sofia.page.route(address, lambda route: route.abort())
+    await transmit.click()
+    await expect(told).to_be_focused()
+    assert await sofia.barriers() == []
+    assert await sofia.overflow() == 0
+    await sofia.page.unroute(address)
+    sofia.complaints.clear()  # the browser says for itself that it had no network

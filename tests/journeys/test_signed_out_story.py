@@ -32,6 +32,12 @@ async def test_a_message_and_its_attachment_wait_until_the_family_is_back(width:
         await jean.page.get_by_label("Objet").fill(SUBJECT)
         await jean.page.get_by_label("Message", exact=True).fill(TYPED)
         await jean.page.locator("input[type=file]").first.set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": PDF})
+        send, told = jean.page.get_by_role("button", name="Envoyer", exact=True), jean.page.get_by_role("alert")
+        await jean.page.context.set_offline(True)
+        await send.click()
+        await expect(told.filter(has_text="La connexion est coupée")).to_contain_text("Rien n'est perdu")
+        await jean.page.context.set_offline(False)
+        jean.complaints.clear()  # the browser says for itself that it had no network
         await leave(jean)
         await expect(jean.page.locator("#draft-state")).to_contain_text(
             "Le brouillon n'est pas enregistré\u00a0: vous avez été déconnecté."

@@ -1,7 +1,8 @@
 /** Small courtesies of every page: a form is sent once, dialogs and menus close as expected, a password can be shown. */
 
+import { begin, rest, sendInPlace } from "./in-place.js";
 import { announce } from "./say.js";
-import { forgetSignedOut, isDoubtful, sendIfSignedIn } from "./signed-in.js";
+import { forgetRefusal, isDoubtful, sayCut, sendIfSignedIn } from "./signed-in.js";
 
 const DOWNLOAD_STARTS = 10_000;
 
@@ -12,10 +13,18 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
+  forgetRefusal();
+  if (!navigator.onLine) {
+    event.preventDefault();
+    sayCut(form);
+    return;
+  }
   form.dataset.sent = "yes";
   event.submitter?.setAttribute("aria-busy", "true");
-  forgetSignedOut();
-  if (isDoubtful(form)) {
+  if (form.hasAttribute("data-reviewed")) {
+    event.preventDefault();
+    sendInPlace(form, event.submitter);
+  } else if (isDoubtful(form)) {
     event.preventDefault();
     sendIfSignedIn(form, event.submitter);
   } else if (form.hasAttribute("data-download")) {
@@ -24,10 +33,7 @@ document.addEventListener("submit", (event) => {
   }
 });
 
-addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-  for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
-});
+addEventListener("pageshow", rest);
 
 /** Let a form be sent again that stays on the page. */
 function free(form) {
@@ -59,6 +65,4 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-for (const hidden of document.querySelectorAll("[data-with-script]")) hidden.hidden = false;
-const group = ":is(fieldset, [role=group])[aria-describedby$='-error']"; // what is wrong with several boxes stands above the first
-document.querySelector(`[aria-invalid='true'], ${group} input:not([type=hidden]), ${group} select, .notice.no[tabindex]`)?.focus();
+begin(document);

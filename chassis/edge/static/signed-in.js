@@ -24,23 +24,36 @@ export async function sendIfSignedIn(form, submitter) {
   const answer = await fetch("/mot-de-passe", { method: "HEAD", headers: { Accept: "text/html" } }).catch(() => null);
   delete form.dataset.sent;
   submitter?.removeAttribute("aria-busy");
-  if (answer && isSignIn(answer)) return askToSignIn(form);
+  if (!answer) return sayCut(form);
+  if (isSignIn(answer)) return askToSignIn(form);
   cleared.add(form);
   form.requestSubmit(submitter);
 }
 
 /** Take away what was said of an earlier try. */
-export const forgetSignedOut = () => document.querySelector("#signed-out")?.remove();
+export const forgetRefusal = () => document.querySelector("#not-sent")?.remove();
 
 /** Say, above the form, that it was not sent and that nothing is lost. */
 export function askToSignIn(form) {
-  forgetSignedOut();
   const told = "Rien n'est envoyé, et rien n'est perdu\u00a0: reconnectez-vous dans un autre onglet, revenez ici, puis recommencez.";
-  const box = refusal(TITLE, told, { href: "/connexion", text: "Me reconnecter dans un autre onglet" });
-  box.id = "signed-out";
+  const box = say(form, TITLE, told, { href: "/connexion", text: "Me reconnecter dans un autre onglet" });
   Object.assign(box.querySelector("a"), { target: "_blank", rel: "noopener" });
-  form.before(box);
-  box.scrollIntoView({ block: "nearest" });
   box.querySelector("a").focus();
-  announce(`${TITLE}. ${told}`);
+}
+
+/** Say, above the form, that the network is away: it may have been sent, and being sent again is no harm. */
+export function sayCut(form) {
+  const box = say(form, "La connexion est coupée", "Rien n'est perdu\u00a0: ce que vous avez rempli est resté ici. Vérifiez votre connexion, puis recommencez.");
+  box.tabIndex = -1;
+  box.focus();
+}
+
+function say(form, title, told, link) {
+  forgetRefusal();
+  const box = refusal(title, told, link);
+  box.id = "not-sent";
+  (form.closest("main") ? form : document.querySelector("#notices")).before(box);
+  box.scrollIntoView({ block: "nearest" });
+  announce(`${title}. ${told}`);
+  return box;
 }

@@ -1,6 +1,6 @@
 /** Asking for the chosen days: first the review in a sheet, then one sending; what is refused says why and loses nothing. */
 import { refusal, toast } from "../say.js";
-import { askToSignIn, forgetSignedOut } from "../signed-in.js";
+import { askToSignIn, forgetRefusal } from "../signed-in.js";
 import { changed, form, tick, ticked } from "./cells.js";
 import { foresee, readRow } from "./rows.js";
 import "./total.js";
@@ -77,7 +77,7 @@ async function send(sheet) {
   const values = fields.getAll(field);
   const place = sheet.querySelector("#review-refusal");
   place.replaceChildren();
-  forgetSignedOut();
+  forgetRefusal();
   const { status, told } = await post(fields, "application/json", (answer) => answer.json());
   if (status === 202) return transmitted(field, values, told.message);
   if (status === 401) return askToSignIn(sheet);

@@ -1,7 +1,7 @@
 /** The queue by keyboard. The server renders everything; this moves the choice, sends decisions and shows the answer in place. */
 import { isShortcut, keysOn, setKeys } from "./keys.js";
 import { announce, icon } from "./say.js";
-import { askToSignIn, forgetSignedOut, isSignIn } from "./signed-in.js";
+import { askToSignIn, forgetRefusal, isSignIn } from "./signed-in.js";
 
 const LOOK = 350; // milliseconds to see a request before a key may decide it
 const NARROW = matchMedia("(width < 53.75em)");
@@ -81,7 +81,7 @@ async function send(form, submitter, more = {}) {
       submitter?.removeAttribute("aria-busy");
       return askToSignIn(form);
     }
-    forgetSignedOut();
+    forgetRefusal();
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const isQueue = Boolean(page.getElementById("queue"));
     if (isQueue && response.status < 500) {

@@ -1,5 +1,6 @@
 """Regular days: until when which of them count, and the page on which a family changes them."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -84,3 +85,14 @@ async def test_a_request_that_waits_is_taken_back(jean: Browser, town: Town) -> 
     assert [one.request_id for one, _ in town.asked if isinstance(one, WithdrawPatternRequest)] == [EVENING]
     answer = await jean.post(f"{PAGE}/retrait", {"demande": "rien"})
     assert answer.status == 404
+
+
+async def test_the_review_of_a_change_leads_back_to_what_was_ticked(jean: Browser, town: Town) -> None:
+    town.patterns = (own_pattern(),)
+    review = await jean.post(PAGE, TYPED)
+    assert 'name="geste" value="corriger"' in review.text
+    asked_so_far = len(town.got(ChangePattern))
+    form = await jean.post(PAGE, TYPED | {"geste": "corriger"})
+    assert re.findall(r'name="jour" value="(\d)" checked', form.text) == ["4"]
+    assert "Vérifiez le changement" not in words(form.text)
+    assert len(town.got(ChangePattern)) == asked_so_far

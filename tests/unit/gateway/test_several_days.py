@@ -1,5 +1,6 @@
 """Many days at once: the typical week, its span and its rhythm; and the page that takes it without script."""
 
+import re
 from datetime import date
 
 import pytest
@@ -55,6 +56,19 @@ async def test_every_tuesday_until_a_day_is_reviewed_like_any_request(jean: Brow
     assert review.text.count('name="reserver"') == 3
     (asked,) = town.got(PreviewDays)
     assert [one.day for one in asked.days] == [date(2026, 12, day) for day in (1, 8, 15)]
+
+
+async def test_the_review_of_many_days_leads_back_to_the_form_as_it_was_filled(jean: Browser) -> None:
+    review = (await jean.post(PAGE, TUESDAYS | {"rythme": "paires"})).text
+    way_back = review[review.index('id="correct"') :].split("</form>")[0]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', way_back))
+    assert fields == TUESDAYS | {"rythme": "paires", "etape": "corriger"}
+    assert 'form="correct"' in review
+    form = await jean.post(PAGE, fields)
+    assert form.status == 200
+    assert f'value="{EVENING}_2" checked' in form.text
+    assert 'value="2026-12-15"' in form.text
+    assert 'value="paires" selected' in form.text
 
 
 async def test_the_menu_of_a_day_leads_to_its_weekday(jean: Browser) -> None:
