@@ -17,6 +17,7 @@ from contracts.family import (
     GetChildHealth,
     GetRecord,
     PickupPerson,
+    ReviewRecordChange,
     SubmitRecordChange,
 )
 from contracts.messaging import CountUnread, Unread
@@ -83,18 +84,22 @@ async def review(request: web.Request) -> web.Response:
     asked = views.asked(draft.form, draft.before, values)
     if not asked:
         return _form(request, visit, draft, values, notices=[ALREADY if touched(typed, known) else SAME])
+    change = {"kind": draft.form.kind, "about": draft.child.child_id if draft.child else None, "fields": asked}
     transmits = text_of(form, "etape") == "transmettre"
-    if not transmits or moved(asked, known, draft.before):
-        return _review(request, visit, draft, values, notices=[MOVED] if transmits else [])
-    about = draft.child.child_id if draft.child else None
+    goes = transmits and not moved(asked, known, draft.before)
     try:
-        await visit.send(SubmitRecordChange(kind=draft.form.kind, about=about, fields=asked), key=text_of(form, "cle") or None)
+        if goes:
+            await visit.send(SubmitRecordChange.model_validate(change), key=text_of(form, "cle") or None)
+        else:
+            await visit.send(ReviewRecordChange.model_validate(change))
     except Invalid as refusal:
         pointed = {one["field"]: one["detail"] for one in refusal.members.get("errors", ()) if "field" in one}
         return _form(request, visit, draft, values, errors=pointed, notices=[] if pointed else [refused(refusal)])
     except Refusal as refusal:
-        return _review(request, visit, draft, values, notices=[refused(refusal)])
-    return see_other(f"{draft.back}?fait=transmise")
+        return (_review if transmits else _form)(request, visit, draft, values, notices=[refused(refusal)])
+    return (
+        see_other(f"{draft.back}?fait=transmise") if goes else _review(request, visit, draft, values, notices=[MOVED] if transmits else [])
+    )
 
 
 async def _taken_up(request: web.Request, visit: Visit) -> web.Response:

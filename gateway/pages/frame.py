@@ -8,6 +8,7 @@ from uuid import UUID
 from aiohttp import web
 from multidict import MultiDictProxy
 
+from chassis import french
 from chassis.edge import pages
 from chassis.edge.context import EDGE
 from chassis.edge.days import day_of, month_of
@@ -32,6 +33,14 @@ class Notice:
     kind: str = "ok"
     action: str = ""
     href: str = ""
+
+
+CONTESTED = Notice("Votre contestation est transmise", "La mairie vérifie ce montant et vous répond dans votre boîte de réception.")
+
+
+def too_long(text: str, longest: int) -> str:
+    """Say by how much a text is too long; empty where it is not. What is too long is told, and never cut."""
+    return f"Ce texte a {french.plural(len(text), 'caractère')}, pour {longest} au plus : raccourcissez-le." if len(text) > longest else ""
 
 
 def refused(refusal: Refusal) -> Notice:

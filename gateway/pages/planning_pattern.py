@@ -11,11 +11,12 @@ from chassis.edge.session import Visit, visitor
 from chassis.errors import NotFound, Refusal
 from contracts.messaging import CountUnread
 from contracts.planning import ChangePattern, ListOwnPatterns, PatternChange, WithdrawPatternRequest
-from gateway.pages.frame import Notice, day_in, id_in_path, needed, page, refused
+from gateway.pages.frame import Notice, day_in, id_in_path, needed, page, refused, too_long
 from gateway.views import patterns as views
 
 routes = web.RouteTableDef()
 
+LONGEST_NOTE = 500
 BESIDE = {
     "weekday_not_open": "jour",
     "constraint_broken": "jour",
@@ -50,6 +51,8 @@ async def change(request: web.Request) -> web.Response:
     day = day_in(typed.from_day)
     if day is None:
         return await _show(request, visit, typed, errors={"du": "Indiquez un jour, par exemple 04/01/2027."}, status=400)
+    if fault := too_long(typed.note, LONGEST_NOTE):
+        return await _show(request, visit, typed, errors={"note": fault}, status=400)
     if form.get("geste") == "corriger":
         return await _show(request, visit, typed)
     confirmed = form.get("geste") == "confirmer"

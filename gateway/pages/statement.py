@@ -2,20 +2,21 @@
 
 import asyncio
 import re
+from uuid import UUID
 
 from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.pages import attachment
 from chassis.edge.papers.invoice import Sender, addressed, invoice_pdf
-from chassis.edge.session import visitor
+from chassis.edge.session import Visit, visitor
 from contracts.billing import GetInvoice, GetStatement
 from contracts.family import GetRecord
 from contracts.messaging import CountUnread
-from gateway.pages.contests import CONTESTED
-from gateway.pages.frame import id_in_path, needed, page, today, unless_down
+from gateway.pages.frame import CONTESTED, id_in_path, needed, page, today, unless_down
 from gateway.views import home as home_views
 from gateway.views import statement as views
+from gateway.views.why import Contest
 
 routes = web.RouteTableDef()
 
@@ -34,8 +35,12 @@ async def statement(request: web.Request) -> web.Response:
 @routes.get("/releve/factures/{invoice_id}")
 async def invoice(request: web.Request) -> web.Response:
     """Show an invoice line by line, to print."""
-    visit = await visitor(request)
-    found, record, unread = await visit.gather(GetInvoice(invoice_id=id_in_path(request, "invoice_id")), GetRecord(), CountUnread())
+    return await show_invoice(request, await visitor(request), id_in_path(request, "invoice_id"))
+
+
+async def show_invoice(request: web.Request, visit: Visit, invoice_id: UUID, *, contest: Contest | None = None) -> web.Response:
+    """Show an invoice, with what was written to contest a line of it and is too long."""
+    found, record, unread = await visit.gather(GetInvoice(invoice_id=invoice_id), GetRecord(), CountUnread())
     record = unless_down(record)
     payer = home_views.guardian(record, None) if record else None
     return page(
@@ -43,10 +48,12 @@ async def invoice(request: web.Request) -> web.Response:
         "invoice.html",
         visit,
         unread,
+        status=400 if contest else 200,
         notices=[CONTESTED] if request.query.get("fait") == "contestee" else [],
         invoice=views.invoice(needed(found)),
         payer=payer,
         family_number=record.family_number if record else "",
+        contest=contest,
     )
 
 

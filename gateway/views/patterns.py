@@ -125,4 +125,4 @@ def read(form: Any) -> Typed | None:
     if any(each not in {"1", "2", "3", "4", "5", "6", "7"} for each in weekdays):
         return None
     values = {name: str(form.get(name, "")).strip() for name in ("inscription", "du", "note")}
-    return Typed(values["inscription"], frozenset(map(int, weekdays)), values["du"], values["note"][:500])
+    return Typed(values["inscription"], frozenset(map(int, weekdays)), values["du"], values["note"])

@@ -32,13 +32,10 @@ class Control:
     digits: bool = False
     choices: tuple[str, ...] = ()
     whole: bool = False
-    longest: int = 120
 
     def attributes(self) -> dict[str, str]:
         """Tell the browser how to help with what is typed."""
-        found = {"maxlength": str(self.longest)} if self.kind != "month" else {}
-        if self.autocomplete:
-            found["autocomplete"] = self.autocomplete
+        found = {"autocomplete": self.autocomplete} if self.autocomplete else {}
         if self.digits:
             found["inputmode"] = "numeric"
         return found
@@ -72,16 +69,16 @@ class RecordForm:
 
 PERSON = (
     Control("title", "select", choices=("Madame", "Monsieur")),
-    Control("last_name", autocomplete="family-name", longest=80),
-    Control("first_name", autocomplete="given-name", longest=80),
+    Control("last_name", autocomplete="family-name"),
+    Control("first_name", autocomplete="given-name"),
     Control("quality", "select", choices=QUALITIES),
     Control("marital_status", "select"),
     Control("address", autocomplete="street-address", whole=True),
-    Control("postal_code", autocomplete="postal-code", digits=True, longest=5),
+    Control("postal_code", autocomplete="postal-code", digits=True),
     Control("city", autocomplete="address-level2"),
-    Control("home_phone", "tel", autocomplete="home tel", longest=20),
-    Control("work_phone", "tel", autocomplete="work tel", longest=20),
-    Control("mobile_phone", "tel", autocomplete="mobile tel", longest=20),
+    Control("home_phone", "tel", autocomplete="home tel"),
+    Control("work_phone", "tel", autocomplete="work tel"),
+    Control("mobile_phone", "tel", autocomplete="mobile tel"),
     Control("email", "email", autocomplete="email"),
     Control("occupation", autocomplete="organization-title"),
     Control("occupation_category", hint="Catégorie socioprofessionnelle"),
@@ -114,9 +111,9 @@ FORMS = {
             "Informations Fiscales",
             "Recopiez votre dernier avis d'imposition, et joignez-le.",
             (
-                Control("parts", hint="Par exemple 2,5", longest=6),
-                Control("reference_income", hint="En euros, sans les centimes", longest=15),
-                Control("notice_year", hint="Par exemple 2026", digits=True, longest=4),
+                Control("parts", hint="Par exemple 2,5"),
+                Control("reference_income", hint="En euros, sans les centimes"),
+                Control("notice_year", hint="Par exemple 2026", digits=True),
             ),
             document="Votre dernier avis d'imposition",
         ),
@@ -126,11 +123,11 @@ FORMS = {
             "Informations Caf",
             "Recopiez votre attestation de la CAF ou de la MSA, et joignez-la. Vos tarifs dépendent du quotient familial.",
             (
-                Control("beneficiary_number", hint="Le numéro d'allocataire de votre famille", longest=20),
-                Control("benefit_office", hint="Le code de votre CAF ou MSA, par exemple CAF 691", longest=20),
+                Control("beneficiary_number", hint="Le numéro d'allocataire de votre famille"),
+                Control("benefit_office", hint="Le code de votre CAF ou MSA, par exemple CAF 691"),
                 Control("office_name", hint="Par exemple CAF du Rhône"),
                 Control("scheme", "select", choices=(*SCHEMES, NO_SCHEME)),
-                Control("quotient", hint="En euros, tel qu'il est sur l'attestation", digits=True, longest=9),
+                Control("quotient", hint="En euros, tel qu'il est sur l'attestation", digits=True),
                 Control("quotient_month", "month", hint="Le mois écrit sur l'attestation, par exemple 11/2026"),
             ),
             document="Votre attestation de quotient familial",

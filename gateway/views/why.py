@@ -1,9 +1,20 @@
 """Why a line costs what it costs: how its price is made, point by point, as families read it, and whether it is contested."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from chassis.french import NO_BREAK
 from contracts.billing import LineContest
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """What was written to contest a line and cannot be sent: where it goes, about what, and what is wrong with it."""
+
+    action: str
+    fields: Mapping[str, str]
+    words: str
+    fault: str
 
 
 def state(contests: Iterable[LineContest]) -> str:

@@ -26,17 +26,22 @@ POSTAL_CODE_HINT = "indiquez cinq chiffres, par exemple 69280 ; à l'étranger, 
 YES_NO_HINT = "répondez par oui ou par non"
 
 
+def _length(value: Value, longest: int) -> str:
+    """Say how long a text is that is too long."""
+    return f" (ce texte en a {len(value)})" if not isinstance(value, bool) and len(value) > longest else ""
+
+
 def line(value: Value) -> Value:
     """Take one line of text, or nothing."""
     if isinstance(value, bool) or len(value) > LINE_LENGTH or CONTROL.search(value):
-        raise Implausible(LINE_HINT)
+        raise Implausible(LINE_HINT + _length(value, LINE_LENGTH))
     return value
 
 
 def paragraph(value: Value) -> Value:
     """Take some lines of text, or nothing."""
     if isinstance(value, bool) or len(value) > PARAGRAPH_LENGTH or CONTROL.search(re.sub(r"[\r\n\t]", " ", value)):
-        raise Implausible(PARAGRAPH_HINT)
+        raise Implausible(PARAGRAPH_HINT + _length(value, PARAGRAPH_LENGTH))
     return value.replace("\r\n", "\n")
 
 

@@ -88,6 +88,24 @@ async def test_a_birth_in_the_future_and_a_missing_name_are_told_at_once(jean: B
     assert "Indiquez le prénom de l'enfant." in told
 
 
+@pytest.mark.parametrize(
+    ("address", "typed", "told"),
+    [
+        ("/enfants/nouveau", {"last_name": "DUPONT", "first_name": "Ana", "birth_date": "0020-03-04"}, "Cette date a plus de 20 ans."),
+        (f"/enfants/{LEA}/sante/demande", {**HEALTH, "doctor_phone": "abc"}, "Indiquez dix chiffres"),
+        (f"/enfants/{LEA}/sante/demande", {**HEALTH, "care": "é" * 612}, "Écrivez 500 caractères au plus (ce texte en a 612)"),
+    ],
+)
+async def test_what_the_town_hall_would_refuse_is_said_before_the_review(
+    jean: Browser, address: str, typed: dict[str, str], told: str
+) -> None:
+    page = await jean.post(address, typed | {"etape": "verifier"})
+    assert page.status == 400
+    assert told in words(page.text)
+    assert "maxlength" not in page.text, "what is too long is told, not cut by the browser"
+    assert all(one in page.text for one in ("0020-03-04", "abc", "é" * 612) if one in typed.values()), "what was typed stays"
+
+
 async def test_taking_a_person_off_the_list_is_confirmed_first(jean: Browser, town: Town) -> None:
     person = builders.child().pickup[1].person_id
     page = await jean.get(f"/enfants/{LEA}/personnes/demande?personne={person}&retirer=1")

@@ -3,7 +3,9 @@
 import html
 from datetime import date
 
-from contracts.billing import BillingInvoice, EstimateView
+import pytest
+
+from contracts.billing import BillingInvoice, ContestEstimate, ContestInvoiceLine, EstimateView
 from gateway.views import estimate as views
 from gateway.views import home
 from tests.unit.backoffice.conftest import Browser
@@ -100,3 +102,16 @@ async def test_the_home_page_tells_what_no_invoice_bills_yet_of_every_month(jean
     assert page.index("Estimation de décembre à juin 2027</a>") < page.index("7,50 €")
     one = home.account(summary(other_estimates=tuple(others[1:2])), TODAY).to_come
     assert one == home.ToCome("2026-12", "décembre", "7,00\u00a0€", "")
+
+
+@pytest.mark.parametrize("address", ["/estimation/2026-11/contestation", f"/releve/factures/{INVOICE}/lignes/0/contestation"])
+async def test_words_that_are_too_long_to_contest_a_line_are_told_their_length_and_stay(jean: Browser, town: Town, address: str) -> None:
+    line = town.estimate.lines[0]
+    about = {"enfant": str(line.child_id), "prestation": str(line.activity_id)} if "estimation" in address else {}
+    page = await jean.post(address, about | {"mots": "Léa était malade. " * 40})
+    assert page.status == 400
+    assert "Ce texte a 719 caractères, pour 500 au plus" in html.unescape(page.text).replace("\u00a0", " ")
+    assert "Léa était malade. " * 39 in page.text
+    assert page.text.count('class="why" open') == 1
+    assert not town.got(ContestEstimate)
+    assert not town.got(ContestInvoiceLine)

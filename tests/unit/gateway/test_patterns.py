@@ -96,3 +96,12 @@ async def test_the_review_of_a_change_leads_back_to_what_was_ticked(jean: Browse
     assert re.findall(r'name="jour" value="(\d)" checked', form.text) == ["4"]
     assert "Vérifiez le changement" not in words(form.text)
     assert len(town.got(ChangePattern)) == asked_so_far
+
+
+async def test_a_word_for_the_town_hall_that_is_too_long_is_told_its_length_and_stays(jean: Browser, town: Town) -> None:
+    town.patterns = (own_pattern(terms="ask_staff"),)
+    page = await jean.post(PAGE, TYPED | {"note": "x" * 501})
+    assert page.status == 400
+    assert "Ce texte a 501 caractères, pour 500 au plus" in words(page.text).replace("\u00a0", " ")
+    assert "x" * 501 in page.text
+    assert not town.got(ChangePattern)

@@ -110,9 +110,10 @@ from contracts.planning import (
 )
 from contracts.privacy import ListAuditEntries
 from gateway.app import build
-from gateway.views import record_forms
+from gateway.views import child_forms, record_forms
 from services.family.domain.benefits_change import BENEFITS
 from services.family.domain.change import asked_changes, differences
+from services.family.domain.child_change import HEALTH, NEW_CHILD
 from services.family.domain.guardian_change import GUARDIAN
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.records_town import audit
@@ -283,6 +284,12 @@ class Town(Desk):
 
     def _review(self, asked: ReviewRecordChange | SubmitRecordChange) -> RecordChangeReview:
         """Judge a change by the town's own rules."""
+        if asked.kind in ("child_new", "health"):
+            new, form = asked.kind == "child_new", child_forms.FORMS["nouveau" if asked.kind == "child_new" else "sante"]
+            held = child_forms.present(form, None if new else self.pupil, self.health, None)
+            asked_changes(NEW_CHILD if new else HEALTH, held, asked.fields, cast.TODAY)
+        if asked.kind not in ("guardian", "caf"):
+            return RecordChangeReview(changes=())
         kind = BENEFITS if asked.kind == "caf" else GUARDIAN
         known = record_forms.present(asked.kind, self.record)
         changes = asked_changes(kind, known, asked.fields, cast.TODAY)
