@@ -23,7 +23,7 @@ from gateway.views import grid as views
 routes = web.RouteTableDef()
 
 DONE = {
-    "reservation": Notice("Votre demande est transmise", "Elle apparaît dans le planning : « Réservation en cours de traitement »."),
+    "reservation": Notice("Votre demande est transmise", "Ses jours apparaissent dans le planning, et la réponse dès qu'elle est connue."),
     "retrait": Notice("Votre demande est retirée", "Les jours retirés ne sont plus demandés."),
     "absence-retiree": Notice("Votre absence est retirée"),
     "repondue": Notice("Cette demande a déjà reçu sa réponse", "Il n'y a plus rien à retirer.", "wait"),
@@ -33,7 +33,7 @@ DONE = {
     "place-passee": Notice(
         "Cette place n'est plus proposée", "Le délai est passé, ou vous avez déjà répondu. Le planning est à jour.", "wait"
     ),
-    "absence": Notice("Votre absence est déclarée", "Elle apparaît dans le planning : « Absence en cours de traitement »."),
+    "absence": Notice("Votre absence est déclarée", "Elle apparaît dans le planning, et la réponse dès qu'elle est connue."),
 }
 
 

@@ -138,7 +138,7 @@ async def _send(request: web.Request, visit: Visit, asked: Asked, form: Posted) 
         message = " ".join(text for text in said if text)
         return web.json_response({"request_id": str(sent.request_id), "message": message}, status=202)
     became = "".join(f"&complet={day.isoformat()}" for day in full) + ("&ensemble=oui" if full and submission.whole else "")
-    return see_other(f"{asked.way_back}&fait={DONE[asked.act]}{became}" + ("&attestation=non" if not_kept else ""))
+    return see_other(f"{asked.way_on}&fait={DONE[asked.act]}{became}" + ("&attestation=non" if not_kept else ""))
 
 
 def _wrong(asked: Asked) -> Notice | None:

@@ -10,9 +10,10 @@ from chassis.edge.forms import Sent
 from chassis.edge.session import Visit
 from contracts.messaging import CountUnread
 from contracts.planning import AskedDay, ListAbsenceReasons, PreviewDays
-from gateway.pages.frame import Notice, page, unless_down
+from gateway.pages.frame import Notice, day_in, page, unless_down
 from gateway.views import absences
 from gateway.views import asked as views
+from gateway.views.weeks import monday_of
 
 KINDS = {"reserver": "booking", "absence": "absence"}
 
@@ -38,6 +39,15 @@ class Asked:
     def way_back(self) -> str:
         """The planning as it was left."""
         return f"/enfants/{self.child_id}/planning?mois={self.month}&semaine={self.week}"
+
+    @property
+    def way_on(self) -> str:
+        """The planning as it was left, or where the first of the days is if none was in sight there."""
+        days = sorted(one.day for one in self.days)
+        month = self.month if any(f"{day:%Y-%m}" == self.month for day in days) else f"{days[0]:%Y-%m}"
+        left = day_in(self.week)
+        seen = left is not None and any(monday_of(day) == monday_of(left) for day in days)
+        return f"/enfants/{self.child_id}/planning?mois={month}&semaine={self.week if seen else days[0]}"
 
 
 async def review(request: web.Request, visit: Visit, asked: Asked, notice: Notice | None = None, *, status: int = 200) -> web.Response:

@@ -1,5 +1,6 @@
 """Where a notice leads: the page of the portal on which the family does what it is asked."""
 
+from datetime import date
 from uuid import UUID
 
 from contracts.messaging import MessageAction
@@ -32,8 +33,11 @@ OF_DOCUMENT = {"billing.invoice.issued": "Voir ma facture", "billing.credit_note
 """Facts that end in the id of a document, whose page is its own."""
 
 
-def action_of(kind: str, child_id: UUID | None, fact: str = "") -> MessageAction | None:
-    """Name the page that answers a kind of notice, or of a certain document; None for those that ask nothing."""
+def action_of(kind: str, child_id: UUID | None, fact: str = "", day: date | None = None) -> MessageAction | None:
+    """Name the page that answers a kind of notice, or of a certain document; None for those that ask nothing.
+
+    A planning opens on the month and the week of the `day` that the notice speaks of, the present one where that is not known.
+    """
     event, _, document_id = fact.partition(":")
     if event in OF_DOCUMENT:
         return MessageAction(label=OF_DOCUMENT[event], path=f"/releve/factures/{document_id}")
@@ -42,5 +46,6 @@ def action_of(kind: str, child_id: UUID | None, fact: str = "") -> MessageAction
         return MessageAction(label=label, path=path)
     if kind in OF_CHILD and child_id is not None:
         label, part = OF_CHILD[kind]
-        return MessageAction(label=label, path=f"/enfants/{child_id}/{part}")
+        there = f"?mois={day:%Y-%m}&semaine={day}" if part == "planning" and day else ""
+        return MessageAction(label=label, path=f"/enfants/{child_id}/{part}{there}")
     return None

@@ -68,6 +68,8 @@ class Notice:
     wording: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     conversation_id: UUID | None = None
+    day: date | None = None
+    """The first day that it speaks of: there the planning opens to which it leads."""
 
 
 def one_line(text: str) -> str:

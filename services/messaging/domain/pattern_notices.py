@@ -47,4 +47,5 @@ def pattern_decided(event: PatternDecided) -> Notice:
         fact=f"planning.pattern.decided:{event.request_id}:{event.version}",
         since=event.decided_at,
         child_id=event.child_id,
+        day=event.from_day,
     )

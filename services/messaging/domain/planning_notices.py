@@ -185,6 +185,7 @@ def planning_request_decided(event: PlanningRequestDecided, known: Decisions) ->
         since=event.decided_at,
         decided_at=event.decided_at if event.by_staff else None,
         child_id=event.child_id,
+        day=min(one.day for one in news),
     )
 
 
@@ -204,6 +205,7 @@ def _again(event: PlanningRequestDecided, known: Decisions) -> Notice | None:
         fact=f"planning.request.decided:{event.request_id}:{event.version}",
         since=event.decided_at,
         child_id=event.child_id,
+        day=min(one.day for one in days),
     )
 
 
@@ -237,6 +239,7 @@ def planning_request_withdrawn(event: PlanningRequestWithdrawn) -> Notice | None
         fact=f"planning.request.withdrawn:{event.request_id}:{event.version}",
         since=event.withdrawn_at,
         child_id=event.child_id,
+        day=min((one.day for one in days), default=None),
     )
 
 

@@ -41,6 +41,7 @@ class Wording:
         decided_at: datetime | None = None,
         child_id: UUID | None = None,
         only: UUID | None = None,
+        day: date | None = None,
     ) -> Notice:
         """Make the notice of a fact in the default words; it remembers its fields, so that a town's own words can take their place."""
         subject, text = filled(self.words, values)
@@ -57,6 +58,7 @@ class Wording:
             only=only,
             wording=self.slug,
             values=values,
+            day=day,
         )
 
     def sample(self, words: Words | None = None) -> tuple[str, str]:

@@ -111,7 +111,7 @@ async def take(tx: Tx, email_ids: Collection[UUID], *, sender_domain: str) -> li
         " from message m where e.email_id = any($2::uuid[]) and m.message_id = e.message_id"
         " and e.status = 'queued' and e.taken_at is null and e.due_at <= $1"
         " returning e.email_id, e.message_id, e.family_id, e.recipient, e.rfc_message_id, m.subject, m.text, m.received_at as written_at,"
-        " e.service, nullif(e.purpose, '') as purpose, e.attempts, e.perhaps_sent, m.kind, m.fact, m.child_id, m.sender,"
+        " e.service, nullif(e.purpose, '') as purpose, e.attempts, e.perhaps_sent, m.kind, m.fact, m.day, m.child_id, m.sender,"
         " e.guardian_ids",
         tx.now,
         list(email_ids),
@@ -120,7 +120,7 @@ async def take(tx: Tx, email_ids: Collection[UUID], *, sender_domain: str) -> li
     taken = []
     for row in rows:
         values = {**row, "guardian_ids": tuple(row["guardian_ids"])}
-        action = action_of(values.pop("kind"), values["child_id"], values.pop("fact"))
+        action = action_of(values.pop("kind"), values["child_id"], values.pop("fact"), values.pop("day"))
         taken.append(Email(**values, action=action))
     return taken
 

@@ -22,9 +22,9 @@ async def put(tx: Tx, notices: Sequence[tuple[UUID, UUID, Notice]]) -> tuple[set
     """
     rows = await tx.fetch(
         "with told as (insert into message (message_id, family_id, kind, fact, subject, text, sender, received_at, child_id,"
-        "  conversation_id) select message_id, family_id, kind, fact, subject, text, sender, $9, child_id, conversation_id"
+        "  conversation_id, day) select message_id, family_id, kind, fact, subject, text, sender, $9, child_id, conversation_id, day"
         "  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[],"
-        "  $10::uuid[]) as t (message_id, family_id, kind, fact, subject, text, sender, child_id, conversation_id)"
+        "  $10::uuid[], $11::date[]) as t (message_id, family_id, kind, fact, subject, text, sender, child_id, conversation_id, day)"
         "  where not exists (select from erased_family e where e.family_id = t.family_id)"
         "  on conflict (fact) do nothing returning message_id, family_id),"
         " box as (insert into mailbox (family_id, unread, version)"
@@ -43,6 +43,7 @@ async def put(tx: Tx, notices: Sequence[tuple[UUID, UUID, Notice]]) -> tuple[set
         [notice.child_id for _, _, notice in notices],
         tx.now,
         [notice.conversation_id for _, _, notice in notices],
+        [notice.day for _, _, notice in notices],
     )
     boxes = {row["family_id"]: Box(row["family_id"], row["unread"], row["version"]) for row in rows}
     return {row["message_id"] for row in rows}, boxes
@@ -84,7 +85,7 @@ async def find(tx: Tx, family_id: UUID, message_id: UUID) -> MessageView | None:
     """Read a message of a family, with what became of its e-mails to the adult who reads; those to another adult are not told."""
     row = await tx.fetchrow(
         "select m.message_id, m.subject, m.sender, m.text, m.received_at, m.read_at, m.deleted_at, m.kind, m.fact, m.child_id,"
-        " m.conversation_id,"
+        " m.day, m.conversation_id,"
         " coalesce((select case when bool_or(e.status = 'failed') then 'failed' when bool_or(e.status = 'queued') then 'queued'"
         "  when bool_or(e.status = 'sent') then 'sent' end from email e where e.message_id = m.message_id"
         "   and (e.guardian_ids = '{}' or e.guardian_ids @> array[$3::uuid])), 'none') as email_status"
@@ -105,7 +106,7 @@ async def find(tx: Tx, family_id: UUID, message_id: UUID) -> MessageView | None:
         received_at=row["received_at"],
         read=row["read_at"] is not None,
         email_status=row["email_status"],
-        action=action_of(row["kind"], row["child_id"], row["fact"]),
+        action=action_of(row["kind"], row["child_id"], row["fact"], row["day"]),
         conversation_id=row["conversation_id"],
     )
 

@@ -2,7 +2,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis.ids import new_id
-from contracts.messaging import GetMailbox, MessageDelivered
+from contracts.messaging import GetMailbox, GetMessage, MessageDelivered
 from contracts.planning import DayDecision, PlanningRequestDecided
 from tests.eventually import eventually
 from tests.service.harness import Started
@@ -35,6 +35,12 @@ async def test_one_fact_gives_one_notice_and_one_e_mail_however_often_it_is_told
         return len(relay.letters) == 3
 
     await eventually(mailed)
+    booked = next(one for one in (await service.send(GetMailbox(), jean)).messages if "C'est réservé" in one.subject)
+    action = (await service.send(GetMessage(message_id=booked.message_id), jean)).action
+    assert action is not None
+    assert action.path.endswith("/planning?mois=2026-11&semaine=2026-11-26"), "the planning of the days that it speaks of"
+    bodies = [body.get_content() for letter in relay.letters if (body := letter.get_body(("plain",)))]
+    assert sum(action.path in body for body in bodies) == 1
     async with service.database.transaction() as tx:
         assert await tx.fetchval("select count(*) from email") == 3
 

@@ -71,6 +71,28 @@ async def test_the_review_of_many_days_leads_back_to_the_form_as_it_was_filled(j
     assert 'value="paires" selected' in form.text
 
 
+@pytest.mark.parametrize(
+    ("left", "seen"),
+    [
+        (("2026-11", "2026-11-23"), ("2026-11", "2026-11-23")),
+        (("2026-11", "2026-11-29"), ("2026-11", "2026-11-29")),
+        (("2026-11", "2026-11-02"), ("2026-11", "2026-11-26")),
+        (("2026-10", ""), ("2026-11", "2026-11-26")),
+    ],
+)
+async def test_what_was_sent_leads_to_where_its_days_are(jean: Browser, left: tuple[str, str], seen: tuple[str, str]) -> None:
+    fields = {
+        "geste": "reserver",
+        "confirme": "oui",
+        "cle": "once",
+        "reserver": f"{EVENING}_{THURSDAY}",
+        "mois": left[0],
+        "semaine": left[1],
+    }
+    sent = await jean.post(f"/enfants/{LEA}/planning", fields)
+    assert sent.address.startswith(f"/enfants/{LEA}/planning?mois={seen[0]}&semaine={seen[1]}&")
+
+
 async def test_the_menu_of_a_day_leads_to_its_weekday(jean: Browser) -> None:
     page = await jean.get(f"{PAGE}?inscription={EVENING}&jour={THURSDAY}")
     assert f'value="{EVENING}_4" checked' in page.text

@@ -1,6 +1,6 @@
 """Where notices lead: every page is one that the portal has."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import get_args
 from uuid import UUID
 
@@ -43,6 +43,16 @@ async def test_the_notice_of_an_invoice_leads_to_that_invoice(event: str, label:
     assert action is not None
     assert (action.label, action.path) == (label, f"/releve/factures/{CHILD}")
     assert await leads_to_a_page(action.path)
+
+
+async def test_a_planning_opens_where_the_notice_speaks_of() -> None:
+    there = action_of("planning_request", CHILD, "planning.request.decided:x:1", date(2026, 12, 2))
+    assert there is not None
+    assert there.path == f"/enfants/{CHILD}/planning?mois=2026-12&semaine=2026-12-02"
+    for kind, day in (("planning_request", None), ("planning_offer", None), ("child_paper", date(2026, 12, 2))):
+        action = action_of(kind, CHILD, "", day)
+        assert action is not None
+        assert "?" not in action.path
 
 
 async def test_where_letters_of_former_days_lead_there_is_a_page_and_elsewhere_none() -> None:
