@@ -1,6 +1,8 @@
 """Writing to a facility or the town hall: a new message or a reply, kept as a draft while one writes, with files, sent once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from aiohttp import web
@@ -18,15 +20,18 @@ from contracts.messaging import (
     AttachFile,
     CountUnread,
     DetachFile,
+    Drafts,
+    DraftView,
     DropDraft,
     GetDraft,
     GetMessage,
+    ListDrafts,
     ListRecipients,
     SaveDraft,
     SendDraft,
 )
 from gateway.pages.conversation import shown
-from gateway.pages.frame import Notice, id_in_path, needed, page, refused, unless_down
+from gateway.pages.frame import Notice, id_in_path, needed, page, refused, today, unless_down
 from gateway.views import letters
 from gateway.views.letters import Typed
 
@@ -39,7 +44,7 @@ FILES = tuple(f"fichier-{place}" for place in range(1, MOST_FILES + 1))
 async def begin(request: web.Request) -> web.Response:
     """Begin a message (`?structure=`, `?enfant=`), take a draft up again (`?brouillon=`), or reply to a notice (`?message=`)."""
     visit = await visitor(request)
-    typed = Typed(new_id())
+    typed, notices = Typed(new_id()), list[Notice]()
     if draft_id := _id(request.query.get("brouillon", "")):
         typed = letters.taken_up(await visit.send(GetDraft(draft_id=draft_id)))
     elif message_id := _id(request.query.get("message", "")):
@@ -48,7 +53,15 @@ async def begin(request: web.Request) -> web.Response:
     else:
         facility, child = _id(request.query.get("structure", "")), _id(request.query.get("enfant", ""))
         typed = replace(typed, recipient=str(facility or ""), child=str(child or ""))
-    return await _new(request, visit, typed)
+        (begun,) = await visit.gather(ListDrafts())
+        notices = _begun(begun.drafts, today(request)) if isinstance(begun, Drafts) else []
+    return await _new(request, visit, typed, notices)
+
+
+def _begun(drafts: Sequence[DraftView], day: date) -> list[Notice]:
+    """Offer the message that was begun last, if there is one: whoever was signed out over it finds it again."""
+    line = next(iter(letters.drafts([one for one in drafts if one.conversation_id is None], day)), None)
+    return [Notice(f"Vous avez un brouillon : « {line.subject} »", f"Il est {line.when}.", "", "Le reprendre", line.href)] if line else []
 
 
 @routes.post("/messages/nouveau")

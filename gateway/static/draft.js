@@ -2,7 +2,6 @@
 const AFTER = 2000;
 const form = document.querySelector("form[data-draft]");
 const state = document.querySelector("#draft-state");
-const clock = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" });
 let waiting;
 let last = form && fingerprint();
 
@@ -19,6 +18,14 @@ function fingerprint() {
   return written().toString();
 }
 
+const clock = new Intl.DateTimeFormat("fr-FR", { hour: "numeric", minute: "2-digit", timeZone: "Europe/Paris" });
+
+/** The hour as every page writes it: "9 h 07", "10 h". */
+function hour(moment) {
+  const [hours, minutes] = clock.format(moment).split(":");
+  return `${Number(hours)}\u00a0h${minutes === "00" ? "" : `\u00a0${minutes}`}`;
+}
+
 /** Why it is not kept, in the portal's own words; an answer in none of these did not come from it. */
 async function reason(answer) {
   if (answer?.redirected) return "\u00a0: vous avez été déconnecté.";
@@ -33,7 +40,7 @@ async function keep() {
   if (form.dataset.sent || now === last || !begun) return;
   last = now;
   const answer = await fetch(form.dataset.draft, { method: "POST", body: written(), keepalive: true }).catch(() => null);
-  if (answer?.ok && !answer.redirected) state.textContent = `Brouillon enregistré à ${clock.format(new Date())}.`;
+  if (answer?.ok && !answer.redirected) state.textContent = `Brouillon enregistré à ${hour(new Date())}.`;
   else if (answer?.status !== 409) {
     last = "";
     state.textContent = `Le brouillon n'est pas enregistré${await reason(answer)}`;

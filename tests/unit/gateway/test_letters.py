@@ -252,3 +252,14 @@ def test_a_reply_to_a_notice_goes_where_it_came_from() -> None:
         assert letters.replying(begun, message(sender=sender, subject="a" * 150), WHOM).recipient == recipient
     assert letters.wrong(letters.replying(begun, message(subject="a" * 150), WHOM), new=True, sending=False) == {}
     assert letters.replying(begun, None, WHOM) == begun
+
+
+async def test_a_message_that_was_begun_is_offered_where_one_begins_another(jean: Browser, town: Town) -> None:
+    assert "Vous avez un brouillon" not in (await jean.get("/messages/nouveau")).text
+    facts = {"conversation_id": None, "facility_id": LEISURE, "recipient": "Accueil de Loisirs", "text": "", "saved_at": NOW}
+    begun = DraftView(draft_id=DRAFT, subject="Sortie", **facts)
+    town.letters = {FILE: begun.model_copy(update={"draft_id": FILE, "conversation_id": CONVERSATION, "subject": "Non"}), DRAFT: begun}
+    page = (await jean.get("/messages/nouveau")).text
+    assert "Vous avez un brouillon\u00a0: «\u00a0Sortie\u00a0»" in page
+    assert f'href="/messages/nouveau?brouillon={DRAFT}"' in page
+    assert "Vous avez un brouillon" not in (await jean.get(f"/messages/nouveau?brouillon={DRAFT}")).text

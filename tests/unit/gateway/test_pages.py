@@ -380,9 +380,11 @@ async def test_whoever_was_signed_out_while_they_filled_a_form_reads_that_nothin
     sent = await stranger.post("/messages/nouveau", {"destinataire": "", "objet": "Sortie", "texte": "Bonjour"})
     assert sent.address.startswith("/connexion?suite=")
     assert (
-        "Rien n'a été envoyé Vous avez été déconnecté, et votre saisie n'a pas pu être gardée. Reconnectez-vous, puis recommencez."
-        in words(sent.text)
+        "Rien n'a été envoyé Vous avez été déconnecté. "
+        "Reconnectez-vous : si votre message était enregistré comme brouillon, il vous sera proposé." in words(sent.text)
     )
+    other = words((await stranger.post("/compte/responsable", EDIT)).text)
+    assert "votre saisie n'a pas pu être gardée. Reconnectez-vous, puis recommencez." in other
     fields = {**dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', sent.text)), "identifiant": "jean", "mot_de_passe": "non"}
     wrong = words((await stranger.post("/connexion", fields)).text)
     assert "Identifiant ou mot de passe incorrect" in wrong
