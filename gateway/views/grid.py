@@ -134,6 +134,8 @@ def week(grids: Collection[MonthDays], shown: Collection[tuple[Row, ...]], monda
     for month_rows in shown:
         for row in month_rows:
             for cell in row.cells:
+                if _said_above(cell, special.get(date.fromisoformat(cell.day))):
+                    continue
                 if _worth_listing(cell) or (cell.sign == SHUT_HERE and date.fromisoformat(cell.day) not in special):
                     slots.setdefault(cell.day, []).append(Slot(row, cell))
     return tuple(
@@ -273,6 +275,11 @@ def _may_book(cell: GridCell, today: date) -> str:
     if cell.reason:
         return f"{cell.reason} Nouvelle demande {limit}"
     return {"full": f"complet, sur liste d'attente, {limit}", "last": f"dernières places, {limit}"}.get(cell.places or "", limit)
+
+
+def _said_above(cell: Cell, day: GridDay | None) -> bool:
+    """Tell whether a cell says only that it is closed, which the head of its day says of the whole town."""
+    return day is not None and not cell.field and "off" in cell.css and cell.hint in ("", day.label)
 
 
 def _worth_listing(cell: Cell) -> bool:

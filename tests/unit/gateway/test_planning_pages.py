@@ -4,9 +4,10 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from chassis.errors import Conflict, Unavailable
-from contracts.planning import AskedDay, GetMonth, PreviewDays, SubmitDays
+from contracts.planning import AskedDay, DayStatus, GetMonth, PreviewDays, SubmitDays
+from gateway.views import grid
 from tests.unit.backoffice.conftest import Browser, Page
-from tests.unit.gateway.builders import CARE, EVENING, LEA, THURSDAY, TODAY, at, own_pattern
+from tests.unit.gateway.builders import CARE, EVENING, LEA, THURSDAY, TODAY, at, month, own_pattern
 from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import CutoffPassed, Town
 
@@ -292,3 +293,12 @@ async def test_several_places_of_one_day_are_wanted_all_or_none_in_words_of_one_
     assert "Tous ces jours" not in same
     other = words((await jean.post(PLANNING, [("geste", "reserver"), ("reserver", BOOK), ("reserver", AWAY)])).text)
     assert "Tous ces jours, ou aucun" in other
+
+
+def test_a_closed_day_is_told_once_and_not_on_each_of_its_rows() -> None:
+    holiday, monday = date(2026, 11, 11), date(2026, 11, 9)
+    shut = {"status": DayStatus.PUBLIC_HOLIDAY, "reason": "Armistice 1918"}
+    for cell, told in ((shut, 0), (shut | {"reason": "Fermé pour travaux"}, 1), ({"status": DayStatus.PRESENT_UNBOOKED}, 1)):
+        drawn = month({holiday: cell})
+        (day,) = [one for one in grid.week([drawn], [grid.rows(drawn)], monday, TODAY) if one.iso == "2026-11-11"]
+        assert (day.mark, len(day.slots)) == ("Jour férié : Armistice 1918", told)
