@@ -1,17 +1,16 @@
 /** The planning brought to life: choosing days, the menu, the basket, sending, and what changes meanwhile. */
-import { showBasket } from "./planning/basket.js";
+import { showBasket, tellFirst } from "./planning/basket.js";
 import { cellOf, changed, facts, form, grid, longDay, takeUp, tick, ticked } from "./planning/cells.js";
 import { enterGrid, startKeys, startMouse } from "./planning/keys.js";
 import { openMenu, startMenu } from "./planning/menu.js";
 import { enrolments, readRow, shows, takePage } from "./planning/rows.js";
 import { askFor, startSending } from "./planning/send.js";
-import { announce } from "./say.js";
 
 function choose(field, about) {
   tick(about.value, field !== "retirer");
+  if (field !== "absence") tellFirst(field === "retirer" ? "Retiré de votre sélection." : `Ajouté à votre sélection\u00a0: ${about.activity}, ${longDay(about.day)}.`);
   changed();
   if (field === "absence") askFor("absence");
-  else announce(field === "retirer" ? "Retiré de votre sélection." : `Ajouté à votre sélection\u00a0: ${about.activity}, ${longDay(about.day)}.`);
 }
 
 let described = null;
@@ -28,8 +27,8 @@ function describe(event) {
 function clear() {
   const chosen = [...ticked("reserver"), ...ticked("absence")];
   for (const one of chosen) tick(one.value, false);
+  if (chosen.length) tellFirst("Sélection effacée.");
   changed();
-  if (chosen.length) announce("Sélection effacée.");
 }
 
 if (form) {

@@ -53,6 +53,9 @@ async def test_days_are_booked_with_the_keyboard_alone(portal: Portal, browser: 
         await expect(menu.get_by_role("menuitem", name="Retirer de ma sélection")).to_be_focused()
         await keys.press("Escape")
         await expect(cell(dupont.page, TUESDAY).locator("input")).to_be_focused()
+        for told in ("1 jour choisi, ", "2 jours choisis, "):
+            await keys.press("Space")
+            await expect(dupont.page.locator("#announcements")).to_contain_text(told)
         await keys.press("ArrowRight")
         await expect(cell(dupont.page, WEDNESDAY)).to_be_focused()
         await dupont.page.evaluate("addEventListener('keydown', (event) => { window.kept = event.defaultPrevented; })")

@@ -1,4 +1,5 @@
 /** The basket: what is chosen and what it costs, always in sight. */
+import { announce } from "../say.js";
 import { briefDay, form, ticked } from "./cells.js";
 
 const PAUSE = 150;
@@ -11,6 +12,15 @@ const clear = document.querySelector("#basket-clear");
 let asking = null;
 let waiting;
 let chosen = null;
+let before = "";
+
+/** What the next news of the basket begins with, for those who hear it: which day was added, that all were let go. */
+export const tellFirst = (words) => { before = words; };
+
+function tell(words) {
+  announce([before, words].filter(Boolean).join(" "));
+  before = "";
+}
 
 /** "Garderie du soir jeu. 26, lun. 30" */
 function told(days) {
@@ -27,6 +37,7 @@ export function showBasket() {
   const absences = ticked("absence");
   const now = [...bookings, ...absences].map((one) => one.value).join();
   if (now === chosen) return;
+  const taken = chosen === null; // as the page was opened: nobody chose anything just now
   chosen = now;
   basket.classList.toggle("is-open", now !== "");
   book.hidden = bookings.length === 0;
@@ -41,10 +52,11 @@ export function showBasket() {
   detail.textContent = bookings.length && missed ? `${told(bookings)} · absence\u00a0: ${missed}` : told(bookings) || missed;
   clearTimeout(waiting);
   asking?.abort();
-  if (bookings.length) waiting = setTimeout(() => quote(bookings, parts.join(" et ")), PAUSE);
+  if (bookings.length) waiting = setTimeout(() => quote(bookings, parts.join(" et "), taken), PAUSE);
+  else if (!taken) tell(`${title.textContent || "Aucun jour choisi"}.`);
 }
 
-async function quote(bookings, counted) {
+async function quote(bookings, counted, silent) {
   asking = new AbortController();
   const days = bookings.map((one) => ({ activity_id: one.activityId, day: one.day }));
   try {
@@ -56,7 +68,10 @@ async function quote(bookings, counted) {
     });
     const { total } = answer.ok ? await answer.json() : { total: null };
     title.textContent = `${counted} · ${total ?? "—"}`;
+    if (!silent) tell(total ? `${counted}, ${total}.` : `${counted}.`);
   } catch (error) {
-    if (error.name !== "AbortError") title.textContent = `${counted} · —`;
+    if (error.name === "AbortError") return;
+    title.textContent = `${counted} · —`;
+    if (!silent) tell(`${counted}.`);
   }
 }
