@@ -19,8 +19,9 @@ from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.queue import DECIDE, Refusing, kind_of, show_queue
 from services.backoffice.pages.said import Said, say
+from services.backoffice.views import detail
 from services.backoffice.views.decision import Batch, queue_address, told, told_of_batch
-from services.backoffice.views.queue import AnyRequest, Kind, Line, Reference
+from services.backoffice.views.queue import LABELS, AnyRequest, Kind, Line, Reference
 
 routes = web.RouteTableDef()
 
@@ -113,7 +114,14 @@ async def accept_several(request: web.Request) -> web.Response:
     if not lines:
         return _leading_to(request, queue_address(kind), ALL_GONE if ticked else NOTHING_TICKED)
     if not form["confirme"]:
-        return show(request, "batch.html", lines=lines, kind=kind, apres=form["apres"], back=queue_address(kind))
+        return show(
+            request,
+            "batch.html",
+            lines=[(line, LABELS[line.kind], detail.in_short(line.request) or (line.summary,)) for line in lines],
+            kind=kind,
+            apres=form["apres"],
+            back=queue_address(kind),
+        )
     batch = await _accept_all(visit, lines, form["cle"])
     return _leading_to(request, queue_address(kind), Said("ok" if batch.is_complete else "wait", *told_of_batch(batch)))
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from chassis import french
 from chassis.edge import taken_back
-from contracts.billing import BANK_LABELS, BankRequestView
+from contracts.billing import BANK_LABELS, BankRequestView, ContestView
 from contracts.family import GUARDIAN_LABELS, RecordRequestView
 from contracts.planning import DecidedDay, MonthGrid, PlanningRequestView
-from services.backoffice.views.queue import Kind
+from services.backoffice.views.queue import AnyRequest, Kind
 
 MOST_MONTHS = 3
 
@@ -64,6 +64,20 @@ def changes(request: RecordRequestView | BankRequestView) -> tuple[Change, ...]:
     return tuple(
         Change(one.label or GUARDIAN_LABELS.get(one.field, one.field), one.new if one.field == "person" else one.old, one.new)
         for one in request.changes
+    )
+
+
+def in_short(request: AnyRequest) -> tuple[str, ...]:
+    """Say in a line each what a request asks, for whoever accepts several at once; nothing of changes that are not opened."""
+    if isinstance(request, PlanningRequestView):
+        asked = [one for one in request.days if one.decision == "pending"]
+        by_activity = {name: [one.day for one in asked if one.activity == name] for name in dict.fromkeys(one.activity for one in asked)}
+        return tuple(f"{activity} : {french.days(sorted(days))}" for activity, days in by_activity.items())
+    if isinstance(request, ContestView):
+        return (f"« {request.words} »",) if request.words else ()
+    return tuple(
+        f"{one.label} : {one.new or 'vide'}" if one.old == one.new else f"{one.label} : {one.old or 'vide'} → {one.new or 'vide'}"
+        for one in changes(request)
     )
 
 

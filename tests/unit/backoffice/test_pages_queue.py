@@ -3,10 +3,12 @@ from datetime import date
 from html import unescape
 from uuid import UUID
 
+from chassis import french
 from chassis.errors import KeyReused
 from contracts.family import AcceptRecordRequests, GetRecordRequest
 from contracts.planning import DecidePlanningRequest, ListPlanningQueue, PlanningRequestView, WithdrawPlanningRequestFor
 from contracts.rights import Right
+from services.backoffice.views import detail
 from services.planning.domain.errors import DaysGoneBy
 from tests.unit.backoffice.cast import CHILD, MARTIN, asked_day, number, planning_request, record_request
 from tests.unit.backoffice.conftest import Browser
@@ -58,6 +60,7 @@ async def test_the_oldest_is_first_and_chosen(clerk: Browser, town: Town) -> Non
 async def test_a_kind_can_be_shown_alone(clerk: Browser, town: Town) -> None:
     three(town)
     page = await clerk.get("/demandes?genre=reservation")
+    assert "1 à traiter" in page.text, "of this kind, as what is too old beside it"
     assert names(page.text) == ["DUPONT Léa"]
     assert "dernières places" in page.text
     assert names((await clerk.get("/demandes?genre=inconnu")).text) == ["DUPONT Jean", "DUPONT Léa", "MARTIN Sofia"]
@@ -219,6 +222,7 @@ async def test_several_are_first_shown_then_accepted_in_order_of_arrival(clerk: 
     page = await clerk.post("/demandes/lot", ticked)
     assert page.text.index("DUPONT Jean") < page.text.index("MARTIN Sofia")
     assert "Accepter 2\u00a0demandes" in page.text
+    assert "12 rue des Bonbons → 4 impasse des Tilleuls" in page.text, "whoever accepts reads what changes"
     assert town.decided() == []
     page = await clerk.post("/demandes/lot", [*ticked, ("confirme", "1")])
     assert "2\u00a0demandes acceptées" in page.text
@@ -363,3 +367,10 @@ async def test_what_lies_beyond_a_page_is_on_the_next_ones_each_request_once(cle
         assert ("Revenir aux plus anciennes" in page) == (len(seen) > 200)
     assert len(seen) == len(set(seen)) == 500
     assert len(re.findall('<li class="line"', (await clerk.get("/demandes?apres=hier")).text)) == 200
+
+
+def test_what_is_accepted_together_is_said_in_a_line_each() -> None:
+    asked = planning_request()
+    days = french.days(one.day for one in asked.days if one.decision == "pending")
+    assert detail.in_short(asked) == (f"{asked.days[0].activity} : {days}",)
+    assert detail.in_short(record_request().model_copy(update={"changes": (), "closed": True})) == ()
