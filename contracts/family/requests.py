@@ -51,6 +51,7 @@ class RecordRequestView(Answer):
     status: RequestStatus
     submitted_at: datetime
     by_staff_name: Annotated[str, Field(description="the agent who entered it for the family")] = ""
+    asked_by_name: Annotated[str, Field(description="the adult of the household who asked; empty where that was not noted")] = ""
     decided_at: datetime | None = None
     withdrawn_by_name: Annotated[str, Field(description="the agent who took it back for the family")] = ""
     reason: str = ""

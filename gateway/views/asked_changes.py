@@ -86,7 +86,7 @@ def of_record(one: RecordRequestView) -> ChangeRow:
         reason=one.reason,
         withdraw=f"/demandes/fiche-{one.request_id}/retrait{'?groupe=enfants' if one.child_id else ''}" if one.status == "pending" else "",
         again=again(one) if one.status in ("refused", "withdrawn") else "",
-        entered=entered(one),
+        entered=entered(one) or _asker(one),
         withdrawn=f"Retirée par la mairie ({one.withdrawn_by_name})" if one.withdrawn_by_name else "",
     )
 
@@ -172,6 +172,11 @@ def again(one: RecordRequestView) -> str:
 def entered(one: RecordRequestView | PlanningRequestView) -> str:
     """Tell which agent entered a request for the family, and when; nothing when the family did."""
     return f"Saisie par la mairie ({one.by_staff_name}, {on(one.submitted_at)})" if one.by_staff_name else ""
+
+
+def _asker(one: RecordRequestView) -> str:
+    """Tell which adult of the household asked, where the request does not name that adult anyway."""
+    return f"Demandée par {one.asked_by_name}" if one.asked_by_name and (one.child_id or one.asked_by_name != one.guardian_name) else ""
 
 
 def on(moment: datetime | None) -> str:

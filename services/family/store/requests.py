@@ -17,7 +17,7 @@ from services.family.store import reach
 
 _COLUMNS = (
     "request_id, family_id, guardian_id, child_id, kind, status, version, changes, sealed, documents,"
-    " submitted_at, by_staff, decided_at, decided_by, reason, withdrawn_by_staff"
+    " submitted_at, by_staff, decided_at, decided_by, reason, withdrawn_by_staff, asked_by"
 )
 
 
@@ -50,6 +50,7 @@ class RecordRequest:
     sealed: bytes | None = None
     by_staff: str = ""
     withdrawn_by_staff: str = ""
+    asked_by: UUID | None = None
 
     @property
     def subject(self) -> Subject:
@@ -81,8 +82,8 @@ async def insert(tx: Tx, request: RecordRequest, *, sealing: bool = False) -> Re
     request = await _sealed(tx, request) if sealing else request
     await tx.execute(
         "insert into record_request (request_id, family_id, guardian_id, child_id, kind, status, version, changes, sealed, documents,"
-        " submitted_by, submitted_at, by_staff, decided_at, decided_by)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        " submitted_by, submitted_at, by_staff, decided_at, decided_by, asked_by)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         request.request_id,
         request.family_id,
         request.guardian_id,
@@ -98,6 +99,7 @@ async def insert(tx: Tx, request: RecordRequest, *, sealing: bool = False) -> Re
         request.by_staff,
         request.decided_at,
         tx.actor.account_id if request.decided_at else None,
+        request.asked_by,
     )
     return request
 

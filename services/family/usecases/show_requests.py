@@ -16,7 +16,7 @@ async def show(tx: Tx, found: Sequence[RecordRequest], *, opening: bool) -> tupl
     """Show requests in their order; sensitive changes, their documents and the reason of the decision only with `opening`."""
     shown = await requests.opened(tx, found) if opening else [one.shut() for one in found]
     households = await parties.households(tx, {one.family_id for one in shown})
-    adults = await parties.adults(tx, {one.guardian_id for one in shown})
+    adults = await parties.adults(tx, {one for request in shown for one in (request.guardian_id, request.asked_by) if one})
     children = await parties.children(tx, {one.child_id for one in shown if one.child_id})
     files = await documents.of_ids(tx, {cited for one in shown if not one.closed for cited in one.documents})
     present = await _present(tx, [one for one in shown if one.status == "pending" and not one.closed])
@@ -33,6 +33,7 @@ async def show(tx: Tx, found: Sequence[RecordRequest], *, opening: bool) -> tupl
             status=one.status,
             submitted_at=one.submitted_at,
             by_staff_name=one.by_staff,
+            asked_by_name=adults[one.asked_by].name if one.asked_by in adults else "",
             decided_at=one.decided_at,
             withdrawn_by_name=one.withdrawn_by_staff,
             reason=one.reason,

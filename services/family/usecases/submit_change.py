@@ -67,6 +67,7 @@ async def submit_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange) -> R
         documents=tuple(one.document_id for one in checked.documents),
         submitted_at=tx.now,
         by_staff=_agent(tx),
+        asked_by=tx.actor.guardian_id if tx.actor.kind == "family" else None,
     )
     request = await requests.insert(tx, request, sealing=KINDS[asked.kind].sealed)
     await tx.emit(submitted(request))

@@ -152,6 +152,10 @@ async def test_a_pending_difference_follows_the_record_and_a_decided_one_stays(s
 async def test_a_partner_s_record_changes_apart(service: Started, dupont: FamilyRecord) -> None:
     request = await submit(service, dupont, 1, email="jeanne@example.fr")
     assert (request.guardian_name, request.guardian_role) == ("DUPONT Jeanne", "partner")
+    assert request.asked_by_name == "DUPONT Jean"
+    other = SubmitGuardianChange(guardian_id=dupont.guardians[0].guardian_id, fields={"occupation": "Boulanger"})
+    by_partner = await service.send(other, adult(dupont, 1))
+    assert (by_partner.guardian_name, by_partner.asked_by_name) == ("DUPONT Jean", "DUPONT Jeanne")
     await decide(service, request)
     assert (await fields_now(service, dupont, 1))["email"] == "jeanne@example.fr"
     assert (await fields_now(service, dupont))["email"] == "jean.dupont@wanadoo.fr"

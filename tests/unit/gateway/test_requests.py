@@ -172,6 +172,12 @@ def test_what_an_agent_entered_for_the_family_says_so() -> None:
     assert views.sections("compte", "", views.Found(records=[record_request()]))[0].adults[0].entered == ""
 
 
+def test_a_request_says_which_adult_of_the_household_asked_where_it_names_another() -> None:
+    for asker, told in (("DUPONT Jeanne", "Demandée par DUPONT Jeanne"), ("DUPONT Jean", ""), ("", "")):
+        found = views.Found(records=[record_request().model_copy(update={"asked_by_name": asker})])
+        assert views.sections("compte", "", found)[0].adults[0].entered == told
+
+
 def test_a_page_holds_the_newest_of_all_services_together_and_the_next_begins_after_it() -> None:
     records = [record_request(count, hours=count) for count in range(1, 151)]
     days = [planning_request(500 + count, hours=count) for count in range(1, 151)]
