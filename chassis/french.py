@@ -188,6 +188,18 @@ def _before_town(town: str, which: int) -> str:
     return f"{_TOWN_ARTICLES[article][which]} {rest}" if rest and article in _TOWN_ARTICLES else ""
 
 
+def plain(text: str) -> str:
+    """Write a name so that case, accents, hyphens and "St" for "Saint" do not matter."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    letters = "".join(" " if not one.isalnum() else one for one in decomposed if not unicodedata.combining(one))
+    return " ".join({"st": "saint", "ste": "sainte"}.get(word, word) for word in letters.casefold().split())
+
+
+def school_class(text: str) -> str:
+    """Write a school class as it is compared, wherever it was typed: neither case, accents nor spaces matter, "cm 1" is "CM1"."""
+    return plain(text).replace(" ", "")
+
+
 def _bare(word: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(letter))
 

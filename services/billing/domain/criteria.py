@@ -1,11 +1,11 @@
 """Criteria of a tariff: whether the facts of a day meet them, and how they are said in French."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from chassis.french import NO_BREAK, rank
+from chassis.french import NO_BREAK, rank, school_class
 from contracts.billing import Booking, Case, Clock, Conditions, Range, Regime, TariffRules
 
 REGIMES: dict[Regime, str] = {"caf": "CAF", "msa": "MSA", "other": "autre régime", "none": "sans régime"}
@@ -70,6 +70,11 @@ def at(wanted: Clock, moment: time) -> bool:
     return (wanted.after is None or wanted.after < moment) and (wanted.until is None or moment <= wanted.until)
 
 
+def among(wanted: Iterable[str], value: str) -> bool:
+    """Tell whether a school class is one of some, however it was typed: planning admits children by the same comparison."""
+    return school_class(value) in {school_class(one) for one in wanted}
+
+
 def _quotient(wanted: Range) -> str:
     return f"QF {_extent(wanted)}"
 
@@ -114,11 +119,14 @@ CRITERIA: dict[str, Criterion] = {
     "resident": Criterion("resident", bool.__eq__, _yes("habitant la commune", "hors commune"), "commune de résidence non renseignée"),
     "age": Criterion("age", within, _age, "âge non renseigné"),
     "school_classes": Criterion(
-        "school_class", lambda wanted, value: value in wanted, lambda wanted: f"classe {' ou '.join(wanted)}", "classe non renseignée"
+        "school_class",
+        among,
+        lambda wanted: f"classe {' ou '.join(wanted)}",
+        "classe non renseignée",
     ),
     "other_classes_than": Criterion(
         "school_class",
-        lambda wanted, value: value not in wanted,
+        lambda wanted, value: not among(wanted, value),
         lambda wanted: f"classe autre que {', '.join(wanted)}",
         "classe non renseignée",
     ),

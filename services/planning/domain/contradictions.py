@@ -7,7 +7,6 @@ from chassis import french
 from contracts.planning import AgeGroup, Policies, PutActivity
 from services.planning.domain.activity import Activity
 from services.planning.domain.errors import RulesContradict
-from services.planning.domain.standing import class_of
 
 USUAL_CLASSES = ("TPS", "PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2", "6e", "5e", "4e", "3e", "ULIS")
 """Classes that every town may name, before any child is in one."""
@@ -37,8 +36,8 @@ def refuse_dates(policies: Policies) -> None:
 
 def refuse_classes(policies: Policies, known: Collection[str]) -> None:
     """Refuse school classes that no school has, and no child of the town; case, accents and spaces do not matter."""
-    usual = {class_of(one) for one in (*USUAL_CLASSES, *known)}
-    odd = [one for one in policies.eligibility.school_classes if class_of(one) not in usual]
+    usual = {french.school_class(one) for one in (*USUAL_CLASSES, *known)}
+    odd = [one for one in policies.eligibility.school_classes if french.school_class(one) not in usual]
     if odd:
         named = french.listed([f"« {one} »" for one in odd])
         raise RulesContradict(f"Aucun enfant n'est en {named} : vérifiez le nom de la classe (CP, CE1…).", field="eligibility")

@@ -6,13 +6,14 @@ A debt that blocks bookings concerns the family and not the activity: it is judg
 from collections.abc import Collection
 from datetime import date
 
+from chassis import french
 from contracts.family import REQUIREMENT_LABELS
 from contracts.planning import AgeGroup, Eligibility, Policies
 from services.planning.domain.activity import Activity
 from services.planning.domain.contradictions import ages
 from services.planning.domain.counters import age_on
 from services.planning.domain.errors import NotEligible, RulesContradict
-from services.planning.domain.standing import Standing, class_of
+from services.planning.domain.standing import Standing
 
 
 def why_not(activity: Activity, standing: Standing, first: date, last: date | None = None) -> str | None:
@@ -20,10 +21,10 @@ def why_not(activity: Activity, standing: Standing, first: date, last: date | No
     rule = activity.policies.eligibility
     if (reason := _age(activity, standing, first, last or first)) is not None:
         return reason
-    if rule.school_classes and class_of(standing.school_class) not in {class_of(one) for one in rule.school_classes}:
+    if rule.school_classes and french.school_class(standing.school_class) not in {french.school_class(one) for one in rule.school_classes}:
         return f"« {activity.name} » accueille seulement ces classes : {', '.join(rule.school_classes)}."
     if rule.residents_only and not standing.lives_in(activity.policies.residents):
-        return f"« {activity.name} » est réservé aux habitants de la commune."
+        return f"« {activity.name} » accueille seulement les habitants de la commune."
     if rule.complete_record and activity.activity_id in standing.lacking:
         named = [label for code, label in REQUIREMENT_LABELS.items() if code in standing.lacking[activity.activity_id]]
         lacks = ", ".join(named) or "des éléments"

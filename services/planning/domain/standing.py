@@ -1,11 +1,11 @@
 """Standing: what planning knows of a child and its family by which an activity's rules admit them, or let them book earlier."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from chassis import french
 from contracts.planning import Commune
 
 
@@ -29,20 +29,10 @@ class Standing:
 
     def lives_in(self, communes: Iterable[Commune]) -> bool:
         """Tell whether the family lives in one of some communes."""
-        return any(one.postal_code == self.postal_code and (not one.city or plain(one.city) == plain(self.city)) for one in communes)
+        return any(
+            one.postal_code == self.postal_code and (not one.city or french.plain(one.city) == french.plain(self.city)) for one in communes
+        )
 
 
 UNKNOWN = Standing()
 """Somebody of whom nothing is known."""
-
-
-def plain(text: str) -> str:
-    """Write a name so that case, accents, hyphens and "St" for "Saint" do not matter."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    letters = "".join(" " if not one.isalnum() else one for one in decomposed if not unicodedata.combining(one))
-    return " ".join({"st": "saint", "ste": "sainte"}.get(word, word) for word in letters.casefold().split())
-
-
-def class_of(text: str) -> str:
-    """Write a school class so that spaces do not matter either: "CM 1" is "CM1"."""
-    return plain(text).replace(" ", "")

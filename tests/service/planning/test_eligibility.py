@@ -54,7 +54,7 @@ async def test_the_grid_says_why_a_day_is_not_for_the_child(town: Town) -> None:
     [
         ({"from_age": 11, "to_age": 14}, "« Club » accueille les 11-14 ans."),
         ({"school_classes": ("CP", "CE1")}, "« Club » accueille seulement ces classes : CP, CE1."),
-        ({"residents_only": True}, "« Club » est réservé aux habitants de la commune."),
+        ({"residents_only": True}, "« Club » accueille seulement les habitants de la commune."),
     ],
 )
 async def test_who_is_not_eligible_is_not_enrolled_either(town: Town, rule: dict[str, Any], said: str) -> None:

@@ -4,9 +4,10 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis import french
 from contracts.planning import Commune, Opening, Policies, Priority
 from services.planning.domain.openings import is_announced, may_book, opens_at
-from services.planning.domain.standing import Standing, plain
+from services.planning.domain.standing import Standing
 from tests.unit.planning.builders import CENTRE, activity, utc
 
 LIST = UUID(int=50)
@@ -66,8 +67,8 @@ def test_a_day_that_no_opening_lists_is_open_or_not_announced_as_the_town_says()
 
 
 def test_names_of_communes_are_compared_as_people_write_them() -> None:
-    assert {plain(name) for name in ("SAINT - JEAN", "St Jean", "Saint-Jéan")} == {"saint jean"}
-    assert plain("L'Union") != plain("Union")
+    assert {french.plain(name) for name in ("SAINT - JEAN", "St Jean", "Saint-Jéan")} == {"saint jean"}
+    assert french.plain("L'Union") != french.plain("Union")
 
 
 @given(STANDINGS, st.integers(0, 30 * 24))
