@@ -41,6 +41,7 @@ async def test_the_planning_shows_a_row_per_enrolment_and_its_week(jean: Browser
     assert "Garderie du soir, jeudi 26 novembre : Non réservé. possible jusqu'à demain à 6 h" in text
     assert page.text.count("<tr id=") == 1
     assert f'id="s-{BOOK}"' in page.text
+    assert "Une activité manque ici pour Léa ? L'inscription se demande à la mairie : lui écrire." in text
     assert 'data-estimate="2026-11"' in page.text
     for label in ("Réservation en cours de traitement", "Heure hors contrat", "Grandes vacances", "Votre sélection"):
         assert label in text
