@@ -78,6 +78,7 @@ class JournalLine(Answer):
     bank: str = ""
     reference: str = ""
     deposit: Annotated[str, Field(description="number of the deposit slip")] = ""
+    terminal: Annotated[bool, Field(description="by card on the régie's own terminal, or what took that back")] = False
     cents: int
 
 
@@ -89,6 +90,7 @@ class PaymentsJournal(Answer):
     first: date
     last: date
     totals: tuple[tuple[PaymentMethod, int, int], ...]
+    terminal_cents: Annotated[int, Field(description="what of the cards came by the régie's own terminal, not by the portal")] = 0
     total_cents: int
     lines: tuple[JournalLine, ...]
     more: Annotated[bool, Field(description="there are more lines than were asked for")] = False

@@ -9,7 +9,8 @@ from pydantic import Field, StringConstraints
 from contracts.base import Answer, Body, Request
 from contracts.billing.words import PaymentMethod, RegieCode
 
-CounterMethod = Literal["cheque", "cash", "cesu", "ancv", "transfer"]
+CounterMethod = Literal["cheque", "cash", "card", "cesu", "ancv", "transfer"]
+"""Means that a cashier takes; a card on the terminal of the régie, whose money reaches the bank by itself."""
 DepositMethod = Literal["cheque", "cash", "cesu", "ancv"]
 CounterText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
 CounterCents = Annotated[int, Field(gt=0, le=10_000_000)]
@@ -60,6 +61,7 @@ class CounterPayment(Answer):
     received_on: Annotated[date | None, Field(description="the bank's day of a direct debit, for which the file was made before")] = None
     taken_over: Annotated[bool, Field(description="recorded by the program that the town used before")] = False
     online: Annotated[bool, Field(description="paid by card on the portal: it may go back to the card")] = False
+    terminal: Annotated[bool, Field(description="paid by card at the counter, on the régie's own terminal")] = False
     cancelled_because: Annotated[str, Field(description="why it was taken back, as the cashier wrote it")] = ""
     withdrawn_refund_cents: Annotated[int, Field(description="told by its cancellation only: the refunds that were withdrawn with it")] = 0
 

@@ -22,6 +22,10 @@ METHOD_LABELS: dict[PaymentMethod, str] = {
 }
 
 
+BY_TERMINAL = "Carte bancaire (terminal)"
+"""What people read of a card that a cashier took on the régie's own terminal."""
+
+
 def title_words(ormc: int | None, number: int | None) -> str:
     """Name a title of the treasury by its batch, "Titre émis (ORMC n°12)", or one made by hand by its number, "Titre émis (n°57)"."""
     told = f"ORMC n°{ormc}" if ormc is not None else f"n°{number}" if number is not None else ""

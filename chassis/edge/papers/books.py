@@ -8,7 +8,7 @@ from chassis.edge.papers.invoice import Sender
 from chassis.edge.printing import printed
 from contracts.base import File
 from contracts.billing import METHOD_LABELS, JournalLine, PaymentsJournal, TrialBalance
-from contracts.billing.words import CAME_BACK
+from contracts.billing.words import BY_TERMINAL, CAME_BACK
 
 TEMPLATE = Path(__file__).with_name("books.typ")
 ACCOUNTS = {
@@ -47,6 +47,11 @@ def deed(one: JournalLine) -> str:
     return "Remboursement" if one.refund else "Annulation ou réduction" if one.method == "treasury" else "Annulation"
 
 
+def by(one: JournalLine) -> str:
+    """Say by what means a line of the journal came in: a card on the terminal reaches the bank another way than one on the portal."""
+    return BY_TERMINAL if one.terminal else METHOD_LABELS[one.method]
+
+
 def journal_pdf(found: PaymentsJournal, sender: Sender) -> File:
     """Print the journal of payments."""
     lines = [
@@ -54,13 +59,17 @@ def journal_pdf(found: PaymentsJournal, sender: Sender) -> File:
             french.short_date(one.day),
             one.number,
             one.family_name,
-            f"{'' if deed(one) == 'Règlement' else f'{deed(one)}, '}{METHOD_LABELS[one.method]} {one.reference}".strip(),
+            f"{'' if deed(one) == 'Règlement' else f'{deed(one)}, '}{by(one)} {one.reference}".strip(),
             one.deposit,
             french.euros(one.cents),
         ]
         for one in found.lines
     ]
-    by_method = [[METHOD_LABELS[method], str(count), french.euros(cents)] for method, count, cents in found.totals]
+    by_method = []
+    for method, count, cents in found.totals:
+        by_method.append([METHOD_LABELS[method], str(count), french.euros(cents)])
+        if method == "card" and found.terminal_cents:
+            by_method.append(["dont au terminal", "", french.euros(found.terminal_cents)])
     tables = [
         {
             "title": "Par moyen de règlement",

@@ -9,13 +9,14 @@ from chassis.edge.papers.invoice import Sender
 from chassis.edge.printing import printed
 from contracts.base import File
 from contracts.billing import METHOD_LABELS, CounterPayment, DepositView, is_invoice
+from contracts.billing.words import BY_TERMINAL
 
 TEMPLATE = Path(__file__).with_name("counter.typ")
 
 
 def paid_by(one: CounterPayment) -> str:
     """Say by what a payment was made: "Chèque n° 0012345, Crédit Agricole"."""
-    told = METHOD_LABELS[one.method]
+    told = BY_TERMINAL if one.terminal else METHOD_LABELS[one.method]
     if one.reference:
         told = f"{told} n° {one.reference}"
     return f"{told}, {one.bank}" if one.bank else told

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chassis import french
-from chassis.edge.papers.books import account, deed
+from chassis.edge.papers.books import account, by, deed
 from contracts.base import File
 from contracts.billing import METHOD_LABELS, PaymentsJournal, TrialBalance
 from services.backoffice.exports.workbook import Column, Table, parted, workbook
@@ -51,7 +51,7 @@ def journal_workbook(found: PaymentsJournal, *, now: datetime) -> File:
         [
             (
                 one.day, one.number, one.family_number, one.family_name, deed(one),
-                METHOD_LABELS[one.method], one.bank, one.reference, one.deposit, *_euros(one.cents),
+                by(one), one.bank, one.reference, one.deposit, *_euros(one.cents),
             )
             for one in found.lines
         ],

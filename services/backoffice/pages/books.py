@@ -8,7 +8,7 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.pages import attachment
-from chassis.edge.papers.books import account, balance_pdf, deed, journal_pdf
+from chassis.edge.papers.books import account, balance_pdf, by, deed, journal_pdf
 from chassis.edge.papers.invoice import Sender
 from chassis.errors import NotFound
 from contracts.billing import METHOD_LABELS, ListRegies, ReadPaymentsJournal, ReadTrialBalance
@@ -58,6 +58,7 @@ async def books(request: web.Request) -> web.Response:
         account=account,
         methods=METHOD_LABELS,
         deed=deed,
+        by=by,
     )
 
 

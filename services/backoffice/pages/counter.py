@@ -194,7 +194,7 @@ async def _show(
         surplus=surplus,
         regies=regies,
         named=lambda code: names.get(code, f"Régie {code}"),
-        means=views.TAKEN,
+        means=views.MEANS.items(),
         detail=paid_by,
         to_return=to_return,
         taking_back=views.taking_back,

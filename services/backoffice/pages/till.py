@@ -12,7 +12,7 @@ from chassis.edge.papers.counter import deposit_pdf, paid_by
 from chassis.edge.papers.invoice import Sender
 from chassis.errors import Conflict
 from chassis.ids import new_id
-from contracts.billing import METHOD_LABELS, CloseDay, GetDeposit, MakeDeposit, ReadTill
+from contracts.billing import CloseDay, GetDeposit, MakeDeposit, ReadTill
 from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
@@ -93,7 +93,7 @@ async def _show(request: web.Request, day: date | None, typed: str = "", error: 
         status=400 if error else 200,
         till=found,
         earlier=found.day < request.app[EDGE].settings.clock.today(),
-        methods=METHOD_LABELS,
+        methods=views.MEANS,
         detail=paid_by,
         expected=views.expected_cash,
         deposit_key=lambda: str(new_id()),

@@ -7,8 +7,9 @@ from typing import get_args
 
 from chassis.french import capitalised, euros, listed
 from contracts.billing import METHOD_LABELS, CounterAccount, CounterMethod, CounterPayment, PaymentMethod, Till, is_invoice
+from contracts.billing.words import BY_TERMINAL
 
-TAKEN: tuple[tuple[CounterMethod, str], ...] = tuple((one, METHOD_LABELS[one]) for one in get_args(CounterMethod))
+MEANS: Mapping[CounterMethod, str] = {one: METHOD_LABELS[one] for one in get_args(CounterMethod)} | {"card": BY_TERMINAL}
 """Means that the counter takes, in the order of its buttons."""
 
 
@@ -41,6 +42,7 @@ GIVEN_BACK: Mapping[PaymentMethod, str] = {
     "cash": "Rendez les espèces à la famille.",
     "cesu": "Rendez les CESU : ils n'iront pas en banque.",
     "ancv": "Rendez les ANCV : ils n'iront pas en banque.",
+    "card": "Annulez d'abord l'opération sur le terminal : d'ici, rien ne retourne sur la carte.",
     "transfer": "Seulement si le virement n'est pas arrivé, ou si la banque l'a repris.",
 }
 

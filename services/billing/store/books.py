@@ -4,6 +4,7 @@ from datetime import date
 
 from chassis.tx import Tx
 from contracts.billing import AccountBalance, FamilyBalance, JournalLine, PaymentMethod
+from services.billing.store.counter import TERMINAL
 
 SUMS = """
     coalesce(sum(cents) filter (where day < $2), 0)::bigint as opening_cents,
@@ -69,7 +70,7 @@ async def journal(tx: Tx, regie: str, first: date, last: date, limit: int) -> tu
             end as kind,
             num_nonnulls(refund.refund_id, returned.refund_id) > 0 as refund,
             {METHOD} as method, coalesce(payment.bank, '') as bank, coalesce(payment.reference, '') as reference,
-            coalesce(slip.number, '') as deposit, entry.cents
+            coalesce(slip.number, '') as deposit, coalesce({TERMINAL}, false) as terminal, entry.cents
         {
             JOURNAL.replace(
                 "where",
@@ -101,3 +102,9 @@ async def totals(tx: Tx, regie: str, first: date, last: date) -> tuple[tuple[Pay
         last,
     )
     return tuple((row["method"], row["operations"], row["cents"]) for row in rows)
+
+
+async def by_terminal(tx: Tx, regie: str, first: date, last: date) -> int:
+    """Sum up what of the cards came by the terminal of the regie, what was taken back taken off."""
+    found: int = await tx.fetchval(f"select coalesce(sum(entry.cents) filter (where {TERMINAL}), 0)::bigint {JOURNAL}", regie, first, last)
+    return found

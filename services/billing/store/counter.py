@@ -8,6 +8,7 @@ from uuid import UUID
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import CounterPayment, FoundAccount, OpenInvoice, RefundToReturn, TakePayment
+from contracts.billing.words import CAME_BACK
 from services.billing.domain import bank_days
 from services.billing.store import contests, debits, debits_foreseen, to_return
 from services.billing.store.regies import AT_TREASURY
@@ -18,6 +19,8 @@ BY_DEBIT = {
 }  # fmt: skip
 DEBITED_ON, FORESEEN = debits.DEBITED_ON.format(**BY_DEBIT), debits_foreseen.FORESEEN.format(**BY_DEBIT)
 
+TERMINAL = f"payment.method = 'card' and payment.taken_by_name <> '' and payment.bank <> '{CAME_BACK}'"
+"""A card that a cashier took on the terminal: not one on the portal, nor of the former program, nor a refund that came back."""
 RECEIVED_ON = """
     coalesce(
         (select batch.due_on from debit join debit_batch as batch using (batch_id) where debit.debit_id = payment.payment_id), operation.day
@@ -28,7 +31,7 @@ PAYMENT = f"""
     select payment.payment_id, payment.family_id, coalesce(household.name, '') as family_name, operation.number, operation.regie,
         operation.regie_name, operation.day, payment.method, -operation.cents as cents, payment.bank, payment.reference,
         payment.taken_by_name, operation.open_cents as unused_cents, cancellation.operation_id is not null as cancelled,
-        deposited.deposit_id is not null as deposited, coalesce(slip.number, '') as deposit,
+        deposited.deposit_id is not null as deposited, {TERMINAL} as terminal, coalesce(slip.number, '') as deposit,
         coalesce(cancellation.reason, '') as cancelled_because, {RECEIVED_ON} as received_on, operation.taken_over,
         exists (select from card_attempt where attempt_id = payment.payment_id and intent_id is not null) as online,
         (

@@ -14,7 +14,7 @@ WAITING = (
     "operation.regie = $1 and payment.method = $2 and deposited.deposit_id is null and cancellation.operation_id is null"
     " and not operation.taken_over"
 )
-COUNTED = "payment.method in ('cheque', 'cash', 'cesu', 'ancv', 'transfer')"
+COUNTED = f"(payment.method in ('cheque', 'cash', 'cesu', 'ancv', 'transfer') or {counter.TERMINAL})"
 HELD = """
     select coalesce(sum(entry.cents), 0)::bigint as cents,
         coalesce(sum(entry.cents) filter (where operation.day < $2), 0)::bigint as earlier_cents

@@ -58,7 +58,7 @@ async def cancel(tx: Tx, asked: CancelPayment) -> CounterPayment:
 
 async def _check(tx: Tx, found: CounterPayment, today: date) -> None:
     """Refuse what is taken back elsewhere, or not on this day; the regie is locked."""
-    if found.method == "card":
+    if found.method == "card" and not found.terminal:
         raise CardNotTakenBack("Remboursez-le : la somme retourne sur la carte.")
     if found.method == "treasury" and await treasury.is_title(tx, found.payment_id):
         raise TitleNotTakenBack("Notez son annulation dans « Trésorerie », sur son bordereau.")

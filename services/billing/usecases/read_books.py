@@ -34,6 +34,7 @@ async def payments_journal(tx: Tx, asked: ReadPaymentsJournal) -> PaymentsJourna
         first=asked.first,
         last=asked.last,
         totals=totals,
+        terminal_cents=await books.by_terminal(tx, asked.code, asked.first, asked.last),
         total_cents=sum(cents for *_, cents in totals),
         lines=lines[: asked.limit],
         more=len(lines) > asked.limit,

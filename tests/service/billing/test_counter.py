@@ -26,7 +26,9 @@ from contracts.billing import (
     PaymentCancelled,
     PaymentRecorded,
     ReadCounterAccount,
+    ReadPaymentsJournal,
     ReadTill,
+    ReadTrialBalance,
     RefundCredit,
     TakeOver,
     TakePayment,
@@ -165,6 +167,20 @@ async def test_whatever_goes_to_the_bank_waits_in_the_till_until_its_own_slip(se
     assert (slip.method, slip.payments, slip.cents) == (means, 1, 1000)
     assert [one.method for one in (await service.send(ReadTill(code="AL"), ISSUER)).waiting] == [other]
     assert f"Règlement : {METHOD_LABELS[means]}" in {line.description for line in (await service.send(GetStatement(), JEAN)).lines}
+
+
+async def test_a_card_on_the_terminal_reaches_the_bank_without_a_slip(service: Started) -> None:
+    await owes(service, 9000)
+    taken = await service.send(pays(1000, method="card", reference="4711"), ISSUER)
+    mistaken = await service.send(pays(300, method="card"), ISSUER)
+    assert (taken.terminal, taken.online, mistaken.settled) == (True, False, (("AL-1", 300),))
+    assert (await service.send(CancelPayment(family_id=DUPONT, payment_id=mistaken.payment_id, reason="Erreur"), ISSUER)).cancelled
+    till = await service.send(ReadTill(code="AL"), ISSUER)
+    assert (till.taken, till.waiting, till.expected_cents) == ((("card", 1, 1000),), (), 0)
+    balance = await service.send(ReadTrialBalance(code="AL", first=till.day, last=till.day), ISSUER)
+    journal = await service.send(ReadPaymentsJournal(code="AL", first=till.day, last=till.day), ISSUER)
+    assert {one.account: one.closing_cents for one in balance.accounts} == {"bank": 1000, "receivable": 8000, "revenue": -9000}
+    assert (journal.totals, journal.terminal_cents, {one.terminal for one in journal.lines}) == ((("card", 3, 1000),), 1000, {True})
 
 
 async def test_a_slip_holds_what_was_counted_or_is_refused_whole(service: Started) -> None:

@@ -63,6 +63,7 @@ BOUNCING = PAID.model_copy(
     }
 )
 COINS = BOUNCING.model_copy(update={"payment_id": number(35), "number": "AL-R9", "method": "cash", "bank": "", "reference": ""})
+BY_TERMINAL = PAID.model_copy(update={"payment_id": number(44), "number": "AL-R13", "online": False, "terminal": True})
 FORMER = PAID.model_copy(update={"payment_id": number(39), "number": "AL-228", "method": "cheque", "taken_over": True})
 AT_TREASURY = PAID.model_copy(update={"payment_id": number(37), "number": "AL-R10", "method": "treasury"})
 TO_COME = PAID.model_copy(
@@ -184,7 +185,7 @@ def _account(asked: ReadCounterAccount) -> CounterAccount:
         ),
         credits=(("AL", 500),),
         reserved=(("AL", 200),),
-        payments=(PAID, CAME_BACK, BOUNCING, COINS, AT_TREASURY, TO_COME, FORMER),
+        payments=(PAID, CAME_BACK, BOUNCING, COINS, AT_TREASURY, TO_COME, FORMER, BY_TERMINAL),
         treasury=("CA",),
     )
 

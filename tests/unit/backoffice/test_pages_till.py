@@ -192,6 +192,15 @@ async def test_what_taking_a_payment_back_does_is_said_before_and_after(cashier:
     assert [(one.payment_id, one.reason) for one in town.got(CancelPayment)] == [(BOUNCING.payment_id, "Sans provision")]
 
 
+async def test_a_card_on_the_terminal_is_taken_and_taken_back_beside_it(cashier: Browser, town: Town) -> None:
+    page = words((await cashier.get(ACCOUNT)).text)
+    assert page.count("Carte bancaire (terminal)") == 2, "among the means, and of the payment that was made so"
+    assert "Annulez d'abord l'opération sur le terminal : d'ici, rien ne retourne sur la carte." in page
+    typed = {"cle": str(number(53)), "regie": "AL", "moyen": "card", "montant": "20", "banque": "", "numero": "4711"}
+    await cashier.post(ACCOUNT, typed)
+    assert [(one.means, one.reference) for one in town.got(TakePayment)] == [("card", "4711")]
+
+
 async def test_the_till_explains_slips_and_what_was_taken_back_today(cashier: Browser) -> None:
     page = words((await cashier.get("/caisse/AL")).text)
     assert "dont 1 chèque rejeté depuis par la banque, 30,00 €" in page
