@@ -2,19 +2,25 @@
 
 from aiohttp import web
 
+from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict
-from contracts.billing import ConfirmRefund, ListRefunds, NoteReturnedRefund, WithdrawRefund
+from contracts.billing import ConfirmRefund, ListRefunds, NoteReturnedRefund, ReadBankAccount, WithdrawRefund
 from contracts.rights import Right
+from services.backoffice.pages import sources
 from services.backoffice.pages.families import parse_id
-from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import refunds as views
 
 routes = web.RouteTableDef()
 
 TO_CARD = Said("ok", "Le remboursement est confirmé", "La somme part vers la carte dans les secondes qui viennent.")
-BY_TRANSFER = Said("ok", "Le remboursement est confirmé", "Le crédit est sorti du compte : faites le virement à la famille.")
+BY_TRANSFER = Said(
+    "ok",
+    "Le remboursement est confirmé",
+    "Le crédit est sorti du compte : faites maintenant le virement, vers le compte indiqué ci-dessous.",
+)
 CAME_BACK = Said("ok", "Le retour du virement est noté", "La somme est de nouveau au crédit de la famille : elle l'apprend par un message.")
 WITHDRAWN = Said("ok", "Le remboursement est abandonné", "Rien n'a été rendu.")
 
@@ -23,8 +29,12 @@ WITHDRAWN = Said("ok", "Le remboursement est abandonné", "Rien n'a été rendu.
 async def every(request: web.Request) -> web.Response:
     """Show the refunds that wait for somebody else, and those that are settled."""
     visit = await enter(request, Right.REFUND_PAYMENT)
-    found = await visit.send(ListRefunds())
-    return show(request, "refunds.html", refunds=views.lines(found.refunds, visit.token.account_id))
+    found, now = (await visit.send(ListRefunds())).refunds, request.app[EDGE].settings.clock.now()
+    families = views.to_transfer(found, now) if may(visit, Right.READ_ACCOUNT) else []
+    answers = await sources.gathered(visit, *(ReadBankAccount(family_id=one) for one in families))
+    accounts = {one.family_id: one for one in map(sources.answered, answers) if one}
+    lines = views.lines(found, visit.token.account_id, accounts, now)
+    return show(request, "refunds.html", refunds=lines, may_read_bank=may(visit, Right.READ_BANK))
 
 
 @routes.post("/remboursements/{refund_id}/confirmer")

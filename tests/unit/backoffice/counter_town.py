@@ -128,7 +128,7 @@ def refund(account: int, **more: Any) -> RefundView:
     return RefundView(**facts | more)
 
 
-OWN, ANOTHER_S, BY_TRANSFER = refund(8), refund(9), refund(10, means="transfer", payment_id=None, number="", status="done")
+OWN, ANOTHER_S, BY_TRANSFER = refund(8), refund(9), refund(10, means="transfer", payment_id=None, number="", status="done", decided_at=NOW)
 OWED = BY_TRANSFER.model_copy(update={"refund_id": number(31, 12), "to_return_cents": 900})
 FALLEN = BY_TRANSFER.model_copy(
     update={

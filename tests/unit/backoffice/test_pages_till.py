@@ -9,6 +9,7 @@ import pytest
 from chassis.edge.papers.counter import paid_for
 from chassis.french import long_date, plain_date, short_date
 from contracts.billing import (
+    BankAccountView,
     CancelPayment,
     CloseDay,
     ConfirmRefund,
@@ -21,11 +22,11 @@ from contracts.billing import (
     WithdrawRefund,
 )
 from contracts.rights import Right
-from services.backoffice.views import counter, family_account
+from services.backoffice.views import counter, family_account, refunds
 from services.backoffice.views.debits import REJECTS
 from services.billing.domain.mandate import ENDING
 from stack import ROOT
-from tests.unit.backoffice.cast import DUPONT, TODAY, number
+from tests.unit.backoffice.cast import DUPONT, NOW, TODAY, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.counter_town import (
     ANOTHER_S,
@@ -86,6 +87,18 @@ async def test_a_transfer_that_has_left_may_be_noted_as_come_back_and_one_that_c
     answered = await cashier.post(f"/remboursements/{BY_TRANSFER.refund_id}/retour", follow=True)
     assert "Le retour du virement est noté" in html.unescape(answered.text)
     assert town.got(NoteReturnedRefund) == [NoteReturnedRefund(refund_id=BY_TRANSFER.refund_id)]
+
+
+async def test_a_transfer_says_to_which_account_it_goes_or_that_the_family_has_given_none(cashier: Browser, town: Town) -> None:
+    assert Right.READ_ACCOUNT in town.rights
+    for address in (ACCOUNT, "/remboursements"):
+        assert "Vers le compte de DUPONT JEAN, FR76 •••• •••• 0189" in words((await cashier.get(address)).text)
+    assert f'action="/familles/{DUPONT.family_id}/iban"' in (await cashier.get("/remboursements")).text
+    nothing = refunds.destination(BankAccountView(family_id=DUPONT.family_id, known=False))
+    assert (nothing.known, "n'a pas donné de compte bancaire" in nothing.words) == (False, True)
+    waiting, done = ANOTHER_S.model_copy(update={"means": "transfer"}), BY_TRANSFER.model_copy(update={"decided_at": NOW})
+    assert [refunds.to_transfer([one], NOW) for one in (ANOTHER_S, waiting)] == [[], [DUPONT.family_id]], "a card needs no account"
+    assert [refunds.to_transfer([done], NOW + timedelta(days=days)) for days in (6, 7)] == [[DUPONT.family_id], []]
 
 
 async def test_a_refund_that_fell_with_its_payment_says_why_and_offers_nothing_to_confirm(cashier: Browser) -> None:
