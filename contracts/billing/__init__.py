@@ -203,6 +203,7 @@ from contracts.billing.events import (
     PaymentRefunded,
     PeriodLocked,
     RefundReturned,
+    StillDue,
 )
 from contracts.billing.pricing import (
     Adjustment,
@@ -617,6 +618,7 @@ __all__ = [
     "StartCardPayment",
     "Statement",
     "StatementLine",
+    "StillDue",
     "SubmitBankChange",
     "TakeOver",
     "TakePayment",

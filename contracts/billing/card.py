@@ -83,6 +83,10 @@ class CardPart(Answer):
     invoice_id: UUID
     number: str
     cents: int
+    due_cents: Annotated[int | None, Field(description="what is left of it to pay now: less than `cents` once it was paid otherwise")] = (
+        None
+    )
+    settled_cents: Annotated[int | None, Field(description="what the payment settles of it, once it is paid")] = None
 
 
 class CardAttempt(Answer):
@@ -98,6 +102,7 @@ class CardAttempt(Answer):
     opened_at: datetime
     checked_at: Annotated[datetime | None, Field(description="when the provider last said how it stands")] = None
     number: str = ""
+    unused_cents: Annotated[int, Field(description="of what was paid: what settles nothing and is a credit of the family")] = 0
     form: CardForm | None = None
 
 

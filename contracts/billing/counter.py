@@ -35,6 +35,7 @@ class OpenInvoice(Answer):
     will_be_debited: Annotated[bool, Field(description="a mandate in force will pay it, also while no debit of it is announced yet")] = (
         False
     )
+    card_underway: Annotated[bool, Field(description="the family has begun to pay it by card on the portal")] = False
 
 
 class CounterPayment(Answer):

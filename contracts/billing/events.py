@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import Event
+from contracts.base import Body, Event
 from contracts.billing.bank import BankRequestStatus, MandateThen
 from contracts.billing.card import AttemptProblem
 from contracts.billing.refunds import RefundMeans
@@ -95,6 +95,14 @@ class BankAccountChanged(Event, type="billing.bank_account.changed", aggregate="
     fields: tuple[str, ...]
 
 
+class StillDue(Body):
+    """What a payment paid in part, and what is left of it; `due_on` is null for a refund to be returned."""
+
+    number: str
+    cents: int
+    due_on: date | None
+
+
 class PaymentRecorded(Event, type="billing.payment.recorded", aggregate="payment_id"):
     """A payment came in, and is in the books."""
 
@@ -104,6 +112,11 @@ class PaymentRecorded(Event, type="billing.payment.recorded", aggregate="payment
     day: date
     method: PaymentMethod
     cents: int
+    still_due: Annotated[tuple[StillDue, ...], Field(description="what it paid in part")] = ()
+    unused_cents: Annotated[int, Field(description="what of it settles nothing and is a credit")] = 0
+    paid_before: Annotated[
+        tuple[str, ...], Field(description="numbers that a card was to pay, and that were paid otherwise meanwhile")
+    ] = ()
 
 
 class PaymentRefunded(Event, type="billing.payment.refunded", aggregate="refund_id"):

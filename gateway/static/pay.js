@@ -28,6 +28,7 @@ function show() {
     button.setAttribute("aria-busy", "true"); // and not disabled: it would lose the focus
     wrong.replaceChildren();
     announce("Paiement en cours, ne quittez pas cette page.");
+    if (await gone()) return location.assign(back);
     const { error } = await stripe.confirmPayment({
       elements,
       confirmParams: { return_url: new URL(back, location.href).href },
@@ -40,6 +41,12 @@ function show() {
     if (error.type !== "validation_error") say("Le paiement n'a pas abouti", error.message + next);
   });
   document.addEventListener("live:payment", () => { if (!paying) location.assign(back); });
+}
+
+/** Look once more, right before a card is debited, whether there is still something to pay: another adult, or the town hall, may have. */
+async function gone() {
+  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => null);
+  return answer?.ok && !new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#card-form");
 }
 
 if (form) show();

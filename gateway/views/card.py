@@ -118,6 +118,7 @@ class Payment:
     problem: Problem | None
     form: CardForm | None
     left: str = ""
+    unused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ TITLES: dict[State, str] = {
 }
 ANOTHER = "Rien n'a été débité. Essayez une autre carte, ou renoncez à ce paiement."
 NOTHING = "Rien n'a été débité. Vous pouvez recommencer quand vous voulez."
+NOTHING_LEFT = "Il ne reste rien à payer : vous pouvez fermer cette page."
 PROBLEMS = {
     "declined": Problem("Votre carte a été refusée par la banque", ANOTHER),
     "not_authenticated": Problem("Votre banque n'a pas pu confirmer votre identité", ANOTHER),
@@ -240,6 +242,7 @@ def payment(found: CardAttempt, now: datetime, *, came_back: bool, payable: Card
     left = sum(one.remaining_cents for one in payable.invoices if one.invoice_id in paid) if payable else 0
     heard = found.checked_at is not None and now - found.checked_at < BELIEVED
     state: State = "unknown" if found.status == "open" and came_back and not heard else found.status
+    moved = _paid_otherwise(found) if state in ("open", "starting") else None
     return Payment(
         id=found.attempt_id,
         state=state,
@@ -250,10 +253,38 @@ def payment(found: CardAttempt, now: datetime, *, came_back: bool, payable: Card
         parts=tuple(
             Part(part.number, french.euros(part.cents), "Facture" if is_invoice(part.number) else "Remboursement") for part in found.parts
         ),
-        problem=PROBLEMS.get(found.problem, PROBLEMS["cancelled"] if state == "ended" else None),
-        form=found.form if state == "open" else None,
+        problem=moved or PROBLEMS.get(found.problem, PROBLEMS["cancelled"] if state == "ended" else None),
+        form=found.form if state == "open" and not moved else None,
         left=french.euros(left) if left else "",
+        unused=_unused(found) if state == "paid" else "",
     )
+
+
+def _paid_otherwise(found: CardAttempt) -> Problem | None:
+    """Say that what an attempt is to pay was paid meanwhile, at the town hall say, before a card is debited for it again."""
+    gone = [one for one in found.parts if one.due_cents is not None and one.due_cents < one.cents]
+    if not gone:
+        return None
+    left = sum(min(one.cents, one.due_cents) for one in found.parts if one.due_cents is not None)
+    several = len(gone) > 1
+    numbers = french.listed([one.number for one in gone])
+    what = "ont été réglées" if several else "a été réglée"
+    partly = any(one.due_cents for one in gone)
+    title = f"{numbers} {what}{', au moins en partie,' if partly else ''} entre-temps"
+    rest = f"Il reste {french.euros(left)} à payer : renoncez à ce paiement, puis choisissez de nouveau." if left else NOTHING_LEFT
+    return Problem(title, f"Votre carte n'est pas débitée. {rest}")
+
+
+def _unused(found: CardAttempt) -> str:
+    """Say what of a payment paid nothing of what it was for, and stays as credit; empty where it paid what it was to pay."""
+    if not found.unused_cents:
+        return ""
+    before = [one.number for one in found.parts if one.settled_cents == 0]
+    left = f"{french.euros(found.unused_cents)} restent en votre faveur"
+    if not before:
+        return f"{left}."
+    what = "étaient déjà réglées" if len(before) > 1 else "était déjà réglée"
+    return f"{french.listed(before)} {what} : {left}."
 
 
 def cents_of(typed: str) -> int | None:

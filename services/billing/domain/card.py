@@ -30,11 +30,13 @@ class Payable:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What an attempt pays of an invoice."""
+    """What an attempt pays of an invoice, what is left of that to pay now, and what the payment settled of it."""
 
     invoice_id: UUID
     number: str
     cents: int
+    due_cents: int | None = None
+    settled_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Attempt:
     checked_at: datetime | None
     number: str
     parts: tuple[Part, ...]
+    unused_cents: int = 0
 
     def asks(self, invoices: Sequence[UUID]) -> bool:
         """Tell whether it pays these invoices, or the first of them when it pays a part of an amount."""

@@ -21,9 +21,19 @@ ATTEMPT = """
     select attempt.attempt_id, attempt.family_id, attempt.regie, regie.name as regie_name, attempt.cents, attempt.status, attempt.problem,
         attempt.idempotency_key, attempt.intent_id, attempt.client_secret, attempt.opened_at, attempt.checked_at,
         coalesce(operation.number, '') as number,
+        case when operation.operation_id is null then 0 else attempt.cents - coalesce((
+            select sum(used.cents) from allocation as used where used.payment_id = attempt.attempt_id
+        ), 0) end::bigint as unused_cents,
         (
-            select array_agg((part.invoice_id, invoice.number, part.cents) order by part.position)
-            from card_part as part join ledger_operation as invoice on invoice.operation_id = part.invoice_id
+            select array_agg((part.invoice_id, invoice.number, part.cents, entry.cents - paid.cents, coalesce(settled.cents, 0)::bigint)
+                order by part.position)
+            from card_part as part
+            join ledger_operation as invoice on invoice.operation_id = part.invoice_id
+            join ledger_entry as entry on entry.operation_id = part.invoice_id and entry.account = 'receivable'
+            cross join lateral (
+                select coalesce(sum(cents), 0)::bigint as cents from allocation where allocation.invoice_id = part.invoice_id
+            ) as paid
+            left join allocation as settled on settled.payment_id = attempt.attempt_id and settled.invoice_id = part.invoice_id
             where part.attempt_id = attempt.attempt_id
         ) as parts
     from card_attempt as attempt

@@ -1,13 +1,14 @@
 """Payments taken at the counter: what a family can pay, what was taken, what a payment settled."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.billing import CounterPayment, FoundAccount, OpenInvoice, RefundToReturn, TakePayment
+from contracts.billing import CounterPayment, FoundAccount, OpenInvoice, RefundToReturn, StillDue, TakePayment
 from contracts.billing.words import CAME_BACK
 from services.billing.domain import bank_days
 from services.billing.store import contests, debits, debits_foreseen, to_return
@@ -63,6 +64,14 @@ class Used:
     refunds: int
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a payment left to pay of what it paid in part, and what of it is a credit."""
+
+    still_due: tuple[StillDue, ...]
+    unused_cents: int
+
+
 async def payments(tx: Tx, where: str, *values: object) -> tuple[CounterPayment, ...]:
     """List the payments that a condition of this package names."""
     rows = await tx.fetch(f"{PAYMENT} where {where}", *values)
@@ -87,6 +96,24 @@ async def used_for(tx: Tx, payment_id: UUID) -> Used:
         payment_id,
     )
     return Used(**row) if row else Used(0, 0)
+
+
+async def left_by(tx: Tx, payments: Collection[UUID]) -> dict[UUID, Left]:
+    """Tell what each payment, just recorded, left to pay of what it paid in part, and what of it settles nothing."""
+    rows = await tx.fetch(
+        "select part.payment_id, settled.number, entry.cents - paid.cents as cents, invoice.due_on"
+        " from allocation as part join ledger_operation as settled on settled.operation_id = part.invoice_id"
+        " join ledger_entry as entry on entry.operation_id = part.invoice_id and entry.account = 'receivable'"
+        " left join invoice on invoice.invoice_id = part.invoice_id"
+        " cross join lateral (select sum(cents)::bigint as cents from allocation where invoice_id = part.invoice_id) as paid"
+        " where part.payment_id = any ($1) and entry.cents > paid.cents order by length(settled.number), settled.number",
+        list(payments),
+    )
+    unused = await tx.fetch("select operation_id, open_cents from account_operation where operation_id = any ($1)", list(payments))
+    due: dict[UUID, list[StillDue]] = {}
+    for row in rows:
+        due.setdefault(row["payment_id"], []).append(StillDue(number=row["number"], cents=row["cents"], due_on=row["due_on"]))
+    return {row["operation_id"]: Left(tuple(due.get(row["operation_id"], ())), row["open_cents"]) for row in unused}
 
 
 async def latest(tx: Tx, family_id: UUID, limit: int) -> tuple[CounterPayment, ...]:
@@ -114,7 +141,8 @@ async def invoices(tx: Tx, family_id: UUID) -> tuple[OpenInvoice, ...]:
     rows = await tx.fetch(
         "select operation_id as invoice_id, number, regie, day as issued_on, due_on, cents as total_cents, open_cents as remaining_cents,"  # noqa: S608
         f" {AT_TREASURY.format(open_cents='open_cents', regie='regie')} as at_treasury,"
-        f" {contests.PROTECTS.format(invoice='operation_id')} as contested, {DEBITED_ON} as debited_on, {FORESEEN} as will_be_debited"
+        f" {contests.PROTECTS.format(invoice='operation_id')} as contested, {DEBITED_ON} as debited_on, {FORESEEN} as will_be_debited,"
+        " exists (select from card_part where underway and invoice_id = operation_id) as card_underway"
         " from account_operation as operation where family_id = $1 and due_on is not null and open_cents > 0"
         " order by day, period_from, length(number), number",
         family_id,

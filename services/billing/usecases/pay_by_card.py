@@ -15,7 +15,7 @@ from chassis.tx import Tx
 from chassis.work import Job
 from contracts.billing import AttemptProblem, CardAttempt, CardOffer, CardPart, StartCardPayment
 from services.billing.cards.port import Order, Provider, Refused, Unanswered
-from services.billing.domain.card import EXPIRES, FINAL, UNANSWERED, Attempt, Payable, parts_of, pause
+from services.billing.domain.card import EXPIRES, FINAL, UNANSWERED, Attempt, Part, Payable, parts_of, pause
 from services.billing.domain.errors import AttemptTaken, CardsNotTaken, PaymentRefused, PaymentUnderway, UnknownAttempt
 from services.billing.store import card_attempts, mandates, regies, treasury_notices
 from services.billing.usecases.record_card import give_up, record
@@ -222,9 +222,16 @@ def shown(provider: Provider | None, attempt: Attempt) -> CardAttempt:
         cents=attempt.cents,
         status=attempt.status,
         problem=attempt.problem,
-        parts=tuple(CardPart(invoice_id=part.invoice_id, number=part.number, cents=part.cents) for part in attempt.parts),
+        parts=tuple(_part(attempt, part) for part in attempt.parts),
         opened_at=attempt.opened_at,
         checked_at=attempt.checked_at,
         number=attempt.number,
+        unused_cents=attempt.unused_cents,
         form=provider.form(attempt.client_secret) if provider is not None and waits and attempt.client_secret else None,
     )
+
+
+def _part(attempt: Attempt, part: Part) -> CardPart:
+    """Show what an attempt pays of an invoice, and what it settled of it once it is paid."""
+    settled = part.settled_cents if attempt.status == "paid" else None
+    return CardPart(invoice_id=part.invoice_id, number=part.number, cents=part.cents, due_cents=part.due_cents, settled_cents=settled)

@@ -12,7 +12,7 @@ from contracts.billing import AttemptProblem, CardAttemptEnded, PaymentRecorded
 from services.billing.cards.port import Intent
 from services.billing.domain.card import Attempt, Verdict, settled, still_open, verdict
 from services.billing.domain.ledger import payment_entries
-from services.billing.store import card_attempts, ledger, numbering, regies
+from services.billing.store import card_attempts, counter, ledger, numbering, regies
 from services.billing.store.card_events import Became
 from services.billing.store.ledger import Operation
 from services.billing.usecases.settle import cover
@@ -94,6 +94,8 @@ async def _post(tx: Tx, paid: Sequence[Attempt]) -> None:
             await ledger.allocate(tx, parts)
         if sum(part.cents for _, part in parts) < sum(one.cents for one in some):
             await cover(tx, regie, {one.family_id for one in some})
+        left = await counter.left_by(tx, [one.attempt_id for one in some])
+        used = {(part.payment_id, part.invoice_id) for _, part in parts}
         for one, operation in zip(some, operations, strict=True):
             await tx.emit(
                 PaymentRecorded(
@@ -104,6 +106,9 @@ async def _post(tx: Tx, paid: Sequence[Attempt]) -> None:
                     day=today,
                     method="card",
                     cents=one.cents,
+                    still_due=left[one.attempt_id].still_due,
+                    unused_cents=left[one.attempt_id].unused_cents,
+                    paid_before=tuple(to.number for to in one.parts if (one.attempt_id, to.invoice_id) not in used),
                 )
             )
     await card_attempts.settle(tx, paid)

@@ -55,6 +55,7 @@ async def take(tx: Tx, asked: TakePayment) -> CounterPayment:
         await ledger.allocate(tx, [(asked.family_id, part) for part in parts])
     if sum(part.cents for part in parts) < asked.cents:
         await cover(tx, asked.regie, [asked.family_id])
+    left = (await counter.left_by(tx, [asked.payment_id]))[asked.payment_id]
     await tx.emit(
         PaymentRecorded(
             version=1,
@@ -64,6 +65,8 @@ async def take(tx: Tx, asked: TakePayment) -> CounterPayment:
             day=today,
             method=asked.means,
             cents=asked.cents,
+            still_due=left.still_due,
+            unused_cents=left.unused_cents,
         )
     )
     return await payment(tx, asked.family_id, asked.payment_id)

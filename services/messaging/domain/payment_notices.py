@@ -1,6 +1,8 @@
 """Notices about payments: received, taken back, given back to the card, sent back by the bank, or a card that in the end paid nothing."""
 
-from chassis.french import euros, long_date
+from datetime import date
+
+from chassis.french import euros, listed, long_date, plain_date
 from contracts.billing import (
     CardAttemptEnded,
     CreditRefunded,
@@ -9,6 +11,7 @@ from contracts.billing import (
     PaymentRecorded,
     PaymentRefunded,
     RefundReturned,
+    StillDue,
 )
 from services.messaging.domain.notices import Notice, letter
 from services.messaging.domain.wording import Wording, Words
@@ -38,10 +41,11 @@ RECEIVED = Wording(
         "Nous avons bien reçu votre règlement de {montant}",
         letter(
             "Nous avons bien reçu votre règlement de {montant} {moyen}, le {date}. Merci !",
+            "{suite}",
             "Votre reçu {numero} est dans « Relevé de compte », « Mes reçus ».",
         ),
     ),
-    samples=SAMPLE,
+    samples={**SAMPLE, "suite": "Il reste 18,00\u00a0€ à payer de AL-36, au plus tard le 15 décembre 2026."},
 )
 CANCELLED = Wording(
     slug="payment_cancelled",
@@ -186,8 +190,27 @@ def payment_received(event: PaymentRecorded) -> Notice:
         "moyen": MEANS[event.method],
         "date": long_date(event.day),
         "numero": event.number,
+        "suite": _what_is_left(event),
     }
     return RECEIVED.notice(values, fact=f"{event.type}:{event.payment_id}", since=event.day)
+
+
+def _what_is_left(event: PaymentRecorded) -> str:
+    """Say what a payment leaves to pay of what it paid in part, and what of it is a credit; nothing where it paid just what was due."""
+    told = [_still_due(one, event.day) for one in event.still_due]
+    left = f"{euros(event.unused_cents)} restent en votre faveur" if event.unused_cents else ""
+    if event.paid_before:
+        several = len(event.paid_before) > 1
+        before = f"{listed(event.paid_before)} {'étaient déjà réglées' if several else 'était déjà réglée'}"
+        told.append(f"{before} par ailleurs{f' : {left}' if left else ''}.")
+    elif left:
+        told.append(f"{left}.")
+    return " ".join(told)
+
+
+def _still_due(one: StillDue, today: date) -> str:
+    until = f", au plus tard le {plain_date(one.due_on)}" if one.due_on and one.due_on >= today else ""
+    return f"Il reste {euros(one.cents)} à payer de {one.number}{until}."
 
 
 def payment_cancelled(event: PaymentCancelled) -> Notice:

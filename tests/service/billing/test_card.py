@@ -19,6 +19,7 @@ from contracts.billing import (
     GetStatement,
     PaymentRecorded,
     PutRegie,
+    ReadCounterAccount,
     ReceiveCardEvent,
     SpendCredit,
     StartCardPayment,
@@ -27,7 +28,7 @@ from services.billing.usecases.pay_by_card import another
 from services.billing.usecases.retention import RULES
 from tests.eventually import eventually
 from tests.service.billing.card_cast import CHALLENGED, DECLINED, Shop
-from tests.service.billing.cast import ANNE, CASHIER, JEAN
+from tests.service.billing.cast import ANNE, CASHIER, DUPONT, JEAN
 from tests.service.billing.debit_cast import COLLECTOR, CREDITOR, signs
 from tests.service.billing.run_cast import ISSUER
 from tests.service.billing.test_counter import owes, pays
@@ -222,9 +223,17 @@ async def test_an_attempt_that_nobody_finishes_frees_its_invoices(till: Shop) ->
 async def test_an_invoice_paid_at_the_counter_meanwhile_leaves_the_card_s_money_as_credit(till: Shop) -> None:
     first, second = await owes(till.service, 1000, 600)
     begun = await till.start(first)
+    assert [(one.number, one.due_cents, one.settled_cents) for one in begun.parts] == [("AL-1", 1000, None)]
+    at_counter = await till.service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)
+    assert [one.card_underway for one in at_counter.invoices] == [True, False]
     await till.service.send(pays(1000, invoices=(first,)), ISSUER)
+    stands = await till.service.send(GetCardAttempt(attempt_id=begun.attempt_id), JEAN)
+    assert (stands.status, [one.due_cents for one in stands.parts]) == ("open", [0])
     await till.type_card(begun)
-    await till.becomes(begun, "paid")
+    paid = await till.becomes(begun, "paid")
+    assert ([one.settled_cents for one in paid.parts], paid.unused_cents) == ([0], 1000)
+    told = {one.payment_id: one for one in await till.service.tells(PaymentRecorded)}[begun.attempt_id]
+    assert (told.paid_before, told.unused_cents, told.still_due) == (("AL-1",), 1000, ())
     assert await till.balance() == -400
     offered = await till.service.send(GetCardOffer(), JEAN)
     assert [(one.regie, one.cents) for one in offered.credits] == [("AL", 1000)]

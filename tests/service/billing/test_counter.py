@@ -79,6 +79,9 @@ async def test_a_part_of_several_chosen_invoices_is_paid_in_their_order(service:
     assert dict(taken.settled) == {"AL-1": 500, "AL-3": 3000}
     left = {one.invoice_id: one.remaining_cents for one in (await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)).invoices}
     assert left == {first: 500, second: 2000}
+    (told,) = await service.tells(PaymentRecorded)
+    assert [(one.number, one.cents) for one in told.still_due] == [("AL-1", 500)]
+    assert (told.unused_cents, told.paid_before) == (0, ())
 
 
 async def test_a_payment_sent_many_times_at_once_is_recorded_once(service: Started) -> None:

@@ -70,6 +70,25 @@ def test_who_paid_a_part_reads_what_remains_of_that_invoice() -> None:
     assert views.payment(attempt(status="paid", parts=part), NOW, came_back=True).left == ""
 
 
+@pytest.mark.parametrize(("due", "text"), [(0, "Il ne reste rien à payer"), (6030, "Il reste 60,30\u00a0€ à payer")])
+def test_what_was_paid_otherwise_meanwhile_is_said_before_the_card_is_typed(due: int, text: str) -> None:
+    parts = (CardPart(invoice_id=INVOICE, number="AL-268", cents=12060, due_cents=due),)
+    shown = views.payment(attempt(parts=parts), NOW, came_back=True)
+    assert shown.form is None
+    assert shown.problem
+    assert shown.problem.title.startswith("AL-268 a été réglée")
+    assert text in shown.problem.text
+    same = attempt(parts=(parts[0].model_copy(update={"due_cents": 12060}),))
+    assert views.payment(same, NOW, came_back=True).form == FORM
+
+
+def test_a_card_that_paid_what_was_settled_already_says_where_the_money_is() -> None:
+    parts = (CardPart(invoice_id=INVOICE, number="AL-268", cents=12455, due_cents=0, settled_cents=0),)
+    shown = views.payment(attempt(status="paid", parts=parts, cents=12455, unused_cents=12455), NOW, came_back=True)
+    assert shown.unused == "AL-268 était déjà réglée : 124,55\u00a0€ restent en votre faveur."
+    assert views.payment(attempt(status="paid", unused_cents=200), NOW, came_back=True).unused == "2,00\u00a0€ restent en votre faveur."
+
+
 def test_an_invoice_that_is_being_paid_is_not_offered_again() -> None:
     free = builders.card_offer().invoices[0]
     taken = free.model_copy(update={"number": "AL-37", "attempt_id": INVOICE})

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from contracts.billing import (
     PaymentRecorded,
     PaymentRefunded,
     RefundReturned,
+    StillDue,
 )
 from services.messaging.domain.actions import action_of
 from services.messaging.domain.payment_notices import (
@@ -34,6 +36,26 @@ def test_a_payment_that_came_in_says_how_much_how_and_where_its_receipt_is() -> 
     assert notice.subject == "Nous avons bien reçu votre règlement de 42,00\xa0€"
     assert "42,00\xa0€ par chèque, le lundi 16 novembre 2026" in notice.text
     assert "reçu AL-R12" in notice.text
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        (
+            {"still_due": (("AL-231", 6030, date(2026, 11, 17)),)},
+            "Il reste 60,30\xa0€ à payer de AL-231, au plus tard le 17 novembre 2026.",
+        ),
+        ({"still_due": (("AL-R9", 100, None), ("AL-231", 6030, date(2026, 11, 1)))}, "de AL-R9. Il reste 60,30\xa0€ à payer de AL-231."),
+        ({"unused_cents": 455, "paid_before": ("AL-268",)}, "AL-268 était déjà réglée par ailleurs : 4,55\xa0€ restent en votre faveur."),
+        ({"unused_cents": 200}, "2,00\xa0€ restent en votre faveur."),
+    ],
+)
+def test_a_payment_that_was_not_just_what_was_due_says_what_remains(facts: dict[str, Any], said: str) -> None:
+    due = [StillDue(number=number, cents=cents, due_on=due_on) for number, cents, due_on in facts.pop("still_due", ())]
+    event = PaymentRecorded(
+        version=1, family_id=FAMILY, payment_id=ID, number="AL-R12", day=DAY, method="card", cents=4200, still_due=tuple(due), **facts
+    )
+    assert said in payment_received(event).text
 
 
 def taken_back(**follows: int) -> str:
