@@ -190,14 +190,16 @@ async def month_of_activity(tx: Tx, activity_id: UUID, month: date, tried: Tarif
     return tried_days, len(families) > MOST_TRIED
 
 
-async def names_of(tx: Tx, children: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
-    """Tell the first names of children and the names of their families."""
+async def names_of(tx: Tx, paying: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], tuple[str, str]]:
+    """Tell the names of families that pay and the first names of the children that they pay for, of whom one may have two households."""
     rows = await tx.fetch(
-        "select child.child_id, child.first_name, coalesce(household.name, '') as family"
-        " from child left join household using (family_id) where child.child_id = any ($1)",
-        list(children),
+        "select pays.family_id, pays.child_id, coalesce(child.first_name, 'Enfant') as child, coalesce(household.name, '') as family"
+        " from unnest($1::uuid[], $2::uuid[]) as pays (family_id, child_id)"
+        " left join child on child.child_id = pays.child_id left join household on household.family_id = pays.family_id",
+        [family_id for family_id, _ in paying],
+        [child_id for _, child_id in paying],
     )
-    return {row["child_id"]: (row["first_name"], row["family"]) for row in rows}
+    return {(row["family_id"], row["child_id"]): (row["child"], row["family"]) for row in rows}
 
 
 async def rules(tx: Tx, tariffs: Collection[UUID]) -> dict[UUID, tuple[TariffRules, int]]:

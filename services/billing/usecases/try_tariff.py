@@ -20,7 +20,7 @@ MOST_SHOWN = 20
 
 @dataclass(slots=True)
 class Tried:
-    """A child's month: its days and what they cost now and would cost."""
+    """A child's month at one of its households: its days there, what they cost now and would cost."""
 
     family_id: UUID
     child_id: UUID
@@ -71,25 +71,25 @@ def _summed(tariff: TariffRules, found: Sequence[TriedDay]) -> Sums:
 async def _told(tx: Tx, month: date, sums: Sums, *, cases: tuple[Case, ...], amounts: tuple[Amount, ...], is_partial: bool) -> TariffTrial:
     every = list(sums.children.values())
     changed = sorted((one for one in every if one.after != one.before), key=lambda one: (-abs(one.after - one.before), one.child_id))
-    names = await ruled.names_of(tx, [one.child_id for one in changed[:MOST_SHOWN]])
+    names = await ruled.names_of(tx, [(one.family_id, one.child_id) for one in changed[:MOST_SHOWN]])
     return TariffTrial(
         cases=cases,
         amounts=amounts,
         month=month,
         days=sums.days,
-        children=len(every),
+        children=len({one.child_id for one in every}),
         invoiced_days=sums.invoiced,
         unpriced_days=sums.unpriced,
         before_cents=sum(one.before for one in every),
         after_cents=sum(one.after for one in every),
-        dearer=sum(one.after > one.before for one in every),
-        cheaper=sum(one.after < one.before for one in every),
+        dearer=len({one.child_id for one in every if one.after > one.before}),
+        cheaper=len({one.child_id for one in every if one.after < one.before}),
         changed=tuple(
             ChildTrial(
                 child_id=one.child_id,
-                child=names.get(one.child_id, ("Enfant", ""))[0],
+                child=names[one.family_id, one.child_id][0],
                 family_id=one.family_id,
-                family=names.get(one.child_id, ("", ""))[1],
+                family=names[one.family_id, one.child_id][1],
                 days=one.days,
                 before_cents=one.before,
                 after_cents=one.after,

@@ -12,6 +12,7 @@ from contracts.billing import Bracket, GetTariff, ListTariffs, PutTariff, Tariff
 from contracts.planning import ActivitySaved
 from contracts.rights import Right
 from services.billing.domain.errors import TariffChanged
+from tests.service.billing.bank_cast import SAVED
 from tests.service.billing.cast import CASHIER, DUPONT, HUGO, HUGO_EATS, JEAN, LEA, MARTIN, MEAL, NOVEMBER, meal_tariff, month, quotients
 from tests.service.billing.test_rules import child
 from tests.service.harness import Started, staff
@@ -73,6 +74,20 @@ async def test_a_tariff_is_tried_on_the_real_children_and_nothing_is_kept(servic
     half_hours = TryTariff(activity_id=MEAL, tariff=rules({"cents": 100}, unit="half_hour"), month=NOVEMBER)
     assert (await service.send(half_hours, CASHIER)).unpriced_days == 3
     assert len((await service.send(ListTariffs(), CASHIER)).activities[0].tariffs) == 1
+
+
+async def test_a_child_of_two_households_is_counted_once_and_each_line_names_who_pays(service: Started) -> None:
+    await prepared(service)
+    martin = SAVED.model_copy(
+        update={"family_id": MARTIN, "guardians": tuple(one.model_copy(update={"last_name": "Martin"}) for one in SAVED.guardians)}
+    )
+    elsewhere = month([25, 26, 27], family_id=MARTIN, enrolment_id=new_id(), child=(LEA, "Léa"))
+    await service.tell(SAVED, martin, elsewhere)
+    trial = await service.send(TryTariff(activity_id=MEAL, tariff=rules({"cents": 100}), month=NOVEMBER), CASHIER)
+    assert (trial.children, trial.cheaper, trial.days) == (2, 2, 6), "Léa and Hugo"
+    assert [(one.child, one.family, one.days) for one in trial.changed if one.child_id == LEA] == [
+        ("Léa", "MARTIN Jean", 3), ("Léa", "DUPONT Jean", 2),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
