@@ -124,17 +124,31 @@ class DraftView(Answer):
     reason: str
     days: int
     cents: int
-    previous_cents: Annotated[int | None, Field(description="total of the last invoice of the régie before the period")] = None
+    previous_cents: Annotated[
+        int | None, Field(description="what the régie billed of the last month before the period, credit notes taken off")
+    ] = None
     without_quotient: Annotated[int, Field(description="lines at the highest price for want of a quotient")] = 0
     without_price: Annotated[int, Field(description="days that no tariff prices")] = 0
     unmarked_days: Annotated[int, Field(description="past days that nobody marked as attended or not")] = 0
+    outdated: Annotated[bool, Field(description="days or prices of the family were told anew since it was drafted")] = False
     invoice_id: UUID | None = None
     number: str | None = None
     lines: tuple[DraftLine, ...] = ()
 
 
 DraftFilter = Literal[
-    "all", "ready", "excluded", "below", "negative", "moved", "issued", "unmarked", "without_quotient", "without_price", "unusual"
+    "all",
+    "ready",
+    "excluded",
+    "below",
+    "negative",
+    "outdated",
+    "moved",
+    "issued",
+    "unmarked",
+    "without_quotient",
+    "without_price",
+    "unusual",
 ]
 
 

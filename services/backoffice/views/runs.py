@@ -35,13 +35,18 @@ CONTROLS: tuple[tuple[str, str, str], ...] = (
     ),
     ("unmarked", "Jours passés sans pointage", "Facturés comme réservés : vérifiez le pointage."),
     ("without_quotient", "Quotient manquant", "Facturées au tarif le plus élevé."),
-    ("unusual", "Montant inhabituel", "Plus du double, ou moins de la moitié, de la dernière facture."),
+    ("unusual", "Montant inhabituel", "Plus du double, ou moins de la moitié, du dernier mois facturé, avoirs déduits."),
+    (
+        "outdated",
+        "Modifiées depuis ce calcul",
+        "Recalculez avant d'émettre : une famille dont le montant a changé ne serait pas facturée.",
+    ),
     ("moved", "Modifiées depuis le brouillon", "Elles n'ont pas été facturées : elles le seront dans une prochaine facturation."),
     ("below", "Sous le seuil", "Reportées à la facturation suivante."),
     ("excluded", "Écartées", "Leurs jours restent à facturer."),
 )
 """What a clerk is to look at, the gravest first: name, title, what it means."""
-GRAVE = frozenset({"without_price", "negative", "moved"})
+GRAVE = frozenset({"without_price", "negative", "outdated", "moved"})
 DUE_DAYS = 30
 AMOUNT = re.compile(r"(-?)([0-9]{1,6})(?:[.,]([0-9]{1,2}))?")
 
@@ -169,7 +174,9 @@ def remarks(draft: DraftView, kind: RunKind = "regular") -> tuple[str, ...]:
     if draft.without_quotient:
         found.append("quotient manquant")
     if draft.previous_cents is not None:
-        found.append(f"dernière facture {french.euros(draft.previous_cents)}")
+        found.append(f"dernier mois facturé {french.euros(draft.previous_cents)}")
+    if draft.outdated:
+        found.append("a changé depuis ce calcul")
     if draft.reason:
         found.append(f"« {draft.reason} »")
     return tuple(found)

@@ -130,11 +130,17 @@ async def write(tx: Tx, run: Run, families: Sequence[UUID], found: Sequence[Line
             where estimate.family_id = drafted.family_id and month between date_trunc('month', $9::date)::date and $10
         ) as changed on true
         left join lateral (
-            select entry.cents from ledger_operation as operation
-            join invoice on invoice_id = operation_id and kind = 'invoice' and period_from < $11
+            select sum(entry.cents)::bigint as cents from ledger_operation as operation
+            join invoice on invoice_id = operation_id and period_from < date_trunc('month', $11::date)
             join ledger_entry as entry on entry.operation_id = operation.operation_id and account = 'receivable'
-            where operation.family_id = drafted.family_id and operation.regie = $12 order by operation.day desc, period_to desc limit 1
-        ) as before on $13
+            where operation.family_id = drafted.family_id and operation.regie = $12
+            group by date_trunc('month', period_from) order by date_trunc('month', period_from) desc limit 1
+        ) as before on $13 and not exists (
+            select from ledger_operation as operation
+            join invoice on invoice_id = operation_id and kind = 'invoice'
+            where operation.family_id = drafted.family_id and operation.regie = $12
+                and date_trunc('month', period_from) = date_trunc('month', $11::date)
+        )
         on conflict (run_id, family_id) do update set
             status = case when known.status = 'excluded' then known.status else excluded.status end,
             days = excluded.days, cents = excluded.cents, charged_cents = excluded.charged_cents, standing = excluded.standing,

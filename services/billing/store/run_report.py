@@ -1,5 +1,6 @@
 """What a clerk looks through before issuing: drafts that a control names, and totals against the run before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -29,6 +30,14 @@ UNMARKED = """
 """
 """How many past days of a draft, or of the invoice that it became, nobody marked; what was invoiced before is no longer to be looked at."""
 
+OUTDATED = """
+    (run.status = 'draft' and draft.status in ('ready', 'below') and draft.standing <> coalesce((
+        select sum(version)::bigint from estimate
+        where estimate.family_id = draft.family_id and month between date_trunc('month', run.since)::date and run.period_to
+    ), 0))
+"""
+"""Whether a family's days or prices were told anew since they were drafted: issued so, it may be left out."""
+
 UNUSUAL = (
     f"draft.previous_cents > 0 and abs(draft.cents - draft.previous_cents) > {UNUSUAL_CENTS}"
     f" and (draft.cents > draft.previous_cents * {UNUSUAL_TIMES} or draft.cents * {UNUSUAL_TIMES} < draft.previous_cents)"
@@ -40,6 +49,7 @@ CONTROLS: dict[DraftFilter, str] = {
     "excluded": "draft.status = 'excluded'",
     "below": "draft.status = 'below' and (draft.cents >= 0 or run.kind = 'corrective')",
     "negative": "draft.status = 'below' and draft.cents < 0 and run.kind = 'regular'",
+    "outdated": OUTDATED,
     "moved": "draft.status = 'moved'",
     "issued": "draft.status = 'issued'",
     "unmarked": f"draft.status <> 'nothing' and {UNMARKED} > 0",
@@ -51,7 +61,7 @@ CONTROLS: dict[DraftFilter, str] = {
 DRAFT = f"""
     select draft.family_id, coalesce(household.family_number, '') as family_number, coalesce(household.name, '') as family_name,
         draft.status, draft.reason, draft.days, draft.cents, draft.previous_cents, draft.without_quotient, draft.without_price,
-        draft.invoice_id, draft.number, {UNMARKED} as unmarked_days
+        draft.invoice_id, draft.number, {UNMARKED} as unmarked_days, {OUTDATED} as outdated
     from draft_invoice as draft join invoice_run as run using (run_id) left join household using (family_id)
 """  # noqa: S608 - our own words
 
@@ -102,29 +112,41 @@ async def counts(tx: Tx, run_id: UUID) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The run before: which it was, what it invoiced."""
+    """The month that was invoiced before: by which runs, what they came to, corrections included."""
 
-    run_id: UUID
+    runs: list[UUID]
     period: str
     cents: int
     invoices: int
 
 
 async def before(tx: Tx, run: Run) -> Before | None:
-    """Find the regular run of the regie before this one."""
+    """Find what the regie invoiced of the month before, by however many runs; nothing for a run that completes another of its month."""
     row = await tx.fetchrow(
-        "select run_id, to_char(period_from, 'DD/MM/YYYY') || ' - ' || to_char(period_to, 'DD/MM/YYYY') as period,"
-        " invoiced_cents as cents, invoices from invoice_run"
-        " where regie = $1 and status = 'issued' and kind = 'regular' and period_from < $2"
-        " order by period_from desc, issued_on desc limit 1",
+        """
+        with issued as (
+            select *, date_trunc('month', period_from) as month from invoice_run where regie = $1 and status = 'issued' and run_id <> $3
+        )
+        select array_agg(run_id) as runs,
+            to_char(min(period_from) filter (where kind = 'regular'), 'DD/MM/YYYY') || ' - '
+                || to_char(max(period_to) filter (where kind = 'regular'), 'DD/MM/YYYY') as period,
+            sum(invoiced_cents)::bigint as cents, (sum(invoices) filter (where kind = 'regular'))::integer as invoices
+        from issued
+        where month = (select max(month) from issued where kind = 'regular' and period_from < $2)
+            and not exists (
+                select from issued as first where first.kind = 'regular' and first.month = date_trunc('month', $2::date)
+                    and first.created_at < (select created_at from invoice_run where run_id = $3)
+            )
+        """,
         run.regie,
         run.period_from,
+        run.run_id,
     )
-    return Before(**row) if row else None
+    return Before(**row) if row and row["runs"] else None
 
 
-async def totals(tx: Tx, run_id: UUID, before: UUID | None) -> tuple[RunTotal, ...]:
-    """Sum up the run by activity, drafted or issued, beside what the run before invoiced."""
+async def totals(tx: Tx, run_id: UUID, before: Sequence[UUID]) -> tuple[RunTotal, ...]:
+    """Sum up the run by activity, drafted or issued, beside what the runs before invoiced."""
     rows = await tx.fetch(
         """
         with line as (
@@ -134,14 +156,14 @@ async def totals(tx: Tx, run_id: UUID, before: UUID | None) -> tuple[RunTotal, .
             union all
             select activity_id, activity, quantity, cents, 0 from invoice join invoice_line using (invoice_id) where run_id = $1
             union all
-            select activity_id, activity, 0, 0, cents from invoice join invoice_line using (invoice_id) where run_id = $2
+            select activity_id, activity, 0, 0, cents from invoice join invoice_line using (invoice_id) where run_id = any($2::uuid[])
         )
         select case when activity_id is null then 'Ajustements' else min(activity) end as activity,
             sum(quantity)::integer as quantity, sum(cents)::bigint as cents, sum(previous_cents)::bigint as previous_cents
         from line group by activity_id order by activity_id is null, 1
         """,
         run_id,
-        before,
+        list(before),
     )
     return tuple(RunTotal(**row) for row in rows)
 

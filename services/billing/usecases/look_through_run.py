@@ -23,7 +23,7 @@ async def report(tx: Tx, run_id: UUID) -> RunReport:
     return RunReport(
         run=await read(tx, run_id),
         counts=await run_report.counts(tx, run_id),
-        totals=await run_report.totals(tx, run_id, before.run_id if before else None),
+        totals=await run_report.totals(tx, run_id, before.runs if before else ()),
         previous_period=before.period if before else "",
         previous_cents=before.cents if before else 0,
         previous_invoices=before.invoices if before else 0,

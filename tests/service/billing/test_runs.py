@@ -201,7 +201,7 @@ async def test_the_control_report_names_what_is_striking(service: Started) -> No
     run = await drafted(service)
     report = await service.send(ReadRunReport(run_id=run.run_id), ISSUER)
     assert report.counts | {"unmarked": 0} == {
-        "all": 2, "ready": 2, "excluded": 0, "below": 0, "negative": 0, "moved": 0, "issued": 0,
+        "all": 2, "ready": 2, "excluded": 0, "below": 0, "negative": 0, "outdated": 0, "moved": 0, "issued": 0,
         "unmarked": 0, "without_quotient": 1, "without_price": 0, "unusual": 0,
     }  # fmt: skip
     assert [(one.activity, one.quantity, one.cents) for one in report.totals] == [("Prestation", 5, 1525)]
@@ -222,6 +222,13 @@ async def test_days_without_attendance_and_days_without_price_are_counted(servic
     assert (draft.unmarked_days, draft.without_price, draft.cents) == (3, 1, 915)
     await service.tell(month([2, 3, 5], version=2, status=DayStatus.PRESENT))
     assert (await service.send(GetDraft(run_id=run.run_id, family_id=DUPONT), ISSUER)).unmarked_days == 0
+    assert (await service.send(ReadRunReport(run_id=run.run_id), ISSUER)).counts["outdated"] == 0
+    await service.tell(month([2, 3], version=3, status=DayStatus.PRESENT))
+    (told_anew,) = (await service.send(ListDrafts(run_id=run.run_id, only="outdated"), ISSUER)).drafts
+    assert (told_anew.family_id, told_anew.outdated) == (DUPONT, True)
+    await service.send(RedraftRun(run_id=run.run_id), ISSUER)
+    await reached(service, run.run_id, "draft")
+    assert (await service.send(ReadRunReport(run_id=run.run_id), ISSUER)).counts["outdated"] == 0
 
 
 async def test_days_without_attendance_that_were_invoiced_before_are_not_named_again(service: Started) -> None:
@@ -238,7 +245,7 @@ async def test_days_without_attendance_that_were_invoiced_before_are_not_named_a
     assert (await service.send(GetDraft(run_id=run.run_id, family_id=DUPONT), ISSUER)).unmarked_days == 1
 
 
-async def test_unusual_amounts_are_compared_with_the_last_invoice(service: Started) -> None:
+async def test_unusual_amounts_are_compared_with_the_month_before(service: Started) -> None:
     await booked(service)
     await issued(service)
     many = month(range(1, 15), month=DECEMBER)
@@ -250,6 +257,23 @@ async def test_unusual_amounts_are_compared_with_the_last_invoice(service: Start
     assert (report.previous_cents, report.previous_invoices, report.totals[0].previous_cents) == (1525, 2, 1525)
     (draft,) = (await service.send(ListDrafts(run_id=run.run_id, only="unusual"), ISSUER)).drafts
     assert (draft.family_id, draft.previous_cents, draft.cents) == (DUPONT, 915, 14 * 305)
+
+
+async def test_the_month_before_counts_with_its_corrections_and_all_its_runs(service: Started) -> None:
+    await booked(service)
+    await issued(service)
+    await service.tell(month([2], version=2))  # two meals fewer: a credit note, and one that comes after
+    await issued(service, november(corrective=True))
+    await service.tell(month([2, 6], version=3))
+    late = await issued(service)
+    report = await service.send(ReadRunReport(run_id=late.run_id), ISSUER)
+    assert (late.invoiced_cents, report.previous_period, report.counts["unusual"]) == (305, "", 0), "it completes the month itself"
+    await service.tell(month([1, 2], month=DECEMBER))
+    run = await drafted(service, november().model_copy(update={"period_from": DECEMBER, "period_to": date(2026, 12, 31)}))
+    report = await service.send(ReadRunReport(run_id=run.run_id), ISSUER)
+    assert (report.previous_cents, report.totals[0].previous_cents) == (1525 - 610 + 305,) * 2
+    (mine,) = [one for one in (await service.send(ListDrafts(run_id=run.run_id), ISSUER)).drafts if one.family_id == DUPONT]
+    assert (mine.previous_cents, mine.cents) == (610, 610)
 
 
 async def test_a_draft_that_came_to_something_else_meanwhile_is_not_issued(service: Started) -> None:
