@@ -32,7 +32,7 @@ routes = web.RouteTableDef()
 
 NEW, PAGE, END = "/activites/nouvelle", ADDRESS + "/fiche", ADDRESS + "/fin"
 ENTERED = "Relisez ses règles ci-dessous, puis inscrivez les enfants."
-KEPT = "Ce qui était réservé un jour qui ferme est annulé, et les familles sont prévenues."
+KEPT = "Ce qui était réservé un jour qui ferme est annulé, et un message le dit aux familles."
 
 
 @routes.get(NEW)

@@ -25,6 +25,7 @@ from services.backoffice.letters.reminder import reminder_letters
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.frame import enter
 from services.backoffice.pages.sources import gathered
+from services.backoffice.views import decision
 from services.backoffice.views import runs as views
 from services.backoffice.views.activity_form import whole_number
 from services.backoffice.views.household import postal_lines
@@ -45,6 +46,17 @@ async def unread(visit: Visit, purpose: Purpose, family_id: UUID | None = None) 
     if isinstance(accounts, Refusal) or isinstance(emails, Refusal):
         return None
     return frozenset(accounts.family_ids) & frozenset(emails.family_ids)
+
+
+async def is_unread(visit: Visit, family_id: UUID, purpose: Purpose) -> bool | None:
+    """Tell whether nobody in a family reads what is told about a purpose; None while that is not known."""
+    found = await unread(visit, purpose, family_id)
+    return None if found is None else family_id in found
+
+
+async def telling(visit: Visit, family_id: UUID, purpose: Purpose = "billing", how: str = "") -> str:
+    """Say whether a family is told what was just done."""
+    return decision.telling(await is_unread(visit, family_id, purpose), how)
 
 
 async def of_run(visit: Visit, run_id: UUID) -> tuple[RunInvoice, ...] | None:

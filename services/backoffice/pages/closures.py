@@ -55,9 +55,10 @@ async def close(request: web.Request) -> web.Response:
         raise
     except (Conflict, Invalid) as refusal:
         return await _form(request, form, {"du": refusal.detail or refusal.title})
-    told = f"{plural(done.children, 'enfant')} : les réservations sont annulées sans frais, {plural(done.families, 'famille')} prévenues."
-    if done.families < 2:  # noqa: PLR2004 - French grammar: the plural begins at two
-        told = told.replace("prévenues", "prévenue")
+    told = (
+        f"{plural(done.children, 'enfant')} : les réservations sont annulées sans frais."
+        f" Un message attend {plural(done.families, 'famille')} sur le portail."
+    )
     response = see_other(ADDRESS)
     say(request, response, Said("ok", "C'est fermé", told))
     return response

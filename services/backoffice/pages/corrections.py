@@ -7,6 +7,7 @@ from chassis.errors import Conflict, Invalid
 from chassis.french import euros, plural
 from contracts.billing import CorrectInvoiceLine, NoteContestCorrected, PrepareRun
 from contracts.rights import Right
+from services.backoffice.pages import by_post
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.family_account import show_invoice
 from services.backoffice.pages.forms import fields, made, several
@@ -54,7 +55,7 @@ async def note_corrected(request: web.Request) -> web.Response:
     response = see_other("/facturation#lignes")
     try:
         done = await visit.send(made(NoteContestCorrected, request_id=request_id, correction=typed["comment"]))
-        said = Said("ok", "La ligne est corrigée", f"{done.family_name or 'La famille'} est prévenue, avec vos mots.")
+        said = Said("ok", "La ligne est corrigée", await by_post.telling(visit, done.family_id, how=", avec vos mots"))
     except Conflict as refusal:
         said = Said("no", refusal.title)
     except Invalid:

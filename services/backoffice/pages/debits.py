@@ -23,6 +23,7 @@ from contracts.billing import (
     RejectDebit,
 )
 from contracts.rights import Right
+from services.backoffice.pages import by_post
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import day, fields, made
 from services.backoffice.pages.frame import enter, may, show
@@ -47,13 +48,11 @@ CREDITOR = {
 }
 LONGEST_NOTICE = 60
 POSTAL_CODE = re.compile(r"[0-9]{5}")
-REJECTED = Said("ok", "Le rejet est enregistré", "Les factures sont de nouveau à régler, et la famille est prévenue.")
 TAKEN_BACK = Said("wait", "Rien n'est changé", "Ce prélèvement avait déjà été annulé au guichet : ses factures sont à régler.")
-LEFT_OUT = Said("ok", "La famille est écartée", "Elle est prévenue qu'elle règle elle-même ce qui lui reste.")
 TAKEN_IN = Said("ok", "La famille est reprise", "Le prélèvement lui est annoncé de nouveau.")
 DEEDS: dict[str, tuple[type[MakeDebitFile | CancelDebitBatch], str]] = {
     "etablir": (MakeDebitFile, "Le fichier est établi : téléchargez-le, puis remettez-le à la banque"),
-    "abandonner": (CancelDebitBatch, "Le prélèvement est abandonné : rien n'est prélevé, et les familles en sont prévenues"),
+    "abandonner": (CancelDebitBatch, "Le prélèvement est abandonné : rien n'est prélevé, et un message le dit aux familles"),
 }
 
 
@@ -165,13 +164,20 @@ async def settle(request: web.Request) -> web.Response:
     try:
         if typed["suite"] == "rejet":
             now = await visit.send(made(RejectDebit, batch_id=batch_id, debit_id=debit_id, code=typed["motif"]))
-            rejected = any(one.debit_id == debit_id and one.status == "rejected" for one in now.items)
-            said = REJECTED if rejected else TAKEN_BACK
+            rejected = next((one for one in now.items if one.debit_id == debit_id and one.status == "rejected"), None)
+            said = TAKEN_BACK
+            if rejected:
+                told = await by_post.telling(visit, rejected.family_id)
+                said = Said("ok", "Le rejet est enregistré", f"Les factures sont de nouveau à régler. {told}")
         elif typed["suite"] not in ("ecarter", "reprendre"):
             raise Invalid
         else:
-            await visit.send(LeaveOutDebit(batch_id=batch_id, debit_id=debit_id, left_out=typed["suite"] == "ecarter"))
-            said = LEFT_OUT if typed["suite"] == "ecarter" else TAKEN_IN
+            now = await visit.send(LeaveOutDebit(batch_id=batch_id, debit_id=debit_id, left_out=typed["suite"] == "ecarter"))
+            said = TAKEN_IN
+            if typed["suite"] == "ecarter":
+                own = next(one for one in now.items if one.debit_id == debit_id)
+                told = await by_post.telling(visit, own.family_id, how=" : elle règle elle-même ce qui lui reste")
+                said = Said("ok", "La famille est écartée", told)
     except Conflict as refusal:
         said = Said("no", refusal.title, refusal.detail or "")
     return _back(request, said)

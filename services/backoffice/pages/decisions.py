@@ -12,9 +12,10 @@ from chassis.edge.session import Visit
 from chassis.errors import Conflict, Forbidden, Invalid, KeyReused, NotFound, Refusal, Unavailable
 from contracts.billing import DecideBankRequest, DecideContest
 from contracts.family import AcceptRecordRequests, DecideRecordRequest
+from contracts.messaging import Purpose
 from contracts.planning import AcceptPlanningRequests, DecidePlanningRequest
 from contracts.together import MOST_TOGETHER, NotAccepted
-from services.backoffice.pages import sources
+from services.backoffice.pages import by_post, sources
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.queue import DECIDE, Refusing, kind_of, show_queue
@@ -66,7 +67,9 @@ async def decide(request: web.Request) -> web.Response:
     accept = form["decision"] == "accepter"
     decision = Decision(reference, accept, "" if accept else form["motif"] or form["motif_choisi"], form["cle"], form["jours_passes"])
     try:
-        said = Said("ok", *told(await _record(visit, decision)))
+        done = await _record(visit, decision)
+        purpose: Purpose = "billing" if reference.source == "facture" else "decisions"
+        said = Said("ok", *told(done, unread=await by_post.is_unread(visit, done.family_id, purpose)))
     except KeyReused:
         said = await _sent_before(visit, reference)
     except (Conflict, NotFound) as refusal:
@@ -139,11 +142,14 @@ async def _accept_all(visit: Visit, lines: list[Line], key: str) -> Batch:
                 break
     names = {line.reference: line.name for line in lines if line.reference in outcomes}
     left = [(name, why) for one, name in names.items() if (why := outcomes[one]) is not None]
+    accepted = [line for line in lines if line.reference in outcomes and outcomes[line.reference] is None]
+    unread = await by_post.unread(visit, "decisions") if accepted else frozenset()
     return Batch(
         tuple(name for one, name in names.items() if outcomes[one] is None),
         tuple(name for name, why in left if why.status in OVERTAKEN),
         tuple((name, why.detail) for name, why in left if why.status not in OVERTAKEN),
         len(lines) - len(outcomes),
+        None if unread is None else tuple(line.name for line in accepted if line.family_id in unread),
     )
 
 

@@ -7,6 +7,7 @@ from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, NotFound
 from contracts.billing import EndMandate, EnterMandate, ReadDirectDebit
 from contracts.rights import Right
+from services.backoffice.pages import by_post
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
@@ -62,7 +63,7 @@ async def enter_paper(request: web.Request) -> web.Response:
         return await _show(request, typed, {_beside(refusal): refusal.detail or refusal.title})
     except Conflict as refusal:
         return _back(request, Said("no", refusal.title, refusal.detail or ""))
-    return _back(request, Said("ok", "Le mandat est enregistré", "La famille est prévenue."))
+    return _back(request, Said("ok", "Le mandat est enregistré", await by_post.telling(visit, asked.family_id)))
 
 
 @routes.post(ADDRESS + "/{mandate_id}/fin")

@@ -21,11 +21,13 @@ from contracts.billing import (
     ReadTreasuryCandidates,
 )
 from contracts.rights import Right
+from services.backoffice.pages import by_post
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import day, fields, made, several
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import treasury as views
+from services.backoffice.views.decision import telling
 from services.backoffice.views.runs import cents as read_cents
 
 routes = web.RouteTableDef()
@@ -108,7 +110,7 @@ async def hand_over(request: web.Request) -> web.Response:
         say(request, here, Said("no", refusal.title, refusal.detail or ""))
         return here
     response = see_other(f"{ADDRESS}/{batch.batch_id}")
-    words = "Téléchargez le fichier, puis remettez-le à la trésorerie. Les familles sont prévenues."
+    words = "Téléchargez le fichier, puis remettez-le à la trésorerie. Un message attend les familles sur le portail."
     if gone := len(ticked - {str(one.invoice_id) for one in batch.items}):
         kept = french.plural(gone, "facture cochée n'a pas été transmise", "factures cochées n'ont pas été transmises")
         words += f" {kept} : ce qui vient d'être réglé ou contesté reste à la régie."
@@ -164,17 +166,11 @@ async def correct(request: web.Request) -> web.Response:
         )
         return await _batch(request, typed, {"montant": words})
     response = see_other(f"{ADDRESS}/{batch_id}")
-    told = "Le comptable la fait aussi dans son logiciel." if batch.by_hand_on else "Établissez le bordereau de réductions."
+    owner = next((one.family_id for one in batch.items if one.title_id == asked.title_id), None)
+    told = await by_post.telling(visit, owner) if owner else telling(None)
+    next_step = "Le comptable la fait aussi dans son logiciel." if batch.by_hand_on else "Établissez le bordereau de réductions."
     done = "L'annulation est enregistrée" if cents is None else "La réduction est enregistrée"
-    say(
-        request,
-        response,
-        Said(
-            "ok",
-            done,
-            f"La famille est prévenue. Ce qu'aucun avoir ne couvre est de nouveau à régler. {told}",
-        ),
-    )
+    say(request, response, Said("ok", done, f"{told} Ce qu'aucun avoir ne couvre est de nouveau à régler. {next_step}"))
     return response
 
 

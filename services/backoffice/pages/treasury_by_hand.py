@@ -10,6 +10,7 @@ from chassis.errors import Conflict, Invalid
 from chassis.ids import new_id
 from contracts.billing import NoteTitle, ReadTreasuryCandidates
 from contracts.rights import Right
+from services.backoffice.pages import by_post
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import day, fields, made, several
 from services.backoffice.pages.frame import enter, show
@@ -66,7 +67,8 @@ async def note(request: web.Request) -> web.Response:
         say(request, response, Said("no", refusal.title, refusal.detail or ""))
         return response
     response = see_other(f"{ADDRESS}/{batch.batch_id}")
-    say(request, response, Said("ok", f"Titre n°{batch.number} noté", "La famille est prévenue : elle règle à la trésorerie."))
+    told = await by_post.telling(visit, asked.family_id, how=" : elle règle à la trésorerie")
+    say(request, response, Said("ok", f"Titre n°{batch.number} noté", told))
     return response
 
 

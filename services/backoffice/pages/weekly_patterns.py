@@ -9,6 +9,7 @@ from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, NotFound, Unavailable
 from contracts.planning import DecidePatternRequest, ListPatternRequests
 from contracts.rights import Right
+from services.backoffice.pages import by_post
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
@@ -16,8 +17,6 @@ from services.backoffice.pages.said import Said, say
 routes = web.RouteTableDef()
 
 ADDRESS = "/jours-reguliers"
-ACCEPTED = Said("ok", "Les jours réguliers sont changés", "La famille est prévenue, son planning est à jour.")
-REFUSED = Said("ok", "La demande est refusée", "La famille est prévenue, avec le motif.")
 NO_REASON = "Écrivez le motif : la famille le lira."
 CONTRARY = "Un motif de refus est écrit : effacez-le pour accepter, ou refusez."
 
@@ -53,8 +52,9 @@ async def decide(request: web.Request) -> web.Response:
         return await _show(request, Again(form["demande"], form["motif"], CONTRARY if accept else NO_REASON))
     asked = made(DecidePatternRequest, request_id=form["demande"], accept=accept, reason=form["motif"])
     try:
-        await visit.send(asked, key=form["cle"] or None)
-        said = ACCEPTED if accept else REFUSED
+        done = await visit.send(asked, key=form["cle"] or None)
+        told = await by_post.telling(visit, done.family_id, "decisions", "" if accept else ", avec le motif")
+        said = Said("ok", "Les jours réguliers sont changés" if accept else "La demande est refusée", told)
     except (Conflict, NotFound) as refusal:
         said = Said("wait", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
     except Unavailable:

@@ -4,9 +4,10 @@ from aiohttp import web
 
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, KeyReused, NotFound, Unavailable
-from contracts.billing import WithdrawBankRequestFor
-from contracts.planning import WithdrawPlanningRequestFor
+from contracts.billing import BankRequestView, WithdrawBankRequestFor
+from contracts.planning import PlanningRequestView, WithdrawPlanningRequestFor
 from contracts.rights import Right
+from services.backoffice.pages import by_post
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter
@@ -17,7 +18,6 @@ from services.backoffice.views.queue import Reference
 
 routes = web.RouteTableDef()
 
-DONE = Said("ok", "Demande retirée pour la famille", "Elle est prévenue, avec votre nom.")
 NOT_DONE = Said("no", "La demande n'est peut-être pas retirée", "Une partie du portail ne répond pas : réessayez dans un instant.")
 
 
@@ -29,12 +29,14 @@ async def withdraw(request: web.Request) -> web.Response:
     reference = Reference.parse(form["demande"])
     if reference is None or reference.source not in ("planning", "banque"):
         raise Invalid
-    said = DONE
     try:
+        done: BankRequestView | PlanningRequestView
         if reference.source == "banque":
-            await visit.send(made(WithdrawBankRequestFor, request_id=reference.request_id), key=form["cle"] or None)
+            done = await visit.send(made(WithdrawBankRequestFor, request_id=reference.request_id), key=form["cle"] or None)
         else:
-            await visit.send(made(WithdrawPlanningRequestFor, request_id=reference.request_id), key=form["cle"] or None)
+            done = await visit.send(made(WithdrawPlanningRequestFor, request_id=reference.request_id), key=form["cle"] or None)
+        told = await by_post.telling(visit, done.family_id, "decisions", ", avec votre nom")
+        said = Said("ok", "Demande retirée pour la famille", told)
     except (Conflict, KeyReused, NotFound) as refusal:
         said = Said("wait", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
     except Unavailable:

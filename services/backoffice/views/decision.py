@@ -21,6 +21,8 @@ class Batch:
     overtaken: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
     left: int = 0
+    unread: tuple[str, ...] | None = ()
+    """Of whom accepted requests are, and who reads no decision; None while that is not known."""
 
     @property
     def is_complete(self) -> bool:
@@ -28,23 +30,30 @@ class Batch:
         return not (self.failed or self.left)
 
 
-def told(decided: AnyRequest) -> tuple[str, str]:
+def telling(unread: bool | None, how: str = "") -> str:
+    """Say whether a family is told what was just done: not where nobody there reads it; None while that is not known."""
+    if unread:
+        return "Personne de la famille n'a de compte ouvert, ni d'e-mail pour ces messages : prévenez-la par courrier ou par téléphone."
+    return f"{'Un message attend la famille sur le portail' if unread is None else 'La famille est prévenue'}{how}."
+
+
+def told(decided: AnyRequest, *, unread: bool | None = False) -> tuple[str, str]:
     """Say a decision: "Demande de DUPONT Jean acceptée", and what a clerk should know beside."""
-    line = line_of(decided)
+    line, told_family = line_of(decided), telling(unread)
     if decided.status == "refused":
-        return f"Demande {french.of(line.name)} refusée", "La famille est prévenue, avec le motif."
+        return f"Demande {french.of(line.name)} refusée", telling(unread, ", avec le motif")
     if isinstance(decided, BankRequestView):
-        return f"Demande {french.of(line.name)} acceptée", "Les coordonnées bancaires sont à jour, la famille est prévenue."
+        return f"Demande {french.of(line.name)} acceptée", f"Les coordonnées bancaires sont à jour. {told_family}"
     if isinstance(decided, ContestView):
-        return f"Contestation {french.of(line.name)} acceptée", _to_correct(decided)
+        return f"Contestation {french.of(line.name)} acceptée", f"{told_family} {_to_correct(decided)}"
     if isinstance(decided, RecordRequestView):
-        return f"Demande {french.of(line.name)} acceptée", "La fiche est à jour, la famille est prévenue."
-    return f"Demande {french.of(line.name)} acceptée", _days_told(decided)
+        return f"Demande {french.of(line.name)} acceptée", f"La fiche est à jour. {told_family}"
+    return f"Demande {french.of(line.name)} acceptée", " ".join(filter(None, (_days_told(decided), told_family)))
 
 
 def _to_correct(decided: ContestView) -> str:
     where = "sur sa facture" if decided.invoice_id else "dans le planning ou le tarif, avant la facture"
-    return f"La famille est prévenue. La ligne est à corriger {where} : elle est listée dans « Facturation » jusque-là."
+    return f"La ligne est à corriger {where} : elle est listée dans « Facturation » jusque-là."
 
 
 def _days_told(decided: PlanningRequestView) -> str:
@@ -56,7 +65,7 @@ def _days_told(decided: PlanningRequestView) -> str:
         *([f"{french.plural(refused, 'jour refusé', 'jours refusés')}"] if refused else []),
         *([f"{french.plural(billed, 'absence facturée', 'absences facturées')}"] if billed else []),
     ]
-    return f"{french.capitalised(french.listed(parts))}. La famille est prévenue." if parts else "La famille est prévenue."
+    return f"{french.capitalised(french.listed(parts))}." if parts else ""
 
 
 def told_of_batch(batch: Batch) -> tuple[str, str]:
@@ -74,7 +83,12 @@ def told_of_batch(batch: Batch) -> tuple[str, str]:
     if batch.left:
         verb = "n'ont pas été traitées" if batch.left > 1 else "n'a pas été traitée"
         parts.append(f"{french.plural(batch.left, 'demande')} {verb}, car une partie du portail ne répond pas : réessayez dans un instant.")
-    return title, " ".join(parts) or "Les familles sont prévenues."
+    if batch.unread:
+        names = tuple(dict.fromkeys(batch.unread))
+        verb = "n'ont" if len(names) > 1 else "n'a"
+        parts.append(f"{_some(names)} : {verb} ni compte ouvert, ni e-mail ; à prévenir par courrier ou par téléphone.")
+    told_all = "Un message attend les familles sur le portail." if batch.unread is None else "Les familles sont prévenues."
+    return title, " ".join(parts) or told_all
 
 
 def _some(names: Sequence[str]) -> str:

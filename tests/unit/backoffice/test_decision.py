@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 from services.backoffice.views.decision import Batch, queue_address, told, told_of_batch
 from services.backoffice.views.queue import Kind
 from tests.unit.backoffice.cast import asked_day, planning_request, record_request
@@ -27,6 +29,24 @@ def test_an_accepted_request_for_days_tells_what_became_of_the_others() -> None:
     title, text = told(planning_request(days=days, status="accepted"))
     assert title == "Demande de DUPONT Léa acceptée"
     assert text == "2\u00a0jours sur liste d'attente et 1\u00a0jour refusé. La famille est prévenue."
+
+
+@pytest.mark.parametrize(
+    ("unread", "words"),
+    [
+        (False, "La fiche est à jour. La famille est prévenue."),
+        (None, "La fiche est à jour. Un message attend la famille sur le portail."),
+        (True, "La fiche est à jour. Personne de la famille n'a de compte ouvert, ni d'e-mail"),
+    ],
+)
+def test_nobody_is_said_to_be_told_who_reads_nothing(unread: bool | None, words: str) -> None:
+    _, text = told(record_request().model_copy(update={"status": "accepted"}), unread=unread)
+    assert text.startswith(words)
+    batch = Batch(accepted=("MARTIN Sofia", "ROUX Paul"), unread={False: (), True: ("ROUX Paul",)}.get(unread))
+    assert ("ROUX Paul : n'a ni compte ouvert" in told_of_batch(batch)[1], "prévenues" in told_of_batch(batch)[1]) == (
+        unread is True,
+        unread is False,
+    )
 
 
 def test_a_batch_counts_and_says_kindly_who_was_overtaken() -> None:

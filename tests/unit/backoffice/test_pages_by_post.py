@@ -10,7 +10,7 @@ from contracts.billing import ReadInvoice
 from contracts.family import FindPostalAddresses
 from contracts.rights import Right
 from tests.unit.backoffice.billing_town import ISSUED
-from tests.unit.backoffice.cast import DUPONT, MARTIN
+from tests.unit.backoffice.cast import DUPONT, MARTIN, record_request
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.post_town import INVOICES
 from tests.unit.backoffice.town import Town
@@ -73,3 +73,18 @@ async def test_today_announces_the_reminders_of_the_week_that_must_be_posted(cle
     assert "1\u00a0famille relancée</b> depuis le 19/11/2026" in page
     town.down = {"messaging"}
     assert "Relances à envoyer par courrier" not in (await clerk.get("/")).text
+
+
+async def test_whoever_decides_reads_that_the_family_must_be_told_otherwise(clerk: Browser, town: Town) -> None:
+    town.without_account = {DUPONT.family_id, MARTIN.family_id}
+    town.without_email = {DUPONT.family_id}
+    for place, (family, words) in enumerate(((DUPONT, "prévenez-la par courrier"), (MARTIN, "La famille est prévenue.")), start=1):
+        one = record_request(place, family=family)
+        town.add(one)
+        page = await clerk.post("/demandes/decision", {"demande": f"fiche-{one.request_id}", "decision": "accepter", "cle": f"k{place}"})
+        assert words in html.unescape(page.text)
+    several = [record_request(place, name="DUPONT Jean") for place in (5, 6)]
+    town.add(*several)
+    ticked = [("demande", f"fiche-{one.request_id}") for one in several]
+    page = html.unescape((await clerk.post("/demandes/lot", [*ticked, ("confirme", "oui"), ("cle", "k3")])).text)
+    assert "DUPONT Jean\u00a0: n'a ni compte ouvert, ni e-mail" in page

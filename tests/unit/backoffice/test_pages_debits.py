@@ -27,7 +27,7 @@ async def test_from_its_day_on_a_batch_without_a_file_can_only_be_given_up(colle
     assert ('value="etablir"' in page, 'value="abandonner"' in page) == (False, True)
     assert "Abandonnez ce lot, puis annoncez de nouveau" in page
     said = await collector.post(f"/prelevements/{TOO_LATE.batch_id}", {"suite": "abandonner"}, follow=True)
-    assert "les familles en sont prévenues" in html.unescape(said.text)
+    assert "un message le dit aux familles" in html.unescape(said.text)
     assert town.got(CancelDebitBatch) == [CancelDebitBatch(batch_id=TOO_LATE.batch_id)]
 
 
@@ -42,7 +42,7 @@ async def test_leaving_a_family_out_says_that_it_is_told(collector: Browser, tow
     address = f"/prelevements/{TO_COME.batch_id}/familles/{COLLECTION.debit_id}"
     assert "elle règle elle-même" in html.unescape((await collector.get(f"/prelevements/{TO_COME.batch_id}")).text)
     out = await collector.post(address, {"suite": "ecarter"}, follow=True)
-    assert "Elle est prévenue qu'elle règle elle-même ce qui lui reste." in html.unescape(out.text)
+    assert "La famille est prévenue\u00a0: elle règle elle-même ce qui lui reste." in html.unescape(out.text)
     back = await collector.post(address, {"suite": "reprendre"}, follow=True)
     assert "Le prélèvement lui est annoncé de nouveau." in html.unescape(back.text)
     assert [one.left_out for one in town.got(LeaveOutDebit)] == [True, False]

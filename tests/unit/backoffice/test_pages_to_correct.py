@@ -44,7 +44,7 @@ async def test_a_correction_made_otherwise_is_told_with_its_words(clerk: Browser
     assert "La ligne reste à corriger" in html.unescape((await clerk.post(path, {"comment": words})).text)
     assert town.got(NoteContestCorrected) == []
     page = html.unescape((await clerk.post(path, {"comment": "Déduit de la facture de novembre"})).text)
-    assert "DUPONT Jean est prévenue, avec vos mots." in page
+    assert "La famille est prévenue, avec vos mots." in page
     (asked,) = town.got(NoteContestCorrected)
     assert (asked.request_id, asked.correction) == (WRONG.request_id, "Déduit de la facture de novembre")
 
