@@ -19,6 +19,10 @@ class ErasureView(Answer):
     erasure_id: UUID
     family_id: UUID
     family_name: str
+    family_number: str = ""
+    city: str = ""
+    children: Annotated[tuple[str, ...], Field(description="first names of the children of the record, the eldest first")] = ()
+    entered_at: Annotated[datetime | None, Field(description="when the record was entered, while there is one")] = None
     status: ErasureStatus
     why: str
     asked_by: UUID

@@ -13,7 +13,7 @@ from contracts.billing import FormerInvoice, FormerPayment, InvoiceLine, RefundC
 from contracts.family import AskErasure, ConfirmErasure, ReadFamily, WithdrawErasure
 from contracts.planning import Enrol
 from contracts.rights import Right
-from tests.service.erasure_cast import ASKS, CONFIRMS, GONE, Town, enrol, town
+from tests.service.erasure_cast import ASKS, CANARY, CONFIRMS, GONE, Town, enrol, town
 from tests.service.harness import TODAY, staff
 
 __all__ = ["town"]
@@ -34,6 +34,7 @@ async def test_future_bookings_and_unpaid_invoices_stand_against_it(town: Town) 
     asked = await town["family"].send(AskErasure(family_id=GONE, why="La famille a déménagé"), ASKS)
     found = await town.settled()
     assert found.status == "blocked"
+    assert (len(found.family_number), found.city, found.children) == (13, CANARY, (f"Petit {CANARY}",)), "told from others of its name"
     assert {one.kind: one.count for one in found.obstacles} == {"future_bookings": 1, "unpaid_invoices": 1}
     with pytest.raises(Conflict) as refused:
         await town["family"].send(ConfirmErasure(erasure_id=asked.erasure_id), CONFIRMS)

@@ -13,13 +13,14 @@ from chassis.errors import Unavailable
 from chassis.legal import ESTABLISHED, untold
 from contracts.base import Request
 from contracts.billing import BillingSetup, ListCardEvents, ListContestsToCorrect, ListRefunds, ReadBillingSetup, SentReminder
-from contracts.family import FamilySetup, ListQuotientsToAsk, ReadFamilySetup
+from contracts.family import FamilySetup, ListErasures, ListQuotientsToAsk, ReadFamilySetup
 from contracts.identity import IdentitySetup, ReadIdentitySetup
 from contracts.messaging import ListDesk
 from contracts.planning import ListPatternRequests, ListStrays, ListUntakenLists, PlanningSetup, ReadPlanningSetup
 from contracts.rights import Right
 from services.backoffice.pages import by_post, sources
 from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.views import erasures
 from services.backoffice.views.first_steps import Line, Setup, has_begun, lines, steps_of
 from services.backoffice.views.today import messages, tallies
 
@@ -42,7 +43,7 @@ async def today(request: web.Request) -> web.Response:
     """Show what waits today."""
     visit = await enter(request)
     week = request.app[EDGE].settings.clock.today() - timedelta(days=6)
-    queue, steps, letters, (asked, lists, came, patterns, desk, refunds, cards, lines) = await asyncio.gather(
+    queue, steps, letters, (asked, lists, came, patterns, desk, refunds, cards, lines, erased) = await asyncio.gather(
         sources.queue(visit),
         _steps(visit, request.app[BEGUN]),
         _letters(visit, week),
@@ -56,10 +57,12 @@ async def today(request: web.Request) -> web.Response:
             ListRefunds(waiting=True) if may(visit, Right.REFUND_PAYMENT) else None,
             ListCardEvents() if may(visit, Right.TAKE_PAYMENT) else None,
             ListContestsToCorrect(limit=1) if may(visit, Right.ISSUE_INVOICE) else None,
+            ListErasures() if may(visit, Right.ERASE_RECORD) else None,
         ),
     )
     waiting = sources.answered(refunds)
     told = sources.answered(cards)
+    asked_for = sources.answered(erased)
     untaken = sources.answered(lists)
     now = request.app[EDGE].settings.clock.now()
     return show(
@@ -74,6 +77,7 @@ async def today(request: web.Request) -> web.Response:
         asked=sources.answered(asked),
         patterns=len(weekly.requests) if (weekly := sources.answered(patterns)) else 0,
         letters=letters,
+        to_erase=sum(one.may_confirm for one in erasures.lines(asked_for.erasures, visit.token.account_id)) if asked_for else 0,
         week=week,
         refunds=[one for one in waiting.refunds if one.asked_by != visit.token.account_id] if waiting else (),
         aside=sum(one.aside for one in told.events) if told else 0,

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.french import euros, listed, plural
+from chassis.clock import paris_date
+from chassis.french import euros, listed, plain_date, plural
 from contracts.family import ErasureView
 from contracts.privacy import TITLE_DAYS, Obstacle
 
@@ -27,6 +28,7 @@ class Line:
     view: ErasureView
     label: str
     tone: str
+    whose: str
     obstacles: str
     is_open: bool
     is_own: bool
@@ -42,7 +44,18 @@ def _line(one: ErasureView, visitor: UUID) -> Line:
     label, tone = STATUS[one.status]
     own = one.asked_by == visitor
     is_open = one.status in ("asked", "ready", "blocked")
-    return Line(one, label, tone, against(one.obstacles), is_open, own, one.status == "ready" and not own)
+    return Line(one, label, tone, _whose(one), against(one.obstacles), is_open, own, one.status == "ready" and not own)
+
+
+def _whose(one: ErasureView) -> str:
+    """Tell a family from another of its name: "N° Famille 1001000000049, Lyon ; enfants : Tom et Léa ; fiche saisie le 10 août 2026"."""
+    if not one.family_number:
+        return ""
+    parts = [", ".join(filter(None, (f"N° Famille {one.family_number}", one.city)))]
+    parts.append(f"{'enfants' if len(one.children) > 1 else 'enfant'} : {listed(list(one.children))}" if one.children else "sans enfant")
+    if one.entered_at:
+        parts.append(f"fiche saisie le {plain_date(paris_date(one.entered_at))}")
+    return " ; ".join(parts)
 
 
 def against(obstacles: Sequence[Obstacle]) -> str:

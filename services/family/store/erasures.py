@@ -93,10 +93,12 @@ async def save(tx: Tx, one: Erasure) -> None:
 
 
 async def views(tx: Tx, *, family_id: UUID | None, erasure_id: UUID | None, limit: int) -> tuple[ErasureView, ...]:
-    """List erasures as staff see them, those that wait first; the name of a family is shown while there is one."""
+    """List erasures as staff see them, those that wait first; the family is told from others of its name while there is one."""
     columns = ", ".join(f"e.{column.strip()}" for column in _COLUMNS.split(","))
     rows = await tx.fetch(
-        f"select {columns}, g.last_name, g.first_name from erasure e"  # noqa: S608 - see above
+        f"select {columns}, g.last_name, g.first_name, g.city, f.family_number, f.entered_at,"  # noqa: S608 - see above
+        " array(select c.first_name from child c where c.family_id = e.family_id order by c.birth_date, c.child_id) as children"
+        " from erasure e left join family f using (family_id)"
         " left join guardian g on g.family_id = e.family_id and g.role = 'primary'"
         " where ($1::uuid is null or e.family_id = $1) and ($2::uuid is null or e.erasure_id = $2)"
         " order by e.status in ('erased', 'withdrawn'), e.asked_at desc limit $3",
@@ -126,6 +128,10 @@ def _view(row: asyncpg.Record) -> ErasureView:
         erasure_id=row["erasure_id"],
         family_id=row["family_id"],
         family_name=full_name(row["last_name"], row["first_name"]) if row["last_name"] else "",
+        family_number=row["family_number"] or "",
+        city=row["city"] or "",
+        children=tuple(row["children"]),
+        entered_at=row["entered_at"],
         status=row["status"],
         why=row["why"],
         asked_by=row["asked_by"],

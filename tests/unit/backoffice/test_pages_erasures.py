@@ -1,6 +1,7 @@
 """Erasures in the back office: asked on the record, confirmed by a colleague only, with what stands against it said in words."""
 
 import html
+import re
 
 from contracts.family import AskErasure, ConfirmErasure, Erasures
 from contracts.privacy import Obstacle
@@ -20,10 +21,19 @@ def got(town: Town, kind: type) -> list[object]:
 async def test_a_colleague_may_confirm_and_the_one_who_asked_may_not(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.ERASE_RECORD}
     town.erasures = Erasures(erasures=(erasure(),))
-    assert "Effacer définitivement" in html.unescape((await clerk.get("/effacements")).text)
+    assert 'href="/effacements"' in (await clerk.get("/familles")).text
+    assert "1\u00a0effacement attend</b> qu'un deuxième agent confirme" in html.unescape((await clerk.get("/")).text)
+    page = html.unescape((await clerk.get("/effacements")).text)
+    whose = "N° Famille 1001000000049, Lyon\u00a0; enfants\u00a0: Tom et Léa\u00a0; fiche saisie le 10 août 2026"
+    assert f"<p>{whose}</p>" in page
+    (question,) = re.findall(r'<details class="issue">.*?</details>', page, re.DOTALL)
+    assert "Effacer définitivement…" in question
+    assert whose in question
+    assert page.count("/confirmer") == question.count("/confirmer") == 1, "it is asked a second time before it is done"
     await clerk.post(f"/effacements/{number(12)}/confirmer")
     assert got(town, ConfirmErasure) == [ConfirmErasure(erasure_id=number(12))]
     town.erasures = Erasures(erasures=(erasure(asked_by=8),))
+    assert "effacement attend" not in html.unescape((await clerk.get("/")).text)
     page = html.unescape((await clerk.get("/effacements")).text)
     assert "Effacer définitivement" not in page
     assert "Un collègue doit confirmer." in page
