@@ -150,6 +150,20 @@ def test_an_invoice_says_for_whom_for_what_how_much_and_why() -> None:
         assert words in told, words
 
 
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (1220, "Cette somme est à votre crédit : elle vient en déduction"),
+        (220, "Il en reste 2,20 € à votre crédit : cette somme vient en déduction"),
+        (0, "Il n'en reste rien à votre crédit : cette somme a servi à régler vos factures, ou vous a été remboursée."),
+    ],
+)
+def test_a_credit_note_says_what_is_left_of_it(left: int, words: str) -> None:
+    told = " ".join(text_of(invoice(-1220, left=left)).split())
+    assert words in told
+    assert told.count("à votre crédit") == 1
+
+
 def test_invoices_that_are_posted_together_have_each_its_own_sheets_counted_from_the_first() -> None:
     whole = invoiced()
     long = whole.model_copy(update={"number": "AL-38", "lines": tuple(whole.lines[0] for _ in range(25))})

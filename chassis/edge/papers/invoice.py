@@ -95,12 +95,22 @@ def _paper(one: Addressed) -> dict[str, Any]:
         "total": french.euros(invoice.total_cents),
         "remaining": french.euros(invoice.remaining_cents),
         "settled": credit or invoice.remaining_cents <= 0,
-        "credit": credit,
+        "credit": _credited(invoice) if credit else "",
         "treasury": invoice.treasury.office if invoice.treasury and not credit else "",
         "titled": "" if credit or invoice.treasury is None else _titled(invoice.treasury),
         "debited": bool(debit),
         "town_prints": bool(invoice.treasury and invoice.treasury.town_prints),
     }
+
+
+def _credited(note: InvoiceView) -> str:
+    """Say what became of a credit note: what is left of it, if anything, is at the family's credit."""
+    if note.remaining_cents <= 0:
+        return "Il n'en reste rien à votre crédit : cette somme a servi à régler vos factures, ou vous a été remboursée."
+    if note.remaining_cents == -note.total_cents:
+        return "Cette somme est à votre crédit : elle vient en déduction de ce que vous devez."
+    left = f"Il en reste {french.euros(note.remaining_cents)} à votre crédit : cette somme vient en déduction de ce que vous devez."
+    return f"{left} Le reste a servi à régler vos factures, ou vous a été remboursé."
 
 
 def _at_treasury(told: TreasuryNotice) -> list[str]:
