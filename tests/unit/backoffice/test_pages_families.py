@@ -1,5 +1,8 @@
+import html
 import re
 from collections import Counter, deque
+
+import pytest
 
 from contracts.base import Nothing
 from contracts.rights import Right
@@ -160,3 +163,16 @@ async def test_no_link_is_dead_and_nothing_is_inline(clerk: Browser, town: Town)
             assert not re.search(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", page.text), path
             waiting += [base + one if one.startswith("?") else one for one in addresses(page.text)]
     assert {"/demandes", "/familles", "/compte", "/accessibilite", "/api/docs"} <= met.keys()
+
+
+@pytest.mark.parametrize(
+    ("right", "words"), [((), "Demandez à un administrateur d'effacer"), ((Right.ERASE_RECORD,), "demandez l'effacement</a>")]
+)
+async def test_a_record_entered_twice_says_what_to_do_to_whoever_enters_records(
+    clerk: Browser, town: Town, right: tuple[Right, ...], words: str
+) -> None:
+    town.rights |= {Right.WRITE_RECORD, *right}
+    page = html.unescape((await clerk.get(FAMILY)).text)
+    told = page[page.index('id="twice"') :]
+    assert words in told[: told.index("</section>")]
+    assert DUPONT.family_number in told[: told.index("</section>")]
