@@ -60,7 +60,7 @@ async def test_reminders_that_nobody_read_are_named_day_by_day_and_printed_toget
     assert "MARTIN Sofia" not in page
     async with clerk.session.get(f"{clerk.base}/relances/AL/courrier/2026-11-25?partie=1") as answer:
         (sheet,) = [one.extract_text() for one in PdfReader(io.BytesIO(await answer.read())).pages]
-    for words in ("12 rue des Bonbons", "Deuxième relance", "AL-1", "4,40", "aucune nouvelle réservation"):
+    for words in ("12 rue des Bonbons", "Deuxième relance", "AL-1", "4,40", "aucune nouvelle réservation", "régler à la mairie"):
         assert words in sheet.replace("\n", " "), words
     for nothing in ("2026-11-24", "demain"):
         assert (await clerk.get(f"/relances/AL/courrier/{nothing}")).status == 404
