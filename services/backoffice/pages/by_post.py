@@ -89,23 +89,31 @@ async def invoices(request: web.Request) -> web.Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
-    """Reminders that nobody read: the families where nobody reads such a message at all, and their reminders by the day they were sent."""
+class Letters:
+    """Reminders that must be posted, by the day they were sent; `sent` tells whether any is still owed for, read or not."""
 
-    families: frozenset[UUID]
     days: tuple[tuple[date, tuple[SentReminder, ...]], ...]
     sent: bool
-    """Whether any reminder is still owed for, read or not."""
+
+    @property
+    def families(self) -> frozenset[UUID]:
+        """Who gets them."""
+        return frozenset(one.family_id for _, own in self.days for one in own)
 
 
-async def of_reminders(visit: Visit, code: str | None = None, since: date | None = None) -> Unread | None:
-    """List the reminders that must be posted, of a regie or all, day by day, the latest first; None while that is not known."""
-    families, (sent,) = await asyncio.gather(unread(visit, "reminders"), gathered(visit, ListSentReminders(code=code, since=since)))
-    if families is None or isinstance(sent, Refusal):
+async def of_reminders(visit: Visit, code: str | None = None, since: date | None = None) -> Letters | None:
+    """List the reminders that must be posted, of a regie or all, the latest day first; None while that is not known.
+
+    Most days none was sent: who reads nothing is asked for only where that matters.
+    """
+    (sent,) = await gathered(visit, ListSentReminders(code=code, since=since))
+    if isinstance(sent, Refusal):
         return None
-    own = [one for one in sent.reminders if one.family_id in families]
-    days = tuple((day, tuple(of_day)) for day, of_day in groupby(own, key=lambda one: one.sent_on))
-    return Unread(families, days, bool(sent.reminders))
+    families = await unread(visit, "reminders") if sent.reminders else frozenset()
+    if families is None:
+        return None
+    own = sorted((one for one in sent.reminders if one.family_id in families), key=lambda one: one.sent_on, reverse=True)
+    return Letters(tuple((day, tuple(of_day)) for day, of_day in groupby(own, key=lambda one: one.sent_on)), bool(sent.reminders))
 
 
 @routes.get("/relances/{code}/courrier/{day}")

@@ -72,7 +72,9 @@ def handlers(town: "Town") -> dict[Any, Any]:
         GetRun: lambda _: ISSUED,
         ListRunInvoices: lambda _: RunInvoices(invoices=INVOICES),
         ListSentReminders: lambda asked: SentReminders(
-            reminders=tuple(one for one in REMINDERS if asked.code in (None, one.regie) and one.sent_on >= (asked.since or one.sent_on))
+            reminders=tuple(
+                one for one in town.reminders if asked.code in (None, one.regie) and one.sent_on >= (asked.since or one.sent_on)
+            )
         ),
         FindPostalAddresses: lambda asked: PostalAddresses(addresses=tuple(map(_address, asked.family_ids))),
     }

@@ -42,7 +42,7 @@ def test_an_accepted_request_for_days_tells_what_became_of_the_others() -> None:
 def test_nobody_is_said_to_be_told_who_reads_nothing(unread: bool | None, words: str) -> None:
     _, text = told(record_request().model_copy(update={"status": "accepted"}), unread=unread)
     assert text.startswith(words)
-    batch = Batch(accepted=("MARTIN Sofia", "ROUX Paul"), unread={False: (), True: ("ROUX Paul",)}.get(unread))
+    batch = Batch(accepted=("MARTIN Sofia", "ROUX Paul"), unread=None if unread is None else ("ROUX Paul",) * unread)
     assert ("ROUX Paul : n'a ni compte ouvert" in told_of_batch(batch)[1], "prévenues" in told_of_batch(batch)[1]) == (
         unread is True,
         unread is False,

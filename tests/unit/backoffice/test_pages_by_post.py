@@ -8,11 +8,12 @@ from pypdf import PdfReader
 
 from contracts.billing import ReadInvoice
 from contracts.family import FindPostalAddresses
+from contracts.identity import ListFamiliesWithoutAccount
 from contracts.rights import Right
 from tests.unit.backoffice.billing_town import ISSUED
 from tests.unit.backoffice.cast import DUPONT, MARTIN, record_request
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.post_town import INVOICES
+from tests.unit.backoffice.post_town import INVOICES, REMINDERS
 from tests.unit.backoffice.town import Town
 
 RUN = f"/facturation/{ISSUED.run_id}"
@@ -53,6 +54,7 @@ async def test_reminders_that_nobody_read_are_named_day_by_day_and_printed_toget
     page = html.unescape((await clerk.get("/relances/AL")).text)
     assert "Rien à envoyer par courrier" in page
     assert "à prévenir par courrier" not in page
+    assert len(town.got(ListFamiliesWithoutAccount)) == 1
     town.without_account = town.without_email = {DUPONT.family_id}
     page = html.unescape((await clerk.get("/relances/AL")).text)
     assert re.findall(r"Relances du ([^<]+)<", page) == ["25 novembre 2026\u00a0: 1\u00a0famille", "26 octobre 2026\u00a0: 1\u00a0famille"]
@@ -69,6 +71,10 @@ async def test_reminders_that_nobody_read_are_named_day_by_day_and_printed_toget
 async def test_today_announces_the_reminders_of_the_week_that_must_be_posted(clerk: Browser, town: Town) -> None:
     town.without_account = town.without_email = {DUPONT.family_id}
     town.rights |= {Right.SEND_REMINDER}
+    town.reminders = ()
+    assert "Relances à envoyer par courrier" not in (await clerk.get("/")).text
+    assert town.got(ListFamiliesWithoutAccount) == [], "of a night without reminders nobody is asked who reads nothing"
+    town.reminders = REMINDERS
     page = html.unescape((await clerk.get("/")).text)
     assert "1\u00a0famille relancée</b> depuis le 19/11/2026" in page
     town.down = {"messaging"}
@@ -86,5 +92,5 @@ async def test_whoever_decides_reads_that_the_family_must_be_told_otherwise(cler
     several = [record_request(place, name="DUPONT Jean") for place in (5, 6)]
     town.add(*several)
     ticked = [("demande", f"fiche-{one.request_id}") for one in several]
-    page = html.unescape((await clerk.post("/demandes/lot", [*ticked, ("confirme", "oui"), ("cle", "k3")])).text)
-    assert "DUPONT Jean\u00a0: n'a ni compte ouvert, ni e-mail" in page
+    said = html.unescape((await clerk.post("/demandes/lot", [*ticked, ("confirme", "oui"), ("cle", "k3")])).text)
+    assert "DUPONT Jean\u00a0: n'a ni compte ouvert, ni e-mail" in said

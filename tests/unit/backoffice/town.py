@@ -10,7 +10,7 @@ from aiohttp import web
 from chassis import http, problems
 from chassis.errors import NotFound, Refusal, TooMany, Unavailable
 from contracts.base import Answer, Request
-from contracts.billing import BankRequestView, ContestView, DirectDebitView
+from contracts.billing import BankRequestView, ContestView, DirectDebitView, SentReminder
 from contracts.family import DecideRecordRequest, DocumentToCheck, Erasures, RecordRequestView, RequirementCode
 from contracts.identity import SecondFactor
 from contracts.planning import (
@@ -115,6 +115,7 @@ class Town:
     without_account: set[UUID] = field(default_factory=set)
     without_email: set[UUID] = field(default_factory=set)
     """Families of whom nobody can sign in, and to which no e-mail goes."""
+    reminders: tuple[SentReminder, ...] = post_town.REMINDERS
     asked: list[tuple[Request[Any], str | None]] = field(default_factory=list)
 
     def add(self, *requests: RecordRequestView | PlanningRequestView | BankRequestView | ContestView) -> None:
