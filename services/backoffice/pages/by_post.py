@@ -23,6 +23,7 @@ from contracts.messaging import ListFamiliesWithoutEmail, Purpose
 from contracts.rights import Right
 from services.backoffice.letters.reminder import reminder_letters
 from services.backoffice.pages.families import parse_id
+from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter
 from services.backoffice.pages.sources import gathered
 from services.backoffice.views import decision
@@ -106,7 +107,7 @@ async def of_reminders(visit: Visit, code: str | None = None, since: date | None
 
     Most days none was sent: who reads nothing is asked for only where that matters.
     """
-    (sent,) = await gathered(visit, ListSentReminders(code=code, since=since))
+    (sent,) = await gathered(visit, made(ListSentReminders, code=code, since=since))
     if isinstance(sent, Refusal):
         return None
     families = await unread(visit, "reminders") if sent.reminders else frozenset()

@@ -64,8 +64,8 @@ async def test_reminders_that_nobody_read_are_named_day_by_day_and_printed_toget
         (sheet,) = [one.extract_text() for one in PdfReader(io.BytesIO(await answer.read())).pages]
     for words in ("12 rue des Bonbons", "Deuxième relance", "AL-1", "4,40", "aucune nouvelle réservation", "régler à la mairie"):
         assert words in sheet.replace("\n", " "), words
-    for nothing in ("2026-11-24", "demain"):
-        assert (await clerk.get(f"/relances/AL/courrier/{nothing}")).status == 404
+    for nothing, status in (("AL/courrier/2026-11-24", 404), ("AL/courrier/demain", 404), ("al-1/courrier/2026-11-25", 400)):
+        assert (await clerk.get(f"/relances/{nothing}")).status == status
 
 
 async def test_today_announces_the_reminders_of_the_week_that_must_be_posted(clerk: Browser, town: Town) -> None:
