@@ -30,6 +30,9 @@ class PreviewedDay(Answer):
     rank: Annotated[int | None, Field(description="estimated place on the waiting list, when it would wait")] = None
     approval: Literal["automatic", "manual"] = "automatic"
     minutes: Annotated[int | None, Field(description="how long it lasts, where hours are known")] = None
+    overlaps: Annotated[
+        tuple[str, ...], Field(description="other activities that the child has or is asked for that day, at hours that meet these")
+    ] = ()
 
 
 class LeaveDays(LeaveBalance):

@@ -265,6 +265,9 @@ def _tags(one: PreviewedDay, terms: AbsenceTerms, *, absence: bool) -> Iterable[
         yield Tag("Dernières places", "info")
     if one.late:
         yield Tag("Hors délai, avec un supplément" if one.late_terms == "surcharge" else "Hors délai", "wait")
+    if one.overlaps:
+        named = french.listed([f"« {name} »" for name in one.overlaps])
+        yield Tag(f"En même temps que {named} : tout serait facturé", "wait")
     if one.approval == "manual":
         yield Tag("À valider par la mairie")
 

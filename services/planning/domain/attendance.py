@@ -28,6 +28,10 @@ class Hours:
         """How long it lasts."""
         return _minute(self.ends) - _minute(self.starts)
 
+    def meets(self, other: "Hours") -> bool:
+        """Tell whether some minute lies in both; one that ends when the other begins does not meet it."""
+        return self.starts < other.ends and other.starts < self.ends
+
 
 Dated = tuple[tuple[date, Hours | None], ...]
 """Hours that were agreed one after the other: each with the day before which they count, the ones in force last, for ever."""

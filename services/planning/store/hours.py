@@ -22,15 +22,15 @@ async def of_enrolments(tx: Tx, enrolment_ids: Iterable[UUID], day: date) -> dic
     return {row["enrolment_id"]: Hours(row["starts"], row["ends"]) for row in rows if row["starts"] is not None}
 
 
-async def usual_minutes(tx: Tx, enrolment_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """Tell how long a day of some enrolments lasts: the hours agreed, else those of the activity; where neither is known it is left out."""
+async def usual(tx: Tx, enrolment_ids: Iterable[UUID]) -> dict[UUID, Hours]:
+    """Read the hours of a day of some enrolments: those agreed, else those of the activity; where neither is known it is left out."""
     rows = await tx.fetch(
         "select e.enrolment_id, coalesce(h.starts, s.starts) as starts, coalesce(h.ends, s.ends) as ends from enrolment e"
         " left join enrolment_hours h using (enrolment_id) left join activity_hours s on s.activity_id = e.activity_id"
         " where e.enrolment_id = any($1::uuid[]) and (h.starts is not null or s.starts is not null)",
         list(enrolment_ids),
     )
-    return {row["enrolment_id"]: Hours(row["starts"], row["ends"]).minutes for row in rows}
+    return {row["enrolment_id"]: Hours(row["starts"], row["ends"]) for row in rows}
 
 
 async def of_activity(tx: Tx, activity_id: UUID) -> Hours | None:

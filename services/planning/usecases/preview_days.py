@@ -11,6 +11,7 @@ from chassis.tx import Tx
 from contracts.planning import DaysPreview, LeaveDays, PreviewDays, PreviewedDay, PreviewedReason, ReasonRefusal
 from services.planning.domain.absence import Reason, Verdict, longest_after, terms
 from services.planning.domain.admission import Admitted, to_book, to_miss
+from services.planning.domain.attendance import Hours
 from services.planning.domain.booking import Slot
 from services.planning.domain.cutoffs import last_moment
 from services.planning.domain.errors import ConstraintBroken
@@ -18,6 +19,7 @@ from services.planning.domain.grid import Grid
 from services.planning.domain.leave import Contract, refusals
 from services.planning.store import absence_reasons, hours, leaves, places
 from services.planning.usecases.declare_absence import by_reason
+from services.planning.usecases.overlaps import overlapping
 from services.planning.usecases.request_days import refuse_family
 from services.planning.usecases.siblings import along
 from services.planning.usecases.submission import Judged, Situation, next_possible, stand
@@ -37,8 +39,10 @@ async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPr
         refuse_family(tx, judged.sheet.obstacles)
     grid = Grid(judged.sheet.calendar, judged.sheet.free, tx.now, judged.sheet.homes)
     lines = await places.waiting(tx, {one.seat.slot for one in judged.admitted if judged.is_full(one.seat)}) if booking else {}
-    lasting = await hours.usual_minutes(tx, {one.seat.enrolment_id for one in judged.admitted}) if booking else {}
+    lasting = await hours.usual(tx, {one.enrolment_id for one in judged.sheet.enrolments}) if booking else {}
+    beside = overlapping(judged, lasting)
     days = [*(_possible(judged, one, grid, lines, lasting, booking=booking) for one in judged.admitted), *_refused(judged)]
+    days = [one.model_copy(update={"overlaps": beside.get((one.enrolment_id, one.day), ())}) for one in days] if beside else days
     days.sort(key=lambda one: (one.day, one.activity, one.enrolment_id))
     helpless = booking and not judged.admitted
     return DaysPreview(
@@ -107,7 +111,7 @@ def _leave(judged: Judged, contracts: Mapping[UUID, Contract], now: datetime) ->
 
 
 def _possible(
-    judged: Judged, one: Admitted, grid: Grid, lines: dict[Slot, int], lasting: dict[UUID, int], *, booking: bool
+    judged: Judged, one: Admitted, grid: Grid, lines: dict[Slot, int], lasting: Mapping[UUID, Hours], *, booking: bool
 ) -> PreviewedDay:
     enrolment, day = judged.enrolments[one.seat.enrolment_id], one.seat.day
     activity = enrolment.activity
@@ -124,7 +128,7 @@ def _possible(
         places=grid.places(enrolment, day) if booking else None,
         rank=None if waiting is None else waiting + 1,
         approval="manual" if one.terms == "ask_staff" else activity.approval,
-        minutes=lasting.get(enrolment.enrolment_id),
+        minutes=lasting[enrolment.enrolment_id].minutes if enrolment.enrolment_id in lasting else None,
     )
 
 

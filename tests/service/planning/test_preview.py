@@ -1,15 +1,16 @@
 """Previewing a request: what would be refused, late, full, and until when it can still be changed; nothing is written."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from chassis.clock import PARIS
 from chassis.errors import Invalid
 from chassis.ids import new_id
 from contracts.family import RulesPublished
-from contracts.planning import AskedDay, DaysPreview, EnrolmentView, PreviewDays, SubmitDays
+from contracts.planning import AskedDay, DaysPreview, EnrolmentView, PreviewDays, PutActivityHours, SubmitDays
 from services.planning.domain.errors import AlreadyAsked, RulesNotAccepted, UnknownChild, UnknownEnrolment
 from tests.service.planning.cast import (
+    CLERK,
     FRIDAY,
     NEXT_MONDAY,
     NEXT_TUESDAY,
@@ -20,6 +21,7 @@ from tests.service.planning.cast import (
     Town,
     refusal,
 )
+from tests.service.planning.test_constraints import ruled
 
 
 async def preview(town: Town, who: Household, enrolled: EnrolmentView, *days: date, kind: Any = "booking") -> DaysPreview:
@@ -125,3 +127,22 @@ async def test_too_many_days_at_once_are_refused_with_the_limit(town: Town) -> N
         asked = request.model_construct(child_id=town.dupont.child_id, kind="booking", days=days)
         refused = await refusal(town.service.send(asked, town.dupont.actor), Invalid)
         assert refused.members["errors"][0]["detail"] == "Il y en a trop (250 au plus)."
+
+
+async def test_activities_that_meet_on_a_day_say_so_beside_each_other_and_are_not_refused(town: Town) -> None:
+    day, afternoon = await town.activity("Journée"), await town.activity("Après-midi")
+    meal, unknown = await ruled(town, "Repas", requires=(day.activity_id,)), await town.activity("Étude")
+    for one, starts, ends in ((day, 8, 18), (afternoon, 13, 18), (meal, 12, 13)):
+        await town.service.send(PutActivityHours(activity_id=one.activity_id, starts=time(starts), ends=time(ends)), CLERK)
+    whole, half, lunch, study = [await town.enrol(town.dupont, one) for one in (day, afternoon, meal, unknown)]
+    await town.book(town.dupont, whole, NEXT_TUESDAY)
+    asked = [(one.enrolment_id, NEXT_TUESDAY) for one in (half, lunch, study)] + [(half.enrolment_id, NEXT_MONDAY)]
+    days = tuple(AskedDay(enrolment_id=enrolment_id, day=on) for enrolment_id, on in asked)
+    seen = await town.service.send(PreviewDays(child_id=town.dupont.child_id, kind="booking", days=days), town.dupont.actor)
+    told = {(one.activity, one.day): (one.overlaps, one.refusal) for one in seen.days}
+    assert told == {
+        ("Après-midi", NEXT_MONDAY): ((), ""),
+        ("Après-midi", NEXT_TUESDAY): (("Journée",), ""),
+        ("Repas", NEXT_TUESDAY): ((), ""),
+        ("Étude", NEXT_TUESDAY): ((), ""),
+    }

@@ -59,6 +59,8 @@ def test_a_full_day_says_the_estimated_rank_and_others_what_they_need() -> None:
     assert [tag.text for tag in only(previewed(THURSDAY, approval="manual")).tags] == ["À valider par la mairie"]
     late = only(previewed(THURSDAY, late=True, late_terms="surcharge"))
     assert [tag.text for tag in late.tags] == ["Hors délai, avec un supplément"]
+    beside = only(previewed(THURSDAY, overlaps=("ALSH journée",)))
+    assert [tag.text for tag in beside.tags] == ["En même temps que « ALSH journée » : tout serait facturé"]
     assert only(previewed(THURSDAY)).tags == ()
 
 
