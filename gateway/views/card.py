@@ -106,7 +106,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """An attempt to pay as the family reads it; `left` is what remains of its invoices once a part of them is paid."""
+    """An attempt to pay as the family reads it; `left` is what remains of its invoices once a part of them is paid.
+
+    `unused` says what of it is a credit, `moved` whether something of it was paid otherwise before any card was debited.
+    """
 
     id: UUID
     state: State
@@ -119,6 +122,7 @@ class Payment:
     form: CardForm | None
     left: str = ""
     unused: str = ""
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +261,7 @@ def payment(found: CardAttempt, now: datetime, *, came_back: bool, payable: Card
         form=found.form if state == "open" and not moved else None,
         left=french.euros(left) if left else "",
         unused=_unused(found) if state == "paid" else "",
+        moved=moved is not None,
     )
 
 
