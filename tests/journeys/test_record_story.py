@@ -38,6 +38,11 @@ async def test_a_change_of_the_record_is_checked_transmitted_and_accepted(
 
         await claire.sign_in(portal.account("clerk"))
         await claire.go("/demandes?genre=responsable")
+        await claire.page.get_by_role("checkbox", name=re.compile("MARTIN SOFIA")).first.check()
+        await claire.page.get_by_role("button", name="Accepter 1 demande").click()
+        several = claire.page.get_by_role("dialog", name="Accepter 1 demande")
+        await expect(several).to_contain_text(f"→ {mobile}")
+        await several.get_by_role("button", name="Annuler").click()
         await claire.page.get_by_role("link", name=re.compile("MARTIN SOFIA")).click()
         await expect(claire.page.locator("ins")).to_have_text([mobile])
         await claire.page.get_by_role("button", name=re.compile("^Accepter")).first.click()

@@ -129,6 +129,7 @@ async def show_queue(
         labels=LABELS,
         icons=ICONS,
         may_decide_many=any(may(visit, right) for right in DECIDE),
+        in_short=detail.in_short,
         opened_in_vain=opening,
         over=over,
         **({**await _in_full(visit, line, refusing), "full_iban": full_iban} if line else {"line": None}),

@@ -160,13 +160,19 @@ function acceptTicked() {
   const boxes = ticked();
   if (!boxes.length) return;
   const dialog = document.getElementById("batch-dialog");
-  const names = boxes.map((box) => box.closest(".line").querySelector("b").textContent);
-  const count = `${names.length} demande${names.length > 1 ? "s" : ""}`;
+  const count = `${boxes.length} demande${boxes.length > 1 ? "s" : ""}`;
   dialog.querySelector("h2").textContent = `Accepter ${count}\u00a0?`;
   dialog.querySelector("button span").textContent = `Accepter ${count}`;
-  dialog.querySelector("ul").replaceChildren(...names.map((name) => Object.assign(document.createElement("li"), { textContent: name })));
+  dialog.querySelector("ul").replaceChildren(...boxes.map((box) => inShort(box.closest(".line"))));
   dialog.returnValue = "";
   dialog.showModal();
+}
+
+/** Say of a request whose it is, and what would change. */
+function inShort(line) {
+  const item = document.createElement("li");
+  item.append(line.querySelector("b").cloneNode(true), line.querySelector("template").content.cloneNode(true));
+  return item;
 }
 
 let lastTicked = null;

@@ -50,6 +50,9 @@ async def test_the_oldest_is_first_and_chosen(clerk: Browser, town: Town) -> Non
     three(town)
     page = await clerk.get("/demandes")
     assert names(page.text) == ["DUPONT Jean", "DUPONT Léa", "MARTIN Sofia"]
+    asked = re.findall(r"<template>(.*?)</template>", page.text, re.DOTALL)
+    assert len(asked) == 3, "for whoever accepts several at once"
+    assert "12 rue des Bonbons → 4 impasse des Tilleuls" in asked[0]
     assert chosen(page.text) == "DUPONT Jean"
     assert "3 à traiter" in page.text
     assert "1 de plus de 3 jours" in page.text
