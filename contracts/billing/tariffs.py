@@ -109,6 +109,7 @@ class ActivityTariffs(Answer):
     activity_id: UUID
     activity: str
     tariffs: tuple[TariffVersion, ...]
+    waits_from: Annotated[date | None, Field(description="first day that waits for a price, where there is no tariff at all")] = None
 
 
 class TariffList(Answer):
@@ -120,6 +121,18 @@ class TariffList(Answer):
 
 class ListTariffs(Request[TariffList], method="GET", path="/v1/tariffs", audience="staff"):
     """The tariffs of every activity. Right: billing.tariff.write."""
+
+
+class PricedFrom(Answer):
+    """From when on the days of an activity have a price; null where it has no tariff."""
+
+    first: date | None
+
+
+class ReadPricedFrom(Request[PricedFrom], method="GET", path="/v1/activities/{activity_id}/priced-from", audience="staff"):
+    """From when on an activity has a tariff, for whoever enrols children there. Right: planning.enrolment.write."""
+
+    activity_id: UUID
 
 
 class WordedLine(Answer):

@@ -11,6 +11,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
+from contracts.billing import PricedFrom, ReadPricedFrom
 from contracts.family import REQUIREMENT_LABELS, ChildToCome, FamilyRecord, ReadFamily, ReadWouldLack
 from contracts.planning import (
     ChildEnrolment,
@@ -31,6 +32,7 @@ from services.backoffice.pages.sources import answered, gathered
 from services.backoffice.views import enrolment_form as form
 from services.backoffice.views import household
 from services.backoffice.views.activity_form import Fields, text, whole_number
+from services.backoffice.views.activity_sheet import day
 from services.backoffice.views.attendance import asked_day
 
 routes = web.RouteTableDef()
@@ -104,6 +106,7 @@ async def _weigh(request: web.Request, visit: Visit, context: dict[str, Any], kn
     values, faults = form.asked(typed)
     seen: EnrolmentPreview | None = None
     lacks: tuple[str, ...] = ()
+    priced: PricedFrom | None = None
     waivable = bool(text(typed, "derogation"))
     try:
         if not faults:
@@ -113,6 +116,8 @@ async def _weigh(request: web.Request, visit: Visit, context: dict[str, Any], kn
             if text(typed, "suite") == "enregistrer":
                 await visit.send(made(Enrol, **asked))
                 return _done(request, context, known)
+            if not known:
+                priced = answered((await gathered(visit, made(ReadPricedFrom, activity_id=text(typed, "prestation"))))[0])
             seen = await visit.send(made(PreviewEnrolment, **{**asked, "enrolment_id": known.enrolment_id if known else None}))
     except (Unauthenticated, Forbidden, Unavailable):
         raise
@@ -123,7 +128,7 @@ async def _weigh(request: web.Request, visit: Visit, context: dict[str, Any], kn
             typed |= {"version": [str(known.version)]}
         waivable = waivable or refusal.slug == form.INCOMPLETE
     waivable = waivable and may(visit, Right.WAIVE_RECORD)
-    return _show(request, context, typed, faults, known=known, seen=seen, lacks=lacks, waivable=waivable)
+    return _show(request, context, typed, faults, known=known, seen=seen, lacks=lacks, priced=priced, waivable=waivable)
 
 
 async def _would_lack(visit: Visit, context: dict[str, Any], activity_id: str) -> tuple[str, ...]:
@@ -196,6 +201,7 @@ def _show(
     known: ChildEnrolment | None = None,
     seen: EnrolmentPreview | None = None,
     lacks: tuple[str, ...] = (),
+    priced: PricedFrom | None = None,
     waivable: bool = False,
 ) -> web.Response:
     return show(
@@ -211,5 +217,5 @@ def _show(
         exceptions=form.exceptions(typed),
         faults=faults,
         waivable=waivable,
-        meaning=(*form.meaning(seen), *form.to_ask(lacks)) if seen else (),
+        meaning=(*form.meaning(seen), *form.price_to_come(priced, day(text(typed, "du"))), *form.to_ask(lacks)) if seen else (),
     )

@@ -106,7 +106,7 @@ async def new_version(request: web.Request) -> web.Response:
     activity = _activity(found, parse_id(request.match_info["activity_id"]))
     corrected = request.query.get("corriger", "")
     base = corrected or request.query.get("depuis", "") or (str(activity.tariffs[0].tariff_id) if activity.tariffs else "")
-    start = _next_month(request.app[EDGE].settings.clock.today())
+    start = activity.waits_from or _next_month(request.app[EDGE].settings.clock.today())
     if not base:
         return _show(request, Editing(activity, found.regies, str(new_id()), is_correction=False, version=0), form.blank(start))
     sheet = await visit.send(GetTariff(tariff_id=parse_id(base)))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from chassis import french
 from chassis.errors import Invalid, Refusal
+from contracts.billing import PricedFrom
 from contracts.planning import ActivityView, ChildEnrolment, EnrolmentPreview, TightDay
 from services.backoffice.views.activity_form import Fields, text
 from services.backoffice.views.activity_sheet import day
@@ -68,6 +69,15 @@ def faults(refusal: Refusal) -> dict[str, str]:
     wrong = refusal.members.get("errors", ()) if refusal.slug == Invalid.slug else ()
     told = {FIELDS.get(one["pointer"], "sauf" if one["pointer"].startswith("/exceptions") else "du"): one["detail"] for one in wrong}
     return told or {BESIDE.get(refusal.slug, "du"): " ".join(filter(None, (refusal.detail or refusal.title, NEXT.get(refusal.slug))))}
+
+
+def price_to_come(priced: PricedFrom | None, first: date | None) -> tuple[str, ...]:
+    """Warn of days that no tariff prices; nothing while billing is silent."""
+    if priced is None or (priced.first is not None and (first is None or priced.first <= first)):
+        return ()
+    when = f"ne commence que le {french.plain_date(priced.first)}" if priced.first else "n'est pas encore saisi"
+    then = "la famille lit « tarif à venir », et ces jours ne se facturent qu'une fois le tarif saisi"
+    return (f"Le tarif de cette prestation {when} : {then}.",)
 
 
 def to_ask(lacks: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,11 +9,13 @@ from contracts.billing import (
     InvoiceView,
     ListTariffs,
     PreviewTariff,
+    PricedFrom,
     PutRegie,
     PutTariff,
     ReadFamilyAccount,
     ReadFamilyStatement,
     ReadInvoice,
+    ReadPricedFrom,
     ReadRegie,
     RegieSettings,
     RegieView,
@@ -28,6 +30,7 @@ from contracts.billing import (
     TryTariff,
 )
 from contracts.rights import Right
+from services.billing.store import tariffs
 from services.billing.usecases import read_account, read_tariffs
 from services.billing.usecases.preview_tariff import preview_tariff
 from services.billing.usecases.put_regie import put_regie, read_regie
@@ -70,6 +73,13 @@ async def list_tariffs(tx: Tx, call: Call[ListTariffs]) -> TariffList:
     """Answer the tariffs of every activity."""
     call.actor.require(Right.WRITE_TARIFF)
     return await read_tariffs.list_tariffs(tx, today=paris_date(tx.now))
+
+
+@routes.handle(ReadPricedFrom)
+async def read_priced_from(tx: Tx, call: Call[ReadPricedFrom]) -> PricedFrom:
+    """Answer from when on an activity has a tariff."""
+    call.actor.require(Right.WRITE_ENROLMENT)
+    return PricedFrom(first=await tariffs.priced_from(tx, call.body.activity_id))
 
 
 @routes.handle(GetTariff)

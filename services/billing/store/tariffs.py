@@ -119,6 +119,22 @@ async def activities(tx: Tx) -> list[Offered]:
     return [Offered(row["activity_id"], row["name"]) for row in rows]
 
 
+async def priced_from(tx: Tx, activity_id: UUID) -> date | None:
+    """Tell from when on an activity has a tariff; None where it has none."""
+    found: date | None = await tx.fetchval("select min(valid_from) from tariff where activity_id = $1", activity_id)
+    return found
+
+
+async def waiting(tx: Tx, activity_ids: Sequence[UUID]) -> dict[UUID, date]:
+    """Tell from which day on days of some activities, that have no tariff, wait for a price."""
+    rows = await tx.fetch(
+        "select activity_id, min(day) as day from charge"
+        " where activity_id = any($1::uuid[]) and invoice_id is null and cents is null group by activity_id",
+        activity_ids,
+    )
+    return {row["activity_id"]: row["day"] for row in rows}
+
+
 WRITTEN = """
     select tariff.tariff_id, tariff.activity_id, coalesce(activity.name, 'Prestation sans nom') as activity, tariff.regie, tariff.name,
         tariff.valid_from, tariff.version, tariff.rules::text as rules,

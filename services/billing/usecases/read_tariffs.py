@@ -18,12 +18,15 @@ async def list_tariffs(tx: Tx, *, today: date) -> TariffList:
     """List every activity within reach with its tariffs, the latest first."""
     activities = await tariffs.activities(tx)
     written = await tariffs.of_activities(tx, [one.activity_id for one in activities])
+    priced = {one.activity_id for one in written}
+    waiting = await tariffs.waiting(tx, [one.activity_id for one in activities if one.activity_id not in priced])
     return TariffList(
         activities=tuple(
             ActivityTariffs(
                 activity_id=one.activity_id,
                 activity=one.name,
                 tariffs=_versions([version for version in written if version.activity_id == one.activity_id], today),
+                waits_from=waiting.get(one.activity_id),
             )
             for one in activities
         ),

@@ -8,7 +8,7 @@ import pytest
 from chassis.errors import Refusal
 from chassis.ids import new_id
 from contracts.base import Request
-from contracts.billing import Bracket, GetTariff, ListTariffs, PutTariff, TariffRules, TryTariff
+from contracts.billing import Bracket, GetTariff, ListTariffs, PutTariff, ReadPricedFrom, TariffRules, TryTariff
 from contracts.planning import ActivitySaved
 from contracts.rights import Right
 from services.billing.domain.errors import TariffChanged
@@ -61,6 +61,16 @@ async def test_tariffs_are_listed_with_their_dates_and_told_in_french(service: S
     assert (old.lines[1].criteria, old.lines[1].price) == (("QF 640 à 849",), "2,35\xa0€")
     assert (old.in_force, old.valid_until, new.unit, new.tariff.rules) == (True, date(2026, 11, 30), "par jour", BY_BRACKET)
     assert any("Frais de garde : 40" in fact for fact in new.facts)
+
+
+async def test_an_activity_without_a_tariff_says_from_when_its_days_wait_for_one_and_clerks_from_when_it_has_one(service: Started) -> None:
+    clerk, asked = staff(Right.WRITE_ENROLMENT), ReadPricedFrom(activity_id=MEAL)
+    await service.tell(ActivitySaved(version=1, activity_id=MEAL, facility_id=CENTRE, facility="École", name="Cantine"), month([23, 24]))
+    (meal,) = (await service.send(ListTariffs(), CASHIER)).activities
+    assert (meal.waits_from, (await service.send(asked, clerk)).first) == (date(2026, 11, 23), None)
+    await service.send(meal_tariff(), CASHIER)
+    (meal,) = (await service.send(ListTariffs(), CASHIER)).activities
+    assert (meal.waits_from, (await service.send(asked, clerk)).first) == (None, date(2026, 9, 1))
 
 
 async def test_a_tariff_is_tried_on_the_real_children_and_nothing_is_kept(service: Started) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from contracts.base import Nothing
+from contracts.billing import ReadPricedFrom
 from contracts.family import ReadWouldLack, WouldLack
 from contracts.planning import (
     AbsenceReasons,
@@ -130,6 +131,7 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
     )
     return {
         ListChildEnrolments: lambda _: ChildEnrolments(enrolments=tuple(town.enrolments)),
+        ReadPricedFrom: lambda _: town.priced,
         ReadWouldLack: lambda _: WouldLack(codes=town.lacks),
         PreviewEnrolment: lambda _: refused(seen),
         Enrol: lambda asked: refused(view(asked)),

@@ -1,7 +1,9 @@
 """A town enters a regie at the desk by a form, to which every page leads that can do nothing without one."""
 
 import html
+import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import CLERK, Handler, Town
 
 NEW = "/regies/nouvelle"
-STUDY = ActivityTariffs(activity_id=number(33, 1), activity="Étude surveillée", tariffs=())
+STUDY = ActivityTariffs(activity_id=number(33, 1), activity="Étude surveillée", tariffs=(), waits_from=date(2026, 11, 26))
 NEED_ONE = ("/facturation", "/facturation/tarifs", f"/facturation/tarifs/prestations/{STUDY.activity_id}", "/comptabilite", "/relances")
 TAKEN = "Ce code est déjà celui de la régie « Cantine »."
 CASHIER = CLERK | {Right.ISSUE_INVOICE, Right.WRITE_TARIFF, Right.READ_LEDGER, Right.SEND_REMINDER}
@@ -33,6 +35,7 @@ class NewTown(Town):
     """A town without a regie."""
 
     taken: bool = False
+    regies: tuple[RegieView, ...] = ()
 
     def __post_init__(self) -> None:
         """Give the rights."""
@@ -45,7 +48,7 @@ class NewTown(Town):
             PutRegie: self.put,
             ListRegies: lambda _: KeptRegies(regies=()),
             ListRuns: lambda _: Runs(runs=(), regies=()),
-            ListTariffs: lambda _: TariffList(activities=(STUDY,), regies=()),
+            ListTariffs: lambda _: TariffList(activities=(STUDY,), regies=self.regies),
         }
 
     def put(self, asked: PutRegie) -> RegieView:
@@ -86,6 +89,12 @@ async def test_a_regie_is_entered_once_and_its_settings_follow(clerk: Browser, t
         (PutRegie(code="AL", name="Régie cantine", new=True), "k" * 36)
     ]
     assert "La régie est créée" in html.unescape((await clerk.get("/regies/AL")).text)
+
+
+async def test_a_first_tariff_begins_on_the_first_day_that_waits_for_a_price(clerk: Browser, town: NewTown) -> None:
+    town.regies = (RegieView(code="AL", name="Régie cantine"),)
+    page = (await clerk.get(f"/facturation/tarifs/prestations/{STUDY.activity_id}")).text
+    assert re.search('name="debut"[^>]*value="2026-11-26"', page)
 
 
 async def test_what_does_not_fit_stands_beside_its_field_and_nothing_typed_is_lost(clerk: Browser, town: NewTown) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chassis.errors import Conflict
+from contracts.billing import PricedFrom
 from contracts.family import ChildToCome
 from contracts.planning import (
     Enrol,
@@ -162,6 +163,19 @@ async def test_an_enrolment_that_has_not_begun_is_withdrawn_after_one_more_quest
     text = words((await clerk.get(OWN)).text)
     assert "devait commencer le 1er décembre 2026" in text
     assert "1900" not in text
+
+
+async def test_enrolling_where_no_tariff_prices_the_days_says_so(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ENROLMENT}
+    for priced_from, said in (
+        (None, "Le tarif de cette prestation n'est pas encore saisi : la famille lit « tarif à venir »"),
+        (date(2027, 1, 1), "Le tarif de cette prestation ne commence que le 1er janvier 2027 :"),
+        (date(2026, 12, 1), ""),
+    ):
+        town.priced = PricedFrom(first=priced_from)
+        text = words((await clerk.post(f"{OWN}/nouvelle", {**TYPED, "suite": "apercu"})).text)
+        assert (said or "62 jours réguliers à venir.") in text
+        assert bool(said) == ("Le tarif de cette prestation" in text)
 
 
 @pytest.mark.parametrize(("asked", "first"), [("2026-11-20", "2026-11-20"), ("n'importe", "2026-11-25"), ("", "2026-11-25")])

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from aiohttp import web
 from chassis import http, problems
 from chassis.errors import NotFound, Refusal, TooMany, Unavailable
 from contracts.base import Answer, Request
-from contracts.billing import BankRequestView, ContestView, DirectDebitView, SentReminder
+from contracts.billing import BankRequestView, ContestView, DirectDebitView, PricedFrom, SentReminder
 from contracts.family import DecideRecordRequest, DocumentToCheck, Erasures, RecordRequestView, RequirementCode
 from contracts.identity import SecondFactor
 from contracts.planning import (
@@ -54,6 +55,7 @@ from tests.unit.backoffice import (
     wordings_town,
 )
 
+PRICED = PricedFrom(first=date(2026, 9, 1))
 CLERK = frozenset(
     {
         Right.READ_RECORD,
@@ -93,6 +95,7 @@ class Town:
     debit: DirectDebitView = field(default_factory=lambda: DirectDebitView(family_id=cast.DUPONT.family_id))
     lacks: tuple[RequirementCode, ...] = ()
     lists: dict[UUID, PriorityListView] = field(default_factory=dict)
+    priced: PricedFrom = PRICED
     enrolments: list[ChildEnrolment] = field(default_factory=list)
     second_factor: SecondFactor = "given"
     invitation_spent: bool = False
