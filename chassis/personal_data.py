@@ -49,7 +49,7 @@ async def _own(tx: Tx, family_id: UUID, privacy: Privacy) -> tuple[list[HeldTabl
         columns = ", ".join(f'"{name}"' for name in shown_columns(holding, privacy))
         rows = await tx.fetch(
             f"select {columns} from {holding.table} where ({holding.where})"  # noqa: S608 - names of the catalogue, conditions of the service
-            f" and ({privacy.each_adults.get(holding.table, 'true')})",
+            f" and ({privacy.each_adults.get(holding.table, 'true')}) order by 1",
             family_id,
         )
         opened = await _opened(tx, holding, [dict(row) for row in rows])

@@ -41,7 +41,7 @@ async def test_next_weeks_meals_are_booked_with_the_right_button(portal: Portal,
 
 
 async def test_next_weeks_meals_are_booked_with_a_finger(portal: Portal, browser: Browser) -> None:
-    async with window(browser, portal.access.family_url, PHONE) as dupont:
+    async with window(browser, portal.access.family_url, PHONE, worker=True) as dupont:
         await dupont.sign_in(portal.account("family"))
         await dupont.go(f"/enfants/{HUGO}/planning")
         before = await settled_estimate(portal, dupont.page)

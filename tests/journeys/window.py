@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, ConsoleMessage, Cookie, Page, async_playwright, expect
@@ -61,9 +61,13 @@ CROWDED = """() => {
     const name = (one) => `${one.className} "${one.innerText.trim().slice(0, 30)}"`;
     return boxes.flatMap((one) => boxes.filter((other) => below(one, other)).map((other) => `${name(one)} touches ${name(other)}`));
 }"""
-ARRIVED = """() => document.getAnimations().every((one) =>
-    one.playState === "finished" || one.effect.getComputedTiming().iterations === Infinity)"""
-"""What comes into sight is pale on its way: its colours are measured once it is there."""
+BARRIERS = """async () => {
+    const passing = document.getAnimations().filter((one) => one.effect.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(passing.map((one) => one.finished));
+    const { violations } = await axe.run({ resultTypes: ["violations"] });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}"""
+"""What comes into sight is pale on its way: its colours are measured once it is there. What does not hinder stays in the browser."""
 LOW = """() => {
     const touched = "a[href], button, summary, select, textarea, input:not([type=hidden])";
     const low = (one) => {
@@ -191,9 +195,9 @@ class Window:
     async def barriers(self) -> list[str]:
         """List what axe finds wrong with the page for people who cannot see or use a mouse."""
         await self.loaded()
-        await self.page.wait_for_function(ARRIVED)
-        found: list[dict[str, Any]] = (await AXE.run(self.page)).response["violations"]
-        return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+        await self.page.evaluate(AXE.axe_script)
+        found: list[str] = await self.page.evaluate(BARRIERS)
+        return found
 
     async def loose_marks(self) -> list[str]:
         """List texts in which a line could begin with a mark (: ; ? ! ») or end with «."""
@@ -269,10 +273,14 @@ async def chromium(*, text: int = 16) -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def window(browser: Browser, base: str, width: int = DESK) -> AsyncIterator[Window]:
-    """Open a window of its own: no cookie is shared with any other."""
+async def window(browser: Browser, base: str, width: int = DESK, *, worker: bool = False) -> AsyncIterator[Window]:
+    """Open a window of its own: no cookie is shared with any other; `worker` lets the site install what answers without a network."""
     context = await browser.new_context(
-        viewport={"width": width, "height": HEIGHTS[width]}, locale="fr-FR", timezone_id="Europe/Paris", has_touch=width == PHONE
+        viewport={"width": width, "height": HEIGHTS[width]},
+        locale="fr-FR",
+        timezone_id="Europe/Paris",
+        has_touch=width == PHONE,
+        service_workers="allow" if worker else "block",
     )
     context.set_default_timeout(SECONDS * 1000)
     try:

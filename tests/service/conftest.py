@@ -1,6 +1,5 @@
-"""A migrated database for each test, cloned in milliseconds from one per service."""
+"""A migrated and empty database for each test."""
 
-import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -8,11 +7,13 @@ import pytest
 import pytest_asyncio
 
 from chassis.stream import provision
+from stack import SERVICES
 from stack.broker import Broker
 from stack.databases import ADMIN, Connection
 from stack.migrations import migrate
 from stack.postgres import Postgres
 from tests.service.harness import Keys
+from tests.service.kept import Kept, warm_connections
 
 FreshDatabase = Callable[[str], Awaitable[str]]
 
@@ -44,21 +45,39 @@ async def administrator(postgres: Postgres) -> AsyncIterator[Connection]:
     await connection.close()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def kept(postgres: Postgres, administrator: Connection) -> AsyncIterator[Kept]:
+    """Keep databases, and the connections of services, from test to test."""
+    keeper = Kept(postgres, administrator)
+    with warm_connections(keeper):
+        yield keeper
+    await keeper.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def fresh_database(postgres: Postgres, administrator: Connection, migrated: set[str]) -> AsyncIterator[FreshDatabase]:
-    """Clone a service's migrated database for one test."""
-    made: list[str] = []
-    numbers = itertools.count()
+async def fresh_database(
+    request: pytest.FixtureRequest, postgres: Postgres, administrator: Connection, migrated: set[str], kept: Kept
+) -> AsyncIterator[FreshDatabase]:
+    """Hand out a service's database for one test: one that is kept, or a clone for who looks at how the server itself works in it."""
+    cloned: list[str] = []
+    taken: list[tuple[str, str]] = []
+    clones = request.node.get_closest_marker("own_database") is not None
 
     async def make(service: str) -> str:
         if service not in migrated:
             await migrate(postgres, service)
             migrated.add(service)
-        name = f"{service}_test_{next(numbers)}"
-        await postgres.clone(service, name, through=administrator)
-        made.append(name)
+        if service in SERVICES and not clones:
+            name = await kept.take(service)
+            taken.append((service, name))
+        else:
+            name = f"{service}_test_{len(cloned)}"
+            await postgres.clone(service, name, through=administrator)
+            cloned.append(name)
         return name
 
     yield make
-    for name in made:
+    for service, name in taken:
+        await kept.take_back(service, name)
+    for name in cloned:
         await postgres.drop(name, through=administrator)

@@ -35,8 +35,10 @@ from chassis.tx import Tx
 from contracts.base import Answer, Event, Request
 from stack import ROOT
 from stack.broker import Broker
+from stack.databases import Connection
 from stack.postgres import Postgres
 from tests.eventually import eventually
+from tests.service.kept import ADMINISTRATORS
 
 Res = TypeVar("Res", bound=Answer)
 E = TypeVar("E", bound=Event)
@@ -262,14 +264,24 @@ async def start_at_the_end(postgres: Postgres, database: str, name: str, stream:
     """Let a fresh database begin after what other tests told."""
     info = await stream.stream_info(STREAM)
     created = info.created if not isinstance(info.created, str) else None
-    connection = await postgres.connect(database)
-    try:
+    async with administering(postgres, database) as connection:
         await connection.execute(
             "insert into projection_position (consumer, position, stream_created) values ($1, $2, $3) on conflict do nothing",
             name,
             info.state.last_seq,
             created.replace(microsecond=0) if created else None,
         )
+
+
+@asynccontextmanager
+async def administering(postgres: Postgres, database: str) -> AsyncIterator[Connection]:
+    """Look into a database, and change it, as the server's administrator."""
+    if (kept := ADMINISTRATORS.get(database)) is not None:
+        yield kept
+        return
+    connection = await postgres.connect(database)
+    try:
+        yield connection
     finally:
         await connection.close()
 
@@ -283,7 +295,6 @@ async def database_of(service: Started) -> str:
 
 async def without_statistics(service: Started, postgres: Postgres, *tables: str) -> None:
     """Keep PostgreSQL from counting what tables hold: when it has, which may be at any moment of a test, it plans anew."""
-    administrator = await postgres.connect(await database_of(service))
-    for table in tables:
-        await administrator.execute(f"alter table {table} set (autovacuum_enabled = false)")
-    await administrator.close()
+    async with administering(postgres, service.database_name) as administrator:
+        for table in tables:
+            await administrator.execute(f"alter table {table} set (autovacuum_enabled = false)")

@@ -30,6 +30,7 @@ async def test_every_wall_asks_who_reads_once_a_statement_and_is_left_alone_the_
     await owner.close()
 
 
+@pytest.mark.own_database
 async def test_a_loop_finds_the_days_it_changes_by_their_index_though_the_table_was_small_when_it_planned(
     fresh_database: FreshDatabase, postgres: Postgres
 ) -> None:

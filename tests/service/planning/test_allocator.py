@@ -3,6 +3,8 @@
 import asyncio
 from datetime import date
 
+import pytest
+
 from chassis.database import LEAD_RETRY_SECONDS
 from contracts.planning import (
     DayStatus,
@@ -32,6 +34,7 @@ async def allocator_pids(town: Town) -> list[int]:
     return [row["pid"] for row in rows]
 
 
+@pytest.mark.own_database
 async def test_an_allocator_that_loses_its_connection_is_soon_back(town: Town, postgres: Postgres) -> None:
     enrolled = await town.enrol(town.dupont, await town.activity())
     before = await eventually(lambda: allocator_pids(town))
@@ -106,6 +109,7 @@ async def test_two_processes_share_the_work_and_one_goes_on_when_the_other_stops
     await assert_consistent(town, meals)
 
 
+@pytest.mark.own_database
 async def test_plans_made_while_nobody_had_asked_read_what_they_decide_only(town: Town, postgres: Postgres) -> None:
     await without_statistics(town.service, postgres, *TABLES)
     meals = await town.activity(capacity=100)
