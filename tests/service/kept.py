@@ -22,7 +22,7 @@ from stack.databases import Connection
 from stack.postgres import Postgres
 
 SECONDS = 10
-AT_REST = 24
+AT_REST = 12
 """Connections at most that nobody uses: the server takes eighty."""
 ADMINISTRATORS: dict[str, Connection] = {}
 """By the names of kept databases, the connections that see and may do everything in them."""
