@@ -18,9 +18,10 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 from chassis import logs
 from stack import EDGES, SERVICES, roles
 from stack.broker import Broker
-from stack.databases import ADMIN
+from stack.databases import ADMIN, Connection
 from stack.postgres import Postgres
 from tests.places import SIGN, claimed_base, folder, shared_folder
+from tests.service.kept import Kept, warm_connections
 
 settings.register_profile("quick", deadline=None, derandomize=True)  # the same examples each time, however slow the machine
 settings.register_profile("long", deadline=None, max_examples=1000)
@@ -135,6 +136,23 @@ async def _asked_for_passwords_quickly(server: Postgres) -> None:
         password = server.password_file(password_of).read_text()
         await administrator.execute(f"alter role {name} password '{password}'")
     await administrator.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def administrator(postgres: Postgres) -> AsyncIterator[Connection]:
+    """Keep one connection that makes and drops databases."""
+    connection = await postgres.connect(ADMIN)
+    yield connection
+    await connection.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def kept(postgres: Postgres, administrator: Connection) -> AsyncIterator[Kept]:
+    """Keep databases, and the connections of services, from test to test."""
+    keeper = Kept(postgres, administrator)
+    with warm_connections(keeper):
+        yield keeper
+    await keeper.close()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

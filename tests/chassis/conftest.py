@@ -10,10 +10,10 @@ from chassis.settings import Settings
 from stack.broker import Broker
 from stack.postgres import Postgres
 from tests.chassis import sample
-from tests.service.conftest import FreshDatabase, administrator, fresh_database, kept, keys, migrated, stream
+from tests.service.conftest import FreshDatabase, fresh_database, keys, migrated, stream
 from tests.service.harness import Keys, Started, started
 
-__all__ = ["administrator", "fresh_database", "kept", "keys", "migrated", "stream"]
+__all__ = ["fresh_database", "keys", "migrated", "stream"]
 
 
 @pytest_asyncio.fixture(loop_scope="session")

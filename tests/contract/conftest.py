@@ -1,5 +1,5 @@
 """The same real parts that service tests use."""
 
-from tests.service.conftest import administrator, fresh_database, kept, keys, migrated, stream
+from tests.service.conftest import fresh_database, keys, migrated, stream
 
-__all__ = ["administrator", "fresh_database", "kept", "keys", "migrated", "stream"]
+__all__ = ["fresh_database", "keys", "migrated", "stream"]

@@ -9,11 +9,11 @@ import pytest_asyncio
 from chassis.stream import provision
 from stack import SERVICES
 from stack.broker import Broker
-from stack.databases import ADMIN, Connection
+from stack.databases import Connection
 from stack.migrations import migrate
 from stack.postgres import Postgres
 from tests.service.harness import Keys
-from tests.service.kept import Kept, warm_connections
+from tests.service.kept import Kept
 
 FreshDatabase = Callable[[str], Awaitable[str]]
 
@@ -35,23 +35,6 @@ async def stream(broker: Broker) -> Broker:
 async def migrated() -> set[str]:
     """Remember which services' databases have their tables."""
     return set()
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def administrator(postgres: Postgres) -> AsyncIterator[Connection]:
-    """Keep one connection that makes and drops databases."""
-    connection = await postgres.connect(ADMIN)
-    yield connection
-    await connection.close()
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def kept(postgres: Postgres, administrator: Connection) -> AsyncIterator[Kept]:
-    """Keep databases, and the connections of services, from test to test."""
-    keeper = Kept(postgres, administrator)
-    with warm_connections(keeper):
-        yield keeper
-    await keeper.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -9,9 +9,9 @@ from chassis.roles import role_for_town
 from stack import SERVICES
 from stack.databases import ADMIN
 from stack.postgres import Postgres
-from tests.service.conftest import FreshDatabase, administrator, fresh_database, kept, migrated
+from tests.service.conftest import FreshDatabase, fresh_database, migrated
 
-__all__ = ["administrator", "fresh_database", "kept", "migrated"]
+__all__ = ["fresh_database", "migrated"]
 
 OUTSIDE = (
     "copy (select 1) to program 'cat > /tmp/taken'",
