@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import Body, Event
+from contracts.base import Answer, Event
 from contracts.billing.bank import BankRequestStatus, MandateThen
 from contracts.billing.card import AttemptProblem
 from contracts.billing.refunds import RefundMeans
@@ -95,7 +95,7 @@ class BankAccountChanged(Event, type="billing.bank_account.changed", aggregate="
     fields: tuple[str, ...]
 
 
-class StillDue(Body):
+class StillDue(Answer):
     """What a payment paid in part, and what is left of it; `due_on` is null for a refund to be returned."""
 
     number: str

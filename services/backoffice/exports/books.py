@@ -59,9 +59,19 @@ def journal_workbook(found: PaymentsJournal, *, now: datetime) -> File:
     totals = Table(
         "Par moyen",
         (Column("Moyen", width=20), Column("Opérations", "count"), Column("Montant", "euros", 14)),
-        [(METHOD_LABELS[method], count, *_euros(cents)) for method, count, cents in found.totals],
+        _by_method(found),
     )
     return workbook(_name("encaissements", found), (lines, totals), title=f"Journal des encaissements, {found.regie_name}", now=now)
+
+
+def _by_method(found: PaymentsJournal) -> list[tuple[str | int | float | None, ...]]:
+    """List the sums by means of payment; what of the cards was taken on the terminal stands apart."""
+    rows: list[tuple[str | int | float | None, ...]] = []
+    for method, count, cents in found.totals:
+        rows.append((METHOD_LABELS[method], count, *_euros(cents)))
+        if method == "card" and found.terminal_cents:
+            rows.append(("dont au terminal", None, *_euros(found.terminal_cents)))
+    return rows
 
 
 def _euros(*cents: int) -> tuple[float, ...]:

@@ -4,7 +4,7 @@ from datetime import time
 from typing import Any
 
 from contracts.billing import Case, Clock, Range, TariffRules
-from services.billing.domain.criteria import CRITERIA, wanted
+from services.billing.domain.criteria import CRITERIA, among, wanted
 
 MOST = 20
 HOUR = 60
@@ -33,7 +33,7 @@ def _meets(name: str, value: Any) -> Any:
     if isinstance(value, Clock):
         return value.until or _later(value.after or time.min)
     if name == "other_classes_than":
-        return next(one for one in ("CP", "PS", "CM2", "Autre classe", *(f"Classe {n}" for n in range(31))) if one not in value)
+        return next(one for one in ("CP", "PS", "CM2", "Autre classe", *(f"Classe {n}" for n in range(31))) if not among(value, one))
     return value[0] if isinstance(value, tuple) else value
 
 

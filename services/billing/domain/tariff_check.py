@@ -11,9 +11,9 @@ from itertools import pairwise
 from math import prod
 from typing import Any
 
-from chassis.french import euros
+from chassis.french import euros, school_class
 from contracts.billing import Clock, Conditions, Package, PriceLine, Range, TariffRules
-from services.billing.domain.criteria import CRITERIA, REGIMES, said, wanted
+from services.billing.domain.criteria import CRITERIA, REGIMES, among, said, wanted
 
 FEWEST_SIBLING = 1
 MOST_SHOWN = 20
@@ -182,7 +182,8 @@ def _parts(fact: str, values: Sequence[Any]) -> tuple[Any, ...]:
         return tuple(REGIMES)
     if fact == "booking":
         return ("regular", "occasional")
-    return (*sorted({name for value in values for name in value}), None)
+    names = {school_class(name) if fact == "school_class" else name: name for value in values for name in value}
+    return (*sorted(names.values()), None)
 
 
 def _start(fact: str) -> int:
@@ -210,7 +211,9 @@ def _bits(axis: Axis, when: Conditions) -> int:
             start, end = _ends(value)
             bits &= _where(axis, lambda part, start=start, end=end: start <= part[0] and part[1] <= end)
         elif name == "other_classes_than":
-            bits &= _where(axis, lambda part, value=value: part not in value)
+            bits &= _where(axis, lambda part, value=value: part is None or not among(value, part))
+        elif name == "school_classes":
+            bits &= _where(axis, lambda part, value=value: part is not None and among(value, part))
         elif isinstance(value, tuple):
             bits &= _where(axis, lambda part, value=value: part in value)
         else:

@@ -132,10 +132,11 @@ async def held(tx: Tx, regie: str, day: date) -> tuple[int, int]:
 
 
 async def left_open(tx: Tx, regie: str, before: date, limit: int) -> tuple[date, ...]:
-    """List the days before one on which something was taken at the counter and which nobody closed, latest first."""
+    """List the days before one on which something was taken at the counter and which nobody closed, latest first: those of a year."""
     rows = await tx.fetch(
         "select distinct operation.day from payment join ledger_operation as operation on operation.operation_id = payment.payment_id"  # noqa: S608
-        f" where operation.regie = $1 and operation.day < $2 and not operation.taken_over and {COUNTED} and not exists ("
+        " where operation.regie = $1 and operation.day < $2 and operation.day >= $2 - 366"
+        f" and not operation.taken_over and {COUNTED} and not exists ("
         "  select from day_closing where day_closing.regie = $1 and day_closing.day = operation.day"
         ") order by operation.day desc limit $3",
         regie,

@@ -137,6 +137,7 @@ def _of_custody(event: DaysMoved, child: MovedChild) -> Notice:
         fact=f"planning.days.moved:{event.notice_id}",
         since=event.changed_at,
         child_id=child.child_id,
+        day=min(one.day for one in child.days),
     )
 
 

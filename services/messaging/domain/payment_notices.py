@@ -45,7 +45,7 @@ RECEIVED = Wording(
             "Votre reçu {numero} est dans « Relevé de compte », « Mes reçus ».",
         ),
     ),
-    samples={**SAMPLE, "suite": "Il reste 18,00\u00a0€ à payer de AL-36, au plus tard le 15 décembre 2026."},
+    samples={**SAMPLE, "suite": "Il reste 18,00\u00a0€ à payer sur AL-36, au plus tard le 15 décembre 2026."},
 )
 CANCELLED = Wording(
     slug="payment_cancelled",
@@ -198,19 +198,19 @@ def payment_received(event: PaymentRecorded) -> Notice:
 def _what_is_left(event: PaymentRecorded) -> str:
     """Say what a payment leaves to pay of what it paid in part, and what of it is a credit; nothing where it paid just what was due."""
     told = [_still_due(one, event.day) for one in event.still_due]
-    left = f"{euros(event.unused_cents)} restent en votre faveur" if event.unused_cents else ""
+    left = f"il reste {euros(event.unused_cents)} en votre faveur" if event.unused_cents else ""
     if event.paid_before:
         several = len(event.paid_before) > 1
         before = f"{listed(event.paid_before)} {'étaient déjà réglées' if several else 'était déjà réglée'}"
         told.append(f"{before} par ailleurs{f' : {left}' if left else ''}.")
     elif left:
-        told.append(f"{left}.")
+        told.append(f"I{left[1:]}.")
     return " ".join(told)
 
 
 def _still_due(one: StillDue, today: date) -> str:
     until = f", au plus tard le {plain_date(one.due_on)}" if one.due_on and one.due_on >= today else ""
-    return f"Il reste {euros(one.cents)} à payer de {one.number}{until}."
+    return f"Il reste {euros(one.cents)} à payer sur {one.number}{until}."
 
 
 def payment_cancelled(event: PaymentCancelled) -> Notice:

@@ -52,8 +52,7 @@ def to_book(enrolment: Enrolment, day: date, seats: Seats, calendar: Calendar, n
     """Admit a day to book, or raise why it cannot be."""
     activity, when = enrolment.activity, french.day(day)
     if not enrolment.covers(day):
-        span = f"du {french.plain_date(enrolment.valid_from)} au {french.plain_date(enrolment.valid_to)}"
-        raise OutsideEnrolment(f"L'inscription pour « {activity.name} » va {span}.")
+        raise OutsideEnrolment(enrolment.only)
     if not activity.opens(day, calendar):
         raise DayClosed(activity.why_closed(day, calendar))
     seat = seat_of(enrolment, day, seats, calendar)

@@ -82,6 +82,14 @@ class Enrolment:
         return self.valid_to == WITHDRAWN
 
     @property
+    def only(self) -> str:
+        """Say for which days it holds, to whoever asks for another."""
+        if self.is_withdrawn:
+            return f"L'inscription pour « {self.activity.name} » a été annulée."
+        span = f"du {french.plain_date(self.valid_from)} au {french.plain_date(self.valid_to)}"
+        return f"L'inscription pour « {self.activity.name} » va {span}."
+
+    @property
     def has_pattern(self) -> bool:
         """Tell whether any day is, or will be, booked every week."""
         return bool(self.weekdays or self.next_weekdays)

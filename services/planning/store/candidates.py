@@ -139,7 +139,8 @@ async def find(tx: Tx, asked: FindCandidates, limit: int) -> list[Any]:
             select g.guardian_id, g.name from guardian g
             left join lateral (
                 select e.valid_from from enrolment e
-                where e.child_id = c.child_id and e.guardian_id = g.guardian_id order by e.valid_from desc limit 1
+                where e.child_id = c.child_id and e.guardian_id = g.guardian_id and e.valid_to >= e.valid_from
+                order by e.valid_from desc limit 1
             ) paid on true
             where g.role <> 'former' and g.family_id = one.family_id
             order by g.guardian_id is distinct from one.guardian_id, paid.valid_from desc nulls last, g.role desc, g.guardian_id limit 1

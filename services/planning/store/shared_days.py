@@ -6,6 +6,7 @@ from contracts.privacy import HeldTable
 _ENROLMENTS = """
 select e.child, e.facility, e.activity, e.valid_from::text, e.valid_to::text, e.weekdays
 from child c cross join lateral others_enrolled(c.child_id, '-infinity', 'infinity') e
+where e.valid_to >= e.valid_from
 order by e.child, e.valid_from, e.facility, e.activity
 """
 _DAYS = """

@@ -3,7 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-from chassis import french
 from chassis.clock import paris_date
 from chassis.ids import new_id
 from chassis.listed import listed_since
@@ -155,23 +154,33 @@ async def decide(tx: Tx, asked: DecidePatternRequest) -> PatternRequestView:
         raise NothingToDecide("Cette demande a déjà une réponse, ou la famille l'a retirée.")
     if asked.accept:
         await put(tx, known[0], repattern(known[0], frozenset(found.weekdays), since, today))
-    await tx.emit(
-        PatternDecided(
-            version=version,
-            family_id=found.family_id,
-            request_id=found.request_id,
-            child_id=found.child_id,
-            child=found.child,
-            activity_id=found.activity_id,
-            activity=found.activity,
-            weekdays=found.weekdays,
-            from_day=since,
-            accepted=asked.accept,
-            reason=asked.reason,
-            decided_at=tx.now,
-        )
-    )
+    await tx.emit(_decided(tx, found, version, since, accepted=asked.accept, reason=asked.reason))
     return await pattern_requests.get(tx, asked.request_id) or found
+
+
+async def refuse_waiting(tx: Tx, enrolment_id: UUID, reason: str) -> None:
+    """Refuse what a family had asked for an enrolment that holds no more, and tell it why."""
+    for found in await pattern_requests.of_enrolments(tx, [enrolment_id], tx.now):
+        version = await pattern_requests.answer(tx, found.request_id, "refused", reason)
+        if version is not None:
+            await tx.emit(_decided(tx, found, version, found.from_day, accepted=False, reason=reason))
+
+
+def _decided(tx: Tx, found: PatternRequestView, version: int, since: date, *, accepted: bool, reason: str) -> PatternDecided:
+    return PatternDecided(
+        version=version,
+        family_id=found.family_id,
+        request_id=found.request_id,
+        child_id=found.child_id,
+        child=found.child,
+        activity_id=found.activity_id,
+        activity=found.activity,
+        weekdays=found.weekdays,
+        from_day=since,
+        accepted=accepted,
+        reason=reason,
+        decided_at=tx.now,
+    )
 
 
 async def begin(tx: Tx) -> bool:
@@ -214,8 +223,7 @@ async def _judged(tx: Tx, old: Enrolment, asked: ChangePattern) -> tuple[Enrolme
 def _refuse_outside(old: Enrolment, since: date) -> None:
     """Refuse a pattern from a day on which the enrolment does not hold."""
     if not old.covers(since):
-        span = f"du {french.plain_date(old.valid_from)} au {french.plain_date(old.valid_to)}"
-        raise OutsideEnrolment(f"L'inscription pour « {old.activity.name} » va {span}.")
+        raise OutsideEnrolment(old.only)
 
 
 async def _full(tx: Tx, new: Enrolment, change: Turned) -> tuple[date, ...]:

@@ -9,8 +9,9 @@ from chassis.tx import Tx
 from contracts.planning import DaysMoved, EnrolmentView, MovedChild, MovedDay, WithdrawEnrolment
 from services.planning.domain.enrolment import WITHDRAWN
 from services.planning.domain.errors import EnrolmentBegun, EnrolmentChanged, UnknownEnrolment
-from services.planning.store import calendar_days, enrolments, turns
+from services.planning.store import bookings, calendar_days, enrolments, turns
 from services.planning.usecases.enrol import put, view
+from services.planning.usecases.patterns import refuse_waiting
 
 
 async def withdraw_enrolment(tx: Tx, asked: WithdrawEnrolment) -> EnrolmentView:
@@ -29,7 +30,9 @@ async def withdraw_enrolment(tx: Tx, asked: WithdrawEnrolment) -> EnrolmentView:
         raise EnrolmentBegun(f"Elle a commencé le {french.long_date(old.valid_from)} : donnez-lui plutôt un dernier jour.")
     calendar = await calendar_days.between(tx, old.valid_from, old.valid_to)
     activity = old.activity
-    days = sorted(old.regular_days(old.valid_from, old.valid_to, calendar))
+    of_their_own = {seat.day for seat in await bookings.of_enrolments(tx, [old.enrolment_id], old.valid_from, old.valid_to)}
+    days = sorted(set(old.regular_days(old.valid_from, old.valid_to, calendar)) - of_their_own)
+    await refuse_waiting(tx, old.enrolment_id, "L'inscription a été annulée.")
     await tx.emit(
         DaysMoved(
             version=1,

@@ -19,6 +19,7 @@ from contracts.planning import (
     PatternChange,
     PatternDecided,
     PoliciesAsked,
+    WithdrawEnrolment,
     WithdrawPatternRequest,
 )
 from contracts.rights import Right
@@ -197,3 +198,16 @@ async def test_what_was_written_with_a_pattern_decided_long_ago_is_emptied(town:
     async with town.service.database.transaction(read_only=True) as tx:
         rows = await tx.fetch("select status, note from pattern_request order by submitted_at")
     assert [tuple(row) for row in rows] == [("withdrawn", ""), ("pending", "Encore")]
+
+
+async def test_what_was_asked_of_an_enrolment_that_is_withdrawn_is_refused_with_it_and_nothing_more_can_be_asked(town: Town) -> None:
+    send = town.service.send
+    place = await town.activity(policies=PoliciesAsked(pattern="ask_staff"))
+    coming = await town.enrol(town.dupont, place, (2,), valid_from=NEXT_TUESDAY)
+    assert (await change(town, coming, (4,), JANUARY)).status == "pending"
+    await send(WithdrawEnrolment(enrolment_id=coming.enrolment_id, version=coming.version), CLERK)
+    (told,) = await town.service.tells(PatternDecided)
+    assert (told.accepted, told.reason) == (False, "L'inscription a été annulée.")
+    assert (await send(ListPatternRequests(), CLERK)).requests == ()
+    why = await refusal(change(town, coming, (4,), JANUARY), OutsideEnrolment)
+    assert "1900" not in why.detail

@@ -295,6 +295,13 @@ def test_what_cannot_be_applied_is_refused_where_it_stands(change: dict[str, Any
     assert why in " ".join(one.detail for one in found)
 
 
+def test_a_class_is_the_same_on_two_lines_however_it_was_typed() -> None:
+    both = {"school_classes": ["CM1", "CM2"]}, {"other_classes_than": ["cm 1", "cm 2"]}
+    assert flaws(rules(*({"cents": 100, "when": one} for one in both))) == []
+    twice = {"school_classes": ["CM1"]}, {"school_classes": ["cm 1", "CM2"]}, {"other_classes_than": ["CM1", "CM2"]}
+    assert len(flaws(rules(*({"cents": 100, "when": one} for one in twice)))) == 1
+
+
 @pytest.mark.parametrize(
     ("tariff", "case", "pointer"),
     [

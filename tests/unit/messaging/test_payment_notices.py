@@ -43,11 +43,11 @@ def test_a_payment_that_came_in_says_how_much_how_and_where_its_receipt_is() -> 
     [
         (
             {"still_due": (("AL-231", 6030, date(2026, 11, 17)),)},
-            "Il reste 60,30\xa0€ à payer de AL-231, au plus tard le 17 novembre 2026.",
+            "Il reste 60,30\xa0€ à payer sur AL-231, au plus tard le 17 novembre 2026.",
         ),
-        ({"still_due": (("AL-R9", 100, None), ("AL-231", 6030, date(2026, 11, 1)))}, "de AL-R9. Il reste 60,30\xa0€ à payer de AL-231."),
-        ({"unused_cents": 455, "paid_before": ("AL-268",)}, "AL-268 était déjà réglée par ailleurs : 4,55\xa0€ restent en votre faveur."),
-        ({"unused_cents": 200}, "2,00\xa0€ restent en votre faveur."),
+        ({"still_due": (("AL-R9", 100, None), ("AL-231", 6030, date(2026, 11, 1)))}, "sur AL-R9. Il reste 60,30\xa0€ à payer sur AL-231."),
+        ({"unused_cents": 455, "paid_before": ("AL-268",)}, "AL-268 était déjà réglée par ailleurs : il reste 4,55\xa0€ en votre faveur."),
+        ({"unused_cents": 200}, "Il reste 2,00\xa0€ en votre faveur."),
     ],
 )
 def test_a_payment_that_was_not_just_what_was_due_says_what_remains(facts: dict[str, Any], said: str) -> None:
