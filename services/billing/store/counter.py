@@ -19,6 +19,12 @@ BY_DEBIT = {
     "family": "$1", "regie": "operation.regie", "due": "operation.due_on", "invoice": "operation.operation_id", "bank_day": "$2::date",
 }  # fmt: skip
 DEBITED_ON, FORESEEN = debits.DEBITED_ON.format(**BY_DEBIT), debits_foreseen.FORESEEN.format(**BY_DEBIT)
+_SETTLED = {
+    "family": "settled.family_id", "regie": "settled.regie", "due": "invoice.due_on", "invoice": "invoice.invoice_id",
+    "bank_day": "$2::date",
+}  # fmt: skip
+BY_THE_BANK = f"({debits.DEBITED_ON.format(**_SETTLED)} is not null or {debits_foreseen.FORESEEN.format(**_SETTLED)})"
+"""Whether the rest of an invoice that was paid in part is collected by direct debit: its family has nothing more to do."""
 
 TERMINAL = f"payment.method = 'card' and payment.taken_by_name <> '' and payment.bank <> '{CAME_BACK}'"
 """A card that a cashier took on the terminal: not one on the portal, nor of the former program, nor a refund that came back."""
@@ -99,15 +105,20 @@ async def used_for(tx: Tx, payment_id: UUID) -> Used:
 
 
 async def left_by(tx: Tx, payments: Collection[UUID]) -> dict[UUID, Left]:
-    """Tell what each payment, just recorded, left to pay of what it paid in part, and what of it settles nothing."""
+    """Tell what each payment, just recorded, left to pay of what it paid in part, and what of it settles nothing.
+
+    What the bank will collect is not left to the family to pay.
+    """
     rows = await tx.fetch(
-        "select part.payment_id, settled.number, entry.cents - paid.cents as cents, invoice.due_on"
+        "select part.payment_id, settled.number, entry.cents - paid.cents as cents, invoice.due_on"  # noqa: S608 - constants only
         " from allocation as part join ledger_operation as settled on settled.operation_id = part.invoice_id"
         " join ledger_entry as entry on entry.operation_id = part.invoice_id and entry.account = 'receivable'"
         " left join invoice on invoice.invoice_id = part.invoice_id"
         " cross join lateral (select sum(cents)::bigint as cents from allocation where invoice_id = part.invoice_id) as paid"
-        " where part.payment_id = any ($1) and entry.cents > paid.cents order by length(settled.number), settled.number",
+        " where part.payment_id = any ($1) and entry.cents > paid.cents"
+        f" and not coalesce({BY_THE_BANK}, false) order by length(settled.number), settled.number",
         list(payments),
+        bank_days.next_open(paris_date(tx.now)),
     )
     unused = await tx.fetch("select operation_id, open_cents from account_operation where operation_id = any ($1)", list(payments))
     due: dict[UUID, list[StillDue]] = {}

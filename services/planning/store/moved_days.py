@@ -1,6 +1,6 @@
 """Days whose families hear that the calendar moved them: family, child and activity with their names, and the day."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from chassis.tx import Tx
@@ -21,22 +21,26 @@ async def regular(tx: Tx, slots: Collection[Slot]) -> list[Any]:
     return await tx.fetch(f"{_DAYS} where {REGULAR}", [slot.activity_id for slot in slots], [slot.day for slot in slots])
 
 
-async def cancelled(tx: Tx, slots: Collection[Slot]) -> list[Any]:
-    """Read the days of activities that were booked or asked for, until a closing took them back, and that nothing brings back."""
+async def cancelled(tx: Tx, slots: Mapping[Slot, str]) -> list[Any]:
+    """Read the days of activities that were booked or asked for until a closing took them back, for its reason, and that stay away."""
     if not slots:
         return []
     return await tx.fetch(
         f"""
         {_DAYS}
+        join unnest($1::uuid[], $2::date[], $3::text[]) as was (activity_id, day, closed)
+            on was.activity_id = t.activity_id and was.day = t.day
         cross join lateral (
             select h.status, h.request_id from booking_history h
             where h.enrolment_id = e.enrolment_id and h.day = t.day order by h.entry desc limit 1
         ) last
         join request_day d on d.request_id = last.request_id and d.enrolment_id = e.enrolment_id and d.day = t.day
         join request r on r.request_id = d.request_id and r.kind = 'booking'
-        where last.status is null and d.decision = 'refused' and d.rule = 'rules_changed' and t.day between e.valid_from and e.valid_to
+        where last.status is null and d.decision = 'refused' and d.rule = 'rules_changed' and d.reason = was.closed
+            and t.day between e.valid_from and e.valid_to
             and not exists (select from booking b where b.enrolment_id = e.enrolment_id and b.day = t.day) and not ({REGULAR})
         """,  # noqa: S608 - constants only
         [slot.activity_id for slot in slots],
         [slot.day for slot in slots],
+        list(slots.values()),
     )

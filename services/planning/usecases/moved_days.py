@@ -61,8 +61,10 @@ async def tell_moved(
         )
 
 
-async def tell_openings(tx: Tx, opened: Sequence[Slot], closed: Sequence[Slot], why: Mapping[date, str]) -> None:
+async def tell_openings(tx: Tx, opened: Mapping[Slot, str], closed: Sequence[Slot], why: Mapping[date, str]) -> None:
     """Tell what the calendar closes or opens soon of regular days, and which cancelled days an opening does not bring back.
+
+    Each day that is `opened` comes with why it was closed until now: what another rule took back is not told.
 
     Days asked for that close are told by their requests. Before the closing takes rows away: they tell such days from regular ones.
     """
@@ -71,7 +73,8 @@ async def tell_openings(tx: Tx, opened: Sequence[Slot], closed: Sequence[Slot], 
     lost = [Moved._make((*row, LOST)) for row in await moved_days.regular(tx, soon)]
     await tell_moved(tx, lost, "closing", of=tx.cause, reason=_reason(lost, why))
     won = [Moved._make((*row, WON)) for row in await moved_days.regular(tx, [slot for slot in opened if today <= slot.day <= today + SOON])]
-    cancelled = [Moved._make((*row, "cancelled")) for row in await moved_days.cancelled(tx, [slot for slot in opened if slot.day >= today])]
+    back = {slot: was for slot, was in opened.items() if slot.day >= today}
+    cancelled = [Moved._make((*row, "cancelled")) for row in await moved_days.cancelled(tx, back)]
     await tell_moved(tx, won + cancelled, "opening", of=tx.cause, reason=_reason(won + cancelled, why))
 
 

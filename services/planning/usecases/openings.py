@@ -35,7 +35,7 @@ async def reopen(
     themselves. The months touched are told soon after, not here: there may be thousands. Of days that are `told`, each with its reason,
     families hear which regular ones that are soon go or come, and that what was cancelled does not come back.
     """
-    opened: list[Slot] = []
+    opened: dict[Slot, str] = {}
     closed: dict[Slot, str] = {}
     for old, new in changed:
         for day in days:
@@ -44,14 +44,16 @@ async def reopen(
                 continue
             slot = Slot(new.activity.activity_id, day)
             if opens:
-                opened.append(slot)
+                opened[slot] = old.activity.why_closed(day, old.calendar)
             else:
                 closed[slot] = new.activity.why_closed(day, new.calendar)
     today = paris_date(tx.now)
     # First: days without a state of their own are told from the others by their rows, which the closing takes away.
     regular = [slot for slot in opened if slot.day >= today], [slot for slot in closed if slot.day >= today]
     refuse_overfull(await places.shift_regular(tx, *regular))
-    await tell_openings(tx, [slot for slot in opened if slot.day in told], [slot for slot in closed if slot.day in told], told)
+    await tell_openings(
+        tx, {slot: why for slot, why in opened.items() if slot.day in told}, [slot for slot in closed if slot.day in told], told
+    )
     changes = [taken_back(seat, closed[seat.slot]) for seat in await bookings.to_close(tx, closed)] if closed else []
     if changes:
         await write_days(tx, changes)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from chassis.ids import new_id
 from contracts.billing import (
     CancelDebitBatch,
     ContestInvoiceLine,
@@ -17,12 +18,14 @@ from contracts.billing import (
     LeaveOutDebit,
     MakeDebitFile,
     PayableInvoice,
+    PaymentRecorded,
     PutRegie,
     ReadCounterAccount,
     ReadDirectDebit,
     RejectDebit,
     StatementLine,
     TakeOver,
+    TakePayment,
     UnpaidInvoice,
 )
 from tests.service.billing.cast import CASHIER, DUPONT, JEAN, MARTIN, invoice
@@ -46,6 +49,17 @@ async def told(service: Started) -> tuple[date | None, bool]:
     found = {(one.debited_on, one.will_be_debited) for one in (*said, *desk)}
     assert (len(lines), len(desk), len(found)) == (1, 1, 1), found
     return found.pop()
+
+
+async def test_what_the_bank_will_collect_is_not_asked_of_whoever_pays_a_part_at_the_counter(service: Started) -> None:
+    await owes(service, 1000)
+    part = TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=300)
+    await service.send(part, COLLECTOR)
+    await signs(service)
+    await service.send(part.model_copy(update={"payment_id": new_id()}), COLLECTOR)
+    told = {one.payment_id: [(left.number, left.cents) for left in one.still_due] for one in await service.tells(PaymentRecorded, count=2)}
+    assert told.pop(part.payment_id) == [("AL-1", 700)]
+    assert [*told.values()] == [[]]
 
 
 async def test_a_mandate_in_force_pays_an_invoice_before_and_after_its_debit_is_announced(service: Started) -> None:
