@@ -99,7 +99,7 @@ async function catchUp() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!answer?.ok) return;
   if (answer.redirected && new URL(answer.url).pathname === "/connexion") {
-    if (!begun(document.body)) location.assign(answer.url);
+    if (!begun(document.body) && !("reviewing" in document.documentElement.dataset)) location.assign(answer.url);
     return;
   }
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");

@@ -5,6 +5,7 @@
 import { announce, refusal } from "./say.js";
 
 const AGAIN = 4000;
+const LOOK = 4000; // milliseconds the last look may take
 const form = document.querySelector("#card-form");
 let paying = false;
 
@@ -43,10 +44,17 @@ function show() {
   document.addEventListener("live:payment", () => { if (!paying) location.assign(back); });
 }
 
-/** Look once more, right before a card is debited, whether there is still something to pay: another adult, or the town hall, may have. */
+/**
+ * Look once more, right before a card is debited, whether there is still something to pay: another adult, or the town hall, may have. It is
+ * a courtesy: where nothing is answered in time, the payment goes on.
+ */
 async function gone() {
-  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => null);
-  return answer?.ok && !new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#card-form");
+  try {
+    const answer = await fetch(location.pathname, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(LOOK) });
+    return answer.ok && !new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#card-form");
+  } catch {
+    return false;
+  }
 }
 
 if (form) show();

@@ -5,7 +5,7 @@
  */
 
 import { announce } from "./say.js";
-import { askToSignIn, isSignIn, sayCut } from "./signed-in.js";
+import { askToSignIn, isSignIn, sayCut, sayNoPage } from "./signed-in.js";
 
 const FAULTY = "[aria-invalid='true'], .notice.no[tabindex]";
 const GROUP = ":is(fieldset, [role=group])[aria-describedby$='-error']"; // what is wrong with several boxes stands above the first
@@ -37,9 +37,15 @@ export async function sendInPlace(form, submitter) {
   const { answer, page } = await post(form, submitter);
   if (!answer) stay(form, sayCut);
   else if (isSignIn(answer)) stay(form, askToSignIn);
-  else if (!answer.redirected) turn(new DOMParser().parseFromString(page, "text/html"), new URL(form.action).hash);
+  else if (!answer.redirected) turnTo(new DOMParser().parseFromString(page, "text/html"), answer.status, form);
   else if (present) location.replace(answer.url);
   else location.assign(answer.url);
+}
+
+/** Show a page of ours; what stands before the portal answers with pages of its own, where it lets nothing through. */
+function turnTo(fresh, status, form) {
+  if (fresh.querySelector("main")) turn(fresh, new URL(form.action).hash);
+  else stay(form, () => sayNoPage(form, status));
 }
 
 async function post(form, submitter) {
@@ -65,6 +71,7 @@ function turn(fresh, hash) {
   shown.length = present + 1;
   shown.push({ content: document.adoptNode(content), title: fresh.title, top: 0 });
   present += 1;
+  document.documentElement.dataset.reviewing = ""; // what this page keeps is nowhere else: live.js does not leave it
   history.pushState({ present }, "");
   show();
   if (hash) document.getElementById(hash.slice(1))?.scrollIntoView();

@@ -43,7 +43,17 @@ export function askToSignIn(form) {
 
 /** Say, above the form, that the network is away: it may have been sent, and being sent again is no harm. */
 export function sayCut(form) {
-  const box = say(form, "La connexion est coupée", "Rien n'est perdu\u00a0: ce que vous avez rempli est resté ici. Vérifiez votre connexion, puis recommencez.");
+  sayFirst(form, "La connexion est coupée", "Rien n'est perdu\u00a0: ce que vous avez rempli est resté ici. Vérifiez votre connexion, puis recommencez.");
+}
+
+/** Say, above the form, that what answered was not the portal: what it was sent with is too heavy, or the portal is away. */
+export function sayNoPage(form, status) {
+  if (status === 413) sayFirst(form, "Un fichier est trop lourd", "Un fichier pèse 10\u00a0Mo au plus. Réduisez-le, ou prenez une photo moins grande.");
+  else sayFirst(form, "Le portail ne répond pas", "Réessayez dans un instant. Rien n'est perdu\u00a0: ce que vous avez rempli est resté ici.");
+}
+
+function sayFirst(form, title, told) {
+  const box = say(form, title, told);
   box.tabIndex = -1;
   box.focus();
 }
