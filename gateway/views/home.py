@@ -56,12 +56,12 @@ class Invoice:
 
 @dataclass(frozen=True, slots=True)
 class ToCome:
-    """What the months after this one come to so far, together; `key` is the first of them."""
+    """What the months after this one come to so far, together and each."""
 
-    key: str
     months: str
     total: str
     without: str
+    each: tuple[Estimate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,10 +277,10 @@ def _to_come(later: Sequence[EstimateView]) -> ToCome | None:
     shown = [estimate(one) for one in later]
     first = french.month_name(later[0].month).rpartition(" ")[0]
     return ToCome(
-        key=shown[0].key,
         months=first if len(later) == 1 else f"{first} à {french.month_name(later[-1].month)}",
         total=french.euros(sum(one.total_cents for one in later)),
         without=next((one.without for one in shown if one.without), ""),
+        each=tuple(shown),
     )
 
 

@@ -1,6 +1,7 @@
 """What a month comes to so far: its name, its lines, what is hidden, and the page that shows them."""
 
 import html
+import re
 from datetime import date
 
 import pytest
@@ -85,6 +86,7 @@ async def test_a_month_that_is_invoiced_names_its_invoice_instead_of_an_estimate
         page = html.unescape((await jean.get(address)).text).replace("\u00a0", " ")
         assert f'<a href="/releve/factures/{INVOICE}">AL-231</a>, <b>94,20 €</b>' in page, address
         assert "0,00 €" not in page, address
+        assert "Jours réservés, pas encore facturés" not in page, address
     town.estimate = estimate(390).model_copy(update={"billed": BILLED})
     page = html.unescape((await jean.get(f"/enfants/{LEA}/planning?mois=2026-11")).text).replace("\u00a0", " ")
     assert "3,90 €</b>" in page
@@ -99,9 +101,16 @@ async def test_the_home_page_tells_what_no_invoice_bills_yet_of_every_month(jean
     page = html.unescape((await jean.get("/")).text).replace("\u00a0", " ")
     october, november = page.index("Estimation d'octobre</a>"), page.index("Estimation de novembre</a>")
     assert october < page.index("94,20 €") < november < page.index("84,15 €")
-    assert page.index("Estimation de décembre à juin 2027</a>") < page.index("7,50 €")
-    one = home.account(summary(other_estimates=tuple(others[1:2])), TODAY).to_come
-    assert one == home.ToCome("2026-12", "décembre", "7,00\u00a0€", "")
+    assert "Jours réservés, pas encore facturés" in page
+    assert page.index("Estimation de décembre à juin 2027</span>") < page.index("7,50 €"), "several months are no page"
+    assert re.findall(r'<li><a href="/estimation/([\d-]+)">(.*?)</a> : (.*?)</li>', page) == [
+        ("2026-12", "Décembre", "7,00 €"),
+        ("2027-06", "Juin", "0,50 €"),
+    ]
+    town.summary = summary(other_estimates=tuple(others[1:2]))
+    page = html.unescape((await jean.get("/")).text).replace("\u00a0", " ")
+    assert '<a href="/estimation/2026-12">Estimation de décembre</a> <b>7,00 €</b>' in page
+    assert "Mois par mois" not in page
 
 
 @pytest.mark.parametrize("address", ["/estimation/2026-11/contestation", f"/releve/factures/{INVOICE}/lignes/0/contestation"])
@@ -113,5 +122,6 @@ async def test_words_that_are_too_long_to_contest_a_line_are_told_their_length_a
     assert "Ce texte a 719 caractères, pour 500 au plus" in html.unescape(page.text).replace("\u00a0", " ")
     assert "Léa était malade. " * 39 in page.text
     assert page.text.count('class="why" open') == 1
+    assert "data-live=" not in page.text.partition("<main")[2], "what is written is not taken away by what changes meanwhile"
     assert not town.got(ContestEstimate)
     assert not town.got(ContestInvoiceLine)
