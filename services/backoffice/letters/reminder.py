@@ -31,6 +31,11 @@ def reminder_letters(
     return printed(TEMPLATE, "run", facts)
 
 
+def total_cents(one: SentReminder) -> int:
+    """Sum up what a reminder asks for: what is left of its invoices, and what is to be returned."""
+    return sum(each.cents for each in (*one.invoices, *one.to_return))
+
+
 def _letter(one: SentReminder, at: PostalAddress | None) -> dict[str, Any]:
     owed = [
         *((f"Facture {each.number}, échue le {french.plain_date(each.due_on)}", each.cents) for each in one.invoices),
@@ -43,6 +48,6 @@ def _letter(one: SentReminder, at: PostalAddress | None) -> dict[str, Any]:
         "subject": one.subject,
         "paragraphs": [part for part in one.text.splitlines() if part.strip()],
         "lines": [[what, french.euros(cents)] for what, cents in owed],
-        "total": french.euros(sum(cents for _, cents in owed)),
+        "total": french.euros(total_cents(one)),
         "blocks": one.blocks,
     }

@@ -120,7 +120,7 @@ async def accept_several(request: web.Request) -> web.Response:
         return show(
             request,
             "batch.html",
-            lines=[(line, LABELS[line.kind], detail.in_short(line.request) or (line.summary,)) for line in lines],
+            lines=[(line, LABELS[line.kind], detail.in_short(line)) for line in lines],
             kind=kind,
             apres=form["apres"],
             back=queue_address(kind),

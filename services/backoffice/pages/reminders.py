@@ -9,6 +9,7 @@ from chassis.errors import Invalid
 from contracts.billing import ExcludeFromReminders, ListRuns, PauseReminders, PutReminderSteps, ReadReminders, Reminders
 from contracts.family import ADDRESSES_AT_ONCE
 from contracts.rights import Right
+from services.backoffice.letters.reminder import total_cents
 from services.backoffice.pages import by_post
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
@@ -145,6 +146,7 @@ async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, s
         status=400 if errors else 200,
         found=found,
         to_post=to_post,
+        total_cents=total_cents,
         unread=to_post.families if to_post else (),
         at_once=ADDRESSES_AT_ONCE,
         typed=typed or _form(found),

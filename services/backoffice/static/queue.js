@@ -168,7 +168,7 @@ function acceptTicked() {
   dialog.showModal();
 }
 
-/** Say of a request whose it is, and what would change. */
+/** Say of a request whose it is, of what kind, and what would change. */
 function inShort(line) {
   const item = document.createElement("li");
   item.append(line.querySelector("b").cloneNode(true), line.querySelector("template").content.cloneNode(true));

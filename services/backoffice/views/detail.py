@@ -11,7 +11,7 @@ from chassis.edge import taken_back
 from contracts.billing import BANK_LABELS, BankRequestView, ContestView
 from contracts.family import GUARDIAN_LABELS, RecordRequestView
 from contracts.planning import DecidedDay, MonthGrid, PlanningRequestView
-from services.backoffice.views.queue import AnyRequest, Kind
+from services.backoffice.views.queue import AnyRequest, Kind, Line
 
 MOST_MONTHS = 3
 
@@ -67,14 +67,25 @@ def changes(request: RecordRequestView | BankRequestView) -> tuple[Change, ...]:
     )
 
 
-def in_short(request: AnyRequest) -> tuple[str, ...]:
-    """Say in a line each what a request asks, for whoever accepts several at once; nothing of changes that are not opened."""
-    if isinstance(request, PlanningRequestView):
-        asked = [one for one in request.days if one.decision == "pending"]
-        by_activity = {name: [one.day for one in asked if one.activity == name] for name in dict.fromkeys(one.activity for one in asked)}
-        return tuple(f"{activity} : {french.days(sorted(days))}" for activity, days in by_activity.items())
+def in_short(line: Line) -> tuple[str, ...]:
+    """Say in a few lines what a request asks, for whoever accepts several at once; in one where nothing of it is opened."""
+    request = line.request
     if isinstance(request, ContestView):
-        return (f"« {request.words} »",) if request.words else ()
+        return (line.summary, f"« {request.words} »") if request.words else (line.summary,)
+    asked = _asked_days(request) if isinstance(request, PlanningRequestView) else _asked_changes(request)
+    return asked or (line.summary,)
+
+
+def _asked_days(request: PlanningRequestView) -> tuple[str, ...]:
+    asked = [one for one in request.days if one.decision == "pending"]
+    by_activity = {name: [one for one in asked if one.activity == name] for name in dict.fromkeys(one.activity for one in asked)}
+    return tuple(
+        f"{activity} : {french.days(sorted(one.day for one in days))}{', tardive' if any(one.late for one in days) else ''}"
+        for activity, days in by_activity.items()
+    )
+
+
+def _asked_changes(request: RecordRequestView | BankRequestView) -> tuple[str, ...]:
     return tuple(
         f"{one.label} : {one.new or 'vide'}" if one.old == one.new else f"{one.label} : {one.old or 'vide'} → {one.new or 'vide'}"
         for one in changes(request)

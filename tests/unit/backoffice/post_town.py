@@ -9,6 +9,7 @@ from contracts.billing import (
     ListRunInvoices,
     ListSentReminders,
     RemindedInvoice,
+    RemindedRefund,
     RunInvoice,
     RunInvoices,
     SentReminder,
@@ -49,6 +50,7 @@ def _reminder(place: int, family_id: UUID, name: str, sent_on: date) -> SentRemi
         text="Malgré notre premier message, votre règlement ne nous est pas parvenu.",
         blocks=True,
         invoices=(RemindedInvoice(number=f"AL-{place}", due_on=date(2026, 10, 27), cents=440, step=2),),
+        to_return=(RemindedRefund(number=f"AL-R{place}", given_back_on=date(2026, 9, 15), cents=200),),
     )
 
 

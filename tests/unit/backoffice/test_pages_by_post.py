@@ -57,12 +57,13 @@ async def test_reminders_that_nobody_read_are_named_day_by_day_and_printed_toget
     assert len(town.got(ListFamiliesWithoutAccount)) == 1
     town.without_account = town.without_email = {DUPONT.family_id}
     page = html.unescape((await clerk.get("/relances/AL")).text)
+    assert "(relance 2, 6,40\u00a0€)" in page, "what its letter asks for: an invoice, and a refund to return"
     assert re.findall(r"Relances du ([^<]+)<", page) == ["25 novembre 2026\u00a0: 1\u00a0famille", "26 octobre 2026\u00a0: 1\u00a0famille"]
     assert "à prévenir par courrier" in page, "a late family that read nothing says so"
     assert "MARTIN Sofia" not in page
     async with clerk.session.get(f"{clerk.base}/relances/AL/courrier/2026-11-25?partie=1") as answer:
         (sheet,) = [one.extract_text() for one in PdfReader(io.BytesIO(await answer.read())).pages]
-    for words in ("12 rue des Bonbons", "Deuxième relance", "AL-1", "4,40", "aucune nouvelle réservation", "régler à la mairie"):
+    for words in ("12 rue des Bonbons", "Deuxième relance", "AL-1", "4,40", "6,40", "aucune nouvelle réservation", "régler à la mairie"):
         assert words in sheet.replace("\n", " "), words
     for nothing, status in (("AL/courrier/2026-11-24", 404), ("AL/courrier/demain", 404), ("al-1/courrier/2026-11-25", 400)):
         assert (await clerk.get(f"/relances/{nothing}")).status == status

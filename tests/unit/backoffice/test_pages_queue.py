@@ -9,8 +9,9 @@ from contracts.family import AcceptRecordRequests, GetRecordRequest
 from contracts.planning import DecidePlanningRequest, ListPlanningQueue, PlanningRequestView, WithdrawPlanningRequestFor
 from contracts.rights import Right
 from services.backoffice.views import detail
+from services.backoffice.views.queue import line_of
 from services.planning.domain.errors import DaysGoneBy
-from tests.unit.backoffice.cast import CHILD, MARTIN, asked_day, number, planning_request, record_request
+from tests.unit.backoffice.cast import CHILD, MARTIN, asked_day, contested, number, planning_request, record_request
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
 
@@ -52,6 +53,7 @@ async def test_the_oldest_is_first_and_chosen(clerk: Browser, town: Town) -> Non
     assert names(page.text) == ["DUPONT Jean", "DUPONT Léa", "MARTIN Sofia"]
     asked = re.findall(r"<template>(.*?)</template>", page.text, re.DOTALL)
     assert len(asked) == 3, "for whoever accepts several at once"
+    assert asked[0].startswith("<small>Infos responsable</small>"), "as the page that asks without a script does"
     assert "12 rue des Bonbons → 4 impasse des Tilleuls" in asked[0]
     assert chosen(page.text) == "DUPONT Jean"
     assert "3 à traiter" in page.text
@@ -375,5 +377,11 @@ async def test_what_lies_beyond_a_page_is_on_the_next_ones_each_request_once(cle
 def test_what_is_accepted_together_is_said_in_a_line_each() -> None:
     asked = planning_request()
     days = french.days(one.day for one in asked.days if one.decision == "pending")
-    assert detail.in_short(asked) == (f"{asked.days[0].activity} : {days}",)
-    assert detail.in_short(record_request().model_copy(update={"changes": (), "closed": True})) == ()
+    assert detail.in_short(line_of(asked)) == (f"{asked.days[0].activity} : {days}",)
+    late = asked.model_copy(update={"days": tuple(one.model_copy(update={"late": True}) for one in asked.days)})
+    assert detail.in_short(line_of(late)) == (f"{asked.days[0].activity} : {days}, tardive",)
+    closed = line_of(record_request().model_copy(update={"changes": (), "closed": True}))
+    assert detail.in_short(closed) == (closed.summary,)
+    about = "Facture AL-36, Garderie du soir (Léa) : 12,60\u00a0€"
+    assert detail.in_short(line_of(contested())) == (about, "« Elle n'est venue que trois fois. »")
+    assert detail.in_short(line_of(contested().model_copy(update={"words": ""}))) == (about,)
