@@ -11,7 +11,7 @@ from chassis.edge import taken_back
 from contracts.billing import BANK_LABELS, BankRequestView, ContestView
 from contracts.family import GUARDIAN_LABELS, RecordRequestView
 from contracts.planning import DecidedDay, MonthGrid, PlanningRequestView
-from services.backoffice.views.queue import AnyRequest, Kind, Line
+from services.backoffice.views.queue import Kind, Line
 
 MOST_MONTHS = 3
 
