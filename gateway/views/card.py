@@ -1,7 +1,7 @@
 """What paying online shows: what can be paid, how an attempt stands in plain words, receipts."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -271,11 +271,9 @@ def _paid_otherwise(found: CardAttempt) -> Problem | None:
     if not gone:
         return None
     left = sum(min(one.cents, one.due_cents) for one in found.parts if one.due_cents is not None)
-    several = len(gone) > 1
-    numbers = french.listed([one.number for one in gone])
-    what = "ont été réglées" if several else "a été réglée"
+    what, settled = _settled([one.number for one in gone])
     partly = any(one.due_cents for one in gone)
-    title = f"{numbers} {what}{', au moins en partie,' if partly else ''} entre-temps"
+    title = f"{what} {'ont' if len(gone) > 1 else 'a'} été {settled}{', au moins en partie,' if partly else ''} entre-temps"
     rest = f"Il reste {french.euros(left)} à payer : renoncez à ce paiement, puis choisissez de nouveau." if left else NOTHING_LEFT
     return Problem(title, f"Votre carte n'est pas débitée. {rest}")
 
@@ -285,11 +283,23 @@ def _unused(found: CardAttempt) -> str:
     if not found.unused_cents:
         return ""
     before = [one.number for one in found.parts if one.settled_cents == 0]
-    left = f"{french.euros(found.unused_cents)} restent en votre faveur"
+    left = f"il reste {french.euros(found.unused_cents)} en votre faveur."
     if not before:
-        return f"{left}."
-    what = "étaient déjà réglées" if len(before) > 1 else "était déjà réglée"
-    return f"{french.listed(before)} {what} : {left}."
+        return french.capitalised(left)
+    what, settled = _settled(before)
+    return f"{what} {'étaient' if len(before) > 1 else 'était'} déjà {settled} : {left}"
+
+
+def _settled(numbers: Sequence[str]) -> tuple[str, str]:
+    """Name invoices, which are settled, and refunds to return, which are given back: each with its own word and its own ending."""
+    invoices, refunds = [one for one in numbers if is_invoice(one)], [one for one in numbers if not is_invoice(one)]
+    of_invoices = f"{'les factures' if len(invoices) > 1 else 'la facture'} {french.listed(invoices)}"
+    of_refunds = f"{'les remboursements' if len(refunds) > 1 else 'le remboursement'} {french.listed(refunds)}"
+    if invoices and refunds:
+        return french.capitalised(f"{of_invoices} et {of_refunds}"), "réglés"
+    if refunds:
+        return french.capitalised(of_refunds), "rendus" if len(refunds) > 1 else "rendu"
+    return french.capitalised(of_invoices), "réglées" if len(invoices) > 1 else "réglée"
 
 
 def cents_of(typed: str) -> int | None:

@@ -9,7 +9,6 @@ from chassis.edge.context import EDGE
 from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, NotFound, Refusal
-from chassis.french import plural
 from chassis.ids import new_id
 from contracts.planning import CloseDays, ListActivities, ListClosures, PreviewClosure, ReopenDays
 from contracts.rights import Right
@@ -55,12 +54,8 @@ async def close(request: web.Request) -> web.Response:
         raise
     except (Conflict, Invalid) as refusal:
         return await _form(request, form, {"du": refusal.detail or refusal.title})
-    told = (
-        f"{plural(done.children, 'enfant')} : les réservations sont annulées sans frais."
-        f" Un message attend {plural(done.families, 'famille')} sur le portail."
-    )
     response = see_other(ADDRESS)
-    say(request, response, Said("ok", "C'est fermé", told))
+    say(request, response, Said("ok", "C'est fermé", views.told(done)))
     return response
 
 

@@ -89,7 +89,7 @@ async def withdraw(request: web.Request) -> web.Response:
     """Take back an enrolment that has not begun."""
     visit, context = await _about(request)
     known, typed = _known(request, context), await read(request)
-    said = Said("ok", "L'inscription est annulée", "Rien n'est plus réservé, et la famille reçoit un message.")
+    said = Said("ok", "L'inscription est annulée", "Plus rien n'est réservé, et la famille reçoit un message.")
     try:
         await visit.send(made(WithdrawEnrolment, enrolment_id=known.enrolment_id, version=whole_number(text(typed, "version"))))
     except Conflict as refusal:

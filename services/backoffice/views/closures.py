@@ -91,6 +91,16 @@ def lines(closures: Iterable[ClosureView], today: date) -> tuple[Line, ...]:
     return tuple(_line(one, today) for one in closures)
 
 
+def told(done: ClosureView) -> str:
+    """Say whom a closure concerns; nothing where it concerns nobody."""
+    if not done.families:
+        return ""
+    return (
+        f"{french.plural(done.children, 'enfant')} : les réservations sont annulées sans frais."
+        f" Un message attend {french.plural(done.families, 'famille')} sur le portail."
+    )
+
+
 def when(closed: Sequence[date]) -> str:
     """Say a day, or from which to which."""
     if len(closed) == 1:

@@ -32,3 +32,9 @@ def test_an_activity_that_bears_the_name_of_its_facility_is_named_once() -> None
 def test_a_facility_that_is_closed_whole_is_named_without_its_activities() -> None:
     (shown,) = closures.lines([closed(("Matin", "Garderie"), ("Soir", "Garderie"))], TODAY)
     assert (shown.where, shown.state) == ("Garderie", "à venir")
+
+
+def test_a_closure_that_concerns_nobody_promises_no_message() -> None:
+    done = closed(("Cirque", "Accueil de Loisirs"))
+    assert closures.told(done).startswith("6\u00a0enfants : les réservations sont annulées sans frais. Un message attend 3\u00a0familles")
+    assert closures.told(done.model_copy(update={"children": 0, "families": 0})) == ""

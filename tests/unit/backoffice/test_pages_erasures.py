@@ -29,6 +29,7 @@ async def test_a_colleague_may_confirm_and_the_one_who_asked_may_not(clerk: Brow
     (question,) = re.findall(r'<details class="issue">.*?</details>', page, re.DOTALL)
     assert "Effacer définitivement…" in question
     assert whose in question
+    assert "sera effacée pour toujours" in question, "it is not done yet"
     assert page.count("/confirmer") == question.count("/confirmer") == 1, "it is asked a second time before it is done"
     await clerk.post(f"/effacements/{number(12)}/confirmer")
     assert got(town, ConfirmErasure) == [ConfirmErasure(erasure_id=number(12))]

@@ -76,7 +76,7 @@ def test_what_was_paid_otherwise_meanwhile_is_said_before_the_card_is_typed(due:
     shown = views.payment(attempt(parts=parts), NOW, came_back=True)
     assert shown.form is None
     assert shown.problem
-    assert shown.problem.title.startswith("AL-268 a été réglée")
+    assert shown.problem.title.startswith("La facture AL-268 a été réglée")
     assert text in shown.problem.text
     same = attempt(parts=(parts[0].model_copy(update={"due_cents": 12060}),))
     assert views.payment(same, NOW, came_back=True).form == FORM
@@ -85,8 +85,24 @@ def test_what_was_paid_otherwise_meanwhile_is_said_before_the_card_is_typed(due:
 def test_a_card_that_paid_what_was_settled_already_says_where_the_money_is() -> None:
     parts = (CardPart(invoice_id=INVOICE, number="AL-268", cents=12455, due_cents=0, settled_cents=0),)
     shown = views.payment(attempt(status="paid", parts=parts, cents=12455, unused_cents=12455), NOW, came_back=True)
-    assert shown.unused == "AL-268 était déjà réglée : 124,55\u00a0€ restent en votre faveur."
-    assert views.payment(attempt(status="paid", unused_cents=200), NOW, came_back=True).unused == "2,00\u00a0€ restent en votre faveur."
+    assert shown.unused == "La facture AL-268 était déjà réglée : il reste 124,55\u00a0€ en votre faveur."
+    assert views.payment(attempt(status="paid", unused_cents=100), NOW, came_back=True).unused == "Il reste 1,00\u00a0€ en votre faveur."
+
+
+@pytest.mark.parametrize(
+    ("numbers", "title"),
+    [
+        (("AL-R9",), "Le remboursement AL-R9 a été rendu entre-temps"),
+        (("AL-R8", "AL-R9"), "Les remboursements AL-R8 et AL-R9 ont été rendus entre-temps"),
+        (("AL-36", "AL-268"), "Les factures AL-36 et AL-268 ont été réglées entre-temps"),
+        (("AL-R9", "AL-268"), "La facture AL-268 et le remboursement AL-R9 ont été réglés entre-temps"),
+    ],
+)
+def test_a_refund_to_return_is_given_back_and_not_settled_as_an_invoice_is(numbers: tuple[str, ...], title: str) -> None:
+    parts = tuple(CardPart(invoice_id=INVOICE, number=one, cents=500, due_cents=0) for one in numbers)
+    shown = views.payment(attempt(parts=parts), NOW, came_back=True)
+    assert shown.problem
+    assert shown.problem.title == title
 
 
 def test_an_invoice_that_is_being_paid_is_not_offered_again() -> None:
