@@ -1,9 +1,10 @@
 """A family asks for a change of its record: shown as a difference, transmitted on purpose, applied only when a clerk accepts."""
 
 import re
+from functools import partial
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.journeys.running import Portal
 from tests.journeys.test_request_story import counter, counts
@@ -75,6 +76,11 @@ async def goes_back_and_forth(sofia: Window, mobile: str) -> None:
     await expect(page.get_by_role("heading", level=1)).to_have_text("Vérifiez avant de transmettre")
 
 
+async def of_a_proxy(route: Route, *, status: int) -> None:
+    """Answer in the place of the portal."""
+    await route.fulfill(status=status, content_type="text/html", body="<h1>nginx</h1>")
+
+
 async def keeps_the_page_without_network(sofia: Window, address: str) -> None:
     """Transmit where the network is away, as the telephone knows or only finds out: the page stays, and says so."""
     told = sofia.page.get_by_role("alert").filter(has_text="La connexion est coupée")
@@ -89,4 +95,9 @@ async def keeps_the_page_without_network(sofia: Window, address: str) -> None:
     assert await sofia.barriers() == []
     assert await sofia.overflow() == 0
     await sofia.page.unroute(address)
+    for status, why in ((502, "Le portail ne répond pas"), (413, "Un fichier est trop lourd")):
+        await sofia.page.route(address, partial(of_a_proxy, status=status))
+        await transmit.click()
+        await expect(sofia.page.get_by_role("alert").filter(has_text=why)).to_be_focused()
+        await sofia.page.unroute(address)
     sofia.complaints.clear()  # the browser says for itself that it had no network

@@ -33,7 +33,7 @@ def reminder_letters(
 
 def total_cents(one: SentReminder) -> int:
     """Sum up what a reminder asks for: what is left of its invoices, and what is to be returned."""
-    return sum(each.cents for each in (*one.invoices, *one.to_return))
+    return sum(each.cents for each in one.invoices) + sum(each.cents for each in one.to_return)
 
 
 def _letter(one: SentReminder, at: PostalAddress | None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from chassis.french import euros, listed, long_date, plain_date
+from chassis.french import capitalised, euros, listed, long_date, plain_date
 from contracts.billing import (
     CardAttemptEnded,
     CreditRefunded,
@@ -204,7 +204,7 @@ def _what_is_left(event: PaymentRecorded) -> str:
         before = f"{listed(event.paid_before)} {'étaient déjà réglées' if several else 'était déjà réglée'}"
         told.append(f"{before} par ailleurs{f' : {left}' if left else ''}.")
     elif left:
-        told.append(f"I{left[1:]}.")
+        told.append(f"{capitalised(left)}.")
     return " ".join(told)
 
 
