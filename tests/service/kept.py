@@ -31,6 +31,7 @@ PREPARED = """
 create table kept.altered ();
 create function kept.note() returns event_trigger language plpgsql security definer as 'begin insert into kept.altered default values; end';
 create function kept.empty() returns boolean language plpgsql as $$
+#variable_conflict use_column
 begin
     perform set_config('session_replication_role', 'replica', true);  -- neither checks nor triggers: all of it goes
     perform set_config('lock_timeout', '5s', true);
@@ -40,7 +41,9 @@ end $$;
 create event trigger kept_altered on ddl_command_end execute function kept.note();
 """
 TABLES = "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by relname"
-SEQUENCES = "select sequencename as name, last_value as last from pg_sequences where schemaname = 'public' order by sequencename"
+SEQUENCES = """
+    select sequencename, coalesce(last_value, start_value), last_value is not null
+    from pg_sequences where schemaname = 'public' order by sequencename"""
 COLUMNS = """
     select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
     where attrelid = $1::text::regclass and attnum > 0 and not attisdropped and attgenerated = ''"""
@@ -144,8 +147,8 @@ class Kept:
                 columns = await administrator.fetchval(COLUMNS, f"public.{table}")
                 await administrator.execute(f"create table kept.{table} as table public.{table}")
                 emptied.append(f"insert into public.{table} ({columns}) overriding system value select {columns} from kept.{table};")  # noqa: S608
-        for name, last in await administrator.fetch(SEQUENCES):
-            begin = f"setval('public.{name}', {last or 1}, {str(last is not None).lower()})"
+        for name, value, is_called in await administrator.fetch(SEQUENCES):
+            begin = f"setval('public.{name}', {value}, {str(is_called).lower()})"
             emptied.append(f"if (select is_called from public.{name}) then perform {begin}; end if;")  # noqa: S608
         await administrator.execute(PREPARED.format(emptied="\n    ".join(emptied)))
 
@@ -153,7 +156,7 @@ class Kept:
         try:
             async with asyncio.timeout(SECONDS):
                 return bool(await ADMINISTRATORS[name].fetchval("select kept.empty()"))
-        except (*LOST, asyncpg.PostgresError):
+        except (*LOST, asyncpg.LockNotAvailableError):
             return False
 
 

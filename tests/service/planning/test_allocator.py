@@ -126,7 +126,8 @@ async def test_plans_made_while_nobody_had_asked_read_what_they_decide_only(town
             return {table: after[table] - before[table] for table in TABLES}
 
     await decide(THURSDAY)
-    await asyncio.gather(*(town.book(*one, FRIDAY) for one in others))
+    for begin in range(0, len(others), 10):  # more at once than the service has connections, on a busy machine not all of them in time
+        await asyncio.gather(*(town.book(*one, FRIDAY) for one in others[begin : begin + 10]))
     read = await decide(FRIDAY)
     assert max(read.values()) < 20, read
     await connection.close()
