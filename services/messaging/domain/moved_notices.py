@@ -95,7 +95,7 @@ WITHDRAWAL = Wording(
         letter(
             "La mairie a annulé l'inscription {d_enfant} à « {prestation} », avant son début.",
             "{perdus}",
-            "Rien n'y est plus réservé. Si vous vouliez garder cette inscription, écrivez à la mairie.",
+            "Plus rien n'y est réservé. Si vous vouliez garder cette inscription, écrivez à la mairie.",
         ),
     ),
     samples={
