@@ -96,8 +96,9 @@ class Kept:
 
     async def take_back(self, service: str, name: str) -> None:
         """Empty a database for the next test; whose tables were altered, or in which somebody still works, is removed."""
-        given_back, self.given_back = self.given_back, []
-        self._warm += [one for one in given_back if await _good(one)]
+        while self.given_back:
+            if await _good(one := self.given_back.pop(0)):
+                self._warm.append(one)
         if not await self._emptied(name):
             _end(one for one in self._warm if one.database == name)
             await ADMINISTRATORS.pop(name).close()
@@ -168,7 +169,7 @@ async def _good(connection: Warm) -> bool:
     """Tell whether a connection that was given back is good for another test: it forgets locks, settings and a transaction."""
     try:
         await connection.reset(timeout=SECONDS)
-    except LOST:
+    except (*LOST, asyncpg.PostgresError):  # a statement that was stopped half-way may fail its transaction only now
         _end([connection])
     return not connection.is_closed()
 

@@ -1,8 +1,11 @@
 """A database that serves test after test is as its migrations left it, or it serves no more."""
 
+import asyncio
+
 import pytest
 
 from stack import SERVICES
+from stack.postgres import Postgres
 from tests.service.conftest import FreshDatabase
 from tests.service.kept import ADMINISTRATORS, Kept
 
@@ -29,3 +32,20 @@ async def test_a_database_is_handed_out_again_as_its_migrations_left_it_until_a_
     other = await kept.take(service)
     assert other != name
     await kept.take_back(service, other)
+
+
+async def test_a_connection_given_back_while_its_statement_is_being_stopped_does_no_harm(
+    kept: Kept, fresh_database: FreshDatabase, postgres: Postgres
+) -> None:
+    name, other = await fresh_database("messaging"), await kept.take("messaging")
+    address, password = postgres.url(name, "messaging"), postgres.password_file("messaging").read_text()
+    connection = await kept.connect(address, password=password)
+    statement = asyncio.create_task(connection.execute("begin; select pg_sleep(60)"))
+    await asyncio.sleep(0.05)
+    statement.cancel()
+    await asyncio.gather(statement, return_exceptions=True)
+    connection.terminate()  # the server has not answered yet that it stopped, and will have failed the transaction
+    await kept.take_back("messaging", other)
+    again = await kept.connect(address, password=password)
+    assert await again.fetchval("select 1") == 1
+    await again.close()
