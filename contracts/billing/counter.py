@@ -81,6 +81,7 @@ class CounterAccount(Answer):
     reserved: Annotated[
         tuple[tuple[str, int], ...], Field(description="what of the credits is asked to be given back, by régie: it settles no invoice")
     ] = ()
+    account_given: Annotated[bool, Field(description="the family has given a bank account, to which a transfer can go")] = False
 
 
 class ReadCounterAccount(Request[CounterAccount], method="GET", path="/v1/families/{family_id}/counter", audience="staff"):

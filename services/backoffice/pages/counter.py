@@ -21,7 +21,6 @@ from contracts.billing import (
     GetPayment,
     ListRefunds,
     ListRegies,
-    ReadBankAccount,
     ReadCounterAccount,
     RefundCredit,
     RefundPayment,
@@ -29,7 +28,6 @@ from contracts.billing import (
     UseCredit,
 )
 from contracts.rights import Right
-from services.backoffice.pages import sources
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, may, show
@@ -183,9 +181,6 @@ async def _show(
     may_refund = may(visit, Right.REFUND_PAYMENT)
     found = await visit.send(ReadCounterAccount(family_id=family_id))
     waiting = (await visit.send(ListRefunds(family_id=family_id, waiting=True))).refunds if may_refund else ()
-    seen = may_refund and found.credits and may(visit, Right.READ_ACCOUNT)
-    (account,) = await sources.gathered(visit, ReadBankAccount(family_id=family_id) if seen else None)
-    known = sources.answered(account)
     here = tuple(one for one in found.invoices if not one.at_treasury)
     codes = sorted({one.regie for one in here} | {one.regie for one in found.payments})
     names = dict(await _regies(visit))
@@ -211,7 +206,7 @@ async def _show(
         payment_key=typed.get("cle") or str(new_id()),
         may_read_record=may(visit, Right.READ_RECORD),
         may_refund=may_refund,
-        destination=refunds.destination(known) if known else None,
+        destination=refunds.destination(given=found.account_given),
         refunds=waiting,
         refund=refund or {"of": "", "typed": {}, "errors": {}},
         refund_key=lambda: str(new_id()),

@@ -5,9 +5,8 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict
-from contracts.billing import ConfirmRefund, ListRefunds, NoteReturnedRefund, ReadBankAccount, WithdrawRefund
+from contracts.billing import ConfirmRefund, ListRefunds, NoteReturnedRefund, WithdrawRefund
 from contracts.rights import Right
-from services.backoffice.pages import sources
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
@@ -30,10 +29,7 @@ async def every(request: web.Request) -> web.Response:
     """Show the refunds that wait for somebody else, and those that are settled."""
     visit = await enter(request, Right.REFUND_PAYMENT)
     found, now = (await visit.send(ListRefunds())).refunds, request.app[EDGE].settings.clock.now()
-    families = views.to_transfer(found, now) if may(visit, Right.READ_ACCOUNT) else []
-    answers = await sources.gathered(visit, *(ReadBankAccount(family_id=one) for one in families))
-    accounts = {one.family_id: one for one in map(sources.answered, answers) if one}
-    lines = views.lines(found, visit.token.account_id, accounts, now)
+    lines = views.lines(found, visit.token.account_id, now)
     return show(request, "refunds.html", refunds=lines, may_read_bank=may(visit, Right.READ_BANK))
 
 

@@ -1,12 +1,12 @@
 """Refunds in words: what is given back, how, and what the visitor may do about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.french import short_date
-from contracts.billing import BankAccountView, RefundView
+from contracts.billing import RefundView
 
 STATUS: dict[str, tuple[str, str]] = {
     "asked": ("À confirmer", "wait"),
@@ -34,21 +34,16 @@ class Destination:
     known: bool
 
 
-def destination(account: BankAccountView) -> Destination:
-    """Say to which account a transfer to a family goes, masked."""
-    if not account.iban:
-        return Destination(NO_ACCOUNT, known=False)
-    holder = f"de {account.holder}, " if account.holder else ""
-    return Destination(f"Vers le compte {holder}{account.iban}", known=True)
+def destination(*, given: bool) -> Destination:
+    """Say where a transfer to a family goes: its details are shown to whoever asks for them, which leaves a trace."""
+    return Destination("Vers le compte bancaire que la famille a donné." if given else NO_ACCOUNT, known=given)
 
 
-def to_transfer(refunds: Sequence[RefundView], now: datetime) -> list[UUID]:
-    """Name the families whose account somebody needs now: of transfers to confirm, and of those just confirmed, to be made."""
-    wanted = (one for one in refunds if one.means == "transfer" and not one.returned_on)
-    made = (
-        one for one in wanted if one.status == "asked" or (one.status == "done" and one.decided_at and now - one.decided_at < TO_TRANSFER)
-    )
-    return list(dict.fromkeys(one.family_id for one in made))
+def is_to_transfer(one: RefundView, now: datetime) -> bool:
+    """Tell whether somebody needs the family's account now: to confirm a transfer, or to make one that was just confirmed."""
+    if one.means != "transfer" or one.returned_on:
+        return False
+    return one.status == "asked" or (one.status == "done" and one.decided_at is not None and now - one.decided_at < TO_TRANSFER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +60,12 @@ class Line:
     destination: Destination | None = None
 
 
-def lines(refunds: Sequence[RefundView], visitor: UUID | None, accounts: Mapping[UUID, BankAccountView], now: datetime) -> list[Line]:
-    """Put refunds into words for a visitor, transfers with the account they go to where the visitor may know it."""
-    return [_line(one, visitor, accounts.get(one.family_id) if to_transfer([one], now) else None) for one in refunds]
+def lines(refunds: Sequence[RefundView], visitor: UUID | None, now: datetime) -> list[Line]:
+    """Put refunds into words for a visitor, transfers that are to be made with where they go."""
+    return [_line(one, visitor, now) for one in refunds]
 
 
-def _line(one: RefundView, visitor: UUID | None, account: BankAccountView | None) -> Line:
+def _line(one: RefundView, visitor: UUID | None, now: datetime) -> Line:
     label, tone = STATUS[one.status]
     if one.withdrawn_because:
         label, tone = "Retiré", "no"
@@ -79,4 +74,5 @@ def _line(one: RefundView, visitor: UUID | None, account: BankAccountView | None
     what = f"Sur la carte du règlement {one.number}" if one.means == "card" else f"Crédit de la régie {one.regie}, par virement"
     waits = one.status == "asked"
     left = one.means == "transfer" and one.status == "done" and not one.returned_on
-    return Line(one, label, tone, what, waits, waits and one.asked_by != visitor, left, destination(account) if account else None)
+    goes_to = destination(given=one.account_given) if is_to_transfer(one, now) else None
+    return Line(one, label, tone, what, waits, waits and one.asked_by != visitor, left, goes_to)

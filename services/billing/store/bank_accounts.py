@@ -36,6 +36,12 @@ async def find(tx: Tx, family_id: UUID) -> BankAccount | None:
     return BankAccount(family_id, row["version"], Details(**secret, direct_debit=row["direct_debit"]), row["changed_at"])
 
 
+async def is_given(tx: Tx, family_id: UUID) -> bool:
+    """Tell whether a family has given bank details, without opening them."""
+    given: bool = await tx.fetchval("select exists (select from bank_account where family_id = $1)", family_id)
+    return given
+
+
 async def find_many(tx: Tx, families: Sequence[UUID]) -> tuple[dict[UUID, Details], dict[UUID, SubjectKey]]:
     """Read the bank details of families, with the keys that opened them."""
     rows = await tx.fetch("select family_id, holder, iban, bic, direct_debit from bank_account where family_id = any($1)", list(families))

@@ -164,7 +164,8 @@ async def views(tx: Tx, *, refund_id: UUID | None, family_id: UUID | None, waiti
                 when refund.status <> 'confirmed' then refund.status
                 when carried.status = 'asked' then 'underway'
                 else coalesce(carried.status, 'done')
-            end as status, carried.provider_id, coalesce(owed.remaining_cents, 0)::bigint as to_return_cents
+            end as status, carried.provider_id, coalesce(owed.remaining_cents, 0)::bigint as to_return_cents,
+            exists (select from bank_account where bank_account.family_id = refund.family_id) as account_given
         from refund
         left join ({OPEN}) as owed on owed.operation_id = refund.refund_id
         left join household on household.family_id = refund.family_id

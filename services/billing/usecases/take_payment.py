@@ -20,7 +20,7 @@ from services.billing.domain.errors import (
 from services.billing.domain.ledger import payment_entries
 from services.billing.domain.money import amount
 from services.billing.domain.treasury import LEAST_CENTS
-from services.billing.store import counter, ledger, numbering, regies, reserved, till
+from services.billing.store import bank_accounts, counter, ledger, numbering, regies, reserved, till
 from services.billing.store.ledger import Operation
 from services.billing.usecases.settle import cover, settle
 
@@ -146,6 +146,7 @@ async def account(tx: Tx, family_id: UUID) -> CounterAccount:
         reserved=tuple((regie, min(held[regie], cents)) for regie, cents in unused if held.get(regie)),
         payments=await counter.latest(tx, family_id, LATEST),
         treasury=await regies.collected_by_treasury(tx),
+        account_given=await bank_accounts.is_given(tx, family_id),
     )
 
 

@@ -32,6 +32,7 @@ from contracts.billing import (
 )
 from services.billing.daily import do_jobs
 from tests.service.billing.card_cast import Shop
+from tests.service.billing.bank_cast import known
 from tests.service.billing.cast import DUPONT, JEAN
 from tests.service.billing.run_cast import ISSUER
 from tests.service.billing.test_counter import owes, pays
@@ -180,6 +181,22 @@ async def test_what_bounced_meanwhile_is_not_transferred_and_its_refund_is_withd
         deeds = await tx.fetch("select actor_id, about_id from audit_entry where action = 'billing.withdraw_refund.not_covered'")
     assert [(row["actor_id"], row["about_id"]) for row in deeds] == [(ISSUER.account_id, asked.refund_id)]
     await books_are_right(service)
+
+
+async def test_a_credit_to_transfer_says_whether_an_account_is_known_which_leaves_no_trace(service: Started) -> None:
+    await owes(service, 100)
+    await service.send(pays(1000, method="cheque"), ISSUER)
+    await service.send(transfer(900), REFUNDER)
+
+    async def told() -> list[bool]:
+        (listed,) = (await service.send(ListRefunds(), REFUNDER)).refunds
+        return [listed.account_given, (await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)).account_given]
+
+    assert await told() == [False, False]
+    await known(service)
+    assert await told() == [True, True]
+    async with service.database.transaction() as tx:
+        assert not await tx.fetchval("select exists (select from audit_entry where action like 'billing.bank.read%')")
 
 
 async def test_of_several_refunds_only_those_that_no_credit_covers_are_withdrawn(service: Started) -> None:

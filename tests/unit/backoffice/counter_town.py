@@ -124,6 +124,7 @@ def refund(account: int, **more: Any) -> RefundView:
         "asked_at": NOW,
         "asked_by": number(account),
         "asked_by_name": "Paul GIRARD",
+        "account_given": True,
     }
     return RefundView(**facts | more)
 
@@ -187,6 +188,7 @@ def _account(asked: ReadCounterAccount) -> CounterAccount:
         reserved=(("AL", 200),),
         payments=(PAID, CAME_BACK, BOUNCING, COINS, AT_TREASURY, TO_COME, FORMER, BY_TERMINAL),
         treasury=("CA",),
+        account_given=True,
     )
 
 
