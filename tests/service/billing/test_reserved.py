@@ -31,8 +31,8 @@ from contracts.billing import (
     WithdrawRefund,
 )
 from services.billing.daily import do_jobs
-from tests.service.billing.card_cast import Shop
 from tests.service.billing.bank_cast import known
+from tests.service.billing.card_cast import Shop
 from tests.service.billing.cast import DUPONT, JEAN
 from tests.service.billing.run_cast import ISSUER
 from tests.service.billing.test_counter import owes, pays
