@@ -109,7 +109,7 @@ class ActivityTariffs(Answer):
     activity_id: UUID
     activity: str
     tariffs: tuple[TariffVersion, ...]
-    waits_from: Annotated[date | None, Field(description="first day that waits for a price, where there is no tariff at all")] = None
+    waits_from: Annotated[date | None, Field(description="first day that waits for a price, where no tariff begins before it")] = None
 
 
 class TariffList(Answer):

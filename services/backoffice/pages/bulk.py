@@ -10,6 +10,7 @@ from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Refusal
 from chassis.ids import new_id
+from contracts.billing import ReadPricedFrom
 from contracts.planning import ActivityView, EnrolMany, FindCandidates, ListActivities, ListSchoolClasses
 from contracts.rights import Right
 from services.backoffice.pages.activities import ADDRESS
@@ -18,7 +19,7 @@ from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
-from services.backoffice.pages.sources import gathered
+from services.backoffice.pages.sources import answered, gathered
 from services.backoffice.views import bulk as views
 from services.backoffice.views import enrolment_form
 from services.backoffice.views.activity_form import Fields, text
@@ -84,7 +85,9 @@ async def _review(request: web.Request, visit: Visit, typed: Fields, faults: dic
     if found.more or not found.children:
         return await _form(request, typed, {"qui": TOO_MANY if found.more else NOBODY})
     every = [{"child_id": one.child_id, "guardian_id": one.guardian_id} for one in found.children]
-    answer = await visit.send(_asked(request, typed, every, preview=True))
+    asked = _asked(request, typed, every, preview=True)
+    answer = await visit.send(asked)
+    (priced,) = await gathered(visit, ReadPricedFrom(activity_id=asked.activity_id))
     fitting, others = views.weighed(found.children, answer)
     return show(
         request,
@@ -93,7 +96,7 @@ async def _review(request: web.Request, visit: Visit, typed: Fields, faults: dic
         activity=await _activity(request, visit),
         fitting=fitting,
         others=others,
-        meaning=views.meaning(answer),
+        meaning=(*views.meaning(answer), *enrolment_form.price_to_come(answered(priced), asked.valid_from)),
         sent=views.hidden(typed),
         faults=faults,
         waiver=text(typed, "derogation"),

@@ -76,7 +76,7 @@ def price_to_come(priced: PricedFrom | None, first: date | None) -> tuple[str, .
     if priced is None or (priced.first is not None and (first is None or priced.first <= first)):
         return ()
     when = f"ne commence que le {french.plain_date(priced.first)}" if priced.first else "n'est pas encore saisi"
-    then = "la famille lit « tarif à venir », et ces jours ne se facturent qu'une fois le tarif saisi"
+    then = "en attendant, les familles lisent « tarif à venir », et ces jours ne se facturent qu'une fois le tarif saisi"
     return (f"Le tarif de cette prestation {when} : {then}.",)
 
 

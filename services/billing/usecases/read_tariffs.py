@@ -18,8 +18,7 @@ async def list_tariffs(tx: Tx, *, today: date) -> TariffList:
     """List every activity within reach with its tariffs, the latest first."""
     activities = await tariffs.activities(tx)
     written = await tariffs.of_activities(tx, [one.activity_id for one in activities])
-    priced = {one.activity_id for one in written}
-    waiting = await tariffs.waiting(tx, [one.activity_id for one in activities if one.activity_id not in priced])
+    waiting = await tariffs.waiting(tx, [one.activity_id for one in activities])
     return TariffList(
         activities=tuple(
             ActivityTariffs(

@@ -73,6 +73,13 @@ async def test_an_activity_without_a_tariff_says_from_when_its_days_wait_for_one
     assert (meal.waits_from, (await service.send(asked, clerk)).first) == (None, date(2026, 9, 1))
 
 
+async def test_a_tariff_that_begins_too_late_says_from_when_days_before_it_wait(service: Started) -> None:
+    await service.tell(ActivitySaved(version=1, activity_id=MEAL, facility_id=CENTRE, facility="École", name="Cantine"), month([23, 24]))
+    await service.send(meal_tariff(valid_from=date(2026, 11, 24)), CASHIER)
+    (meal,) = (await service.send(ListTariffs(), CASHIER)).activities
+    assert meal.waits_from == date(2026, 11, 23)
+
+
 async def test_a_tariff_is_tried_on_the_real_children_and_nothing_is_kept(service: Started) -> None:
     await prepared(service)
     trial = await service.send(TryTariff(activity_id=MEAL, tariff=BY_BRACKET, month=date(2026, 11, 14)), CASHIER)

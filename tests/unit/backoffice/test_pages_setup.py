@@ -168,13 +168,16 @@ async def test_an_enrolment_that_has_not_begun_is_withdrawn_after_one_more_quest
 async def test_enrolling_where_no_tariff_prices_the_days_says_so(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.WRITE_ENROLMENT}
     for priced_from, said in (
-        (None, "Le tarif de cette prestation n'est pas encore saisi : la famille lit « tarif à venir »"),
+        (None, "Le tarif de cette prestation n'est pas encore saisi : en attendant, les familles lisent « tarif à venir »"),
         (date(2027, 1, 1), "Le tarif de cette prestation ne commence que le 1er janvier 2027 :"),
         (date(2026, 12, 1), ""),
     ):
         town.priced = PricedFrom(first=priced_from)
         text = words((await clerk.post(f"{OWN}/nouvelle", {**TYPED, "suite": "apercu"})).text)
         assert (said or "62 jours réguliers à venir.") in text
+        assert bool(said) == ("Le tarif de cette prestation" in text)
+        text = words((await clerk.post(BULK, {**LIST, "du": TYPED["du"]})).text)
+        assert (said or "1 enfant à inscrire") in text
         assert bool(said) == ("Le tarif de cette prestation" in text)
 
 
