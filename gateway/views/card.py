@@ -10,6 +10,7 @@ from uuid import UUID
 from chassis import french
 from chassis.edge.papers.counter import paid_by, to_return
 from chassis.ids import new_id
+from chassis.settled import settled_words
 from contracts.billing import CardAttempt, CardForm, CardOffer, CounterPayment, PayableInvoice, TreasuryNotice, is_invoice
 from contracts.billing import Credit as FoundCredit
 
@@ -271,7 +272,7 @@ def _paid_otherwise(found: CardAttempt) -> Problem | None:
     if not gone:
         return None
     left = sum(min(one.cents, one.due_cents) for one in found.parts if one.due_cents is not None)
-    what, settled = _settled([one.number for one in gone])
+    what, settled = settled_words([one.number for one in gone])
     partly = any(one.due_cents for one in gone)
     title = f"{what} {'ont' if len(gone) > 1 else 'a'} été {settled}{', au moins en partie,' if partly else ''} entre-temps"
     rest = f"Il reste {french.euros(left)} à payer : renoncez à ce paiement, puis choisissez de nouveau." if left else NOTHING_LEFT
@@ -286,20 +287,8 @@ def _unused(found: CardAttempt) -> str:
     left = f"il reste {french.euros(found.unused_cents)} en votre faveur."
     if not before:
         return french.capitalised(left)
-    what, settled = _settled(before)
+    what, settled = settled_words(before)
     return f"{what} {'étaient' if len(before) > 1 else 'était'} déjà {settled} : {left}"
-
-
-def _settled(numbers: Sequence[str]) -> tuple[str, str]:
-    """Name invoices, which are settled, and refunds to return, which are given back: each with its own word and its own ending."""
-    invoices, refunds = [one for one in numbers if is_invoice(one)], [one for one in numbers if not is_invoice(one)]
-    of_invoices = f"{'les factures' if len(invoices) > 1 else 'la facture'} {french.listed(invoices)}"
-    of_refunds = f"{'les remboursements' if len(refunds) > 1 else 'le remboursement'} {french.listed(refunds)}"
-    if invoices and refunds:
-        return french.capitalised(f"{of_invoices} et {of_refunds}"), "réglés"
-    if refunds:
-        return french.capitalised(of_refunds), "rendus" if len(refunds) > 1 else "rendu"
-    return french.capitalised(of_invoices), "réglées" if len(invoices) > 1 else "réglée"
 
 
 def cents_of(typed: str) -> int | None:

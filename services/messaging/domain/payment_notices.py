@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from chassis.french import capitalised, euros, listed, long_date, plain_date
+from chassis.french import capitalised, euros, long_date, plain_date
+from chassis.settled import settled_words
 from contracts.billing import (
     CardAttemptEnded,
     CreditRefunded,
@@ -200,9 +201,9 @@ def _what_is_left(event: PaymentRecorded) -> str:
     told = [_still_due(one, event.day) for one in event.still_due]
     left = f"il reste {euros(event.unused_cents)} en votre faveur" if event.unused_cents else ""
     if event.paid_before:
-        several = len(event.paid_before) > 1
-        before = f"{listed(event.paid_before)} {'étaient déjà réglées' if several else 'était déjà réglée'}"
-        told.append(f"{before} par ailleurs{f' : {left}' if left else ''}.")
+        what, settled = settled_words(event.paid_before)
+        were = "étaient" if len(event.paid_before) > 1 else "était"
+        told.append(f"{what} {were} déjà {settled} par ailleurs{f' : {left}' if left else ''}.")
     elif left:
         told.append(f"{capitalised(left)}.")
     return " ".join(told)

@@ -46,7 +46,13 @@ def test_a_payment_that_came_in_says_how_much_how_and_where_its_receipt_is() -> 
             "Il reste 60,30\xa0€ à payer sur AL-231, au plus tard le 17 novembre 2026.",
         ),
         ({"still_due": (("AL-R9", 100, None), ("AL-231", 6030, date(2026, 11, 1)))}, "sur AL-R9. Il reste 60,30\xa0€ à payer sur AL-231."),
-        ({"unused_cents": 455, "paid_before": ("AL-268",)}, "AL-268 était déjà réglée par ailleurs : il reste 4,55\xa0€ en votre faveur."),
+        (
+            {"unused_cents": 455, "paid_before": ("AL-268",)},
+            "La facture AL-268 était déjà réglée par ailleurs : il reste 4,55\xa0€ en votre faveur.",
+        ),
+        ({"paid_before": ("AL-R9",)}, "Le remboursement AL-R9 était déjà rendu par ailleurs."),
+        ({"paid_before": ("AL-R8", "AL-R9")}, "Les remboursements AL-R8 et AL-R9 étaient déjà rendus par ailleurs."),
+        ({"paid_before": ("AL-R9", "AL-268")}, "La facture AL-268 et le remboursement AL-R9 étaient déjà réglés par ailleurs."),
         ({"unused_cents": 200}, "Il reste 2,00\xa0€ en votre faveur."),
     ],
 )
