@@ -9,6 +9,7 @@ import pytest
 
 from chassis import retention
 from chassis.clock import paris_date
+from chassis.edge.papers.books import by, deed
 from chassis.ids import new_id
 from contracts.billing import (
     CancelPayment,
@@ -27,6 +28,7 @@ from contracts.billing import (
 from contracts.family import FamilyErased
 from contracts.rights import Right
 from services.billing.store.books_agree import BOOKS
+from services.billing.usecases.return_refund import Returned, came_back
 from tests.service.billing.bank_cast import SAVED
 from tests.service.billing.cast import ANNE, DUPONT, MARTIN
 from tests.service.billing.debit_cast import COLLECTOR, batched, owes, signs
@@ -60,7 +62,7 @@ async def run(service: Started) -> int:
 
 
 async def kept_books(service: Started) -> None:
-    """Give two families invoices of a run and of before, cheques, a debit that came back, a title that was reduced, a mandate."""
+    """Give two families invoices of a run and of before, cheques, a debit and a refund that came back, a reduced title, a mandate."""
     await opened(service)
     await signs(service)
     await service.tell(
@@ -84,6 +86,8 @@ async def kept_books(service: Started) -> None:
         )
         await service.send(cheque, ISSUER)
         await service.send(CancelPayment(family_id=family_id, payment_id=cheque.payment_id, reason="Chèque sans provision"), ISSUER)
+    async with service.database.transaction() as tx:
+        await came_back(tx, Returned(new_id(), DUPONT, "AL", "card", 900))
     await owes(service, 5000, first=3)
     handed = await handed_over(service)
     for title in handed.items:
@@ -118,8 +122,8 @@ async def figures(service: Started) -> dict[str, Any]:
     return {
         "accounts": [one.accounts for one in (balance, later)],
         "families": [sorted(str(line.model_dump(exclude=nameless)) for line in one.families) for one in (balance, later)],
-        "journal": [line.model_dump(exclude=nameless) for line in journal.lines],
-        "totals": journal.totals,
+        "journal": [(deed(line), by(line), line.model_dump(exclude=nameless)) for line in journal.lines],
+        "totals": (journal.totals, journal.terminal_cents),
         "debits": debits.batches,
         "titles": titles.batches,
         "opened": opened,
