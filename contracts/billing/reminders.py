@@ -117,7 +117,10 @@ class RemindedRefund(Answer):
 
 
 class SentReminder(Answer):
-    """A reminder that a family got, as far as it still owes what it was about, and no later reminder was about it."""
+    """A reminder that a family got, as far as it still owes what it was about, and no later reminder was about it.
+
+    `to_return` is what else it owes in this régie: the latest of the family's reminders names it, the others do not.
+    """
 
     reminder_id: UUID
     regie: str

@@ -51,7 +51,10 @@ async def read(tx: Tx, regie: str) -> Reminders:
 
 
 async def sent(tx: Tx, asked: ListSentReminders) -> SentReminders:
-    """List what was sent and is still overdue, of one regie or all that remind."""
+    """List what was sent and is still overdue, of one regie or all that remind.
+
+    What a family is to return stands in the latest of its reminders alone: several letters do not claim the same sum.
+    """
     names = dict(await regies.names(tx))
     if asked.code is not None and asked.code not in names:
         raise UnknownRegie(f"Aucune régie n'a le code {asked.code}.")
@@ -59,7 +62,7 @@ async def sent(tx: Tx, asked: ListSentReminders) -> SentReminders:
     for regie in [asked.code] if asked.code else sorted(names):
         returning = await to_return.in_regie(tx, regie)
         found += [
-            SentReminder(**row, regie_name=names[regie], to_return=tuple(returning.get(row["family_id"], ())))
+            SentReminder(**row, regie_name=names[regie], to_return=tuple(returning.pop(row["family_id"], ())))
             for row in await reminders.sent(tx, regie, paris_date(tx.now), asked.since or date.min)
         ]
     return SentReminders(reminders=tuple(found))

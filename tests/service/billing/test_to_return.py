@@ -19,6 +19,7 @@ from contracts.billing import (
     GetPaymentCertificate,
     GetStatement,
     ListRefunds,
+    ListSentReminders,
     MakeDebitFile,
     NoteReturnedRefund,
     PaymentCancelled,
@@ -43,6 +44,7 @@ from services.billing.store import leaving
 from tests.service.billing.card_cast import Shop
 from tests.service.billing.cast import CASHIER, DUPONT, JEAN, payment
 from tests.service.billing.debit_cast import COLLECTOR, batched, signs
+from tests.service.billing.debit_cast import owes as overdue
 from tests.service.billing.run_cast import ISSUER
 from tests.service.billing.test_counter import owes, pays
 from tests.service.billing.test_refunds import COLLEAGUE, REFUNDER, books_are_right, give_back
@@ -274,6 +276,23 @@ async def test_a_reminder_names_it_beside_the_invoices_and_none_leaves_for_it_al
     await do_jobs(service.database, paris_date(service.service.settings.clock.now()))
     shown = await service.send(ReadReminders(code="AL"), SENDER)
     assert (shown.overdue, shown.to_return_only, len(await service.told(ReminderIssued))) == ((), 1, 1)
+
+
+async def test_several_letters_of_a_family_do_not_claim_it_twice(service: Started) -> None:
+    await bounced(service)
+    step = ReminderStep(days=10, subject="Rappel", text="Merci de régler.")
+    await service.send(PutReminderSteps(code="AL", steps=(step,)), SENDER)
+    for more in ((), (2000,)):
+        await overdue(service, *more, first=5)
+        service.move_clock(timedelta(days=1))
+        await do_jobs(service.database, paris_date(service.service.settings.clock.now()))
+    letters = (await service.send(ListSentReminders(), SENDER)).reminders
+    assert [([each.number for each in one.invoices], [each.number for each in one.to_return]) for one in letters] == [
+        (["AL-5"], ["AL-R2"]),
+        (["AL-1"], []),
+    ]
+    (latest,) = (await service.send(ListSentReminders(since=letters[0].sent_on), SENDER)).reminders
+    assert latest == letters[0], "the letters of a night name it as they do among all"
 
 
 async def test_where_the_treasury_collects_it_is_paid_here_and_no_title_is_of_it(service: Started) -> None:
