@@ -1,7 +1,7 @@
 """What paying online shows: what can be paid, how an attempt stands in plain words, receipts."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
