@@ -66,6 +66,7 @@ class DecidedDay(Answer):
     `late` is a day asked, or an absence declared, after its cut-off. A place that became free is held until `offered_until`.
     `rule` tells by which rule it was decided, and `decided_at` when. Of an absence, `taken_back` tells what an open day becomes if it is
     taken back (in a family's list, and of one request), and in the answer of a withdrawal what its days became.
+    `overlaps` are told to staff who read one booking: what the child has, or is asked for, at hours that meet those of an open day.
     """
 
     enrolment_id: UUID
@@ -82,6 +83,7 @@ class DecidedDay(Answer):
     rule: DayRule | None = None
     decided_at: datetime | None = None
     taken_back: TakenBack | None = None
+    overlaps: Annotated[tuple[str, ...], Field(description="other activities of the child at the same hours")] = ()
 
 
 class PlanningRequestView(Answer):

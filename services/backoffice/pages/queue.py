@@ -154,7 +154,7 @@ async def _in_full(visit: Visit, line: Line, refusing: Refusing | None = None) -
     family, foretold, *grids = await sources.gathered(
         visit,
         ReadFamily(family_id=line.family_id) if may(visit, Right.READ_RECORD) else None,
-        GetPlanningRequest(request_id=asked.request_id) if may_withdraw and detail.is_absence(asked) else None,
+        GetPlanningRequest(request_id=asked.request_id) if detail.asks_more(asked, may_withdraw=may_withdraw) else None,
         *(GetMonth(child_id=asked.child_id, month=month) for month in months if isinstance(asked, PlanningRequestView)),
     )
     shown: dict[str, Any] = {"changes": (), "days": (), "absence_reason": "", "explained": ()}
@@ -168,7 +168,7 @@ async def _in_full(visit: Visit, line: Line, refusing: Refusing | None = None) -
         shown["changes"] = detail.changes(asked)
     else:
         places = detail.places_in(grid for grid in map(sources.answered, grids) if grid is not None)
-        shown["days"] = detail.days(asked, places)
+        shown["days"] = detail.days(asked, places, detail.overlaps_in(sources.answered(foretold)))
         shown["absence_reason"] = asked.absence_label
         shown["explained"] = explained(asked)
     record: FamilyRecord | None = sources.answered(family)

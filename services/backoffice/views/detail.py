@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from types import MappingProxyType
 from uuid import UUID
 
 from chassis import french
@@ -47,6 +48,8 @@ class Days:
     state: str
     tone: str
     days: tuple[Day, ...]
+    beside: tuple[str, ...] = ()
+    """What the child has on some of them at the same hours, as its family read it when it asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +107,11 @@ def may_be_taken_back(request: object) -> bool:
     return isinstance(request, PlanningRequestView) and is_open(request)
 
 
-def is_absence(request: object) -> bool:
-    """Tell whether a request declares an absence."""
-    return isinstance(request, PlanningRequestView) and request.kind == "absence"
+def asks_more(request: object, *, may_withdraw: bool) -> bool:
+    """Tell whether planning knows more of a request than lists do: what days taken back become, or what meets the hours of those asked."""
+    if not isinstance(request, PlanningRequestView):
+        return False
+    return may_withdraw if request.kind == "absence" else is_open(request)
 
 
 def afterwards(request: object, foretold: PlanningRequestView | None) -> str:
@@ -128,16 +133,35 @@ def places_in(grids: Iterable[MonthGrid]) -> dict[Place, str]:
     return {(row.enrolment_id, cell.day): cell.places for grid in grids for row in grid.rows for cell in row.cells if cell.places}
 
 
-def days(request: PlanningRequestView, places: Mapping[Place, str]) -> tuple[Days, ...]:
+def overlaps_in(request: PlanningRequestView | None) -> dict[Place, tuple[str, ...]]:
+    """Collect what planning tells of activities at the same hours: enrolment and day -> their names."""
+    return {(day.enrolment_id, day.day): day.overlaps for day in request.days if day.overlaps} if request else {}
+
+
+def days(
+    request: PlanningRequestView, places: Mapping[Place, str], overlaps: Mapping[Place, tuple[str, ...]] = MappingProxyType({})
+) -> tuple[Days, ...]:
     """Group the days by activity and state; what the clerk must decide comes first."""
 
     def facts(day: DecidedDay) -> tuple[bool, str, str, str]:
         return day.decision != "pending", day.activity, *_state(request, day)
 
     ordered = sorted(request.days, key=lambda day: (facts(day), day.day))
+    groups = [(facts_of, tuple(found)) for facts_of, found in groupby(ordered, key=facts)]
     return tuple(
-        Days(activity, state, tone, tuple(_day(day, places) for day in found))
-        for (_, activity, state, tone), found in groupby(ordered, key=facts)
+        Days(activity, state, tone, tuple(_day(day, places) for day in found), _beside(found, overlaps))
+        for (_, activity, state, tone), found in groups
+    )
+
+
+def _beside(some: Iterable[DecidedDay], overlaps: Mapping[Place, tuple[str, ...]]) -> tuple[str, ...]:
+    met: dict[tuple[str, ...], list[date]] = {}
+    for day in some:
+        if names := overlaps.get((day.enrolment_id, day.day)):
+            met.setdefault(names, []).append(day.day)
+    return tuple(
+        f"{french.capitalised(french.days(on))} : en même temps que {french.listed([f'« {name} »' for name in names])}, tout serait facturé."
+        for names, on in met.items()
     )
 
 

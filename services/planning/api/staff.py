@@ -53,6 +53,7 @@ from services.planning.store import custody, requests
 from services.planning.usecases import rules, town_calendar
 from services.planning.usecases.decide import accept_together, decide
 from services.planning.usecases.declare_absence import declare_absence
+from services.planning.usecases.overlaps import with_overlaps
 from services.planning.usecases.pools import list_pools, put_pool
 from services.planning.usecases.priority_lists import put_list, remove_list, show_lists
 from services.planning.usecases.request_days import request_days
@@ -205,7 +206,7 @@ async def get_request(tx: Tx, call: Call[GetPlanningRequest]) -> PlanningRequest
     if found is None:
         raise UnknownRequest
     (told,) = await foretell(tx, [found])
-    return told
+    return await with_overlaps(tx, told)
 
 
 @routes.handle(DecidePlanningRequest)

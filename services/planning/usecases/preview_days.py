@@ -40,7 +40,7 @@ async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPr
     grid = Grid(judged.sheet.calendar, judged.sheet.free, tx.now, judged.sheet.homes)
     lines = await places.waiting(tx, {one.seat.slot for one in judged.admitted if judged.is_full(one.seat)}) if booking else {}
     lasting = await hours.usual(tx, {one.enrolment_id for one in judged.sheet.enrolments}) if booking else {}
-    beside = overlapping(judged, lasting)
+    beside = overlapping({(one.seat.enrolment_id, one.seat.day) for one in judged.admitted}, judged.sheet, lasting)
     days = [*(_possible(judged, one, grid, lines, lasting, booking=booking) for one in judged.admitted), *_refused(judged)]
     days = [one.model_copy(update={"overlaps": beside.get((one.enrolment_id, one.day), ())}) for one in days] if beside else days
     days.sort(key=lambda one: (one.day, one.activity, one.enrolment_id))

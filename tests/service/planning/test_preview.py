@@ -7,7 +7,18 @@ from chassis.clock import PARIS
 from chassis.errors import Invalid
 from chassis.ids import new_id
 from contracts.family import RulesPublished
-from contracts.planning import AskedDay, DaysPreview, EnrolmentView, PreviewDays, PutActivityHours, SubmitDays
+from contracts.planning import (
+    AskedDay,
+    DaysPreview,
+    DecidePlanningRequest,
+    EnrolmentView,
+    GetPlanningRequest,
+    PreviewDays,
+    PutActivityHours,
+    PutFacility,
+    SubmitDays,
+)
+from contracts.rights import Right
 from services.planning.domain.errors import AlreadyAsked, RulesNotAccepted, UnknownChild, UnknownEnrolment
 from tests.service.planning.cast import (
     CLERK,
@@ -19,8 +30,10 @@ from tests.service.planning.cast import (
     WEDNESDAY,
     Household,
     Town,
+    activity,
     refusal,
 )
+from tests.service.harness import staff
 from tests.service.planning.test_constraints import ruled
 
 
@@ -146,3 +159,27 @@ async def test_activities_that_meet_on_a_day_say_so_beside_each_other_and_are_no
         ("Repas", NEXT_TUESDAY): ((), ""),
         ("Étude", NEXT_TUESDAY): ((), ""),
     }
+
+
+async def test_a_clerk_reads_of_a_booking_what_meets_it_as_far_as_they_see_the_activity(town: Town) -> None:
+    whole, half = [await town.activity(name, approval=approval) for name, approval in (("Journée", "automatic"), ("Après-midi", "manual"))]
+    for one, starts in ((whole, 8), (half, 13)):
+        await town.service.send(PutActivityHours(activity_id=one.activity_id, starts=time(starts), ends=time(18)), CLERK)
+    day, afternoon = [await town.enrol(town.dupont, one) for one in (whole, half)]
+    await town.book(town.dupont, day, NEXT_TUESDAY)
+    asked = await town.book(town.dupont, afternoon, NEXT_TUESDAY, NEXT_MONDAY)
+    read = GetPlanningRequest(request_id=asked.request_id)
+    assert {one.day: one.overlaps for one in (await town.service.send(read, CLERK)).days} == {
+        NEXT_TUESDAY: ("Journée",), NEXT_MONDAY: (),
+    }  # fmt: skip
+    elsewhere = new_id()
+    await town.service.send(PutFacility(facility_id=elsewhere, name="Maison des sports"), CLERK)
+    sport = await town.service.send(activity(elsewhere, "Judo"), CLERK)
+    await town.service.send(PutActivityHours(activity_id=sport.activity_id, starts=time(14), ends=time(15)), CLERK)
+    await town.book(town.dupont, await town.enrol(town.dupont, sport), NEXT_TUESDAY)
+    here = staff(Right.READ_PLANNING_REQUEST, facilities=(town.facility_id,))
+    for reader, names in ((CLERK, ["Journée", "Judo"]), (here, ["Journée"])):
+        tuesday = next(one for one in (await town.service.send(read, reader)).days if one.day == NEXT_TUESDAY)
+        assert sorted(tuesday.overlaps) == names
+    await town.service.send(DecidePlanningRequest(request_id=asked.request_id, accept=True), CLERK)
+    assert [one.overlaps for one in (await town.service.send(read, CLERK)).days] == [(), ()], "it is decided"

@@ -43,6 +43,14 @@ def test_what_the_clerk_must_decide_comes_first_with_its_places() -> None:
     assert all(one.places == "" for group in groups[1:] for one in group.days)
 
 
+def test_days_at_the_hours_of_another_activity_are_named_together() -> None:
+    days = [asked_day(date(2026, 12, number)).model_copy(update={"overlaps": ("Judo",)}) for number in (2, 9)]
+    request = planning_request(days=(*days, asked_day(date(2026, 12, 16))))
+    (group,) = detail.days(request, {}, detail.overlaps_in(request))
+    assert group.beside == ("Mercredi 2 et mercredi 9 décembre : en même temps que « Judo », tout serait facturé.",)
+    assert detail.overlaps_in(None) == {}
+
+
 def test_an_absence_says_whether_it_would_be_billed() -> None:
     def states(*days: object) -> list[str]:
         request = PlanningRequestView.model_validate({**planning_request(kind="absence").model_dump(), "days": days})
