@@ -159,9 +159,9 @@ def _beside(some: Iterable[DecidedDay], overlaps: Mapping[Place, tuple[str, ...]
     for day in some:
         if names := overlaps.get((day.enrolment_id, day.day)):
             met.setdefault(names, []).append(day.day)
+    named = {names: french.listed([f"« {name} »" for name in names]) for names in met}
     return tuple(
-        f"{french.capitalised(french.days(on))} : en même temps que {french.listed([f'« {name} »' for name in names])}, tout serait facturé."
-        for names, on in met.items()
+        f"{french.capitalised(french.days(on))} : en même temps que {named[names]}, tout serait facturé." for names, on in met.items()
     )
 
 

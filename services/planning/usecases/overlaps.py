@@ -14,7 +14,9 @@ from services.planning.store import hours, sheets
 from services.planning.store.sheets import Sheet
 
 
-def overlapping(asked: Collection[tuple[UUID, date]], sheet: Sheet, known: Mapping[UUID, Hours]) -> dict[tuple[UUID, date], tuple[str, ...]]:
+def overlapping(
+    asked: Collection[tuple[UUID, date]], sheet: Sheet, known: Mapping[UUID, Hours]
+) -> dict[tuple[UUID, date], tuple[str, ...]]:
     """Name, for each asked day of an enrolment, the other activities of the household that the child has or is asked for at the same hours.
 
     Where one of the two goes with the other by its rules (a meal within a day at the centre), or hours are not known, nothing is said.

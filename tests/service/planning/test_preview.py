@@ -20,6 +20,7 @@ from contracts.planning import (
 )
 from contracts.rights import Right
 from services.planning.domain.errors import AlreadyAsked, RulesNotAccepted, UnknownChild, UnknownEnrolment
+from tests.service.harness import staff
 from tests.service.planning.cast import (
     CLERK,
     FRIDAY,
@@ -33,7 +34,6 @@ from tests.service.planning.cast import (
     activity,
     refusal,
 )
-from tests.service.harness import staff
 from tests.service.planning.test_constraints import ruled
 
 

@@ -323,7 +323,7 @@ async def test_a_request_that_stays_closed_says_why(clerk: Browser, town: Town) 
 
 
 async def test_what_meets_the_hours_of_an_asked_day_is_said_before_it_is_decided(clerk: Browser, town: Town) -> None:
-    days = [asked_day(date(2026, 12, 2)).model_copy(update={"overlaps": ("Judo",)})]
+    days = (asked_day(date(2026, 12, 2)).model_copy(update={"overlaps": ("Judo",)}),)
     town.add(planning_request(50, days=days))
     text = unescape((await clerk.get(f"/demandes?demande={reference_of_days(town)}")).text).replace("\u00a0", " ")
     assert "Mercredi 2 décembre : en même temps que « Judo », tout serait facturé." in text
