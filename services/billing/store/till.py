@@ -64,9 +64,10 @@ async def cancelled(tx: Tx, regie: str, day: date) -> tuple[CounterPayment, ...]
     """List what was taken on earlier days and taken back on a day."""
     return await counter.payments(
         tx,
-        f"{COUNTED} and operation.regie = $1 and operation.day < $2 and cancellation.operation_id in ("  # noqa: S608 - our own words
-        "  select operation_id from ledger_operation where regie = $1 and day = $2"
-        ") order by cancellation.operation_id",
+        f"{COUNTED} and operation.regie = $1 and operation.day < $2 and payment.payment_id = any (array("  # noqa: S608 - our own words
+        "  select undone.payment_id from cancellation as undone join ledger_operation as undoing using (operation_id)"
+        "  where undoing.regie = $1 and undoing.day = $2"
+        ")) order by cancellation.operation_id",
         regie,
         day,
     )
