@@ -1,5 +1,6 @@
 """Deciding requests: one at a time, or accepting several together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -21,8 +22,8 @@ from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.queue import DECIDE, Refusing, kind_of, show_queue
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import detail
-from services.backoffice.views.decision import Batch, queue_address, told, told_of_batch
-from services.backoffice.views.queue import LABELS, AnyRequest, Kind, Line, Reference
+from services.backoffice.views.decision import Batch, families, queue_address, told, told_of_batch
+from services.backoffice.views.queue import LABELS, AnyRequest, Kind, Line, Reference, Source
 
 routes = web.RouteTableDef()
 
@@ -31,6 +32,8 @@ TOGETHER: dict[str, type[AcceptRecordRequests | AcceptPlanningRequests]] = {
     "planning": AcceptPlanningRequests,
 }
 """Owners that accept many requests at once; the others are asked for one after the other."""
+PURPOSES: dict[Source, Purpose] = {"fiche": "decisions", "planning": "decisions", "banque": "decisions", "facture": "billing"}
+"""What messages about a decision are about, by the owner of the request: families choose by it what is mailed."""
 GONE_BY = {"accepter": "accept", "refuser": "refuse"}
 OVERTAKEN = frozenset({Conflict.status, KeyReused.status, NotFound.status})
 """What an owner answers when somebody else was faster."""
@@ -68,8 +71,7 @@ async def decide(request: web.Request) -> web.Response:
     decision = Decision(reference, accept, "" if accept else form["motif"] or form["motif_choisi"], form["cle"], form["jours_passes"])
     try:
         done = await _record(visit, decision)
-        purpose: Purpose = "billing" if reference.source == "facture" else "decisions"
-        said = Said("ok", *told(done, unread=await by_post.is_unread(visit, done.family_id, purpose)))
+        said = Said("ok", *told(done, unread=await by_post.is_unread(visit, done.family_id, PURPOSES[reference.source])))
     except KeyReused:
         said = await _sent_before(visit, reference)
     except (Conflict, NotFound) as refusal:
@@ -143,14 +145,25 @@ async def _accept_all(visit: Visit, lines: list[Line], key: str) -> Batch:
     names = {line.reference: line.name for line in lines if line.reference in outcomes}
     left = [(name, why) for one, name in names.items() if (why := outcomes[one]) is not None]
     accepted = [line for line in lines if line.reference in outcomes and outcomes[line.reference] is None]
-    unread = await by_post.unread(visit, "decisions") if accepted else frozenset()
+    unread = await _unread(visit, accepted)
     return Batch(
         tuple(name for one, name in names.items() if outcomes[one] is None),
         tuple(name for name, why in left if why.status in OVERTAKEN),
         tuple((name, why.detail) for name, why in left if why.status not in OVERTAKEN),
         len(lines) - len(outcomes),
-        None if unread is None else tuple(line.name for line in accepted if line.family_id in unread),
+        None if unread is None else families(unread),
     )
+
+
+async def _unread(visit: Visit, accepted: Sequence[Line]) -> list[Line] | None:
+    """Find the accepted requests of whose decision their family reads nothing; None while that is not known."""
+    found: list[Line] = []
+    for purpose in sorted({PURPOSES[line.reference.source] for line in accepted}):
+        families_of = await by_post.unread(visit, purpose)
+        if families_of is None:
+            return None
+        found += [line for line in accepted if PURPOSES[line.reference.source] == purpose and line.family_id in families_of]
+    return found
 
 
 async def _accept(visit: Visit, some: list[Reference], key: str) -> dict[Reference, NotAccepted | None]:

@@ -1,14 +1,15 @@
 """What is said after decisions, and where the clerk goes next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import UUID
 
 from chassis import french
 from contracts.billing import BankRequestView, ContestView
 from contracts.family import RecordRequestView
 from contracts.planning import PlanningRequestView
-from services.backoffice.views.queue import AnyRequest, Kind, line_of
+from services.backoffice.views.queue import AnyRequest, Kind, Line, line_of
 
 MOST_NAMES = 6
 
@@ -22,7 +23,7 @@ class Batch:
     failed: tuple[tuple[str, str], ...] = ()
     left: int = 0
     unread: tuple[str, ...] | None = ()
-    """Of whom accepted requests are, and who reads no decision; None while that is not known."""
+    """The families of accepted requests who read nothing of it; None while that is not known."""
 
     @property
     def is_complete(self) -> bool:
@@ -84,11 +85,37 @@ def told_of_batch(batch: Batch) -> tuple[str, str]:
         verb = "n'ont pas été traitées" if batch.left > 1 else "n'a pas été traitée"
         parts.append(f"{french.plural(batch.left, 'demande')} {verb}, car une partie du portail ne répond pas : réessayez dans un instant.")
     if batch.unread:
-        names = tuple(dict.fromkeys(batch.unread))
-        verb = "n'ont" if len(names) > 1 else "n'a"
-        parts.append(f"{_some(names)} : {verb} ni compte ouvert, ni e-mail ; à prévenir par courrier ou par téléphone.")
+        verb = "n'ont" if len(batch.unread) > 1 else "n'a"
+        parts.append(
+            f"{french.capitalised(_some(batch.unread))} : {verb} ni compte ouvert, ni e-mail ; à prévenir par courrier ou par téléphone."
+        )
     told_all = "Un message attend les familles sur le portail." if batch.unread is None else "Les familles sont prévenues."
     return title, " ".join(parts) or told_all
+
+
+def families(lines: Iterable[Line]) -> tuple[str, ...]:
+    """Name the families of requests, with the children whom these are about: "DUPONT Jean (Léa et Tom)", "la famille de Léa MARTIN"."""
+    named: dict[UUID, str] = {}
+    children: dict[UUID, list[str]] = {}
+    for line in lines:
+        asked = line.request
+        children.setdefault(line.family_id, []).append(_child_of(asked))
+        if not isinstance(asked, PlanningRequestView) and asked.family_name:
+            named.setdefault(line.family_id, asked.family_name)
+    return tuple(_family(named.get(one, ""), [name for name in dict.fromkeys(about) if name]) for one, about in children.items())
+
+
+def _child_of(asked: AnyRequest) -> str:
+    if isinstance(asked, RecordRequestView):
+        return asked.child_name
+    return "" if isinstance(asked, BankRequestView) else asked.child
+
+
+def _family(name: str, children: Sequence[str]) -> str:
+    about = french.listed(list(children))
+    if not name:
+        return f"la famille {french.of(about)}"
+    return f"{name} ({about})" if about else name
 
 
 def _some(names: Sequence[str]) -> str:

@@ -70,7 +70,9 @@ def handlers(town: "Town") -> dict[Any, Any]:
 
     return {
         ListFamiliesWithoutAccount: lambda asked: FamiliesWithoutAccount(family_ids=chosen(town.without_account, asked.family_id)),
-        ListFamiliesWithoutEmail: lambda asked: FamiliesWithoutEmail(family_ids=chosen(town.without_email, asked.family_id)),
+        ListFamiliesWithoutEmail: lambda asked: FamiliesWithoutEmail(
+            family_ids=chosen(town.without_email_of.get(asked.purpose, town.without_email), asked.family_id)
+        ),
         GetRun: lambda _: ISSUED,
         ListRunInvoices: lambda _: RunInvoices(invoices=INVOICES),
         ListSentReminders: lambda asked: SentReminders(

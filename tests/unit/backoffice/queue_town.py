@@ -15,6 +15,7 @@ from contracts.billing import (
     Contests,
     ContestView,
     DecideBankRequest,
+    DecideContest,
     FullIban,
     GetBankRequest,
     GetContest,
@@ -76,11 +77,12 @@ def handlers(town: "Town") -> "dict[type[Request[Any]], Handler]":
         AcceptRecordRequests: partial(_accept, town),
         AcceptPlanningRequests: partial(_accept, town),
         WithdrawPlanningRequestFor: partial(_withdraw, town),
-        ListPendingContests: lambda _: Contests(requests=()),
+        ListPendingContests: partial(_list, town, ContestView, Contests),
         GetContest: lambda asked: _one(town, asked.request_id),
         ListPendingBankRequests: partial(_list, town, BankRequestView, BankRequests),
         GetBankRequest: lambda asked: _one(town, asked.request_id),
         DecideBankRequest: partial(_decide, town),
+        DecideContest: partial(_decide, town),
         WithdrawBankRequestFor: partial(_withdraw_bank, town),
         RevealRequestedIban: lambda _: FullIban(iban=cast.IBAN),
         ReadBankDocument: lambda _: File(name="rib.pdf", media_type="application/pdf", content=b"%PDF"),
@@ -129,7 +131,7 @@ def _decide_pattern(town: "Town", asked: DecidePatternRequest) -> PatternRequest
 
 
 def _decide(
-    town: "Town", asked: DecideRecordRequest | DecidePlanningRequest | DecideBankRequest
+    town: "Town", asked: DecideRecordRequest | DecidePlanningRequest | DecideBankRequest | DecideContest
 ) -> RecordRequestView | PlanningRequestView | BankRequestView | ContestView:
     if town.refusal:
         raise town.refusal

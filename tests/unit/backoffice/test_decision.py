@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from services.backoffice.views.decision import Batch, queue_address, told, told_of_batch
-from services.backoffice.views.queue import Kind
-from tests.unit.backoffice.cast import asked_day, planning_request, record_request
+from services.backoffice.views.decision import Batch, families, queue_address, told, told_of_batch
+from services.backoffice.views.queue import Kind, line_of
+from tests.unit.backoffice.cast import MARTIN, asked_day, contested, planning_request, record_request
 
 
 def test_an_accepted_change_is_told_by_the_name_of_who_asked() -> None:
@@ -80,3 +80,13 @@ def test_the_address_keeps_the_filter_and_the_next_request() -> None:
     assert queue_address(Kind.ABSENCE) == "/demandes?genre=absence"
     assert queue_address(None, "fiche-1") == "/demandes?demande=fiche-1"
     assert queue_address(Kind.BOOKING, "fiche-1") == "/demandes?genre=reservation&demande=fiche-1"
+
+
+def test_families_are_named_once_with_the_children_that_their_requests_are_about() -> None:
+    asked = [
+        planning_request(50),
+        planning_request(51, child="DUPONT Tom"),
+        contested(80),
+        planning_request(52, child="MARTIN Hugo", family_id=MARTIN.family_id),
+    ]
+    assert families([line_of(one) for one in asked]) == ("DUPONT Jean (DUPONT Léa, DUPONT Tom et Léa)", "la famille de MARTIN Hugo")

@@ -11,7 +11,7 @@ from contracts.family import FindPostalAddresses
 from contracts.identity import ListFamiliesWithoutAccount
 from contracts.rights import Right
 from tests.unit.backoffice.billing_town import ISSUED
-from tests.unit.backoffice.cast import DUPONT, MARTIN, record_request
+from tests.unit.backoffice.cast import DUPONT, MARTIN, contested, planning_request, record_request
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.post_town import INVOICES, REMINDERS
 from tests.unit.backoffice.town import Town
@@ -95,3 +95,15 @@ async def test_whoever_decides_reads_that_the_family_must_be_told_otherwise(cler
     ticked = [("demande", f"fiche-{one.request_id}") for one in several]
     said = html.unescape((await clerk.post("/demandes/lot", [*ticked, ("confirme", "oui"), ("cle", "k3")])).text)
     assert "DUPONT Jean\u00a0: n'a ni compte ouvert, ni e-mail" in said
+
+
+async def test_whoever_accepts_several_reads_which_family_must_be_told_by_what_each_request_is_about(clerk: Browser, town: Town) -> None:
+    town.without_account = {DUPONT.family_id, MARTIN.family_id}
+    town.without_email_of = {"decisions": {DUPONT.family_id}, "billing": {MARTIN.family_id}}
+    elsewhere = {"family_id": MARTIN.family_id, "family_name": "MARTIN Sofia", "child": "Zoé"}
+    days, theirs, line = planning_request(50), contested(81).model_copy(update=elsewhere), contested(82)
+    town.add(days, theirs, line)
+    ticked = [("demande", f"planning-{days.request_id}"), *(("demande", f"facture-{one.request_id}") for one in (theirs, line))]
+    said = html.unescape((await clerk.post("/demandes/lot", [*ticked, ("confirme", "oui"), ("cle", "k")])).text).replace("\u00a0", " ")
+    assert "3 demandes acceptées" in said
+    assert "MARTIN Sofia (Zoé) et la famille de DUPONT Léa : n'ont ni compte ouvert, ni e-mail" in said

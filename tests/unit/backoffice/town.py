@@ -117,6 +117,7 @@ class Town:
     """What there is of what a town needs first."""
     without_account: set[UUID] = field(default_factory=set)
     without_email: set[UUID] = field(default_factory=set)
+    without_email_of: dict[str, set[UUID]] = field(default_factory=dict)
     """Families of whom nobody can sign in, and to which no e-mail goes."""
     reminders: tuple[SentReminder, ...] = post_town.REMINDERS
     asked: list[tuple[Request[Any], str | None]] = field(default_factory=list)
