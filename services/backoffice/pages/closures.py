@@ -24,7 +24,7 @@ routes = web.RouteTableDef()
 ADDRESS = "/fermetures"
 SHORTEST_REASON = 3
 HANDED = ("du", "au", "motif", "structure")
-LIFTED = "Les réservations sont de nouveau valables, et chaque famille reçoit un message."
+LIFTED = "Les réservations sont de nouveau valables, et un message attend chaque famille sur le portail."
 
 
 @routes.get(ADDRESS)

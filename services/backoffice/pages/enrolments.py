@@ -23,6 +23,7 @@ from contracts.planning import (
     WithdrawEnrolment,
 )
 from contracts.rights import Right
+from services.backoffice.pages import by_post
 from services.backoffice.pages.activity_sheet import read
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import made
@@ -89,9 +90,10 @@ async def withdraw(request: web.Request) -> web.Response:
     """Take back an enrolment that has not begun."""
     visit, context = await _about(request)
     known, typed = _known(request, context), await read(request)
-    said = Said("ok", "L'inscription est annulée", "Plus rien n'est réservé, et la famille reçoit un message.")
     try:
         await visit.send(made(WithdrawEnrolment, enrolment_id=known.enrolment_id, version=whole_number(text(typed, "version"))))
+        told = await by_post.telling(visit, parse_id(request.match_info["family_id"]), "decisions")
+        said = Said("ok", "L'inscription est annulée", f"Plus rien n'est réservé. {told}")
     except Conflict as refusal:
         said = Said("no", refusal.title, refusal.detail)
     response = see_other(context["address"])

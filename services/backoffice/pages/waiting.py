@@ -8,9 +8,11 @@ from pydantic import ValidationError
 
 from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
+from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Unavailable
 from contracts.planning import EndWaiting, GetWaitingList, GivePlace, ListWaitingDays, MoveInLine, WaitingList
 from contracts.rights import Right
+from services.backoffice.pages import by_post
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
@@ -70,7 +72,7 @@ async def act(request: web.Request) -> web.Response:
     """Move a child in the list, give it a place, or take it out."""
     visit = await enter(request, Right.DECIDE_PLANNING_REQUEST)
     typed = await fields(request, "geste", "rang", "motif", "cle")
-    asked = _asked(request)
+    asked, enrolment_id = _asked(request), parse_id(request.match_info["enrolment_id"])
     if typed["geste"] not in views.DONE:
         raise NotFound
     found = await visit.send(asked)
@@ -78,7 +80,7 @@ async def act(request: web.Request) -> web.Response:
         return _child(request, found, typed=typed, errors=errors, status=Invalid.status)
     try:
         await visit.send(_act(request, asked, typed), key=typed["cle"] or None)
-        said = Said("ok", views.DONE[typed["geste"]], "La famille lit le motif dans « Liste des demandes ».")
+        said = Said("ok", views.DONE[typed["geste"]], await _telling(visit, found, enrolment_id, typed["geste"]))
     except Unavailable:
         said = Said("no", "La décision n'est peut-être pas enregistrée", "Une partie du portail ne répond pas : réessayez dans un instant.")
     except Conflict as refusal:
@@ -97,6 +99,15 @@ def _act(request: web.Request, asked: GetWaitingList, typed: dict[str, str]) -> 
     if typed["geste"] == "deplacer":
         return made(MoveInLine, **values, rank=int(typed["rang"]))
     return made(GivePlace, **values) if typed["geste"] == "donner" else made(EndWaiting, **values)
+
+
+async def _telling(visit: Visit, found: WaitingList, enrolment_id: UUID, act: str) -> str:
+    """Say whether the family of a child reads what was done: who is only moved in the line is told nothing."""
+    family_id = next((one.family_id for one in found.children if one.enrolment_id == enrolment_id), None)
+    where = "Le motif est dans « Liste des demandes »"
+    if act == "deplacer" or family_id is None:
+        return f"{where}, où la famille peut le lire."
+    return f"{await by_post.telling(visit, family_id, 'decisions')} {where}."
 
 
 def _to_list(request: web.Request, asked: GetWaitingList, said: Said) -> web.Response:

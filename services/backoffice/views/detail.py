@@ -119,8 +119,8 @@ def afterwards(request: object, foretold: PlanningRequestView | None) -> str:
     if not isinstance(request, PlanningRequestView):
         return "Personne ne la traitera, et le RIB joint sera effacé."
     if request.kind == "absence":
-        return f"L'absence n'est plus déclarée. {taken_back.sentence(taken_back.days_of((foretold or request).days))}"
-    return "Les jours sans réponse ne sont plus demandés et les places tenues vont à la liste d'attente."
+        return f"L'absence ne sera plus déclarée. {taken_back.sentence(taken_back.days_of((foretold or request).days))}"
+    return "Les jours sans réponse ne seront plus demandés, et les places tenues iront à la liste d'attente."
 
 
 def months_to_read(request: PlanningRequestView) -> tuple[date, ...]:

@@ -82,7 +82,11 @@ def price_to_come(priced: PricedFrom | None, first: date | None) -> tuple[str, .
 
 def to_ask(lacks: tuple[str, ...]) -> tuple[str, ...]:
     """Say what the family will be asked for once the child is enrolled."""
-    return (f"Au dossier de l'enfant, il manque pour cette prestation : {', '.join(lacks)}. Sa famille en sera prévenue.",) if lacks else ()
+    return (
+        (f"Au dossier de l'enfant, il manque pour cette prestation : {', '.join(lacks)}. Un message le dira à sa famille.",)
+        if lacks
+        else ()
+    )
 
 
 def line(one: ChildEnrolment, today: date) -> Line:
@@ -189,7 +193,7 @@ def meaning(seen: EnrolmentPreview) -> list[str]:
         found.append(f"Une place est rendue {french.plural(seen.given_back, 'jour')} : la liste d'attente avance.")
     if seen.called_off:
         booked = french.plural(seen.called_off, "jour réservé ou demandé", "jours réservés ou demandés")
-        found.append(f"Hors des dates, {booked} : annulés, et la famille est prévenue.")
+        found.append(f"Hors des dates, {booked} : annulés, et un message le dira à la famille.")
     return [*found, *tight(seen.tightest)]
 
 

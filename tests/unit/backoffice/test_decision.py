@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from services.backoffice.views.decision import Batch, families, queue_address, told, told_of_batch
-from services.backoffice.views.queue import Kind, line_of
+from services.backoffice.views.queue import AnyRequest, Kind, line_of
 from tests.unit.backoffice.cast import MARTIN, asked_day, contested, planning_request, record_request
 
 
@@ -83,7 +83,7 @@ def test_the_address_keeps_the_filter_and_the_next_request() -> None:
 
 
 def test_families_are_named_once_with_the_children_that_their_requests_are_about() -> None:
-    asked = [
+    asked: list[AnyRequest] = [
         planning_request(50),
         planning_request(51, child="DUPONT Tom"),
         contested(80),

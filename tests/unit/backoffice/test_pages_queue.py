@@ -352,7 +352,7 @@ async def test_an_agent_reads_what_the_days_of_an_absence_become_before_taking_i
     town.rights |= {Right.ACT_FOR_FAMILY}
     said = unescape((await clerk.get(f"/demandes?demande={SECOND}")).text).replace("\u00a0", " ")
     assert (
-        "L'absence n'est plus déclarée. Le vendredi 27 novembre redevient réservé, et sera facturé."
+        "L'absence ne sera plus déclarée. Le vendredi 27 novembre redevient réservé, et sera facturé."
         " Le jeudi 26 novembre compte comme absence non excusée, et sera facturé." in said
     )
     assert "liste d'attente" not in said

@@ -158,7 +158,7 @@ async def test_an_enrolment_that_has_not_begun_is_withdrawn_after_one_more_quest
     assert "/annulation" not in (await clerk.get(f"{OWN}/{number(33, 8)}")).text
     text = words((await clerk.post(f"{OWN}/{KNOWN}/annulation", {"version": "1"})).text)
     assert [(one.enrolment_id, one.version) for one in town.got(WithdrawEnrolment)] == [(KNOWN, 1)]
-    assert "L'inscription est annulée" in text
+    assert "L'inscription est annulée Plus rien n'est réservé. La famille est prévenue." in text
     town.enrolments[0] = coming.model_copy(update={"withdrawn": True, "valid_to": date(1900, 1, 1)})
     text = words((await clerk.get(OWN)).text)
     assert "devait commencer le 1er décembre 2026" in text

@@ -4,7 +4,7 @@ import pytest
 
 from contracts.planning import EndWaiting, GivePlace, MoveInLine
 from contracts.rights import Right
-from tests.unit.backoffice.cast import number
+from tests.unit.backoffice.cast import MARTIN, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.test_pages_forecast import words
 from tests.unit.backoffice.town import Town
@@ -59,6 +59,15 @@ async def test_each_button_asks_planning_once_and_says_what_was_done(clerk: Brow
     (asked,) = town.got(kind)
     assert (asked.enrolment_id, asked.day, asked.reason) == (HUGO, THEN, WHY)
     assert said in words(page.text)
+    assert ("La famille est prévenue. Le motif est dans" in words(page.text)) == (act != "deplacer"), (
+        "who is moved in the line is told nothing"
+    )
+
+
+async def test_of_a_family_that_reads_nothing_nobody_says_that_it_is_told(clerk: Browser, town: Town) -> None:
+    town.without_account = town.without_email = {MARTIN.family_id}
+    text = words((await clerk.post(f"{LIST}/{HUGO}", {"geste": "donner", "motif": WHY, "cle": "k1"})).text)
+    assert "Personne de la famille n'a de compte ouvert, ni d'e-mail pour ces messages : prévenez-la" in text
 
 
 async def test_without_a_reason_or_a_rank_nothing_is_asked_and_what_was_typed_stays(clerk: Browser, town: Town) -> None:
