@@ -27,6 +27,10 @@ MACHINERY = re.compile(
 """What only programs do something with; it is in the file for computers."""
 
 
+SAID_OTHERWISE = {("valid_to", "1900-01-01"): ("Annulée avant son début", "Oui")}
+"""Values of a column that mean something else than they say: the end of an enrolment that was withdrawn before it began."""
+
+
 def pdf(parts: Sequence[FamilyData], *, town: str, day: date) -> bytes:
     """Draw up the document (PDF/UA-1)."""
     told = {
@@ -57,7 +61,9 @@ def fields(row: Mapping[str, Any]) -> Iterator[list[str]]:
     for name, value in row.items():
         if MACHINERY.search(name) or (name == "detail" and value == ATTEMPT):
             continue
-        if name == "sealed" and isinstance(value, Mapping):
+        if found := SAID_OTHERWISE.get((name, str(value))):
+            yield [*found]
+        elif name == "sealed" and isinstance(value, Mapping):
             yield from fields(value)
         elif text := _told(name, value, row):
             yield [label(name), text]

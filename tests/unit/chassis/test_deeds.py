@@ -72,6 +72,12 @@ def test_the_document_that_a_family_takes_away_tells_what_was_sealed_and_names_e
     assert said("") == "", "and nothing is no meal"
 
 
+def test_an_enrolment_that_was_withdrawn_before_it_began_does_not_end_in_1900_for_its_family() -> None:
+    enrolment = {"valid_from": "2026-12-01", "valid_to": "1900-01-01"}
+    assert list(fields(enrolment)) == [["À partir du", "01/12/2026"], ["Annulée avant son début", "Oui"]]
+    assert list(fields({"valid_to": "2027-07-02", "birth_date": "1900-01-01"}))[1][1] == "01/01/1900", "any other day is itself"
+
+
 def test_secrets_inside_what_is_handed_over_stay_here() -> None:
     assert plain('{"object": {"id": "pi_1", "client_secret": "x"}, "all": [{"password_hash": "y"}, 1]}') == {
         "object": {"id": "pi_1"},
