@@ -120,10 +120,12 @@ async def batch(request: web.Request) -> web.Response:
     visit = await enter(request, Right.COLLECT_DEBIT)
     found = await visit.send(GetDebitBatch(batch_id=parse_id(request.match_info["batch_id"])))
     today = request.app[EDGE].settings.clock.today()
+    announced = {one.family_id for one in found.items if one.status == "announced"} if found.status == "announced" else set()
     return show(
         request,
         "debit_batch.html",
         batch=found,
+        unread=announced & (await by_post.unread(visit, "billing") or frozenset()) if announced else frozenset(),
         state=views.BATCH[found.status],
         too_late=(found.file_by or found.due_on - timedelta(days=1)) < today,
         states={one.debit_id: views.state(one.status, found.due_on, today) for one in found.items},

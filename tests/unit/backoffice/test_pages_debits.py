@@ -20,6 +20,11 @@ def collector(clerk: Browser, town: Town) -> Browser:
     return clerk
 
 
+async def read(browser: Browser, address: str) -> str:
+    """Read a page with plain spaces."""
+    return html.unescape((await browser.get(address)).text).replace("\u00a0", " ")
+
+
 async def test_from_its_day_on_a_batch_without_a_file_can_only_be_given_up(collector: Browser, town: Town) -> None:
     page = html.unescape((await collector.get(f"/prelevements/{TO_COME.batch_id}")).text)
     assert ('value="etablir"' in page, 'value="abandonner"' in page) == (True, True)
@@ -36,6 +41,19 @@ async def test_a_batch_says_until_when_its_file_is_made_and_can_only_be_given_up
     assert f"Établissez le fichier au plus tard le {long_date(TODAY)}." in page
     page = html.unescape((await collector.get(f"/prelevements/{BANKS_CLOSED.batch_id}")).text)
     assert ('value="etablir"' in page, "la banque ne peut plus le présenter" in page) == (False, True)
+
+
+async def test_a_batch_names_whom_its_announcement_does_not_reach(collector: Browser, town: Town) -> None:
+    """Banks want a family told before they debit it: one that reads no message gets a letter."""
+    address, letter = f"/prelevements/{TO_COME.batch_id}", "annoncez-lui le prélèvement par courrier"
+    page = await read(collector, address)
+    assert ("Un message attend les familles sur le portail." in page, letter in page, "prévenues" in page) == (True, False, False)
+    town.without_account = town.without_email = {COLLECTION.family_id}
+    page = await read(collector, address)
+    assert f"1 famille ne le lit pas, faute de compte ouvert et d'adresse e-mail : {letter}." in page
+    assert "à prévenir par courrier" in page
+    town.without_email = set()
+    assert letter not in await read(collector, address)
 
 
 async def test_leaving_a_family_out_says_that_it_is_told(collector: Browser, town: Town) -> None:
