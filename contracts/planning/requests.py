@@ -102,6 +102,7 @@ class PlanningRequestView(Answer):
     status: RequestStatus
     submitted_at: datetime
     by_staff_name: Annotated[str, Field(description="the agent who entered it for the family")] = ""
+    asked_by_name: Annotated[str, Field(description="the adult of the household who asked; empty where that was not noted")] = ""
     decided_at: datetime | None = None
     absence_reason: str | None = None
     absence_label: Annotated[str, Field(description="the reason as the town calls it")] = ""

@@ -34,7 +34,7 @@ def _view(reach: str = "true", rank: str = _RANK) -> str:
     """
     return f"""
     select r.request_id, r.arrival, r.kind, r.family_id, r.child_id, c.name as child, r.status, r.submitted_at, r.decided_at,
-        r.by_staff, r.absence_reason, (select n.label from absence_reason n where n.code = r.absence_reason) as absence_label,
+        r.by_staff, (select g.name from guardian g where g.guardian_id = r.asked_by) as asked_by_name, r.absence_reason, (select n.label from absence_reason n where n.code = r.absence_reason) as absence_label,
         r.certificate_id is not null as certified, r.certificate_until, r.note, r.version, array(
             select row(d.enrolment_id, a.activity_id, a.name, d.day, d.decision, d.reason, {rank}, d.billed, d.late,
                 case when b.status = 'waiting' then b.offered_until end, d.rule, d.decided_at, coalesce(d.absence = 'certificate', false))
@@ -76,8 +76,8 @@ async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> bool:
         """
         with stored as (
             insert into request (request_id, kind, family_id, child_id, absence_reason, note, submitted_at, submitted_by, by_staff,
-                certificate_id, certificate_until, whole, together, traceparent)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $17, $20, $21, $22, $23, $24)
+                certificate_id, certificate_until, whole, together, traceparent, asked_by)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $17, $20, $21, $22, $23, $24, $25)
         ), asked as (
             select * from unnest($9::uuid[], $10::uuid[], $11::date[], $12::boolean[], $13::boolean[], $18::text[], $19::text[])
             as t (enrolment_id, activity_id, day, holds_place, late, terms, absence)
@@ -123,6 +123,7 @@ async def add(tx: Tx, made: Submission, days: Sequence[Admitted]) -> bool:
         made.whole,
         made.together,
         trace.current(),
+        tx.actor.guardian_id if tx.actor.kind == "family" else None,
     )
     return kept == len(ordered)
 
@@ -357,6 +358,7 @@ def view(row: Any, ranks: Mapping[tuple[UUID, date], int] = MappingProxyType({})
         **{name: row[name] for name in ("request_id", "arrival", "kind", "family_id", "child_id", "child", "status", "note")},
         submitted_at=row["submitted_at"],
         by_staff_name=row["by_staff"],
+        asked_by_name=row["asked_by_name"] or "",
         decided_at=row["decided_at"],
         absence_reason=row["absence_reason"],
         absence_label=row["absence_label"] or "",

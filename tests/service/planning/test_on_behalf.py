@@ -31,7 +31,7 @@ async def test_the_family_sees_that_the_town_hall_booked_and_who(town: Town) -> 
     assert (made.by_staff_name, made.status) == ("C. MOREL", "accepted")
     assert await town.status(town.dupont, enrolled, THURSDAY) == DayStatus.BOOKED
     (listed,) = (await town.service.send(ListPlanningRequests(), town.dupont.actor)).requests
-    assert listed.by_staff_name == "C. MOREL"
+    assert (listed.by_staff_name, listed.asked_by_name) == ("C. MOREL", "")
     (told,) = await town.service.tells(PlanningRequestDecided)
     assert (told.by_staff, told.by_staff_name, told.submitted_at) == (False, "C. MOREL", made.submitted_at)
     async with town.service.database.transaction() as tx:
@@ -40,9 +40,10 @@ async def test_the_family_sees_that_the_town_hall_booked_and_who(town: Town) -> 
     assert [row["family_id"] for row in entries] == [town.dupont.family_id]
 
 
-async def test_what_the_family_asks_itself_names_no_agent(town: Town) -> None:
+async def test_what_the_family_asks_itself_names_the_adult_and_no_agent(town: Town) -> None:
     enrolled = await town.enrol(town.dupont, await town.activity())
-    assert (await town.book(town.dupont, enrolled, THURSDAY)).by_staff_name == ""
+    asked = await town.book(town.dupont, enrolled, THURSDAY)
+    assert (asked.by_staff_name, asked.asked_by_name) == ("", "DUPONT JEAN")
 
 
 async def test_an_absence_is_declared_for_a_family_with_its_reason(town: Town) -> None:

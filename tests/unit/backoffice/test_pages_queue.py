@@ -322,6 +322,12 @@ async def test_a_request_that_stays_closed_says_why(clerk: Browser, town: Town) 
     assert 'value="accepter"' not in page.text
 
 
+async def test_the_adult_who_asked_is_named_where_it_was_noted(clerk: Browser, town: Town) -> None:
+    town.add(planning_request(50, asked_by_name="DUPONT Jeanne"), record_request(1).model_copy(update={"asked_by_name": "DUPONT Jean"}))
+    for at, told in ((reference_of_days(town), "transmise par DUPONT Jeanne"), (FIRST, "transmise par DUPONT Jean ")):
+        assert told in " ".join((await clerk.get(f"/demandes?demande={at}")).text.split())
+
+
 async def test_what_meets_the_hours_of_an_asked_day_is_said_before_it_is_decided(clerk: Browser, town: Town) -> None:
     days = (asked_day(date(2026, 12, 2)).model_copy(update={"overlaps": ("Judo",)}),)
     town.add(planning_request(50, days=days))
