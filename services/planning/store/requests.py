@@ -34,7 +34,8 @@ def _view(reach: str = "true", rank: str = _RANK) -> str:
     """
     return f"""
     select r.request_id, r.arrival, r.kind, r.family_id, r.child_id, c.name as child, r.status, r.submitted_at, r.decided_at,
-        r.by_staff, (select g.name from guardian g where g.guardian_id = r.asked_by) as asked_by_name, r.absence_reason, (select n.label from absence_reason n where n.code = r.absence_reason) as absence_label,
+        r.by_staff, (select g.name from guardian g where g.guardian_id = r.asked_by) as asked_by_name,
+        r.absence_reason, (select n.label from absence_reason n where n.code = r.absence_reason) as absence_label,
         r.certificate_id is not null as certified, r.certificate_until, r.note, r.version, array(
             select row(d.enrolment_id, a.activity_id, a.name, d.day, d.decision, d.reason, {rank}, d.billed, d.late,
                 case when b.status = 'waiting' then b.offered_until end, d.rule, d.decided_at, coalesce(d.absence = 'certificate', false))
