@@ -23,6 +23,7 @@ class EstimateLine(Answer):
     cents: int
     explanation: str
     absences: Annotated[tuple[date, ...], Field(description="those of the days on which the child was absent, and that are billed")] = ()
+    days: Annotated[tuple[date, ...], Field(description="the days that it counts, in order; none told by a former release")] = ()
 
 
 class LineContest(Answer):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis import french
 from contracts.billing import EstimateView
-from gateway.views.why import points, state
+from gateway.views.why import of_line, state
 
 TO_COME = "tarif à venir"
 """What stands in place of an amount while no tariff is in force: nobody reads that it is free."""
@@ -55,6 +55,14 @@ class Estimate:
     billed: tuple[Billed, ...] = ()
     closed: bool = False
 
+    @property
+    def children(self) -> list[tuple[str, list[EstimateLine]]]:
+        """The lines of each child with its first name, children in the order in which they are told."""
+        apart: dict[str, list[EstimateLine]] = {}
+        for line in self.lines:
+            apart.setdefault(line.child_id, []).append(line)
+        return [(lines[0].child, lines) for lines in apart.values()]
+
 
 def days(quantity: int, absences: Sequence[date]) -> str:
     """Say how many days are billed, and on which of them the child was absent."""
@@ -87,7 +95,7 @@ def estimate(view: EstimateView) -> Estimate:
                 days(line.quantity, line.absences),
                 TO_COME if line.unit_cents is None else french.euros(line.cents),
                 line.explanation,
-                points(line.explanation),
+                of_line(line.explanation, line.days, line.quantity, line.unit_cents, line.cents),
                 str(line.child_id),
                 str(line.activity_id),
                 state(one for one in view.contests if (one.child_id, one.activity_id) == (line.child_id, line.activity_id)),

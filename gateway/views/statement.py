@@ -9,7 +9,7 @@ from chassis import french
 from chassis.edge.papers.invoice import by_debit
 from contracts.billing import InvoiceView, Statement, StatementLine, TreasuryNotice
 from gateway.views.balance import HOW_TO_PAY, debited_words, meaning
-from gateway.views.why import points, state
+from gateway.views.why import of_line, state
 
 TREASURY, TAKEN_BACK, REDUCED = "Titre émis", "Annulation", "Réduction"
 LAST_OF_SCHOOL_YEAR = (8, 31)
@@ -185,7 +185,7 @@ def invoice(found: InvoiceView) -> InvoicePage:
                 french.euros(line.cents),
                 line.explanation,
                 line.position,
-                points(line.explanation),
+                of_line(line.explanation, line.days, line.quantity, line.unit_cents, line.cents),
                 state(one for one in found.contests if one.position == line.position),
             )
             for line in found.lines

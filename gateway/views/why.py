@@ -1,8 +1,10 @@
 """Why a line costs what it costs: how its price is made, point by point, as families read it, and whether it is contested."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from chassis import french
 from chassis.french import NO_BREAK
 from contracts.billing import LineContest
 
@@ -35,3 +37,13 @@ def points(explanation: str) -> tuple[str, ...]:
             continue
         found += [basis, *steps.split(f"{NO_BREAK}; ")]
     return tuple(one[:1].upper() + one[1:] for one in found if one)
+
+
+def of_line(explanation: str, days: Sequence[date], quantity: int, unit_cents: int | None, cents: int) -> tuple[str, ...]:
+    """Lay a line out: its days, what its price looks at, and the price multiplied where it would stand alone."""
+    told = points(explanation)
+    if unit_cents is not None and quantity > 1:
+        unit, by = french.euros(unit_cents), f"{quantity}{NO_BREAK}×{NO_BREAK}"
+        told = tuple(f"{by}{unit} = {french.euros(cents)}" if one == unit else one for one in told)
+    when = f"{'Le' if len(days) == 1 else 'Les'} {french.days(days)}"
+    return (when, *told) if days else told

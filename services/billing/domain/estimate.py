@@ -23,6 +23,7 @@ class ChargedDays:
     quantity: int
     price: Price | None
     absences: tuple[date, ...] = ()
+    days: tuple[date, ...] = ()
 
     def line(self) -> EstimateLine:
         """Show the days as a line of the estimate."""
@@ -36,6 +37,7 @@ class ChargedDays:
             cents=self.quantity * self.price.cents if self.price else 0,
             explanation=self.price.explanation(self.quantity) if self.price else NOT_PRICED,
             absences=self.absences,
+            days=self.days,
         )
 
 

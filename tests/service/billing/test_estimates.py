@@ -62,6 +62,7 @@ async def test_days_of_an_absence_that_is_billed_are_told_among_the_days_of_thei
     await service.tell(told.model_copy(update={"days": (told.days[0], missed, told.days[2])}))
     (line,) = (await estimate_of(service)).lines
     assert (line.quantity, line.absences) == (3, (date(2026, 11, 5),))
+    assert line.days == (date(2026, 11, 2), date(2026, 11, 5), date(2026, 11, 9))
 
 
 async def test_a_change_that_costs_the_same_tells_nothing(service: Started) -> None:

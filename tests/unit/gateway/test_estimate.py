@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from chassis.ids import new_id
 from contracts.billing import BillingInvoice, ContestEstimate, ContestInvoiceLine, EstimateView
 from gateway.views import estimate as views
 from gateway.views import home
@@ -43,6 +44,19 @@ async def test_each_line_of_the_estimate_says_why_and_can_be_contested(jean: Bro
 async def test_a_month_beyond_the_calendar_is_the_present_one(jean: Browser) -> None:
     for month in ("9999-12", "0001-01", "2026-13"):
         assert "Estimation de novembre" in (await jean.get(f"/estimation/{month}")).text
+
+
+def test_children_stand_in_the_order_in_which_they_are_told_each_with_its_lines() -> None:
+    meal = estimate().lines[0]
+    hugo = meal.model_copy(update={"child": "Hugo", "child_id": new_id()})
+    shown = views.estimate(estimate().model_copy(update={"lines": (hugo, meal, meal)}))
+    assert [(child, len(lines)) for child, lines in shown.children] == [("Hugo", 1), ("Léa", 2)]
+
+
+async def test_the_days_that_are_counted_are_said_on_the_page(jean: Browser, town: Town) -> None:
+    line = estimate().lines[0].model_copy(update={"days": (date(2026, 11, 5), date(2026, 11, 12))})
+    town.estimate = estimate().model_copy(update={"lines": (line,)})
+    assert "<li>Les jeudi 5 et jeudi 12 novembre</li>" in html.unescape((await jean.get("/estimation/2026-11")).text)
 
 
 def unpriced() -> EstimateView:

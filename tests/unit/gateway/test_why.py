@@ -1,5 +1,6 @@
 """Why a line costs what it costs, point by point."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from chassis.french import NO_BREAK
 from chassis.ids import new_id
 from contracts.billing import LineContest
-from gateway.views.why import points, state
+from gateway.views.why import of_line, points, state
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,16 @@ def test_a_sentence_without_steps_stays_as_it_is_and_nothing_says_nothing() -> N
 def test_days_of_absence_stay_one_point() -> None:
     told = "Tarif unique\u00a0: 2,35\u00a0€\nDont 1\u00a0absence facturée\u00a0: le jeudi 12 novembre"
     assert points(told) == ("Tarif unique", "2,35\u00a0€", "Dont 1\u00a0absence facturée\u00a0: le jeudi 12 novembre")
+
+
+def test_a_line_begins_with_its_days_and_multiplies_the_price_that_would_stand_alone() -> None:
+    told = "Tarif unique\u00a0: 2,35\u00a0€\nDont 1\u00a0absence facturée\u00a0: le jeudi 12 novembre"
+    days = (date(2026, 11, 5), date(2026, 11, 12))
+    assert of_line(told, days, 2, 235, 470) == (
+        "Les jeudi 5 et jeudi 12 novembre",
+        "Tarif unique",
+        "2\u00a0×\u00a02,35\u00a0€ = 4,70\u00a0€",
+        "Dont 1\u00a0absence facturée\u00a0: le jeudi 12 novembre",
+    )
+    assert of_line(told, days[:1], 1, 235, 235)[:3] == ("Le jeudi 5 novembre", "Tarif unique", "2,35\u00a0€")
+    assert of_line("Tarif à venir", (), 3, None, 0) == ("Tarif à venir",)
