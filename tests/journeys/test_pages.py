@@ -185,6 +185,7 @@ async def test_a_page_says_what_the_guide_says_and_hinders_nobody(side: str, pag
     async with seen.as_wide_as(NARROWEST if width == PHONE else TABLET):
         assert await seen.overflow() == 0
         assert width == PHONE or await seen.torn_words() == []
+        assert await seen.lines_of_tabs() <= 1
     if page.endswith("introuvable"):
         assert status == NOT_FOUND
         return

@@ -211,6 +211,13 @@ class Window:
         found: list[str] = await self.page.evaluate(TORN_WORDS)
         return found
 
+    async def lines_of_tabs(self) -> int:
+        """Count the lines on which the sections stand; none where a telephone has its dock."""
+        found: int = await self.page.evaluate(
+            "new Set([...document.querySelectorAll('.tabs li')].filter(one => one.offsetHeight).map(one => one.offsetTop)).size"
+        )
+        return found
+
     async def crowded(self) -> list[str]:
         """List cards, notices and tables that touch the next one below."""
         await self.loaded()
