@@ -194,6 +194,17 @@ class InvoiceLine(Body):
     ] = ()
 
 
+class Settlement(Answer):
+    """What settled a part of an invoice; of a credit note, the invoice that a part of it settled, or that it was given back."""
+
+    operation_id: UUID
+    number: str
+    day: date
+    kind: Literal["payment", "credit_note", "invoice", "refund"]
+    description: Annotated[str, Field(description='"Carte bancaire", "Titre émis (ORMC n°12)", "Avoir", "Facture", "Remboursement"')]
+    cents: int
+
+
 class InvoiceView(Answer):
     """An issued invoice."""
 
@@ -216,6 +227,7 @@ class InvoiceView(Answer):
         False
     )
     by_card: Annotated[bool | None, Field(description="whether cards are taken on the portal; told to families")] = None
+    settled_by: Annotated[tuple[Settlement, ...], Field(description="what settled it so far; of a credit note, what it settled")] = ()
 
 
 class GetInvoice(Request[InvoiceView], method="GET", path="/v1/invoices/{invoice_id}", audience="family"):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis import french
 from chassis.edge.papers.invoice import by_debit
-from contracts.billing import InvoiceView, Statement, StatementLine, TreasuryNotice
+from contracts.billing import InvoiceView, Settlement, Statement, StatementLine, TreasuryNotice
 from gateway.views.balance import HOW_TO_PAY, debited_words, meaning
 from gateway.views.why import of_line, state
 
@@ -34,6 +34,9 @@ class Operation:
     pay_at: str = ""
     """Where it is paid, empty where nothing of it is."""
     pay_label: str = ""
+    receipt: str = ""
+    """Where its receipt is, of a payment that the town has received."""
+    credit_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,16 @@ class InvoiceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What took a part of an invoice or of a credit note, with the page that shows it; no page where there is none."""
+
+    words: str
+    number: str
+    amount: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class InvoicePage:
     """An invoice in words; `hidden` is the part about children whom the reader is told nothing about, empty when there is none."""
 
@@ -99,6 +112,7 @@ class InvoicePage:
     by_card: bool = True
     debit: str = ""
     """How a direct debit pays what is left of it; empty where the family pays it itself."""
+    settled_by: tuple[Settled, ...] = ()
 
 
 def statement(found: Statement, today: date) -> StatementPage:
@@ -126,6 +140,8 @@ def statement(found: Statement, today: date) -> StatementPage:
                 pay_label=f"{HOW_TO_PAY if found.by_card is False else 'Payer'} la facture {line.number}"
                 if line.invoice_id
                 else f"Rendre le remboursement {line.number}",
+                receipt=f"/releve/recus/{line.operation_id}/pdf" if _is_received(line, today) else "",
+                credit_note=line.kind == "invoice" and line.credit_cents > 0,
             )
             for line in found.lines
         ),
@@ -145,6 +161,11 @@ def statement(found: Statement, today: date) -> StatementPage:
         by_card=found.by_card is not False,
         treasury=bool(found.treasury) or _has_title(found.lines),
     )
+
+
+def _is_received(line: StatementLine, today: date) -> bool:
+    """Tell whether a line is a payment that has a receipt: the treasury receipts its own, a debit is made on the bank's day."""
+    return line.kind == "payment" and line.credit_cents > 0 and not line.at_treasury and (line.received_on or today) <= today
 
 
 def _has_title(lines: Iterable[StatementLine]) -> bool:
@@ -194,4 +215,17 @@ def invoice(found: InvoiceView) -> InvoicePage:
         treasury=found.treasury,
         by_card=found.by_card is not False,
         debit=by_debit(found),
+        settled_by=tuple(_settled(one) for one in found.settled_by),
+    )
+
+
+def _settled(one: Settlement) -> Settled:
+    """Say what paid a part of an invoice, or which invoice a part of a credit note paid."""
+    document = one.kind in ("invoice", "credit_note")
+    words = {"invoice": "Déduit de la facture"}.get(one.kind, one.description)
+    return Settled(
+        words=words if one.kind == "invoice" else f"{words}, le {french.plain_date(one.day)}",
+        number=one.number,
+        amount=french.euros(one.cents if one.kind in ("invoice", "refund") else -one.cents),
+        href=f"/releve/factures/{one.operation_id}" if document else "",
     )

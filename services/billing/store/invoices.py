@@ -5,9 +5,20 @@ from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.billing import CreditNoteIssued, FormerInvoice, FormerPayment, InvoiceIssued, InvoiceLine, InvoiceView
+from contracts.billing import (
+    METHOD_LABELS,
+    CreditNoteIssued,
+    FormerInvoice,
+    FormerPayment,
+    InvoiceIssued,
+    InvoiceLine,
+    InvoiceView,
+    Settlement,
+    title_words,
+)
 from services.billing.domain import bank_days
 from services.billing.store import debits, debits_foreseen
+from services.billing.store.counter import RECEIVED_ON
 from services.billing.store.runs import OFFICE
 
 BY_DEBIT = {
@@ -84,7 +95,41 @@ async def read(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView | No
     return InvoiceView(invoice_id=invoice_id, lines=lines, hidden_cents=hidden, **{name: rows[0][name] for name in _HEAD})
 
 
-_HEAD = InvoiceView.model_fields.keys() - {"invoice_id", "lines", "hidden_cents", "contests", "treasury", "by_card"}
+_HEAD = InvoiceView.model_fields.keys() - {"invoice_id", "lines", "hidden_cents", "contests", "treasury", "by_card", "settled_by"}
+
+
+async def settled_by(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> tuple[Settlement, ...]:
+    """List what settled a family's invoice; of a credit note, the invoices that it settled and what of it was given back."""
+    rows = await tx.fetch(
+        f"""
+        select operation.operation_id, operation.number, part.cents, title.number as title_number, payment.ormc, payment.method,
+            case when payment.payment_id is not null then {RECEIVED_ON} else operation.day end as day,
+            coalesce(billed.kind, case when payment.payment_id is null then 'refund' else 'payment' end) as kind
+        from (
+            select payment_id as operation_id, cents from allocation where invoice_id = $1 and family_id = $2
+            union all
+            select invoice_id, cents from allocation where payment_id = $1 and family_id = $2
+        ) as part
+        join ledger_operation as operation using (operation_id)
+        left join invoice as billed on billed.invoice_id = operation.operation_id
+        left join payment on payment.payment_id = operation.operation_id
+        left join treasury_title as title on title.title_id = operation.operation_id and title.by_hand
+        order by day, length(operation.number), operation.number
+        """,  # noqa: S608 - constants only
+        invoice_id,
+        family_id,
+    )
+    return tuple(
+        Settlement(
+            description=_DESCRIBED.get(row["kind"])
+            or (title_words(row["ormc"], row["title_number"]) if row["method"] == "treasury" else METHOD_LABELS[row["method"]]),
+            **{name: row[name] for name in Settlement.model_fields.keys() - {"description"}},
+        )
+        for row in rows
+    )
+
+
+_DESCRIBED = {"invoice": "Facture", "credit_note": "Avoir", "refund": "Remboursement"}
 
 
 async def issued_after(tx: Tx, last: UUID, *, limit: int) -> list[InvoiceIssued]:

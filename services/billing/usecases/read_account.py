@@ -45,7 +45,8 @@ async def invoice(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:
     if found is None:
         raise UnknownInvoice
     contested, treasury = await contests.of_invoice(tx, invoice_id), await treasury_notices.of_invoice(tx, invoice_id)
-    return found.model_copy(update={"contests": contested, "treasury": treasury})
+    settled = await invoices.settled_by(tx, invoice_id, family_id=family_id)
+    return found.model_copy(update={"contests": contested, "treasury": treasury, "settled_by": settled})
 
 
 async def receipts(tx: Tx, family_id: UUID, asked: ListReceipts) -> Receipts:

@@ -148,7 +148,7 @@ async def test_a_tariff_mended_from_a_past_date_is_corrected_for_everybody(servi
 
 
 async def test_a_credit_beyond_what_is_owed_stays_the_family_s(service: Started) -> None:
-    await invoiced(service)
+    billed = await invoiced(service)
     paid = TakePayment(family_id=DUPONT, payment_id=new_id(), regie="AL", means="cash", cents=900)
     await service.send(paid, ISSUER)
     await service.tell(month([2], version=2))
@@ -159,6 +159,14 @@ async def test_a_credit_beyond_what_is_owed_stays_the_family_s(service: Started)
         open_cents = await tx.fetch("select kind, open_cents from account_operation where family_id = $1 order by kind", DUPONT)
     assert [tuple(row) for row in open_cents] == [("credit_note", 595), ("invoice", 0), ("payment", 0)]
     assert not any(one.payable for one in (await service.send(GetStatement(), JEAN)).lines), "nobody pays a credit"
+    (note,) = await service.tells(CreditNoteIssued)
+    by = (await service.send(GetInvoice(invoice_id=billed.invoice_id), JEAN)).settled_by
+    assert [(one.kind, one.description, one.cents) for one in sorted(by, key=lambda one: -one.cents)] == [
+        ("payment", "Espèces", 900), ("credit_note", "Avoir", 15),
+    ]  # fmt: skip
+    assert {one.operation_id for one in by} == {paid.payment_id, note.credit_note_id}
+    (used,) = (await service.send(GetInvoice(invoice_id=note.credit_note_id), JEAN)).settled_by
+    assert (used.kind, used.description, used.number, used.cents) == ("invoice", "Facture", billed.number, 15)
 
 
 async def test_days_that_another_household_pays_now_are_credited_to_one_and_charged_to_the_other(service: Started) -> None:

@@ -67,6 +67,7 @@ async def test_what_is_due_becomes_titles_that_settle_the_portal_and_send_the_fa
     invoice = await service.send(GetInvoice(invoice_id=first), JEAN)
     assert invoice.treasury
     assert (invoice.remaining_cents, invoice.treasury.ormc, invoice.treasury.cents) == (0, 12, 12060)
+    assert [(one.description, one.cents) for one in invoice.settled_by] == [("Titre émis (ORMC n°12)", 12060)]
     assert (await service.send(GetInvoice(invoice_id=second), JEAN)).treasury is None
     (told,) = await service.tells(TreasuryOrderIssued)
     assert (told.family_id, told.invoice_number, told.ormc, told.cents) == (DUPONT, "AL-1", 12, 12060)

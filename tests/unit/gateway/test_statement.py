@@ -1,6 +1,8 @@
-from datetime import date
+from dataclasses import astuple
+from datetime import date, timedelta
+from typing import Any
 
-from contracts.billing import TreasuryNotice
+from contracts.billing import Settlement, TreasuryNotice
 from gateway.views import statement as views
 from tests.unit.gateway.builders import INVOICE, TODAY, invoice, statement
 
@@ -88,3 +90,41 @@ def test_a_refund_to_return_is_paid_from_its_line() -> None:
     invoiced, returned = views.statement(statement(lines=(line, refund)), TODAY).lines
     assert (invoiced.pay_at, invoiced.pay_label) == (f"/releve/factures/{INVOICE}/paiement", "Payer la facture AL-36")
     assert (returned.pay_at, returned.pay_label) == (f"/releve/paiement?facture={line.operation_id}", "Rendre le remboursement AL-R12")
+
+
+def settlement(kind: Any, description: str, cents: int, number: str = "AL-R4") -> Settlement:
+    """Make what settled, or was settled."""
+    return Settlement(operation_id=INVOICE, number=number, day=date(2026, 11, 20), kind=kind, description=description, cents=cents)
+
+
+def test_an_invoice_says_what_settled_it_and_a_credit_note_what_became_of_it() -> None:
+    paid = (settlement("payment", "Carte bancaire", 5050), settlement("credit_note", "Avoir", 720, "AL-40"))
+    assert [astuple(one) for one in views.invoice(invoice(settled_by=paid)).settled_by] == [
+        ("Carte bancaire, le 20 novembre 2026", "AL-R4", "−50,50\u00a0€", ""),
+        ("Avoir, le 20 novembre 2026", "AL-40", "−7,20\u00a0€", f"/releve/factures/{INVOICE}"),
+    ]
+    used = (settlement("invoice", "Facture", 700, "AL-36"), settlement("refund", "Remboursement", 20, "AL-R9"))
+    assert [astuple(one) for one in views.invoice(invoice(total_cents=-720, settled_by=used)).settled_by] == [
+        ("Déduit de la facture", "AL-36", "7,00\u00a0€", f"/releve/factures/{INVOICE}"),
+        ("Remboursement, le 20 novembre 2026", "AL-R9", "0,20\u00a0€", ""),
+    ]
+
+
+def test_a_payment_leads_to_its_receipt_once_the_town_has_the_money() -> None:
+    paid = statement().lines[1]
+    lines = (
+        paid,
+        paid.model_copy(update={"received_on": TODAY}),
+        paid.model_copy(update={"received_on": TODAY + timedelta(days=1)}),
+        paid.model_copy(update={"at_treasury": True}),
+        paid.model_copy(update={"debit_cents": 100, "credit_cents": 0}),
+        statement().lines[0],
+    )
+    receipt = f"/releve/recus/{paid.operation_id}/pdf"
+    assert [one.receipt for one in views.statement(statement(lines=lines), TODAY).lines] == [receipt, receipt, "", "", "", ""]
+
+
+def test_a_credit_note_is_called_one() -> None:
+    billed = statement().lines[0]
+    credited = billed.model_copy(update={"debit_cents": 0, "credit_cents": 720})
+    assert [one.credit_note for one in views.statement(statement(lines=(billed, credited)), TODAY).lines] == [False, True]

@@ -45,4 +45,6 @@ def test_a_line_begins_with_its_days_and_multiplies_the_price_that_would_stand_a
         "Dont 1\u00a0absence facturée\u00a0: le jeudi 12 novembre",
     )
     assert of_line(told, days[:1], 1, 235, 235)[:3] == ("Le jeudi 5 novembre", "Tarif unique", "2,35\u00a0€")
+    corrected = "Le 5 novembre 2026\u00a0: facturé 3,05\u00a0€"
+    assert of_line(corrected, days[:1], 1, -70, -70) == points(corrected), "it names its days by itself"
     assert of_line("Tarif à venir", (), 3, None, 0) == ("Tarif à venir",)
