@@ -82,6 +82,7 @@ class BankDifference(Answer):
     bank_name: str = ""
     needs_document: bool = False
     hints: tuple[str, ...] = ()
+    ends_mandate: Annotated[bool, Field(description="accepting it would end the family's mandate of direct debit")] = False
 
 
 class ReviewBankChange(Request[BankDifference], method="POST", path="/v1/bank-account/review", audience="family"):
@@ -109,6 +110,10 @@ class BankRequestView(Answer):
     decided_at: datetime | None = None
     reason: str = ""
     withdrawn_by_name: Annotated[str, Field(description="the agent who took it back for the family")] = ""
+    by_staff_name: Annotated[str, Field(description="the agent who entered it for the family")] = ""
+    needs_another: Annotated[bool, Field(description="it waits, and whoever reads it entered it, or may have: somebody else decides")] = (
+        False
+    )
     fields: Annotated[tuple[str, ...], Field(description="names of the fields asked to change")] = ()
     changes: Annotated[tuple[FieldChange, ...], Field(description="empty in the answers of requests that change something")] = ()
     bank_name: Annotated[str, Field(description="the bank of the asked IBAN, where it is known")] = ""

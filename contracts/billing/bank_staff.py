@@ -4,11 +4,20 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from contracts.base import Answer, File, Request
-from contracts.billing.bank import BankAccountView, BankRequests, BankRequestStatus, BankRequestView
-from contracts.family import Paragraph
+from contracts.billing.bank import (
+    FILE_BODY_LIMIT,
+    BankAccountView,
+    BankDifference,
+    BankDocument,
+    BankRequests,
+    BankRequestStatus,
+    BankRequestView,
+    BankText,
+)
+from contracts.family import Line, Paragraph
 
 
 class ReadBankAccount(Request[BankAccountView], method="GET", path="/v1/families/{family_id}/bank-account", audience="staff"):
@@ -59,6 +68,53 @@ class ReadBankDocument(Request[File], method="GET", path="/v1/bank-requests/{req
     request_id: UUID
 
 
+class KeepBankDocumentFor(
+    Request[BankDocument],
+    method="POST",
+    path="/v1/families/{family_id}/bank-account/documents",
+    audience="staff",
+    success=201,
+    body_limit=FILE_BODY_LIMIT,
+):
+    """Keep the RIB that a family brought, before its change is entered; one that is never cited is deleted after a day.
+
+    PDF, JPEG, PNG or HEIC, at most 10 MB. Rights: family.act_for and billing.account.read.
+    """
+
+    family_id: UUID
+    name: Line
+    content: Annotated[bytes, Field(repr=False)]
+
+
+class ReviewBankChangeFor(Request[BankDifference], method="POST", path="/v1/families/{family_id}/bank-account/review", audience="staff"):
+    """Check a change of bank details that a family gives on paper, and see its difference, masked; nothing is asked for yet.
+
+    Fields and refusals are those of a family's own review. Rights: family.act_for and billing.account.read.
+    """
+
+    family_id: UUID
+    holder: BankText = SecretStr("")
+    iban: BankText = SecretStr("")
+    bic: BankText = SecretStr("")
+    direct_debit: Annotated[bool | None, Field(description="left out, what holds stays: a mandate is not ended by silence")] = None
+
+
+class SubmitBankChangeFor(
+    Request[BankRequestView], method="POST", path="/v1/families/{family_id}/bank-account/requests", audience="staff", success=202
+):
+    """Enter a change of bank details in the place of a family, which is told who did; another agent decides it.
+
+    A change of holder, IBAN or BIC cites a RIB that was kept before. Rights: family.act_for and billing.account.read.
+    """
+
+    family_id: UUID
+    holder: BankText = SecretStr("")
+    iban: BankText = SecretStr("")
+    bic: BankText = SecretStr("")
+    direct_debit: Annotated[bool | None, Field(description="left out, what holds stays: a mandate is not ended by silence")] = None
+    document_id: UUID | None = None
+
+
 class WithdrawBankRequestFor(Request[BankRequestView], method="POST", path="/v1/bank-requests/{request_id}/withdrawal", audience="staff"):
     """Take back a request that waits, because its family says so; the family is told who did, and its RIB is deleted.
 
@@ -69,7 +125,10 @@ class WithdrawBankRequestFor(Request[BankRequestView], method="POST", path="/v1/
 
 
 class DecideBankRequest(Request[BankRequestView], method="POST", path="/v1/bank-requests/{request_id}/decision", audience="staff"):
-    """Accept (the bank details change at once) or refuse with a reason. Right: billing.request.decide."""
+    """Accept (the bank details change at once) or refuse with a reason. Right: billing.request.decide.
+
+    What an agent entered for a family is decided by another (409, `bank_request_needs_another`).
+    """
 
     request_id: UUID
     accept: bool

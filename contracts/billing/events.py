@@ -53,12 +53,13 @@ class CreditNoteIssued(Event, type="billing.credit_note.issued", aggregate="cred
 
 
 class BankRequestSubmitted(Event, type="billing.request.submitted", aggregate="request_id"):
-    """A family asked for a change of its bank details."""
+    """A family asked for a change of its bank details, or an agent in its place."""
 
     family_id: UUID
     request_id: UUID
     submitted_at: datetime
     fields: Annotated[tuple[str, ...], Field(description="names of the fields asked to change, never their values")]
+    by_staff_name: Annotated[str, Field(description="the agent who entered it for the family")] = ""
 
 
 class BankRequestDecided(Event, type="billing.request.decided", aggregate="request_id"):

@@ -115,6 +115,7 @@ def of_bank(one: BankRequestView) -> ChangeRow:
         decided=on(one.decided_at),
         reason=one.reason,
         withdrawn=f"Retirée par la mairie ({one.withdrawn_by_name})" if one.withdrawn_by_name else "",
+        entered=entered(one),
         withdraw=f"/demandes/banque-{one.request_id}/retrait" if one.status == "pending" else "",
         again="/compte/bancaires" if one.status == "refused" else "",
     )
@@ -169,7 +170,7 @@ def again(one: RecordRequestView) -> str:
     return f"/enfants/{form}?reprendre={one.request_id}"
 
 
-def entered(one: RecordRequestView | PlanningRequestView) -> str:
+def entered(one: RecordRequestView | PlanningRequestView | BankRequestView) -> str:
     """Tell which agent entered a request for the family, and when; nothing when the family did."""
     return f"Saisie par la mairie ({one.by_staff_name}, {on(one.submitted_at)})" if one.by_staff_name else ""
 

@@ -42,6 +42,7 @@ class Waiting:
     since: str
     changes: tuple[Change, ...]
     document: str
+    entered_by: str = ""
 
 
 def with_bank(facts: Facts, account: BankAccountView | None) -> Facts:
@@ -134,7 +135,7 @@ def changes(asked: Iterable[FieldChange]) -> tuple[Change, ...]:
 def waiting(requests: Iterable[BankRequestView], moments: Mapping[UUID, str]) -> tuple[Waiting, ...]:
     """List the requests that wait, with the moment of each in words."""
     return tuple(
-        Waiting(one.request_id, moments[one.request_id], changes(one.changes), one.document.name if one.document else "")
+        Waiting(one.request_id, moments[one.request_id], changes(one.changes), one.document.name if one.document else "", one.by_staff_name)
         for one in requests
         if one.status == "pending"
     )

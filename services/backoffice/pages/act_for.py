@@ -58,6 +58,7 @@ async def start(request: web.Request) -> web.Response:
         summary=record_entry.summary,
         may_read_health=may(visit, Right.READ_HEALTH),
         may_read_month=may(visit, Right.READ_MONTH),
+        may_enter_bank=may(visit, Right.READ_ACCOUNT),
     )
 
 
@@ -171,8 +172,8 @@ def _told(refusal: Refusal) -> str:
     return refusal.detail or refusal.title
 
 
-def done(request: web.Request, record: FamilyRecord, title: str) -> web.Response:
+def done(request: web.Request, record: FamilyRecord, title: str, text: str = SEEN) -> web.Response:
     """Say that it is entered, and go back to what else may be."""
     response = see_other(f"/familles/{record.family_id}/agir")
-    say(request, response, Said("ok", title, SEEN))
+    say(request, response, Said("ok", title, text))
     return response

@@ -22,6 +22,7 @@ from contracts.billing import (
     GetBankDocument,
     GetBankRequest,
     KeepBankDocument,
+    KeepBankDocumentFor,
     ListBankRequests,
     ListPendingBankRequests,
     ReadBankAccount,
@@ -29,13 +30,16 @@ from contracts.billing import (
     RevealIban,
     RevealRequestedIban,
     ReviewBankChange,
+    ReviewBankChangeFor,
     SubmitBankChange,
+    SubmitBankChangeFor,
     WithdrawBankRequest,
     WithdrawBankRequestFor,
 )
 from contracts.rights import Right
 from services.billing.domain.bank_change import Details
-from services.billing.store import bank_requests, reach
+from services.billing.domain.errors import UnknownAccount
+from services.billing.store import bank_requests, counter, reach
 from services.billing.usecases import change_bank_details, decide_bank_request, read_bank_details
 
 routes = Routes()
@@ -103,6 +107,38 @@ async def withdraw_bank_request_for(tx: Tx, call: Call[WithdrawBankRequestFor]) 
     return taken_back
 
 
+@routes.handle(KeepBankDocumentFor, transaction=False)
+async def keep_bank_document_for(database: Database, call: Call[KeepBankDocumentFor]) -> BankDocument:
+    """Keep the RIB that a family brought to the desk; an image is drawn anew before a connection is taken."""
+    _may_enter(call)
+    upload = await checked(call.body.name, call.body.content)
+    async with database.transaction(call.actor) as tx:
+        await _exists(tx, call.body.family_id)
+        kept = await change_bank_details.keep_document(tx, call.body.family_id, upload)
+        tx.audit("billing.request.attach", family_id=call.body.family_id, about_id=kept.document_id)
+        return kept
+
+
+@routes.handle(ReviewBankChangeFor, transaction=False)
+async def review_bank_change_for(database: Database, call: Call[ReviewBankChangeFor]) -> BankDifference:
+    """Show an agent the difference that a change would make; nothing is kept of it but that the agent looked."""
+    _may_enter(call)
+    async with database.transaction(call.actor, read_only=True) as tx:
+        await _exists(tx, call.body.family_id)
+        return await read_bank_details.review(tx, call.body.family_id, await _typed(tx, call.body.family_id, call.body))
+
+
+@routes.handle(SubmitBankChangeFor)
+async def submit_bank_change_for(tx: Tx, call: Call[SubmitBankChangeFor]) -> BankRequestView:
+    """Enter a change in the place of a family."""
+    _may_enter(call)
+    asked = call.body
+    await _exists(tx, asked.family_id)
+    entered = await change_bank_details.submit(tx, asked.family_id, await _typed(tx, asked.family_id, asked), asked.document_id)
+    tx.audit("billing.request.enter", family_id=asked.family_id, about_id=entered.request_id, detail=", ".join(entered.fields))
+    return entered
+
+
 @routes.handle(GetBankDocument)
 async def get_bank_document(tx: Tx, call: Call[GetBankDocument]) -> File:
     """Hand a family its own RIB."""
@@ -166,8 +202,21 @@ async def decide(tx: Tx, call: Call[DecideBankRequest]) -> BankRequestView:
     return await decide_bank_request.decide(tx, call.body.request_id, accept=call.body.accept, reason=call.body.reason)
 
 
-async def _typed(tx: Tx, family_id: UUID, asked: ReviewBankChange | SubmitBankChange) -> Details:
-    """Read what a family typed; the wish that a program leaves out stays what it is."""
+def _may_enter(call: Call[KeepBankDocumentFor] | Call[ReviewBankChangeFor] | Call[SubmitBankChangeFor]) -> None:
+    """Require the right to act for families, and to see what their bank details are, masked: the difference shows them."""
+    call.actor.require(Right.ACT_FOR_FAMILY)
+    call.actor.require(Right.READ_ACCOUNT)
+
+
+async def _exists(tx: Tx, family_id: UUID) -> None:
+    if await counter.owner(tx, family_id) is None:
+        raise UnknownAccount
+
+
+async def _typed(
+    tx: Tx, family_id: UUID, asked: ReviewBankChange | SubmitBankChange | ReviewBankChangeFor | SubmitBankChangeFor
+) -> Details:
+    """Read what was typed; the wish that a program leaves out stays what it is."""
 
     def text(secret: SecretStr) -> str:
         return secret.get_secret_value()

@@ -15,7 +15,7 @@ LONGEST_HOLDER = 70
 
 HOLDER_NEEDED = "Indiquez le titulaire du compte, comme sur le relevé d'identité bancaire."
 HOLDER_ODD = f"Écrivez le nom du titulaire sur une ligne, avec des lettres : {LONGEST_HOLDER} caractères au plus."
-IBAN_NEEDED = "Indiquez l'IBAN de votre compte : il figure sur votre relevé d'identité bancaire (RIB)."
+IBAN_NEEDED = "Indiquez l'IBAN du compte : il figure sur le relevé d'identité bancaire (RIB)."
 SECRET = ("holder", "iban", "bic")
 """Fields that a RIB proves, and that are sealed where they are kept."""
 

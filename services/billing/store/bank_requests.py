@@ -1,6 +1,6 @@
 """SQL of change requests on bank details."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ import asyncpg
 
 from chassis.clock import paris_date
 from chassis.listed import LISTED
+from chassis.tokens import Actor
 from chassis.tx import Tx
 from chassis.vault import SubjectKey
 from contracts.billing import BankDocument, BankRequestStatus, BankRequestView, MandateThen
@@ -18,7 +19,7 @@ from services.billing.store import mandates, sealed
 TABLE = "bank_request"
 _STORED = (
     "request_id, family_id, status, version, fields, holder, iban, bic, direct_debit, document_id, submitted_at, decided_at,"
-    " decided_by, reason, withdrawn_by_name, mandate"
+    " decided_by, reason, withdrawn_by_name, mandate, by_staff, submitted_by, asked_from"
 )
 
 
@@ -39,16 +40,28 @@ class BankRequest:
     withdrawn_by_name: str = ""
     mandate: MandateThen = "none"
     old: Details | None = field(default=None, repr=False)
+    by_staff: str = ""
+    submitted_by: UUID | None = None
+    asked_from: frozenset[UUID] = frozenset()
+
+    def needs_another(self, actor: Actor) -> bool:
+        """Tell whether somebody else decides it: an agent entered it, and the actor is that agent, or may be."""
+        return needs_another(actor, self.by_staff, self.submitted_by, self.asked_from)
+
+
+def needs_another(actor: Actor, by_staff: str, submitted_by: UUID | None, asked_from: Iterable[UUID]) -> bool:
+    """Tell whether what an agent entered for a family must be decided by somebody else than the actor."""
+    return bool(by_staff) and (submitted_by is None or not actor.independent_of(submitted_by, frozenset(asked_from)))
 
 
 async def insert(tx: Tx, request: BankRequest) -> None:
-    """Enter a pending request of the actor of the transaction."""
+    """Enter a pending request."""
     key = await tx.vault.key(tx, request.family_id)
     columns = sealed.seal(key, request.change.asked, TABLE, request.request_id)
     asked = [columns[name] if name in request.change.fields else None for name in SECRET]
     await tx.execute(
         "insert into bank_request (request_id, family_id, status, version, fields, holder, iban, bic, direct_debit, document_id,"
-        " submitted_by, submitted_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        " submitted_by, submitted_at, by_staff, asked_from) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         request.request_id,
         request.family_id,
         request.status,
@@ -57,8 +70,10 @@ async def insert(tx: Tx, request: BankRequest) -> None:
         *asked,
         request.change.asked.direct_debit if "direct_debit" in request.change.fields else None,
         request.document_id,
-        tx.actor.account_id,
+        request.submitted_by,
         request.submitted_at,
+        request.by_staff,
+        sorted(request.asked_from),
     )
 
 
@@ -189,6 +204,8 @@ def _request(row: asyncpg.Record, key: SubjectKey | None) -> BankRequest:
         **{name: row[name] for name in ("request_id", "family_id", "status", "version", "document_id")},
         change=_change(row, key),
         **{name: row[name] for name in ("submitted_at", "decided_at", "decided_by", "reason", "withdrawn_by_name", "mandate")},
+        **{name: row[name] for name in ("by_staff", "submitted_by")},
+        asked_from=frozenset(row["asked_from"]),
     )
 
 
@@ -202,10 +219,10 @@ async def _views(tx: Tx, rows: Sequence[asyncpg.Record]) -> tuple[BankRequestVie
     families = {row["family_id"] for row in rows}
     keys = await tx.vault.keys(tx, families)
     signed = await mandates.signed_on(tx, [*families])
-    return tuple(_view(row, keys.get(row["family_id"]), signed.get(row["family_id"])) for row in rows)
+    return tuple(_view(row, keys.get(row["family_id"]), signed.get(row["family_id"]), tx.actor) for row in rows)
 
 
-def _view(row: asyncpg.Record, key: SubjectKey | None, signed_on: date | None) -> BankRequestView:
+def _view(row: asyncpg.Record, key: SubjectKey | None, signed_on: date | None, reader: Actor) -> BankRequestView:
     change, family_id, request_id = _change(row, key), row["family_id"], row["request_id"]
     if row["status"] == "pending" or row["old_holder"] is None:
         before = sealed.opened(key, {name: row[f"now_{name}"] for name in SECRET}, "bank_account", family_id)
@@ -218,6 +235,8 @@ def _view(row: asyncpg.Record, key: SubjectKey | None, signed_on: date | None) -
     return BankRequestView(
         **{name: row[name] for name in ("request_id", "family_id", "family_number", "family_name", "status")},
         **{name: row[name] for name in ("submitted_at", "decided_at", "reason", "withdrawn_by_name")},
+        by_staff_name=row["by_staff"],
+        needs_another=row["status"] == "pending" and needs_another(reader, row["by_staff"], row["submitted_by"], row["asked_from"]),
         fields=change.fields,
         changes=() if emptied else change.differences(old),
         bank_name=bank_asked(change),

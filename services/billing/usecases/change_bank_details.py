@@ -23,7 +23,7 @@ UNUSED_FOR = timedelta(days=1)
 MOST_UNUSED = 20
 """Files of one family that wait to be cited; more of them is no hesitation."""
 
-NO_DOCUMENT = "Joignez votre relevé d'identité bancaire (RIB), en PDF ou en photo."
+NO_DOCUMENT = "Joignez le relevé d'identité bancaire (RIB), en PDF ou en photo."
 
 
 class UnusedDocument(BaseModel):
@@ -45,7 +45,7 @@ async def keep_document(tx: Tx, family_id: UUID, upload: Upload) -> BankDocument
 
 
 async def submit(tx: Tx, family_id: UUID, typed: Details, document_id: UUID | None) -> BankRequestView:
-    """Keep what differs from the bank details as a pending request."""
+    """Keep what differs from the bank details as a pending request, of the family or of an agent in its place."""
     change = asked_change(await read_bank_details.present(tx, family_id), typed)
     request = BankRequest(
         request_id=new_id(),
@@ -55,6 +55,9 @@ async def submit(tx: Tx, family_id: UUID, typed: Details, document_id: UUID | No
         change=change,
         document_id=await _cited(tx, family_id, change, document_id),
         submitted_at=tx.now,
+        by_staff=initialled(tx.actor.display_name) if tx.actor.kind == "staff" else "",
+        submitted_by=tx.actor.account_id,
+        asked_from=tx.actor.credentials_from if tx.actor.kind == "staff" else frozenset(),
     )
     await bank_requests.insert(tx, request)
     await tx.emit(submitted(request))
@@ -118,6 +121,7 @@ def submitted(request: BankRequest) -> BankRequestSubmitted:
         version=request.version,
         submitted_at=request.submitted_at,
         fields=request.change.fields,
+        by_staff_name=request.by_staff,
     )
 
 
@@ -153,5 +157,6 @@ def _receipt(request: BankRequest) -> BankRequestView:
         decided_at=request.decided_at,
         reason=request.reason,
         withdrawn_by_name=request.withdrawn_by_name,
+        by_staff_name=request.by_staff,
         fields=tuple(name for name in BANK_LABELS if name in request.change.fields),
     )

@@ -6,16 +6,24 @@ from uuid import UUID
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import BankAccountChanged, BankRequestDecided, BankRequestStatus, BankRequestView, MandateThen
-from services.billing.domain.errors import ReasonMissing
+from services.billing.domain.errors import BankRequestNeedsAnother, ReasonMissing
 from services.billing.store import bank_accounts, bank_requests, locks, mandates
 from services.billing.store.bank_requests import BankRequest
 from services.billing.usecases import read_bank_details, sign_mandate
 from services.billing.usecases.change_bank_details import lock_pending
 
+OWN = "Vous l'avez saisie pour la famille : un autre agent compare le RIB et décide. En cas d'erreur de saisie, retirez-la."
+LINKED = (
+    "Elle a été saisie pour la famille. Votre compte et celui de l'agent qui l'a saisie ont été ouverts, réinvités ou réinitialisés l'un"
+    " par l'autre, ou par un même collègue, il y a moins de quatorze jours. Faites décider un autre agent."
+)
+
 
 async def decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> BankRequestView:
-    """Accept (the bank details change at once) or refuse with a reason; a request is decided once."""
+    """Accept (the bank details change at once) or refuse with a reason; a request is decided once, by another than entered it."""
     request = await lock_pending(tx, request_id)
+    if request.needs_another(tx.actor):
+        raise BankRequestNeedsAnother(OWN if tx.actor.account_id == request.submitted_by else LINKED)
     if not accept and not reason:
         raise ReasonMissing("Indiquez à la famille pourquoi sa demande est refusée.")
     await locks.to_change_bank_account(tx, request.family_id)

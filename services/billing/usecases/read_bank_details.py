@@ -49,11 +49,13 @@ async def review(tx: Tx, family_id: UUID, typed: Details) -> BankDifference:
     current = await present(tx, family_id)
     change = asked_change(current, typed)
     signed_on = (await mandates.signed_on(tx, [family_id])).get(family_id)
+    ends_mandate = change.ends_mandate(paris_date(tx.now), signed_on)
     return BankDifference(
         changes=change.differences(current),
         bank_name=bank_asked(change),
         needs_document=change.needs_document,
-        hints=hints(change, ends_mandate=change.ends_mandate(paris_date(tx.now), signed_on)),
+        hints=hints(change, ends_mandate=ends_mandate),
+        ends_mandate=ends_mandate,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from chassis.french import listed, moment
-from contracts.billing import BANK_LABELS, BankAccountChanged, BankRequestDecided, BankRequestWithdrawn
+from contracts.billing import BANK_LABELS, BankAccountChanged, BankRequestDecided, BankRequestSubmitted, BankRequestWithdrawn
 from services.messaging.domain.notices import Notice, letter
 from services.messaging.domain.wording import Wording, Words
 
@@ -18,6 +18,21 @@ MANDATES = {
     "holds": "Votre mandat de prélèvement est en cours : « Relevé de compte », puis « Prélèvement », dit ce qu'il règle.",
     "ended": "Votre mandat de prélèvement a pris fin : vos factures sont de nouveau à régler vous-même.",
 }
+ENTERED = Wording(
+    slug="bank_request_entered",
+    title="Coordonnées bancaires : demande saisie par la mairie",
+    kind="bank_request",
+    sender=SENDER,
+    words=Words(
+        "Une demande sur vos coordonnées bancaires est saisie pour vous",
+        letter(
+            "La mairie ({agent}) a saisi pour vous, le {date}, une demande sur vos coordonnées bancaires{champs}.",
+            "Rien ne change tant qu'un autre agent ne l'a pas acceptée : un message vous dira sa décision.",
+            "Si vous n'avez rien demandé, retirez-la dans « Liste des demandes », ou prévenez tout de suite la mairie.",
+        ),
+    ),
+    samples={"agent": "Claire MOREL", "date": WHEN, "champs": FIELDS},
+)
 ACCEPTED = Wording(
     slug="bank_request_accepted",
     title="Coordonnées bancaires : demande acceptée",
@@ -85,7 +100,15 @@ CHANGED = Wording(
     samples={"date": WHEN, "champs": FIELDS},
     service=True,
 )
-WORDINGS = (ACCEPTED, REFUSED, WITHDRAWN, CHANGED)
+WORDINGS = (ENTERED, ACCEPTED, REFUSED, WITHDRAWN, CHANGED)
+
+
+def bank_request_entered(event: BankRequestSubmitted) -> Notice | None:
+    """Tell a family what an agent entered in its place; what it asked itself is no news."""
+    if not event.by_staff_name:
+        return None
+    values = {"agent": event.by_staff_name, "date": moment(event.submitted_at), "champs": _named(event.fields)}
+    return ENTERED.notice(values, fact=f"billing.request.submitted:{event.request_id}", since=event.submitted_at)
 
 
 def bank_request_decided(event: BankRequestDecided) -> Notice:

@@ -4,6 +4,7 @@ from chassis.tx import Tx
 from contracts.billing import (
     BankAccountChanged,
     BankRequestDecided,
+    BankRequestSubmitted,
     BankRequestWithdrawn,
     CardAttemptEnded,
     ContestCorrected,
@@ -24,7 +25,7 @@ from contracts.billing import (
     TreasuryOrderIssued,
     TreasuryOrderTakenBack,
 )
-from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided, bank_request_withdrawn
+from services.messaging.domain.bank_notices import bank_account_changed, bank_request_decided, bank_request_entered, bank_request_withdrawn
 from services.messaging.domain.contest_notices import contest_corrected, contest_decided
 from services.messaging.domain.debit_notices import debit_announced, debit_rejected, debit_withdrawn, mandate_changed
 from services.messaging.domain.invoice_notices import credit_note_issued, invoice_issued
@@ -141,6 +142,14 @@ async def tell_withdrawn_debit(tx: Tx, event: DebitWithdrawn) -> None:
 async def tell_rejected_debit(tx: Tx, event: DebitRejected) -> None:
     """Tell a family that its bank rejected a collection."""
     await deliver(tx, event.family_id, debit_rejected(event))
+
+
+@reactions.on(BankRequestSubmitted)
+async def tell_bank_entry(tx: Tx, event: BankRequestSubmitted) -> None:
+    """Tell a family that an agent asked for a change of its bank details in its place."""
+    notice = bank_request_entered(event)
+    if notice:
+        await deliver(tx, event.family_id, notice)
 
 
 @reactions.on(BankRequestDecided)

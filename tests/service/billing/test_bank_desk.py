@@ -1,33 +1,46 @@
 """Bank details at the desk: who may see and decide what, what the log keeps of it, and that families see only their own."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+import asyncpg
 import pytest
+from pydantic import SecretStr
 
 from chassis import retention
-from chassis.errors import Conflict, Forbidden, NotFound
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.ids import new_id
+from chassis.tokens import Actor
 from contracts.base import Request
 from contracts.billing import (
+    BankRequestSubmitted,
     BankRequestWithdrawn,
     DecideBankRequest,
     GetBankAccount,
     GetBankDocument,
     GetBankRequest,
+    KeepBankDocumentFor,
     ListBankRequests,
     ListPendingBankRequests,
     ReadBankAccount,
     ReadBankDocument,
     RevealIban,
     RevealRequestedIban,
+    ReviewBankChangeFor,
+    SubmitBankChangeFor,
     WithdrawBankRequest,
     WithdrawBankRequestFor,
 )
 from contracts.rights import Right
-from tests.service.billing.bank_cast import AGRICOLE, CLERK, POSTALE, RIB, SAVED, decide, known, submit
+from tests.service.billing.bank_cast import AGRICOLE, CLERK, HOLDER, POSTALE, RIB, SAVED, decide, known, submit
 from tests.service.billing.cast import ANNE, CASHIER, DUPONT, JEAN
 from tests.service.harness import Started, staff
+
+AGENT = staff(Right.ACT_FOR_FAMILY, Right.READ_ACCOUNT, Right.READ_BANK_REQUEST, Right.DECIDE_BANK_REQUEST, name="Claire MOREL")
+ME = UUID(int=7)
+COLLEAGUE = replace(staff(Right.READ_BANK_REQUEST, Right.DECIDE_BANK_REQUEST, name="Paul GIRARD"), account_id=UUID(int=8))
 
 
 async def audited(service: Started) -> list[tuple[Any, ...]]:
@@ -175,6 +188,78 @@ async def test_an_agent_takes_back_what_waits_in_the_place_of_its_family(service
         await service.send(asked, agent)
     with pytest.raises(NotFound):
         await service.send(WithdrawBankRequestFor(request_id=new_id()), agent)
+
+
+def entered(iban: str, document_id: UUID | None, **more: Any) -> SubmitBankChangeFor:
+    return SubmitBankChangeFor(family_id=DUPONT, holder=SecretStr(HOLDER), iban=SecretStr(iban), document_id=document_id, **more)
+
+
+async def rib_at_the_desk(service: Started, actor: Actor) -> UUID:
+    return (await service.send(KeepBankDocumentFor(family_id=DUPONT, name="rib.pdf", content=RIB), actor)).document_id
+
+
+async def test_an_agent_enters_what_a_family_brings_on_paper_and_another_decides_it(service: Started) -> None:
+    await service.tell(SAVED)
+    compared = await service.send(
+        ReviewBankChangeFor(family_id=DUPONT, holder=SecretStr(HOLDER), iban=SecretStr(POSTALE), direct_debit=True), AGENT
+    )
+    assert ([one.field for one in compared.changes], compared.needs_document) == (["holder", "iban", "bic", "direct_debit"], True)
+    request = await service.send(entered(POSTALE, await rib_at_the_desk(service, AGENT), direct_debit=True), AGENT)
+    assert (request.status, request.by_staff_name, request.changes) == ("pending", "C. MOREL", ())
+    (told,) = await service.tells(BankRequestSubmitted)
+    assert (told.family_id, told.by_staff_name, told.fields) == (DUPONT, "C. MOREL", ("holder", "iban", "bic", "direct_debit"))
+    (own,) = (await service.send(ListBankRequests(), JEAN)).requests
+    assert (own.by_staff_name, own.document is not None, own.needs_another) == ("C. MOREL", True, False)
+    decision = DecideBankRequest(request_id=request.request_id, accept=True)
+    for reader, another in ((AGENT, True), (COLLEAGUE, False), (replace(COLLEAGUE, credentials_from=frozenset({ME})), True)):
+        (waiting,) = (await service.send(ListPendingBankRequests(), reader)).requests
+        assert waiting.needs_another is another
+        if another:
+            for refused in (decision, decision.model_copy(update={"accept": False, "reason": "Illisible"})):
+                with pytest.raises(Conflict) as said:
+                    await service.send(refused, reader)
+                assert said.value.slug == "bank_request_needs_another"
+    assert not (await service.send(GetBankAccount(), JEAN)).known
+    assert (await service.send(decision, COLLEAGUE)).status == "accepted"
+    account = await service.send(GetBankAccount(), JEAN)
+    assert (account.holder, account.bank_name, account.direct_debit) == (HOLDER, "LA BANQUE POSTALE", True)
+    deeds = [entry[:3] for entry in await audited(service) if entry[0] == "Claire MOREL" and entry[1].startswith("billing.re")]
+    assert deeds == [
+        ("Claire MOREL", "billing.review_bank_change_for", DUPONT),
+        ("Claire MOREL", "billing.request.attach", DUPONT),
+        ("Claire MOREL", "billing.request.enter", DUPONT),
+    ]
+
+
+async def test_the_database_lets_no_agent_decide_what_they_entered(service: Started) -> None:
+    await service.tell(SAVED)
+    await service.send(entered(POSTALE, await rib_at_the_desk(service, AGENT)), AGENT)
+    with pytest.raises(asyncpg.CheckViolationError):
+        async with service.database.transaction() as tx:
+            await tx.execute("update bank_request set status = 'accepted', decided_at = submitted_at, decided_by = submitted_by")
+
+
+async def test_entering_bank_details_needs_both_rights_a_known_family_and_its_own_rib(service: Started) -> None:
+    await service.tell(SAVED)
+    document_id = await rib_at_the_desk(service, AGENT)
+    review = ReviewBankChangeFor(family_id=DUPONT, iban=SecretStr(POSTALE))
+    keep = KeepBankDocumentFor(family_id=DUPONT, name="rib.pdf", content=RIB)
+    every: list[Request[Any]] = [review, keep, entered(POSTALE, document_id)]
+    for asked in every:
+        for other in (CLERK, staff(Right.ACT_FOR_FAMILY), staff(*(one for one in Right if one != Right.ACT_FOR_FAMILY))):
+            with pytest.raises(Forbidden):
+                await service.send(asked, other)
+        with pytest.raises(NotFound):
+            await service.send(asked, JEAN)
+        with pytest.raises(NotFound):
+            await service.send(asked.model_copy(update={"family_id": new_id()}), AGENT)
+    for wrong in (None, new_id()):
+        with pytest.raises(Invalid) as refused:
+            await service.send(entered(POSTALE, wrong), AGENT)
+        assert [one["field"] for one in refused.value.members["errors"]] == ["document"]
+    await service.send(WithdrawBankRequestFor(request_id=(await service.send(entered(POSTALE, document_id), AGENT)).request_id), AGENT)
+    (own,) = (await service.send(ListBankRequests(), JEAN)).requests
+    assert (own.status, own.by_staff_name, own.withdrawn_by_name) == ("withdrawn", "C. MOREL", "C. MOREL")
 
 
 async def test_a_request_decided_long_ago_is_emptied_with_its_rib_and_the_account_stays(service: Started) -> None:

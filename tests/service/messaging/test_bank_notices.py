@@ -2,7 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 from chassis.ids import new_id
-from contracts.billing import BankAccountChanged, BankRequestDecided, BankRequestWithdrawn, RefundReturned
+from contracts.billing import BankAccountChanged, BankRequestDecided, BankRequestSubmitted, BankRequestWithdrawn, RefundReturned
 from contracts.messaging import GetMailbox, GetMessage, MessageView
 from tests.eventually import eventually
 from tests.service.harness import NOW, Started
@@ -82,6 +82,17 @@ async def test_a_mere_wish_or_an_old_change_told_again_alarms_nobody(service: St
     await service.tell(changed(3, days_ago=9))
     assert [one.email_status for one in await inbox(service)] == ["none"]
     assert relay.letters == []
+
+
+async def test_a_request_that_an_agent_entered_is_told_and_one_that_the_family_asked_is_not(service: Started) -> None:
+    own = BankRequestSubmitted(family_id=DUPONT, request_id=new_id(), version=1, submitted_at=NOW, fields=("iban", "bic"))
+    entered = own.model_copy(update={"request_id": new_id(), "by_staff_name": "C. MOREL"})
+    await service.tell(household(), own, entered, entered)
+    (told,) = await inbox(service)
+    assert told.subject == "Une demande sur vos coordonnées bancaires est saisie pour vous"
+    assert "La mairie (C. MOREL) a saisi pour vous" in told.text
+    assert "(IBAN et BIC)" in told.text
+    assert "Rien ne change tant qu'un autre agent ne l'a pas acceptée" in told.text
 
 
 async def test_a_request_that_an_agent_took_back_is_told_and_one_that_the_family_did_is_not(service: Started) -> None:

@@ -80,6 +80,9 @@ def test_bank_requests_are_listed_with_those_of_the_record() -> None:
     assert found.count("compte") == 2
     (row,) = views.sections("compte", "bancaires", found)[1].changes
     assert (row.title, row.reason, row.again) == ("Coordonnées bancaires", "Le RIB est illisible.", "/compte/bancaires")
+    assert row.entered == ""
+    found = views.Found(records=[], bank=[bank.model_copy(update={"by_staff_name": "C. MOREL"})])
+    assert views.sections("compte", "bancaires", found)[1].changes[0].entered.startswith("Saisie par la mairie (C. MOREL, ")
 
 
 def test_a_refused_request_is_shown_in_the_record_until_another_replaces_it() -> None:

@@ -5,6 +5,7 @@ NotFound   UnknownInvoice  UnknownTariff  UnknownContest  UnknownLine  UnknownBa
            UnknownRun  UnknownDraft  UnknownAccount  UnknownPayment  UnknownDeposit  UnknownMandate  UnknownDebit
            UnknownAttempt  UnknownRefund  UnknownCardEvent  UnknownTreasuryBatch  UnknownTitle
 Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  TariffChanged  NumberTaken  BankRequestSettled  BankDetailsMoved
+           BankRequestNeedsAnother
            RunSettled  PaymentTaken  DayClosed  AlreadyDeposited  NothingToDeposit  DepositMoved  MandateThere  NoAccountToDebit
            NoCreditor  NothingDebited  BatchSettled  NothingToCollect  DebitFileRefused  AttemptTaken  PaymentUnderway  CardsNotTaken
            CardNotTakenBack  RefundNeedsAnother  RefundNeedsIndependence  RefundSettled  RefundNotCovered  RefundNotMade  DraftAdjusted
@@ -20,6 +21,7 @@ TooMany    TooManyDocuments
 from services.billing.domain.errors.bank import (
     BankDetailsMoved,
     BankFieldsRefused,
+    BankRequestNeedsAnother,
     BankRequestSettled,
     NothingToChange,
     TooManyDocuments,
@@ -120,6 +122,7 @@ __all__ = [
     "AttemptTaken",
     "BankDetailsMoved",
     "BankFieldsRefused",
+    "BankRequestNeedsAnother",
     "BankRequestSettled",
     "BatchSettled",
     "BracketsRefused",

@@ -24,6 +24,13 @@ class BankRequestSettled(Conflict):
     title = "Cette demande a déjà été traitée"
 
 
+class BankRequestNeedsAnother(Conflict):
+    """What an agent entered for a family is decided by somebody who is surely another person."""
+
+    slug = "bank_request_needs_another"
+    title = "Un autre agent doit traiter cette demande"
+
+
 class BankDetailsMoved(Conflict):
     """What a request asks no longer fits the bank details as they are now."""
 

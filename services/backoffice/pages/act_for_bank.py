@@ -1,0 +1,151 @@
+"""Bank details that a family gives on paper at the desk: typed for it, compared, asked in its place, and decided by another agent."""
+
+from dataclasses import dataclass, replace
+
+from aiohttp import web
+
+from chassis.edge.forms import Posted, posted
+from chassis.edge.session import Visit
+from chassis.errors import Conflict, Invalid, Refusal, TooLarge, TooMany, Unavailable
+from chassis.ids import new_id
+from chassis.uploads import TOO_LARGE
+from contracts.billing import (
+    BankAccountView,
+    BankDifference,
+    KeepBankDocumentFor,
+    ReadBankAccount,
+    ReviewBankChangeFor,
+    SubmitBankChangeFor,
+)
+from contracts.family import FamilyRecord
+from contracts.rights import Right
+from services.backoffice.pages import by_post
+from services.backoffice.pages.act_for import done, family, named
+from services.backoffice.pages.forms import made
+from services.backoffice.pages.frame import show
+from services.backoffice.pages.said import Said
+from services.backoffice.views import bank_entry as views
+from services.backoffice.views.bank_entry import Sheet
+from services.backoffice.views.child_forms import BEFORE
+
+routes = web.RouteTableDef()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The family at the desk, and what billing knows of its bank details."""
+
+    record: FamilyRecord
+    account: BankAccountView
+
+
+FORM = "/familles/{family_id}/agir/bancaires"
+NO_DOCUMENT = "Joignez le RIB que la famille a donné : un PDF ou une photo lisible."
+DECIDED_BY_ANOTHER = "Un autre agent la traite : vous ne décidez pas de ce que vous avez saisi."
+SAME = Said("wait", "Rien n'a changé", "Modifiez au moins une information, puis vérifiez la demande.")
+
+
+@routes.get(FORM)
+async def edit(request: web.Request) -> web.Response:
+    """Show the form, filled with what is known."""
+    _, desk = await _enter(request)
+    return _form(request, desk, views.sheet(desk.account, desk.record.account_holder), {})
+
+
+@routes.post(FORM)
+async def ask(request: web.Request) -> web.Response:
+    """Show the difference that was typed, masked; ask for it in the family's place once that is confirmed."""
+    visit, desk = await _enter(request)
+    form = await posted(request, tolerant=True)
+    sheet, errors = await _read(visit, desk.record, form, views.typed(form, desk.account))
+    if form.text("etape") == "corriger":
+        return _form(request, desk, sheet, errors)
+    try:
+        difference = await visit.send(made(ReviewBankChangeFor, family_id=desk.record.family_id, **views.asked(sheet)))
+    except (Invalid, Unavailable) as refusal:
+        return _refused(request, desk, sheet, errors, refusal)
+    if difference.needs_document and not sheet.document_id:
+        errors.setdefault("document", NO_DOCUMENT)
+    if errors:
+        return _form(request, desk, sheet, errors, status=Invalid.status)
+    if form.text("etape") != "transmettre":
+        return _review(request, desk.record, sheet, difference)
+    return await _transmit(request, visit, desk, sheet, form.text("cle"))
+
+
+async def _transmit(request: web.Request, visit: Visit, desk: Desk, sheet: Sheet, key: str) -> web.Response:
+    """Ask in the family's place; what is refused by now is corrected in the form."""
+    asked = made(SubmitBankChangeFor, family_id=desk.record.family_id, **views.asked(sheet), document_id=sheet.document_id)
+    try:
+        await visit.send(asked, key=key or None)
+    except (Invalid, Conflict, Unavailable) as refusal:
+        gone = "document" in views.errors_in(refusal)
+        return _refused(request, desk, replace(sheet, kept="") if gone else sheet, {}, refusal)
+    told = await by_post.telling(visit, desk.record.family_id, "decisions")
+    return done(request, desk.record, "La demande est enregistrée", f"{DECIDED_BY_ANOTHER} {told}")
+
+
+async def _enter(request: web.Request) -> tuple[Visit, Desk]:
+    visit, record = await family(request, Right.READ_ACCOUNT)
+    return visit, Desk(record, await visit.send(ReadBankAccount(family_id=record.family_id)))
+
+
+async def _read(visit: Visit, record: FamilyRecord, form: Posted, sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
+    """Keep the RIB that came with the form, so that it need not be chosen twice."""
+    if "document" in form.too_large:
+        return sheet, {"document": TOO_LARGE}
+    if "document" not in form.files:
+        return sheet, {}
+    file = form.files["document"]
+    try:
+        asked = made(KeepBankDocumentFor, family_id=record.family_id, name=file.name[-120:], content=file.content)
+        kept = await visit.send(asked, key=str(new_id()))
+    except (Invalid, TooLarge, TooMany) as refusal:
+        return sheet, {"document": refusal.detail or refusal.title}
+    return replace(sheet, kept=f"{kept.document_id} {kept.name}"), {}
+
+
+def _refused(request: web.Request, desk: Desk, sheet: Sheet, errors: dict[str, str], refusal: Refusal) -> web.Response:
+    """Say beside each field what is wrong with it; what stands beside none, at the head of the page."""
+    told = errors | views.errors_in(refusal)
+    said = SAME if refusal.slug == "nothing_changed" else None if told else _said(refusal)
+    return _form(request, desk, sheet, told, said=said, status=refusal.status)
+
+
+def _said(refusal: Refusal) -> Said:
+    return Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
+
+
+def _form(
+    request: web.Request,
+    desk: Desk,
+    sheet: Sheet,
+    errors: dict[str, str],
+    *,
+    said: Said | None = None,
+    status: int = 200,
+) -> web.Response:
+    return show(
+        request,
+        "act_for_bank.html",
+        status=status,
+        said=said,
+        **named(desk.record),
+        account=desk.account,
+        sheet=sheet,
+        before=BEFORE,
+        errors=views.in_order(errors.items()),
+    )
+
+
+def _review(request: web.Request, record: FamilyRecord, sheet: Sheet, difference: BankDifference) -> web.Response:
+    return show(
+        request,
+        "act_for_bank_review.html",
+        **named(record),
+        sheet=sheet,
+        before=BEFORE,
+        changes=views.changes(difference),
+        bank_name=difference.bank_name,
+        to_know=views.to_know(difference),
+    )

@@ -1,0 +1,156 @@
+"""The pages on which a clerk enters the bank details that a family brings on paper: typed, compared, asked, decided by another."""
+
+import html
+import re
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+import pytest
+
+from chassis.edge.forms import Sent
+from chassis.errors import Invalid, Refusal
+from chassis.uploads import MOST_BYTES
+from contracts.base import Request
+from contracts.billing import (
+    BankAccountView,
+    BankDifference,
+    BankDocument,
+    KeepBankDocumentFor,
+    ReadBankAccount,
+    ReviewBankChangeFor,
+    SubmitBankChangeFor,
+)
+from contracts.family import FieldChange
+from contracts.rights import Right
+from tests.unit.backoffice import cast
+from tests.unit.backoffice.conftest import Browser, Page
+from tests.unit.backoffice.town import CLERK, Handler, Town
+
+FAMILY = f"/familles/{cast.DUPONT.family_id}"
+FORM = f"{FAMILY}/agir/bancaires"
+KEPT = UUID(int=78)
+PDF = Sent("rib.pdf", b"%PDF-1.7\n%%EOF\n")
+KNOWN = {"holder": "DUPONT JEAN", "avant-holder": "DUPONT JEAN", "direct_debit": "non", "avant-direct_debit": "non"}
+DIFFERENCE = BankDifference(
+    changes=(
+        FieldChange(field="iban", old="FR76 •••• •••• 0189", new="FR14 •••• •••• 2606"),
+        FieldChange(field="direct_debit", old="Non", new="Oui"),
+    ),
+    bank_name="LA BANQUE POSTALE",
+    needs_document=True,
+    hints=("Votre mandat prendra fin.",),
+    ends_mandate=True,
+)
+
+
+ACCOUNT = BankAccountView(family_id=cast.DUPONT.family_id, known=True, holder="DUPONT JEAN", iban="FR76 •••• •••• 0189", bic="AGRIFRPPXXX")
+
+
+@dataclass
+class DeskTown(Town):
+    """A town whose clerks may enter bank details for families."""
+
+    answers: list[Refusal] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Give the right."""
+        self.rights = CLERK | {Right.ACT_FOR_FAMILY, Right.READ_ACCOUNT}
+
+    def handlers(self) -> dict[type[Request[Any]], Handler]:
+        """Answer what clerks enter too."""
+        return {
+            **super().handlers(),
+            ReadBankAccount: lambda _: ACCOUNT,
+            ReviewBankChangeFor: lambda _: self._answered(DIFFERENCE),
+            SubmitBankChangeFor: lambda _: self._answered(cast.bank_request()),
+            KeepBankDocumentFor: lambda asked: self._answered(
+                BankDocument(document_id=KEPT, name=asked.name, media_type="application/pdf", size=9, uploaded_at=cast.NOW)
+            ),
+        }
+
+    def _answered(self, answer: Any) -> Any:
+        if self.answers:
+            raise self.answers.pop()
+        return answer
+
+
+@pytest.fixture
+def town() -> Town:
+    return DeskTown()
+
+
+async def send(clerk: Browser, file: Sent | None = None, /, **typed: str) -> Page:
+    """Send the form as a browser does, with a file or with none chosen."""
+    form = aiohttp.FormData({**KNOWN, **typed}, quote_fields=False)
+    form.add_field("document", BytesIO(file.content if file else b""), filename=file.name if file else "", content_type="application/pdf")
+    async with clerk.session.post(f"{clerk.base}{FORM}", data=form, headers={"Origin": clerk.base}) as answer:
+        return Page(answer.status, str(answer.url).removeprefix(clerk.base), await answer.text())
+
+
+def plain(page: Page) -> str:
+    """Read a page with plain spaces."""
+    return html.unescape(page.text).replace("\u00a0", " ")
+
+
+async def test_what_a_family_brings_is_typed_compared_and_asked_in_its_place(clerk: Browser, town: DeskTown) -> None:
+    assert f'href="{FORM}"' in (await clerk.get(f"{FAMILY}/agir")).text
+    page = plain(await clerk.get(FORM))
+    assert "Laissez vide pour garder FR76 •••• •••• 0189" in page
+    assert 'value="DUPONT JEAN"' in page
+    review = await send(clerk, PDF, iban=cast.IBAN, direct_debit="oui")
+    (kept,), (compared,) = town.got(KeepBankDocumentFor), town.got(ReviewBankChangeFor)
+    assert (kept.family_id, kept.name, kept.content) == (cast.DUPONT.family_id, PDF.name, PDF.content)
+    assert (compared.holder.get_secret_value(), compared.iban.get_secret_value(), compared.direct_debit) == ("", cast.IBAN, True)
+    text = plain(review)
+    for words in ("<ins>FR14 •••• •••• 2606</ins>", "LA BANQUE POSTALE", "RIB joint : rib.pdf", "un mandat de prélèvement à faire signer"):
+        assert words in text
+    assert "Votre mandat" not in text, "what families read of themselves is not said to a clerk"
+    assert town.got(SubmitBankChangeFor) == []
+    sent = {name: html.unescape(value) for name, value in re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', review.text)}
+    done = await send(clerk, None, **{**sent, "etape": "transmettre", "cle": "once"})
+    assert done.address == f"{FAMILY}/agir"
+    assert "vous ne décidez pas de ce que vous avez saisi. La famille est prévenue." in plain(done)
+    ((asked, key),) = [(one, key) for one, key in town.asked if isinstance(one, SubmitBankChangeFor)]
+    assert (asked.iban.get_secret_value(), asked.direct_debit, asked.document_id, key) == (cast.IBAN, True, KEPT, "once")
+
+
+async def test_a_family_that_reads_nothing_is_told_by_letter_who_entered_it(clerk: Browser, town: DeskTown) -> None:
+    town.without_account = town.without_email = {cast.DUPONT.family_id}
+    done = await send(clerk, PDF, iban=cast.IBAN, etape="transmettre")
+    assert "prévenez-la par courrier ou par téléphone" in plain(done)
+
+
+@pytest.mark.parametrize("file", [None, Sent("rib.jpg", b" " * (MOST_BYTES + 1))], ids=["none", "huge"])
+async def test_without_its_rib_nothing_is_asked(clerk: Browser, town: DeskTown, file: Sent | None) -> None:
+    page = await send(clerk, file, iban=cast.IBAN, etape="transmettre")
+    assert (page.status, 'id="document-error"' in page.text, town.got(SubmitBankChangeFor)) == (400, True, [])
+    assert f'value="{cast.IBAN}"' in page.text, "what was typed stays"
+
+
+async def test_what_billing_refuses_is_said_beside_its_field(clerk: Browser, town: DeskTown) -> None:
+    town.answers = [Invalid("À corriger.", errors=[{"field": "iban", "detail": "Cet IBAN n'est pas juste."}])]
+    page = await send(clerk, None, iban="FR76", joint=f"{KEPT} rib.pdf")
+    assert (page.status, 'id="iban-error"' in page.text, f'value="{KEPT} rib.pdf"' in page.text) == (400, True, True)
+    long = await send(clerk, None, holder="x" * 200, joint=f"{KEPT} rib.pdf")
+    assert (long.status, 'id="holder-error"' in long.text) == (400, True)
+    town.answers = [Invalid("Un fichier déjà utilisé.", errors=[{"field": "document", "detail": "Joignez le RIB."}])]
+    assert 'name="joint"' in (await send(clerk, None, iban=cast.IBAN, joint=f"{KEPT} rib.pdf", etape="corriger")).text
+    assert 'name="joint" value=""' not in (await send(clerk, None, iban=cast.IBAN, joint="n'importe quoi")).text
+
+
+async def test_a_clerk_without_the_right_to_see_accounts_enters_none(clerk: Browser, town: DeskTown) -> None:
+    town.rights -= {Right.READ_ACCOUNT}
+    assert FORM not in (await clerk.get(f"{FAMILY}/agir")).text
+    assert (await clerk.get(FORM)).status == 403
+    assert (await send(clerk, None, iban=cast.IBAN)).status == 403
+
+
+@pytest.mark.parametrize("mine", [True, False])
+async def test_whoever_entered_it_reads_that_another_decides(clerk: Browser, town: DeskTown, mine: bool) -> None:
+    town.add(cast.bank_request().model_copy(update={"by_staff_name": "C. MOREL", "needs_another": mine}))
+    page = plain(await clerk.get("/demandes?genre=bancaire"))
+    assert "saisie par la mairie (C. MOREL)" in page
+    assert ("un autre agent compare le RIB et décide" in page, 'value="accepter"' in page) == (mine, not mine)
