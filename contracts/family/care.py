@@ -63,6 +63,34 @@ class ReadHealthOfList(
     children: Annotated[tuple[UUID, ...], Field(max_length=10_000)]
 
 
+class ChildPickup(Answer):
+    """Who may fetch a child and who must not, and whether it may leave alone."""
+
+    child_id: UUID
+    adults: tuple[CareAdult, ...]
+    pickup: tuple[PickupPerson, ...]
+    leave_alone: Annotated[bool | None, Field(description="what the family answered; null: nothing")] = None
+
+
+class PickupOfList(Answer):
+    """Who may fetch the children of a list who are enrolled there that day; of any other, nothing is told."""
+
+    children: tuple[ChildPickup, ...]
+
+
+class ReadPickupOfList(
+    Request[PickupOfList], method="POST", path="/v1/activities/{activity_id}/pickup", audience="staff", body_limit=1_000_000
+):
+    """Who may fetch the children of an activity's list, and who must not, today or on a day to come. Right: family.care.read.
+
+    Noted where the families see it, once a day for each child and whoever reads. Takes no Idempotency-Key: its answer is kept nowhere.
+    """
+
+    activity_id: UUID
+    day: date
+    children: Annotated[tuple[UUID, ...], Field(max_length=10_000)]
+
+
 class ReadEmergencySheet(Request[ChildCare], method="GET", path="/v1/children/{child_id}/emergency", audience="staff"):
     """The same of any child, on paper for an outing; noted where the family sees it. Right: family.health.read."""
 

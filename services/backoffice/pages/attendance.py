@@ -12,7 +12,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Refusal
-from contracts.family import HealthOfList, ReadCare, ReadHealthOfList
+from contracts.family import HealthOfList, PickupOfList, ReadCare, ReadHealthOfList, ReadPickupOfList
 from contracts.planning import (
     DaySheet,
     FindChildren,
@@ -137,6 +137,23 @@ async def health_of_day(request: web.Request) -> web.Response:
     told = await visit.send(_health_asked(found, lines)) if lines else HealthOfList(children=())
     health = care_views.health_of_day(told, lines)
     return show(request, "attendance_health.html", found=found, group=group, children=len(lines), health=health)
+
+
+@routes.get(LIST + "/departs")
+async def leaving(request: web.Request) -> web.Response:
+    """Show who may fetch each child of a list who is expected or there, to read and to print."""
+    visit = await enter(request, Right.READ_CARE)
+    found = await visit.send(_asked(request))
+    if found.day < request.app[EDGE].settings.clock.today():
+        raise NotFound
+    group = views.asked_group(request.query.get("groupe", ""), found)
+    sheet = views.sheet_of(found, group)
+    lines = (*sheet.expected, *sheet.unplanned)
+    asked = ReadPickupOfList(activity_id=found.activity_id, day=found.day, children=tuple(one.child_id for one in lines))
+    told = await visit.send(asked) if lines else PickupOfList(children=())
+    return show(
+        request, "attendance_leaving.html", found=found, group=group, children=len(lines), leavings=care_views.leavings(told, lines)
+    )
 
 
 @routes.get(LIST + "/enfants/{child_id}")

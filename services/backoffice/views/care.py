@@ -4,7 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from contracts.family import DIET_LABELS, HEALTH_LABELS, ChildCare, ChildHealth, HealthOfList
+from contracts.family import (
+    DIET_LABELS,
+    HEALTH_LABELS,
+    CareAdult,
+    ChildCare,
+    ChildHealth,
+    HealthOfList,
+    PickupOfList,
+    PickupPerson,
+)
 from services.backoffice.views.attendance import Line
 
 ANSWERS = {True: "Oui", False: "Non", None: "Pas de réponse"}
@@ -17,6 +26,15 @@ class Person:
     name: str
     told: str
     phones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who must not be handed a child, its adults who may fetch it, and the others."""
+
+    forbidden: tuple[Person, ...]
+    adults: tuple[Person, ...]
+    others: tuple[Person, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +52,10 @@ class Sheet:
 def sheet_of(found: ChildCare) -> Sheet:
     """Put a child's sheet into words."""
     told = found.health
+    people = _people(found.adults, found.pickup)
     dangers = [(HEALTH_LABELS["allergies"], told.allergies), (HEALTH_LABELS["care"], told.care)]
     if told.pai:
         dangers.insert(0, (HEALTH_LABELS["pai"], "Oui : suivre le protocole du PAI"))
-    people = [Person(one.fields.name, one.fields.relation, (one.fields.phone,) if one.fields.phone else ()) for one in found.pickup]
-    allowed = [one.fields.allowed for one in found.pickup]
     return Sheet(
         dangers=tuple((label, value) for label, value in dangers if value),
         health=(
@@ -46,12 +63,9 @@ def sheet_of(found: ChildCare) -> Sheet:
             (HEALTH_LABELS["glasses"], ANSWERS[told.glasses]),
             (HEALTH_LABELS["doctor"], ", ".join(part for part in (told.doctor, told.doctor_phone) if part)),
         ),
-        forbidden=(
-            *(Person(one.name, "parent", ()) for one in found.adults if not one.may_pick_up),
-            *(person for person, may in zip(people, allowed, strict=True) if not may),
-        ),
-        adults=tuple(Person(one.name, "", one.phones) for one in found.adults if one.may_pick_up),
-        others=tuple(person for person, may in zip(people, allowed, strict=True) if may),
+        forbidden=people.forbidden,
+        adults=people.adults,
+        others=people.others,
         answers=(("Peut partir seul", ANSWERS[found.leave_alone]), ("Hospitalisation en cas d'urgence", ANSWERS[found.hospital])),
     )
 
@@ -125,3 +139,50 @@ def _signs(found: ChildHealth | None) -> tuple[Sign, ...]:
 def _watched(line: Line, signs: tuple[Sign, ...], found: ChildHealth) -> Watched:
     told = found.fields
     return Watched(line, signs, told.allergies, told.care, ", ".join(part for part in (told.doctor, told.doctor_phone) if part))
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A child at the end of the day: whether it may leave alone, in words and their tone, and who may fetch it."""
+
+    line: Line
+    alone: Sign
+    people: People
+
+
+@dataclass(frozen=True, slots=True)
+class Leavings:
+    """The children of a list as they leave, and those of whom nothing is known here."""
+
+    known: tuple[Leaving, ...]
+    unknown: tuple[Line, ...]
+
+
+ALONE = {
+    True: Sign("Peut partir seul", "ok", "check"),
+    False: Sign("Ne part pas seul", "", "cross"),
+    None: Sign("Départ seul : pas de réponse", "", "info"),
+}
+
+
+def leavings(found: PickupOfList, lines: Iterable[Line]) -> Leavings:
+    """Put into words who may fetch the children of a list, in its order."""
+    told = {one.child_id: one for one in found.children}
+    every = [(line, told.get(line.child_id)) for line in lines]
+    return Leavings(
+        known=tuple(Leaving(line, ALONE[one.leave_alone], _people(one.adults, one.pickup)) for line, one in every if one),
+        unknown=tuple(line for line, one in every if one is None),
+    )
+
+
+def _people(adults: Iterable[CareAdult], pickup: Iterable[PickupPerson]) -> People:
+    known, named = list(adults), [one.fields for one in pickup]
+    people = [(one.allowed, Person(one.name, one.relation, (one.phone,) if one.phone else ())) for one in named]
+    return People(
+        forbidden=(
+            *(Person(one.name, "parent", ()) for one in known if not one.may_pick_up),
+            *(person for may, person in people if not may),
+        ),
+        adults=tuple(Person(one.name, "", one.phones) for one in known if one.may_pick_up),
+        others=tuple(person for may, person in people if may),
+    )

@@ -10,9 +10,11 @@ from contracts.family import (
     FamilySchemes,
     HealthOfList,
     ListSchemes,
+    PickupOfList,
     ReadCare,
     ReadEmergencySheet,
     ReadHealthOfList,
+    ReadPickupOfList,
 )
 from contracts.rights import Right
 from services.family.usecases import care
@@ -34,6 +36,15 @@ async def read_health_of_list(tx: Tx, call: Call[ReadHealthOfList]) -> HealthOfL
     if call.key is not None:
         raise Invalid("Une lecture de données sanitaires ne se garde pas : elle ne prend pas de clé d'idempotence.")
     return await care.health_of_list(tx, call.body)
+
+
+@routes.handle(ReadPickupOfList)
+async def read_pickup_of_list(tx: Tx, call: Call[ReadPickupOfList]) -> PickupOfList:
+    """Tell who may fetch the children of a list."""
+    call.actor.require(Right.READ_CARE)
+    if call.key is not None:
+        raise Invalid("Ce qui est lu de familles ne se garde pas : cette lecture ne prend pas de clé d'idempotence.")
+    return await care.pickup_of_list(tx, call.body)
 
 
 @routes.handle(ReadEmergencySheet, leaves_trace=True)

@@ -64,35 +64,42 @@ async def unaware_households(tx: Tx, child_ids: Collection[UUID], action: str) -
     )
 
 
-async def adults(tx: Tx, child_id: UUID) -> list[Any]:
-    """Read the adults of the households in which a child lives today, whoever must not fetch it first.
+async def adults(tx: Tx, child_ids: Collection[UUID], day: date | None = None) -> dict[UUID, list[Any]]:
+    """Read the adults of the households in which some children live on a day, today unless named, whoever must not fetch the child first.
 
-    A judgment outlives the link with a household: an adult who must not fetch the child today is read wherever they live.
+    A judgment outlives the link with a household: an adult who must not fetch the child that day is read wherever they live.
     """
-    return await tx.fetch(
+    rows = await tx.fetch(
         """
-        with household as (
-            select family_id, 1 as place from child where child_id = $1
+        with asked as (
+            select coalesce($2, today_here()) as day
+        ), household as (
+            select child_id, family_id, 1 as place from child where child_id = any($1)
             union
-            select family_id, 2 from household_child
-            where child_id = $1 and since <= today_here() and coalesce(until >= today_here(), true)
+            select child_id, family_id, 2 from household_child, asked
+            where child_id = any($1) and since <= day and coalesce(until >= day, true)
         ), authority as (
-            select guardian_id, may_pick_up and authority <> 'withdrawn' as may_pick_up from child_authority
-            where child_id = $1 and since <= today_here() and coalesce(until >= today_here(), true)
+            select child_id, guardian_id, may_pick_up and authority <> 'withdrawn' as may_pick_up from child_authority, asked
+            where child_id = any($1) and since <= day and coalesce(until >= day, true)
         ), concerned as (
-            select g.guardian_id, h.place from household h join guardian g using (family_id)
+            select h.child_id, g.guardian_id, h.place from household h join guardian g using (family_id)
             union all
-            select guardian_id, 3 from authority where not may_pick_up
+            select child_id, guardian_id, 3 from authority where not may_pick_up
         ), adult as (
-            select guardian_id, min(place) as place from concerned group by guardian_id
+            select child_id, guardian_id, min(place) as place from concerned group by child_id, guardian_id
         )
-        select g.last_name, g.first_name, g.mobile_phone, g.home_phone, g.work_phone,
+        select adult.child_id, g.last_name, g.first_name, g.mobile_phone, g.home_phone, g.work_phone,
             coalesce(a.may_pick_up, true) as may_pick_up
-        from adult join guardian g using (guardian_id) left join authority a using (guardian_id)
+        from adult join guardian g using (guardian_id) left join authority a using (child_id, guardian_id)
         order by may_pick_up, adult.place, g.role desc, g.guardian_id
         """,
-        child_id,
+        list(child_ids),
+        day,
     )
+    found: dict[UUID, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row["child_id"], []).append(row)
+    return found
 
 
 async def schemes(tx: Tx, family_ids: Collection[UUID]) -> list[Any]:

@@ -1,6 +1,8 @@
 """Care: what people who look after children must know, and no more."""
 
 from collections import Counter
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from chassis.errors import Invalid, NotFound
@@ -9,12 +11,15 @@ from contracts.family import (
     UNKNOWN_DIET,
     CareAdult,
     ChildCare,
+    ChildPickup,
     CountDiets,
     DietCounts,
     FamilyScheme,
     FamilySchemes,
     HealthOfList,
+    PickupOfList,
     ReadHealthOfList,
+    ReadPickupOfList,
 )
 from services.family.domain.household import full_name
 from services.family.store import authorisations, care, children, health, households, pickup, reach
@@ -38,6 +43,26 @@ async def health_of_list(tx: Tx, asked: ReadHealthOfList) -> HealthOfList:
     return HealthOfList(children=tuple((await health.of_children(tx, enrolled)).values()))
 
 
+async def pickup_of_list(tx: Tx, asked: ReadPickupOfList) -> PickupOfList:
+    """Tell who may fetch a list's children who are enrolled that day; each household sees once a day who read it."""
+    enrolled = await care.enrolled_on(tx, asked.children, asked.activity_id, asked.day)
+    for row in await care.unaware_households(tx, enrolled, "family.pickup.read"):
+        tx.audit("family.pickup.read", family_id=row["family_id"], about_id=row["child_id"], detail="pickup, adults")
+    adults, people = await care.adults(tx, enrolled, asked.day), await pickup.of_children(tx, enrolled)
+    answers = await authorisations.of_children(tx, enrolled)
+    return PickupOfList(
+        children=tuple(
+            ChildPickup(
+                child_id=one,
+                adults=_adults(adults.get(one, ())),
+                pickup=people.get(one, ()),
+                leave_alone=next((each.granted for each in answers.get(one, ()) if each.kind == "leave_alone"), None),
+            )
+            for one in enrolled
+        )
+    )
+
+
 async def emergency_sheet(tx: Tx, child_id: UUID) -> ChildCare:
     """Open what is needed when something happens to a child; each of its households sees who did."""
     sheet = await _sheet(tx, child_id)
@@ -57,17 +82,21 @@ async def _sheet(tx: Tx, child_id: UUID) -> ChildCare:
         school_class=child.identity.school_class,
         told_at=told.told_at,
         health=told.fields,
-        adults=tuple(
-            CareAdult(
-                name=full_name(row["last_name"], row["first_name"]),
-                may_pick_up=row["may_pick_up"],
-                phones=tuple(filter(None, (row["mobile_phone"], row["home_phone"], row["work_phone"]))) if row["may_pick_up"] else (),
-            )
-            for row in await care.adults(tx, child_id)
-        ),
+        adults=_adults((await care.adults(tx, [child_id])).get(child_id, ())),
         pickup=(await pickup.of_children(tx, [child_id])).get(child_id, ()),
         leave_alone=answers.get("leave_alone"),
         hospital=answers.get("hospital"),
+    )
+
+
+def _adults(rows: Iterable[Any]) -> tuple[CareAdult, ...]:
+    return tuple(
+        CareAdult(
+            name=full_name(row["last_name"], row["first_name"]),
+            may_pick_up=row["may_pick_up"],
+            phones=tuple(filter(None, (row["mobile_phone"], row["home_phone"], row["work_phone"]))) if row["may_pick_up"] else (),
+        )
+        for row in rows
     )
 
 

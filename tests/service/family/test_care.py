@@ -12,6 +12,7 @@ from contracts.family import (
     ChangeChild,
     ChildCare,
     ChildHealth,
+    ChildPickup,
     CountDiets,
     DetachChild,
     DietCounts,
@@ -21,11 +22,12 @@ from contracts.family import (
     ReadCare,
     ReadEmergencySheet,
     ReadHealthOfList,
+    ReadPickupOfList,
     SetAuthority,
 )
 from contracts.rights import Right
 from services.family.store import health
-from services.family.usecases.care import health_of_list
+from services.family.usecases.care import health_of_list, pickup_of_list
 from tests.service.family.cast import CLERK, JUDGE
 from tests.service.family.test_completeness import CENTRE, MEALS, WEDNESDAY, enrolment, open_centre
 from tests.service.harness import TODAY, Started, staff
@@ -203,20 +205,67 @@ async def test_the_health_of_a_list_is_not_kept_as_an_answer(service: Started, d
         assert await tx.fetchval("select count(*) from idempotency where answer::text like '%allergies%'") == 0
 
 
+async def pickup_of(
+    service: Started, *children: UUID, actor: Actor = EDUCATOR, activity_id: UUID = WEDNESDAY, day: date = TODAY
+) -> dict[UUID, ChildPickup]:
+    asked = ReadPickupOfList(activity_id=activity_id, day=day, children=children)
+    return {one.child_id: one for one in (await service.send(asked, actor)).children}
+
+
+async def test_who_may_fetch_the_children_of_a_list_is_told_as_of_its_day_and_noted_once_a_day_apart_from_health(
+    service: Started, dupont: FamilyRecord, jeanne: FamilyRecord
+) -> None:
+    child_id = await enrolled(service, dupont)
+    tomorrow = TODAY + timedelta(days=1)
+    partner = dupont.guardians[1].guardian_id
+    judged = SetAuthority(child_id=child_id, guardian_id=partner, authority="full", may_pick_up=False, since=tomorrow)
+    await service.send(judged, WRITER)
+    for name, allowed in (("Odette DUPONT", True), ("Roger MALIN", False)):
+        await service.send(ChangeChild(child_id=child_id, part="pickup", fields={"name": name, "allowed": allowed}), WRITER)
+    await service.send(ChangeChild(child_id=child_id, part="authorisations", fields={"leave_alone": True}), WRITER)
+    await health_of(service, child_id)
+    found = await pickup_of(service, child_id, dupont.children[1].child_id, new_id())
+    assert set(found) == {child_id}, "of a child who is not enrolled there nothing is told"
+    assert [(one.fields.name, one.fields.allowed) for one in found[child_id].pickup] == [("Roger MALIN", False), ("Odette DUPONT", True)]
+    assert found[child_id].leave_alone is True
+    assert all(one.may_pick_up for one in found[child_id].adults)
+    assert found[child_id].adults == (await care(service, child_id)).adults
+    first = (await pickup_of(service, child_id, day=tomorrow))[child_id].adults[0]
+    assert (first.may_pick_up, first.phones) == (False, ()), "the judgment counts on the day of the list"
+    async with service.database.transaction() as tx:
+        seen = await tx.fetch("select actor_name, family_id, about_id from audit_entry where action = 'family.pickup.read' order by entry")
+    assert [tuple(row) for row in seen] == [("Paul PETIT", one, child_id) for one in sorted([dupont.family_id, jeanne.family_id])]
+
+
+async def test_who_may_fetch_the_children_of_a_list_needs_its_right_its_facility_and_a_day_that_is_not_gone_by(
+    service: Started, dupont: FamilyRecord
+) -> None:
+    child_id = await enrolled(service, dupont)
+    await refused(pickup_of(service, child_id, actor=staff(Right.READ_HEALTH, Right.WRITE_ATTENDANCE)), Forbidden)
+    assert await pickup_of(service, child_id, actor=ELSEWHERE) == {}
+    assert await pickup_of(service, child_id, activity_id=MEALS) == {}
+    assert await pickup_of(service, child_id, day=TODAY - timedelta(days=1)) == {}
+    asked = ReadPickupOfList(activity_id=WEDNESDAY, day=TODAY, children=(child_id,))
+    await refused(service.send(asked, EDUCATOR, key=str(new_id())), Invalid)
+
+
 async def test_a_list_of_three_hundred_children_takes_as_many_round_trips_as_one_of_two(service: Started, dupont: FamilyRecord) -> None:
     await open_centre(service)
     few, many = [await children_of_the_town(service, dupont, count) for count in (2, 300)]
     taken = []
     for ids in (few, many):
-        asked = ReadHealthOfList(activity_id=WEDNESDAY, day=TODAY, children=tuple(ids))
+        named = {"activity_id": WEDNESDAY, "day": TODAY, "children": tuple(ids)}
         async with service.database.transaction(EDUCATOR) as tx:
             statements: list[object] = []
             with tx.connection.query_logger(statements.append):
-                found = await health_of_list(tx, asked)
+                found = await health_of_list(tx, ReadHealthOfList.model_validate(named))
                 await asyncio.sleep(0)  # The driver logs a statement in the next round of the loop.
-        assert len(found.children) == len(ids)
-        taken.append(len(statements))
-    assert taken[0] == taken[1] <= 4
+                of_health = len(statements)
+                fetched = await pickup_of_list(tx, ReadPickupOfList.model_validate(named))
+                await asyncio.sleep(0)
+        assert len(found.children) == len(fetched.children) == len(ids)
+        taken.append((of_health, len(statements) - of_health))
+    assert taken[0] == taken[1] <= (4, 5)
     assert len(await seen_on_lists(service)) == 302
 
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 from contracts.family import (
+    CareAdult,
     ChildHealth,
+    ChildPickup,
     CountDiets,
     DietCounts,
     FamilyScheme,
@@ -11,7 +13,11 @@ from contracts.family import (
     HealthFields,
     HealthOfList,
     ListSchemes,
+    PickupFields,
+    PickupOfList,
+    PickupPerson,
     ReadHealthOfList,
+    ReadPickupOfList,
 )
 from contracts.planning import (
     Activities,
@@ -127,6 +133,19 @@ SCHEMES = (
     FamilyScheme(family_id=DUPONT.family_id, scheme="Régime général (CAF)"),
     FamilyScheme(family_id=MARTIN.family_id, scheme=""),
 )
+PICKUP = (
+    ChildPickup(
+        child_id=CHILDREN[0],
+        adults=(CareAdult(name="ROUX Marc", may_pick_up=False), CareAdult(name="PETIT Anne", may_pick_up=True, phones=("06 11 22 33 44",))),
+        pickup=(
+            PickupPerson(person_id=number(21, 1), fields=PickupFields(name="Roger MALIN", allowed=False)),
+            PickupPerson(person_id=number(21, 2), fields=PickupFields(name="Odette PETIT", relation="grand-mère", phone="06 55 66 77 88")),
+        ),
+        leave_alone=False,
+    ),
+    ChildPickup(child_id=CHILDREN[1], adults=(CareAdult(name="MARTIN Sofia", may_pick_up=True),), pickup=(), leave_alone=True),
+    ChildPickup(child_id=CHILDREN[2], adults=(), pickup=()),
+)
 HANDLERS: dict[Any, Any] = {
     ListActivities: lambda _: Activities(
         activities=(
@@ -136,6 +155,7 @@ HANDLERS: dict[Any, Any] = {
     ),
     GetForecast: lambda asked: EXPECTED.model_copy(update={"first": asked.first, "last": asked.last}),
     CountDiets: lambda asked: DietCounts(sets=DIETS[: len(asked.sets)], watched=WATCHED[: len(asked.sets)]),
+    ReadPickupOfList: lambda asked: PickupOfList(children=tuple(one for one in PICKUP if one.child_id in asked.children)),
     ReadHealthOfList: lambda asked: HealthOfList(children=tuple(one for one in HEALTH if one.child_id in asked.children)),
     GetHoursRealised: lambda asked: HoursRealised(first=asked.first, last=asked.last, lines=REALISED),
     ListDaySheets: lambda asked: SheetTallies(day=asked.day, sheets=()),

@@ -6,7 +6,7 @@ import re
 from datetime import datetime, time, timedelta
 
 from chassis.clock import PARIS
-from contracts.family import ReadHealthOfList
+from contracts.family import ReadHealthOfList, ReadPickupOfList
 from contracts.planning import SheetChild, Stray
 from contracts.rights import Right
 from tests.unit.backoffice.cast import MARTIN, TODAY
@@ -122,8 +122,10 @@ async def test_whoever_may_not_open_health_is_told_nothing_of_it_and_nothing_is_
         text = words((await clerk.get(page)).text)
         assert "PETIT Tom" in text
         assert not re.search("PAI|Allergie|Santé|allergie", text)
-    assert (await clerk.get(PAGE + "/sante")).status == 403
-    assert town.got(ReadHealthOfList) == []
+    for page in ("/sante", "/departs"):
+        assert page not in (await clerk.get(PAGE)).text
+        assert (await clerk.get(PAGE + page)).status == 403
+    assert (town.got(ReadHealthOfList), town.got(ReadPickupOfList)) == ([], [])
 
 
 async def test_a_list_stays_usable_while_health_cannot_be_read_and_says_so_on_paper_too(clerk: Browser, town: Town) -> None:
@@ -144,8 +146,9 @@ async def test_a_list_of_a_day_gone_by_tells_nothing_of_health_and_says_why(cler
     yesterday = f"/pointage/{CARE}/{TODAY - timedelta(days=1)}"
     assert "ne sont pas indiqués sur la liste d'un jour passé" in words((await clerk.get(yesterday)).text)
     assert "Rien de signalé" not in (await clerk.get(yesterday + "/liste")).text
-    assert (await clerk.get(yesterday + "/sante")).status == 404
-    assert town.got(ReadHealthOfList) == []
+    for page in ("/sante", "/departs"):
+        assert (await clerk.get(yesterday + page)).status == 404
+    assert (town.got(ReadHealthOfList), town.got(ReadPickupOfList)) == ([], [])
 
 
 async def test_the_health_of_the_day_tells_what_to_do_for_each_child_and_names_those_of_whom_nothing_is_known(
@@ -166,6 +169,22 @@ async def test_the_health_of_the_day_tells_what_to_do_for_each_child_and_names_t
     assert len(asked.children) == 5
     town.sheet = EVERYBODY
     assert "BERNARD Zoé" not in words((await clerk.get(PAGE + "/sante")).text), "whoever told that the child stays away is not listed"
+
+
+async def test_one_page_tells_of_a_whole_list_to_whom_each_child_may_be_handed_and_to_whom_never(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ATTENDANCE, Right.READ_CARE}
+    town.sheet = EVERYBODY.model_copy(update={"strays": (HUGO,)})
+    assert f'href="{PAGE}/departs"' in (await clerk.get(PAGE)).text
+    text = words((await clerk.get(PAGE + "/departs")).text)
+    for told in (
+        "PETIT Tom Ne part pas seul Ne jamais confier l'enfant à ROUX Marc , parent Roger MALIN PETIT Anne 06 11 22 33 44",
+        "Odette PETIT , grand-mère 06 55 66 77 88",
+        "MARTIN Léa Peut partir seul MARTIN Sofia",
+        "DIALLO Fatou Départ seul : pas de réponse Personne n'est noté : appelez la mairie.",
+        "demandez à la mairie à qui les confier. NOIR Ali MARTIN Hugo",
+    ):
+        assert told in text
+    assert "BERNARD Zoé" not in text, "whoever told that the child stays away is not fetched"
 
 
 async def test_a_child_who_came_without_an_enrolment_is_among_those_present(clerk: Browser, town: Town) -> None:
