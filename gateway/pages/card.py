@@ -50,7 +50,7 @@ async def choose(request: web.Request) -> web.Response:
     """Show what can be paid, `?facture=` chosen where some are named."""
     visit = await visitor(request)
     notices = [CREDIT_USED] if request.query.get("fait") == "credit" else []
-    return await _choices(request, visit, chosen=request.query.getall("facture", []), notices=notices)
+    return await _choices(request, visit, chosen=request.query.getall("facture", None), notices=notices)
 
 
 @routes.post("/releve/paiement")
@@ -72,7 +72,7 @@ async def start(request: web.Request) -> web.Response:
     except Invalid as refusal:
         if refusal.members.get("field") == "cents":
             return await _choices(request, visit, chosen=chosen, typed=form, error=refusal.detail)
-        return await _choices(request, visit, chosen=[], notices=[refused(refusal)])
+        return await _choices(request, visit, notices=[refused(refusal)])
     return see_other(f"/releve/paiement/{begun.attempt_id}")
 
 
@@ -130,16 +130,15 @@ async def _choices(
     request: web.Request,
     visit: Visit,
     *,
-    chosen: list[str],
+    chosen: list[str] | None = None,
     notices: list[Notice] | None = None,
     typed: Form | None = None,
     error: str = "",
 ) -> web.Response:
     found, unread = await visit.gather(GetCardOffer(), CountUnread())
     offered = needed(found)
-    regie = next((one.regie for one in offered.invoices if str(one.invoice_id) in chosen), "")
-    amount = text_of(typed, "montant") if typed is not None else ""
-    if amount and not error:
+    amount, regie = (text_of(typed, "montant"), text_of(typed, "regie")) if typed is not None else ("", "")
+    if amount and not error and (chosen or views.cents_of(amount) is None):
         error = "Écrivez un montant en euros d'au moins 0,50, par exemple 25,50."
     offer = views.offer(offered, today(request), chosen=chosen, regie=regie, typed=amount, error=error)
-    return page(request, "pay.html", visit, unread, status=400 if error else 200, offer=offer, notices=notices or [])
+    return page(request, "pay.html", visit, unread, status=400 if typed is not None else 200, offer=offer, notices=notices or [])

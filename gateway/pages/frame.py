@@ -35,6 +35,10 @@ class Notice:
     href: str = ""
 
 
+CONTESTED_INVOICE = Notice(
+    "Votre contestation est transmise",
+    "La mairie vérifie ce montant et vous répond dans votre boîte de réception. D'ici là, elle ne vous rappelle pas cette facture.",
+)
 CONTESTED = Notice("Votre contestation est transmise", "La mairie vérifie ce montant et vous répond dans votre boîte de réception.")
 
 

@@ -13,7 +13,7 @@ from chassis.edge.session import Visit, visitor
 from contracts.billing import GetInvoice, GetStatement
 from contracts.family import GetRecord
 from contracts.messaging import CountUnread
-from gateway.pages.frame import CONTESTED, id_in_path, needed, page, today, unless_down
+from gateway.pages.frame import CONTESTED_INVOICE, id_in_path, needed, page, today, unless_down
 from gateway.views import home as home_views
 from gateway.views import statement as views
 from gateway.views.why import Contest
@@ -49,7 +49,7 @@ async def show_invoice(request: web.Request, visit: Visit, invoice_id: UUID, *, 
         visit,
         unread,
         status=400 if contest else 200,
-        notices=[CONTESTED] if request.query.get("fait") == "contestee" else [],
+        notices=[CONTESTED_INVOICE] if request.query.get("fait") == "contestee" else [],
         invoice=views.invoice(needed(found)),
         payer=payer,
         family_number=record.family_number if record else "",

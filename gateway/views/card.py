@@ -52,6 +52,7 @@ class Underway:
 class Till:
     """What can be paid to one regie; one card payment serves one regie."""
 
+    code: str
     regie: str
     partial: bool
     key: str
@@ -163,9 +164,9 @@ PROBLEMS = {
 
 
 def offer(
-    found: CardOffer, today: date, *, chosen: Collection[str] = (), regie: str = "", typed: str = "", error: str = ""
-) -> Offer:  # fmt: skip
-    """Present what can be paid, regie by regie; all but what will be debited is chosen unless some invoices are named."""
+    found: CardOffer, today: date, *, chosen: Collection[str] | None = None, regie: str = "", typed: str = "", error: str = ""
+) -> Offer:
+    """Present what can be paid, regie by regie; unless `chosen` names invoices, all is but what is contested or will be debited."""
     codes = list(dict.fromkeys(one.regie for one in found.invoices))
     return Offer(
         open=found.open,
@@ -193,12 +194,13 @@ def _credit(found: FoundCredit, *, due: bool) -> Credit:
     return Credit(found.regie, found.regie_name, french.euros(found.cents), usable=left and due, reserved=reserved, left=left)
 
 
-def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen: Collection[str], typed: str, error: str) -> Till:
+def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen: Collection[str] | None, typed: str, error: str) -> Till:
     started: dict[UUID, list[str]] = {}
     for one in invoices:
         if one.attempt_id:
             started.setdefault(one.attempt_id, []).append(one.number)
     return Till(
+        code=invoices[0].regie,
         regie=invoices[0].regie_name,
         partial=partial,
         key=str(new_id()),
@@ -213,7 +215,7 @@ def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen:
                 will_be_debited=one.will_be_debited,
                 amount=french.euros(one.remaining_cents),
                 cents=one.remaining_cents,
-                chosen=str(one.invoice_id) in chosen if chosen else not (_by_debit(one) or one.contested),
+                chosen=str(one.invoice_id) in chosen if chosen is not None else not (_by_debit(one) or one.contested),
                 label=to_return(one.number, one.given_back_on) if one.given_back_on else one.number,
                 returned=one.given_back_on is not None,
             )

@@ -170,6 +170,20 @@ def test_a_refund_to_return_is_named_as_such_and_never_called_late_nor_an_invoic
     assert [one.what for one in views.payment(attempt(parts=parts), NOW, came_back=False).parts] == ["Remboursement", "Facture"]
 
 
+async def test_what_was_typed_stays_when_no_invoice_was_chosen_and_nothing_is_chosen_in_the_family_s_place(
+    jean: Browser, town: Town
+) -> None:
+    free = town.offer.invoices[0]
+    town.offer = builders.card_offer(invoices=(free, free.model_copy(update={"invoice_id": LEA, "contested": True})), partial=("AL",))
+    assert "Cochez-la pour la payer sans attendre" in words((await jean.get("/releve/paiement")).text)
+    page = await jean.post("/releve/paiement", {"cle": str(LEA), "regie": "AL", "montant": "50,5"})
+    assert (page.status, "Choisissez au moins une facture" in words(page.text)) == (400, True)
+    assert 'value="50,5"' in page.text
+    assert "<details open>" in page.text
+    assert "Écrivez un montant" not in page.text
+    assert " checked" not in page.text
+
+
 @pytest.mark.parametrize("named", [{}, {"attempt_id": "None"}])
 async def test_whoever_comes_as_another_payment_ends_reads_that_it_ended(jean: Browser, town: Town, named: dict[str, str]) -> None:
     town.refusal = Conflict("Il vient de se terminer : rechargez la page.", **named)
