@@ -88,7 +88,7 @@ async def prepare(request: web.Request) -> web.Response:
 
 @routes.get("/facturation/{run_id}")
 async def run(request: web.Request) -> web.Response:
-    """Show a run: how far it is, its control report, its families."""
+    """Show a run: how far it is, its control report, its families; on its first page who must get a letter, by lists of the town."""
     visit = await enter(request, Right.ISSUE_INVOICE)
     run_id = parse_id(request.match_info["run_id"])
     only, words = request.query.get("controle", "all"), " ".join(request.query.get("q", "").split())[:80]
@@ -97,7 +97,8 @@ async def run(request: web.Request) -> web.Response:
     drafts = await visit.send(made(ListDrafts, run_id=run_id, only=only, q=words, limit=PAGE, offset=(page - 1) * PAGE))
     asked = CountUnsettled(first=report.run.period_from, last=report.run.period_to) if report.run.status == "draft" else None
     (unsettled,) = await gathered(visit, asked)
-    to_post = await by_post.of_run(visit, run_id) if report.run.status == "issued" else None
+    looks = report.run.status == "issued" and only == "all" and not words and page == 1
+    to_post = await by_post.of_run(visit, run_id) if looks else None
     return show(
         request,
         "run.html",
@@ -110,6 +111,7 @@ async def run(request: web.Request) -> web.Response:
         unsettled=views.unsettled(answered(unsettled), report, visit.token.rights),
         untold=asked is not None and isinstance(unsettled, Refusal),
         totals=views.totals(report),
+        looks_who_reads=looks,
         to_post=to_post,
         at_once=ADDRESSES_AT_ONCE,
         drafts=drafts,

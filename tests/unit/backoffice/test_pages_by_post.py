@@ -6,7 +6,7 @@ import re
 
 from pypdf import PdfReader
 
-from contracts.billing import ReadInvoice
+from contracts.billing import ListRunInvoices, ReadInvoice
 from contracts.family import FindPostalAddresses
 from contracts.identity import ListFamiliesWithoutAccount
 from contracts.rights import Right
@@ -36,6 +36,15 @@ async def test_a_run_names_the_families_that_only_a_letter_reaches_and_prints_th
     assert [one.invoice_id for one in town.got(ReadInvoice)] == [INVOICES[0].invoice_id]
     assert [one.family_ids for one in town.got(FindPostalAddresses)] == [(DUPONT.family_id,)]
     assert (await clerk.get(f"{RUN}/courrier?partie=2")).status == 404
+
+
+async def test_whoever_searches_a_run_or_turns_its_pages_does_not_wait_for_lists_of_the_town(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ISSUE_INVOICE}
+    for more in ("?q=dupont", "?page=2", "?controle=excluded"):
+        page = html.unescape((await clerk.get(f"{RUN}{more}")).text)
+        assert (f'href="{RUN}#courrier"' in page, 'id="courrier"' in page) == (True, False)
+    assert town.got(ListFamiliesWithoutAccount) == []
+    assert town.got(ListRunInvoices) == []
 
 
 async def test_a_run_says_that_nothing_is_to_be_posted_only_where_that_is_known(clerk: Browser, town: Town) -> None:
