@@ -25,7 +25,7 @@ READING = ("read", "export", "search", "list")
 def deed(action: str, detail: str = "") -> str:
     """Tell what was done; an action without a sentence is told by what it touched, an attempt only as what was asked for."""
     if detail == ATTEMPT:
-        return f"a demandé, sans que ce soit toujours accordé : « {deed(action)} »"
+        return f"a demandé ceci, accordé ou non : « {deed(action)} »"
     if action in DEEDS:
         return DEEDS[action]
     service, _, rest = action.partition(".")

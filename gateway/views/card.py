@@ -236,8 +236,12 @@ def _named(numbers: list[str]) -> str:
     """Name what a payment was begun for: "Factures AL-36 et AL-37", "Remboursement AL-R12 et facture AL-36"."""
     if all(map(is_invoice, numbers)):
         return f"Facture{'s' if len(numbers) > 1 else ''} {french.listed(numbers)}"
-    words = french.listed([f"{'facture' if is_invoice(one) else 'remboursement'} {one}" for one in numbers])
+    words = french.listed([f"{_kind(one)} {one}" for one in numbers])
     return words[0].upper() + words[1:]
+
+
+def _kind(number: str) -> str:
+    return "facture" if is_invoice(number) else "remboursement"
 
 
 def payment(found: CardAttempt, now: datetime, *, came_back: bool, payable: CardOffer | None = None) -> Payment:
@@ -308,7 +312,7 @@ def receipt(one: CounterPayment) -> Receipt:
         means=paid_by(one),
         regie=one.regie_name,
         amount=french.euros(one.cents),
-        settled=", ".join(f"{number} ({french.euros(cents)})" for number, cents in one.settled),
+        settled=french.listed([f"{_kind(number)} {number} ({french.euros(cents)})" for number, cents in one.settled]),
         unused=french.euros(one.unused_cents) if one.unused_cents else "",
         refunded=french.euros(one.refunded_cents) if one.refunded_cents else "",
         cancelled=one.cancelled,

@@ -33,6 +33,8 @@ class Shown:
     authorisation: str
     bounced: str
     lines: tuple[Line, ...]
+    follows: bool
+    """Whether a purpose follows the authorisation, for nobody has chosen."""
 
 
 def shown(found: Channels) -> Shown:
@@ -45,12 +47,11 @@ def shown(found: Channels) -> Shown:
         if found.bounced_at
         else "",
         lines=tuple(_line(one) for one in found.channels),
+        follows=any(one.chosen_at is None for one in found.channels),
     )
 
 
 def _line(one: Channel) -> Line:
     label, about = LABELS[one.purpose]
-    chosen = (
-        f"Choisi le {french.long_moment(one.chosen_at)}, par {one.chosen_by}." if one.chosen_at else "Suit votre autorisation courriel."
-    )
+    chosen = f"Choisi le {french.long_moment(one.chosen_at)}, par {one.chosen_by}." if one.chosen_at else ""
     return Line(one.purpose, label, about, one.mailed, chosen)

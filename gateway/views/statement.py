@@ -90,6 +90,8 @@ class Settled:
     number: str
     amount: str
     href: str
+    day: str = ""
+    """Empty of what a credit note settled: it did on its own day, or when the invoice came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +223,11 @@ def invoice(found: InvoiceView) -> InvoicePage:
 
 def _settled(one: Settlement) -> Settled:
     """Say what paid a part of an invoice, or which invoice a part of a credit note paid."""
-    document = one.kind in ("invoice", "credit_note")
-    words = {"invoice": "Déduit de la facture"}.get(one.kind, one.description)
+    billed = one.kind == "invoice"
     return Settled(
-        words=words if one.kind == "invoice" else f"{words}, le {french.plain_date(one.day)}",
+        words="Déduit de la facture" if billed else one.description,
         number=one.number,
         amount=french.euros(one.cents if one.kind in ("invoice", "refund") else -one.cents),
-        href=f"/releve/factures/{one.operation_id}" if document else "",
+        href=f"/releve/factures/{one.operation_id}" if one.kind in ("invoice", "credit_note") else "",
+        day="" if billed else french.plain_date(one.day),
     )

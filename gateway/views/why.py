@@ -44,8 +44,11 @@ def points(explanation: str) -> tuple[str, ...]:
 
 
 def of_line(explanation: str, days: Sequence[date], quantity: int, unit_cents: int | None, cents: int) -> tuple[str, ...]:
-    """Lay a line out: its days, what its price looks at, and the price multiplied where it would stand alone."""
-    told = points(explanation)
+    """Lay a line out: its days, what its price looks at, and the price multiplied where it would stand alone.
+
+    The family quotient is spelt out where it is first abbreviated.
+    """
+    told = points(explanation.replace("QF", "quotient familial (QF)", 1))
     if unit_cents is not None and quantity > 1:
         unit, by = french.euros(unit_cents), f"{quantity}{NO_BREAK}×{NO_BREAK}"
         told = tuple(f"{by}{unit} = {french.euros(cents)}" if one == unit else one for one in told)

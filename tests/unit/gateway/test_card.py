@@ -189,3 +189,8 @@ async def test_whoever_comes_as_another_payment_ends_reads_that_it_ended(jean: B
     town.refusal = Conflict("Il vient de se terminer : rechargez la page.", **named)
     page = await jean.post("/releve/paiement", {"cle": str(LEA), "facture": str(INVOICE)})
     assert (page.status, "Il vient de se terminer : rechargez la page." in words(page.text)) == (200, True)
+
+
+def test_a_receipt_says_which_of_its_numbers_are_invoices() -> None:
+    paid = builders.CHEQUE.model_copy(update={"settled": (("AL-12", 700), ("AL-R9", 20))})
+    assert views.receipt(paid).settled == "facture AL-12 (7,00\u00a0€) et remboursement AL-R9 (0,20\u00a0€)"

@@ -55,7 +55,9 @@ async def test_the_home_page_asks_messaging_once_for_all_families(jean: Browser,
 
 
 async def test_infos_documents_has_messages_documents_forms_and_menus(jean: Browser, town: Town) -> None:
-    assert "Aucun formulaire à télécharger" in words((await jean.get("/infos")).text)
+    page = words((await jean.get("/infos")).text)
+    assert "Aucun formulaire à télécharger" in page
+    assert "accepter avant de réserver" not in page, "whoever accepted the rules is not asked again"
     form = piece(3, kind="form", title="Adhésion", file_name="adhesion.pdf")
     town.published = (piece(1), piece(2, kind="document", title="Projet éducatif", link="https://ville.example/p"), form, MENU)
     text = (await jean.get("/infos")).text

@@ -392,3 +392,7 @@ async def test_whoever_was_signed_out_while_they_filled_a_form_reads_that_nothin
     arrived = await stranger.post("/connexion", {**fields, "mot_de_passe": PASSWORD}, follow=False)
     assert arrived.leads_to == "/messages/nouveau"
     assert "Rien n'a été envoyé" not in words((await stranger.get("/connexion?suite=%2Fmessages%2Fnouveau")).text)
+
+
+async def test_whoever_received_a_code_in_place_of_a_password_is_led_to_the_activation(stranger: Browser) -> None:
+    assert "un code au lieu d'un mot de passe, activez d'abord votre compte" in words((await stranger.get("/connexion")).text)

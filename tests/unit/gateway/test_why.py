@@ -48,3 +48,9 @@ def test_a_line_begins_with_its_days_and_multiplies_the_price_that_would_stand_a
     corrected = "Le 5 novembre 2026\u00a0: facturé 3,05\u00a0€"
     assert of_line(corrected, days[:1], 1, -70, -70) == points(corrected), "it names its days by itself"
     assert of_line("Tarif à venir", (), 3, None, 0) == ("Tarif à venir",)
+
+
+def test_the_quotient_is_spelt_out_once() -> None:
+    told = f"Tranche 640 à 859, QF 850 depuis le 1er septembre 2025{NO_BREAK}: 1,70{NO_BREAK}€{NO_BREAK}; QF 850 × 1 %"
+    assert of_line(told, (), 1, 170, 170)[0] == "Tranche 640 à 859, quotient familial (QF) 850 depuis le 1er septembre 2025"
+    assert of_line(told, (), 1, 170, 170)[2] == "QF 850 × 1 %"
