@@ -6,7 +6,7 @@ Each has three children and nine lines with their explanations, and differs from
 import os
 import time
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from bench._figures import publish
@@ -45,6 +45,7 @@ def one(number: int) -> int:
             quantity=quantity,
             unit_cents=305 + number % 100,
             cents=quantity * (305 + number % 100),
+            days=tuple(date(2026, 11, 2) + timedelta(days=one) for one in range(quantity)),
             explanation=f"Tranche 850 et plus, QF {850 + number} depuis le 1er janvier 2026 : 3,05 €",
         )
         for child in ("Léa", "Hugo", f"Camille {number}")

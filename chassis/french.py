@@ -48,13 +48,18 @@ def day(d: date) -> str:
     return f"{DAYS[d.weekday()]} {day_number(d)} {MONTHS[d.month - 1]}"
 
 
-def days(some: Iterable[date], others: int = 0) -> str:
-    """Days as a sentence lists them, the month said once, and how many more: "lundi 7, jeudi 10 et lundi 14 décembre"."""
+def days(some: Iterable[date], others: int = 0, *, weekdays: bool = True) -> str:
+    """Days as a sentence lists them, the month said once, and how many more: "lundi 7, jeudi 10 et lundi 14 décembre".
+
+    Without `weekdays`, where a line is short: "7, 10 et 14 décembre".
+    """
     ordered = sorted(set(some))
     words = [
         day(one) if following is None or (following.year, following.month) != (one.year, one.month) else day(one).rpartition(" ")[0]
         for one, following in zip_longest(ordered, ordered[1:])
     ]
+    if not weekdays:
+        words = [word.partition(" ")[2] for word in words]
     return listed([*words, plural(others, "autre jour", "autres jours")] if others else words)
 
 

@@ -1,16 +1,13 @@
 """Why a line costs what it costs: how its price is made, point by point, as families read it, and whether it is contested."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from chassis import french
+from chassis.edge.papers.invoice import counted
 from chassis.french import NO_BREAK
 from contracts.billing import LineContest
-
-CORRECTED = re.compile(r"Les? [0-9]")
-"""How a line begins that names its days by itself: what corrects one that was billed before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +49,5 @@ def of_line(explanation: str, days: Sequence[date], quantity: int, unit_cents: i
     if unit_cents is not None and quantity > 1:
         unit, by = french.euros(unit_cents), f"{quantity}{NO_BREAK}×{NO_BREAK}"
         told = tuple(f"{by}{unit} = {french.euros(cents)}" if one == unit else one for one in told)
-    if not days or CORRECTED.match(explanation):
-        return told
-    return (f"{'Le' if len(days) == 1 else 'Les'} {french.days(days)}", *told)
+    when = counted(days, explanation)
+    return (when, *told) if when else told

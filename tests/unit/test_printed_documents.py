@@ -27,6 +27,7 @@ from contracts.billing import (
     InvoiceLine,
     InvoiceView,
     PaymentCertificate,
+    Settlement,
     TaxCertificate,
     TreasuryNotice,
     TrialBalance,
@@ -148,6 +149,19 @@ def test_an_invoice_says_for_whom_for_what_how_much_and_why() -> None:
         "À régler au plus tard le",
     ):
         assert words in told, words
+
+
+def test_an_invoice_says_which_days_its_lines_count_and_what_settled_a_part_of_it() -> None:
+    whole = invoiced(left=500)
+    days = (date(2026, 11, 5), date(2026, 11, 12))
+    paid = Settlement(operation_id=UUID(int=5), number="AL-40", day=date(2026, 12, 8), kind="credit_note", description="Avoir", cents=720)
+    counts = whole.lines[0].model_copy(update={"days": days})
+    corrects = counts.model_copy(update={"explanation": "Les 5 et 12 novembre 2026 : facturé 3,05 €"})
+    told = whole.model_copy(update={"lines": (counts, corrects), "settled_by": (paid,)})
+    paper = text_of(invoice_pdf(told, SENDER, addressee=(), family_number="").content)
+    assert paper.count("Les 5 et 12 novembre") == 2, "what names its days by itself is not told them again"
+    assert re.search(r"Avoir AL-40, le 8 décembre 2026\s*−7,20 €", paper)
+    assert re.search(r"Reste à régler\s*5,00 €", paper)
 
 
 @pytest.mark.parametrize(

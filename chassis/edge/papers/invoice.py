@@ -1,7 +1,9 @@
 """An invoice or a credit note on paper: per child and activity, with the basis of each amount."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -9,12 +11,15 @@ from typing import Any
 from chassis import french
 from chassis.edge.printing import printed
 from contracts.base import File
-from contracts.billing import InvoiceLine, InvoiceView, TreasuryNotice
+from contracts.billing import InvoiceLine, InvoiceView, Settlement, TreasuryNotice
 from contracts.family import GuardianView
 
 TEMPLATE = Path(__file__).with_name("invoice.typ")
 OTHER = "Divers"
 HIDDEN = "Enfant dont les informations ne vous sont pas communiquées"
+
+NAMES_ITS_DAYS = re.compile(r"Les? [0-9]")
+"""How a line begins that corrects days billed before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,13 @@ def addressed(payer: GuardianView | None) -> tuple[str, ...]:
     fields = payer.fields
     lines = (f"{payer.title} {payer.first_name} {payer.last_name.upper()}", fields.address, f"{fields.postal_code} {fields.city.upper()}")
     return tuple(line.strip() for line in lines if line.strip())
+
+
+def counted(days: Sequence[date], explanation: str, *, weekdays: bool = True) -> str:
+    """Say which days a line counts; empty of one that a clerk wrote, or that names them in what it explains."""
+    if not days or NAMES_ITS_DAYS.match(explanation):
+        return ""
+    return f"{'Le' if len(days) == 1 else 'Les'} {french.days(days, weekdays=weekdays)}"
 
 
 def by_debit(invoice: InvoiceView) -> str:
@@ -93,6 +105,7 @@ def _paper(one: Addressed) -> dict[str, Any]:
         "children": [_child(name, lines) for name, lines in groupby(invoice.lines, key=lambda line: line.child)],
         "hidden": {"label": HIDDEN, "amount": french.euros(invoice.hidden_cents)} if invoice.hidden_cents else None,
         "total": french.euros(invoice.total_cents),
+        "settled_by": [] if credit else [_settled(one) for one in invoice.settled_by],
         "remaining": french.euros(invoice.remaining_cents),
         "settled": credit or invoice.remaining_cents <= 0,
         "credit": _credited(invoice) if credit else "",
@@ -125,6 +138,11 @@ def _titled(told: TreasuryNotice) -> str:
     return french.euros(told.cents) if told.issued else ""
 
 
+def _settled(one: Settlement) -> list[str]:
+    """Say what settled a part of an invoice: "Avoir AL-40, le 20 novembre 2026", and how much."""
+    return [f"{one.description} {one.number}, le {french.plain_date(one.day)}", french.euros(-one.cents)]
+
+
 def _child(name: str, lines: Iterable[InvoiceLine]) -> dict[str, Any]:
     listed = list(lines)
     return {
@@ -132,7 +150,7 @@ def _child(name: str, lines: Iterable[InvoiceLine]) -> dict[str, Any]:
         "lines": [
             {
                 "activity": line.activity,
-                "basis": line.explanation,
+                "basis": "\n".join(filter(None, (line.explanation, counted(line.days, line.explanation, weekdays=False)))),
                 "quantity": str(line.quantity),
                 "unit": french.euros(line.unit_cents),
                 "amount": french.euros(line.cents),
