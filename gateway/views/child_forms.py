@@ -182,12 +182,13 @@ def faults(values: Mapping[str, Value], day: date) -> dict[str, str]:
 
 
 def differences(form: ChildForm, before: Mapping[str, Value], changes: Mapping[str, Value]) -> tuple[Change, ...]:
-    """Tell a difference in words, in the order of the form."""
+    """Tell a difference in words, in the order of the form; of somebody new nothing was known before."""
     labels = KIND_LABELS[form.kind]
+    new = form.kind == "pickup" and not before["person"]
     if changes.get("removed"):
         return (Change("Personne", shown("name", before["name"]), "à retirer de la liste"),)
     return tuple(
-        Change(labels[box.name], shown(box.name, before[box.name]), shown(box.name, changes[box.name]))
+        Change(labels[box.name], "" if new else shown(box.name, before[box.name]), shown(box.name, changes[box.name]))
         for box in form.boxes
         if box.name in changes and box.widget != "hidden" and (before[box.name], changes[box.name]) != ("", "")
     )

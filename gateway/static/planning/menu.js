@@ -55,7 +55,8 @@ function item(choice, about, choose) {
   button.tabIndex = -1;
   const possible = about.field === choice.field;
   const why = document.createElement("small");
-  why.textContent = possible ? about.hint : about.other ? otherRow(about) : choice.not(about);
+  const told = possible ? about.hint : about.other ? otherRow(about) : choice.not(about);
+  why.textContent = told.charAt(0).toUpperCase() + told.slice(1);
   button.append(icon(choice.icon), choice.text, why);
   if (possible) button.addEventListener("click", () => { closeMenu({ refocus: true }); choose(choice.field, about); });
   else button.setAttribute("aria-disabled", "true");

@@ -46,6 +46,14 @@ async def test_a_change_is_shown_before_it_is_transmitted(jean: Browser, town: T
     assert town.keys_of(SubmitRecordChange) == ["once"]
 
 
+async def test_of_somebody_new_the_whole_is_asked_and_nothing_was_known_before(jean: Browser) -> None:
+    typed = {"person": "", "name": "DURAND Paul", "relation": "", "phone": "", "allowed": "oui"}
+    page = words((await jean.post(f"/enfants/{LEA}/personnes/demande", {**typed, "etape": "verifier"})).text)
+    assert "Personne à ajouter" in page
+    assert "sans changement" not in page
+    assert "Peut venir chercher l'enfant vide Oui" in " ".join(page.split())
+
+
 @pytest.mark.parametrize(
     ("address", "typed", "kind"),
     [
