@@ -98,6 +98,7 @@ DEEDS: dict[str, str] = {
     "family.set_requirements": "a modifié les pièces demandées pour une structure ou une prestation",
     "family.submit_record_change_for": "a saisi une demande pour la famille",
     "family.try_custody_calendar": "a essayé un calendrier de garde, sans rien changer",
+    "family.withdraw_empty_record": "a retiré une fiche vide, saisie en double",
     "family.withdraw_erasure": "a annulé la demande d'effacement",
     "family.withdraw_record_request_for": "a retiré une demande pour la famille",
     "planning.certificate.read": "a consulté l'attestation d'une absence",

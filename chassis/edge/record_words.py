@@ -53,6 +53,7 @@ TABLES: dict[str, str] = {
     "draft_line": "Lignes des factures en préparation",
     "email": "Courriels envoyés",
     "email_choice": "Choix des courriels",
+    "empty_record": "Fiche vide à retirer",
     "enrolment": "Inscriptions",
     "enrolment_former_hours": "Anciens contrats horaires",
     "enrolment_group": "Groupes",

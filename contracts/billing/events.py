@@ -219,3 +219,11 @@ class FamilyBlockChanged(Event, type="billing.family_block.changed", aggregate="
     blocked: bool
     contact: Annotated[str, Field(max_length=120, description="whom the family may ask")] = ""
     changed_at: datetime
+
+
+class BillingEmptinessChecked(Event, type="billing.emptiness.checked", aggregate="withdrawal_id"):
+    """What billing holds of a family whose record is taken back as empty, by the names of its tables; nothing means that it may go."""
+
+    family_id: UUID
+    withdrawal_id: UUID
+    held: tuple[str, ...] = ()

@@ -107,6 +107,13 @@ from contracts.family.custody_staff import (
     TryCustodyCalendar,
 )
 from contracts.family.document_events import DocumentExpiring, ExpiringKind
+from contracts.family.empty_records import (
+    EmptinessAsked,
+    EmptyRecordView,
+    HeldBy,
+    ReadEmptyRecord,
+    WithdrawEmptyRecord,
+)
 from contracts.family.erasure import (
     AskErasure,
     ConfirmErasure,
@@ -308,6 +315,8 @@ __all__ = [
     "DocumentToCheck",
     "DocumentsToCheck",
     "DownloadRules",
+    "EmptinessAsked",
+    "EmptyRecordView",
     "EnterChildDocument",
     "ErasureStatus",
     "ErasureView",
@@ -347,6 +356,7 @@ __all__ = [
     "GuardianView",
     "HealthFields",
     "HealthOfList",
+    "HeldBy",
     "HistoryEntry",
     "HistoryFact",
     "KeepRecordDocument",
@@ -400,6 +410,7 @@ __all__ = [
     "ReadCustody",
     "ReadCustodyDays",
     "ReadEmergencySheet",
+    "ReadEmptyRecord",
     "ReadFamily",
     "ReadFamilyHistory",
     "ReadFamilySetup",
@@ -449,6 +460,7 @@ __all__ = [
     "TryCustodyCalendar",
     "UndoClassMoves",
     "WeekTable",
+    "WithdrawEmptyRecord",
     "WithdrawErasure",
     "WithdrawRecordRequest",
     "WithdrawRecordRequestFor",

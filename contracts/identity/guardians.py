@@ -153,3 +153,11 @@ class AccountClosed(Event, type="identity.account.closed", aggregate="account_id
     kind: AccountKind
     guardian_id: UUID | None = None
     closed_at: datetime
+
+
+class IdentityEmptinessChecked(Event, type="identity.emptiness.checked", aggregate="withdrawal_id"):
+    """What identity holds of a family whose record is taken back as empty, by the names of its tables; nothing means that it may go."""
+
+    family_id: UUID
+    withdrawal_id: UUID
+    held: tuple[str, ...] = ()

@@ -151,3 +151,11 @@ class MailboxChanged(Event, type="messaging.mailbox.changed", aggregate="family_
     family_id: UUID
     unread: int
     apart: Annotated[tuple[OwnUnread, ...], Field(description="adults from whom a child is hidden; `unread` is everybody else's")] = ()
+
+
+class MessagingEmptinessChecked(Event, type="messaging.emptiness.checked", aggregate="withdrawal_id"):
+    """What messaging holds of a family whose record is taken back as empty, by the names of its tables; nothing means that it may go."""
+
+    family_id: UUID
+    withdrawal_id: UUID
+    held: tuple[str, ...] = ()

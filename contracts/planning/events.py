@@ -201,3 +201,11 @@ class PlanningErasureChecked(Event, type="planning.erasure.checked", aggregate="
     family_id: UUID
     erasure_id: UUID
     obstacles: tuple[Obstacle, ...] = ()
+
+
+class PlanningEmptinessChecked(Event, type="planning.emptiness.checked", aggregate="withdrawal_id"):
+    """What planning holds of a family whose record is taken back as empty, by the names of its tables; nothing means that it may go."""
+
+    family_id: UUID
+    withdrawal_id: UUID
+    held: tuple[str, ...] = ()

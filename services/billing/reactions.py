@@ -5,10 +5,10 @@ from datetime import date
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.family import ChildSaved, CustodySet, FamilyErased, FamilyErasureAsked, FamilySaved, QuotientSet
+from contracts.family import ChildSaved, CustodySet, EmptinessAsked, FamilyErased, FamilyErasureAsked, FamilySaved, QuotientSet
 from contracts.planning import ActivitySaved, EnrolmentSaved, MonthChanged
 from services.billing.store import charges, custody, households, names, reach
-from services.billing.usecases.erase_family import check_erasure, erase_family
+from services.billing.usecases.erase_family import check_emptiness, check_erasure, erase_family
 from services.billing.usecases.note_corrections import note_by_rules
 from services.billing.usecases.price_family import price_families
 from services.billing.usecases.price_month import price_months
@@ -77,6 +77,12 @@ async def families_saved(tx: Tx, events: Sequence[FamilySaved]) -> None:
 async def say_what_stands_against_it(tx: Tx, event: FamilyErasureAsked) -> None:
     """Say what stands against erasing a family."""
     await check_erasure(tx, event)
+
+
+@reactions.on(EmptinessAsked)
+async def say_whether_it_is_empty(tx: Tx, event: EmptinessAsked) -> None:
+    """Say whether anything is held of a family whose record is taken back as empty."""
+    await check_emptiness(tx, event)
 
 
 @reactions.on(FamilyErased)

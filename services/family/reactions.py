@@ -4,10 +4,20 @@ from collections.abc import Sequence
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.billing import BillingErasureChecked
-from contracts.planning import ActivitySaved, EnrolmentSaved, FacilitySaved, PlanningErasureChecked, SchoolHolidaysSet
+from contracts.billing import BillingEmptinessChecked, BillingErasureChecked
+from contracts.identity import IdentityEmptinessChecked
+from contracts.messaging import MessagingEmptinessChecked
+from contracts.planning import (
+    ActivitySaved,
+    EnrolmentSaved,
+    FacilitySaved,
+    PlanningEmptinessChecked,
+    PlanningErasureChecked,
+    SchoolHolidaysSet,
+)
 from services.family.domain.custody import Holiday
 from services.family.store import completeness, custody, places
+from services.family.usecases import empty_records
 from services.family.usecases.completeness import look_again
 from services.family.usecases.erasures import note_answer
 from services.family.usecases.quotient_standing import look_at_quotients
@@ -62,3 +72,27 @@ async def note_planning(tx: Tx, event: PlanningErasureChecked) -> None:
 async def note_billing(tx: Tx, event: BillingErasureChecked) -> None:
     """Take what billing holds against an erasure."""
     await note_answer(tx, "billing", event.erasure_id, event.version, event.obstacles)
+
+
+@reactions.on(IdentityEmptinessChecked)
+async def note_emptiness_in_identity(tx: Tx, event: IdentityEmptinessChecked) -> None:
+    """Take what identity holds of a family whose record is taken back as empty."""
+    await empty_records.note_answer(tx, "identity", event.withdrawal_id, event.version, event.held)
+
+
+@reactions.on(PlanningEmptinessChecked)
+async def note_emptiness_in_planning(tx: Tx, event: PlanningEmptinessChecked) -> None:
+    """Take what planning holds of a family whose record is taken back as empty."""
+    await empty_records.note_answer(tx, "planning", event.withdrawal_id, event.version, event.held)
+
+
+@reactions.on(BillingEmptinessChecked)
+async def note_emptiness_in_billing(tx: Tx, event: BillingEmptinessChecked) -> None:
+    """Take what billing holds of a family whose record is taken back as empty."""
+    await empty_records.note_answer(tx, "billing", event.withdrawal_id, event.version, event.held)
+
+
+@reactions.on(MessagingEmptinessChecked)
+async def note_emptiness_in_messaging(tx: Tx, event: MessagingEmptinessChecked) -> None:
+    """Take what messaging holds of a family whose record is taken back as empty."""
+    await empty_records.note_answer(tx, "messaging", event.withdrawal_id, event.version, event.held)

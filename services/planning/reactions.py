@@ -9,6 +9,7 @@ from contracts.family import (
     ChildCompletenessChanged,
     ChildSaved,
     CustodySet,
+    EmptinessAsked,
     FamilyErased,
     FamilyErasureAsked,
     FamilySaved,
@@ -18,7 +19,7 @@ from contracts.family import (
 )
 from contracts.identity import AccountClosed
 from services.planning.store import families, family_blocks, feeds, locked_periods, rules, standing
-from services.planning.usecases.erase_family import check_erasure, erase_family
+from services.planning.usecases.erase_family import check_emptiness, check_erasure, erase_family
 from services.planning.usecases.lay_out import take_over
 from services.planning.usecases.note_child import note
 
@@ -91,6 +92,12 @@ async def take_back_links(tx: Tx, event: AccountClosed) -> None:
 async def say_what_stands_against_it(tx: Tx, event: FamilyErasureAsked) -> None:
     """Say what stands against erasing a family."""
     await check_erasure(tx, event)
+
+
+@reactions.on(EmptinessAsked)
+async def say_whether_it_is_empty(tx: Tx, event: EmptinessAsked) -> None:
+    """Say whether anything is held of a family whose record is taken back as empty."""
+    await check_emptiness(tx, event)
 
 
 @reactions.on(FamilyErased)

@@ -38,7 +38,10 @@ KEPT: dict[str, dict[str, str]] = {
         "sepa_mandate": "proof of the authority to debit",
         "household": "accounting: the number and the name that invoices bear",
     },
-    "family": {"erasure": "proof that two people wanted it: the family's id, nothing else"},
+    "family": {
+        "erasure": "proof that two people wanted it: the family's id, nothing else",
+        "empty_record": "proof that an empty record was taken back, and by whom: the family's id, nothing else",
+    },
 }
 EVERYWHERE = {
     "audit_entry": "who did what to this id, twelve months at most",

@@ -1,10 +1,18 @@
-"""Erasing a family: asked on its record, confirmed by somebody else, followed in one list."""
+"""Erasing a family: asked on its record, confirmed by somebody else, followed in one list; an empty record is taken back by one alone."""
 
 from aiohttp import web
 
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, Refusal
-from contracts.family import AskErasure, ConfirmErasure, ListErasures, ReadFamily, WithdrawErasure
+from contracts.family import (
+    AskErasure,
+    ConfirmErasure,
+    ListErasures,
+    ReadEmptyRecord,
+    ReadFamily,
+    WithdrawEmptyRecord,
+    WithdrawErasure,
+)
 from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.families import parse_id
@@ -13,11 +21,17 @@ from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import erasures as views
 from services.backoffice.views import household
+from services.backoffice.views.activity_form import whole_number
 
 routes = web.RouteTableDef()
 
 ASKED = Said("ok", "L'effacement est demandé", "Un autre agent doit le confirmer.")
 CONFIRMED = Said("ok", "L'effacement est confirmé", "Il se fait dans les secondes qui viennent.")
+LEAVING = Said(
+    "ok",
+    "La fiche vide est en cours de retrait",
+    "Elle disparaît dans les secondes qui viennent. Si quelque chose y tient malgré tout, elle reste : rouvrez-la pour le savoir.",
+)
 WITHDRAWN = Said("ok", "L'effacement est annulé", "Rien n'a été effacé.")
 
 
@@ -74,6 +88,33 @@ async def withdraw(request: web.Request) -> web.Response:
     except Conflict as refusal:
         said = Said("no", refusal.title, refusal.detail)
     response = see_other("/effacements")
+    say(request, response, said)
+    return response
+
+
+@routes.get("/familles/{family_id}/retrait")
+async def empty_record(request: web.Request) -> web.Response:
+    """Say what is lost with an empty record that is taken back, or what depends on it."""
+    visit = await enter(request, Right.WRITE_RECORD)
+    family_id = parse_id(request.match_info["family_id"])
+    family, found = await sources.gathered(visit, ReadFamily(family_id=family_id), ReadEmptyRecord(family_id=family_id))
+    for answer in (family, found):
+        if isinstance(answer, Refusal):
+            raise answer
+    return show(request, "empty_record.html", family=family, name=household.household_name(family), found=found, held=views.held(found))
+
+
+@routes.post("/familles/{family_id}/retrait")
+async def withdraw_empty(request: web.Request) -> web.Response:
+    """Take back an empty record."""
+    visit = await enter(request, Right.WRITE_RECORD)
+    family_id = parse_id(request.match_info["family_id"])
+    typed = await fields(request, "version")
+    try:
+        await visit.send(made(WithdrawEmptyRecord, family_id=family_id, version=whole_number(typed["version"])))
+        response, said = see_other("/familles"), LEAVING
+    except Conflict as refusal:
+        response, said = see_other(f"/familles/{family_id}/retrait"), Said("no", refusal.title, "Relisez ce qui est dit ici.")
     say(request, response, said)
     return response
 

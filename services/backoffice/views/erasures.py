@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.clock import paris_date
+from chassis.edge.deeds import SERVICES
+from chassis.edge.record_words import TABLES, label
 from chassis.french import euros, listed, plain_date, plural
-from contracts.family import ErasureView
+from contracts.family import EmptyRecordView, ErasureView
 from contracts.privacy import TITLE_DAYS, Obstacle
 
 STATUS: dict[str, tuple[str, str]] = {
@@ -77,3 +79,9 @@ def against(obstacles: Sequence[Obstacle]) -> str:
         "credit": lambda count: f"{euros(count)} à rendre à la famille",
     }
     return listed([words[one.matter](one.count) for one in obstacles])
+
+
+def held(found: EmptyRecordView) -> tuple[str, ...]:
+    """Say what depends on a record that is to be taken back, by what each part of the portal calls it."""
+    told = [(SERVICES[one.service], [TABLES.get(name, label(name)).lower() for name in one.tables]) for one in found.held]
+    return tuple(f"{service} : {listed(tables)}" for service, tables in told)

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from chassis import erasure
 from chassis.clock import paris_date
-from chassis.holdings import Privacy
+from chassis.holdings import Privacy, tables_holding
 from chassis.tx import Tx
-from contracts.billing import BillingErasureChecked
-from contracts.family import FamilyErased, FamilyErasureAsked
+from contracts.billing import BillingEmptinessChecked, BillingErasureChecked
+from contracts.family import EmptinessAsked, FamilyErased, FamilyErasureAsked
 from contracts.privacy import TITLE_DAYS, Obstacle
 from services.billing.store import leaving
 
@@ -54,3 +54,13 @@ PRIVACY = Privacy(
     },
     first=leaving.forget_household,
 )
+
+
+RECORD = frozenset({"household"})
+"""Tables that follow from a record alone: the number, name and address of the record."""
+
+
+async def check_emptiness(tx: Tx, event: EmptinessAsked) -> None:
+    """Say whether anything is held of a family beyond its record."""
+    held = await tables_holding(tx, event.family_id, PRIVACY, but=RECORD)
+    await tx.emit(BillingEmptinessChecked(family_id=event.family_id, withdrawal_id=event.withdrawal_id, version=event.version, held=held))

@@ -3,11 +3,21 @@
 from chassis.database import Database
 from chassis.http import Call, Routes
 from chassis.tx import Tx
-from contracts.family import AskErasure, ConfirmErasure, Erasures, ErasureView, ListErasures, WithdrawErasure
+from contracts.family import (
+    AskErasure,
+    ConfirmErasure,
+    EmptyRecordView,
+    Erasures,
+    ErasureView,
+    ListErasures,
+    ReadEmptyRecord,
+    WithdrawEmptyRecord,
+    WithdrawErasure,
+)
 from contracts.rights import Right
 from services.family.domain.errors import ErasureNeedsIndependence
 from services.family.store import erasures as store
-from services.family.usecases import erasures
+from services.family.usecases import empty_records, erasures
 
 routes = Routes()
 
@@ -44,3 +54,17 @@ async def list_erasures(tx: Tx, call: Call[ListErasures]) -> Erasures:
     """List erasures."""
     call.actor.require(Right.ERASE_RECORD)
     return Erasures(erasures=await store.views(tx, family_id=call.body.family_id, erasure_id=None, limit=call.body.limit))
+
+
+@routes.handle(ReadEmptyRecord)
+async def read_empty_record(tx: Tx, call: Call[ReadEmptyRecord]) -> EmptyRecordView:
+    """Tell what keeps a record from being taken back."""
+    call.actor.require_everywhere(Right.WRITE_RECORD)
+    return await empty_records.read(tx, call.body.family_id)
+
+
+@routes.handle(WithdrawEmptyRecord)
+async def withdraw_empty_record(tx: Tx, call: Call[WithdrawEmptyRecord]) -> EmptyRecordView:
+    """Take back an empty record."""
+    call.actor.require_everywhere(Right.WRITE_RECORD)
+    return await empty_records.withdraw(tx, call.body.family_id, call.body.version)

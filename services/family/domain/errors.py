@@ -166,6 +166,20 @@ class ErasureBlocked(Conflict):
     title = "Cette famille ne peut pas encore être effacée"
 
 
+class RecordChanged(Conflict):
+    """A record that was to be taken back is no more what was seen."""
+
+    slug = "record_changed"
+    title = "La fiche a changé entre-temps"
+
+
+class RecordNotEmpty(Conflict):
+    """Something depends on a record that was to be taken back as empty."""
+
+    slug = "record_not_empty"
+    title = "Cette fiche n'est pas vide"
+
+
 class ErasureNeedsAnother(Conflict):
     """An erasure is confirmed by somebody else than who asked for it."""
 

@@ -40,7 +40,10 @@ PRIVACY = Privacy(
         "family.name_key": "the name again, for sorting",
         "child_authorisation.given_by": "who answered; of an adult of the child's other household, no page tells the name",
     },
-    kept={"erasure": "proof that the erasure was asked for and confirmed; it holds nothing of the family"},
+    kept={
+        "erasure": "proof that the erasure was asked for and confirmed; it holds nothing of the family",
+        "empty_record": "proof that an empty record was taken back, and by whom; it holds nothing of the family",
+    },
     erased_by={
         "record_history": "select erase_record_history($1)",
         "custody_change": "select erase_custody_changes($1)",

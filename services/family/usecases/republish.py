@@ -11,6 +11,7 @@ from services.family.store import (
     completeness,
     confirmations,
     custody,
+    empty_records,
     erasures,
     families,
     places,
@@ -32,7 +33,7 @@ FAMILIES_AT_ONCE = 200
 async def republish(database: Database) -> AsyncIterator[Event]:
     """Yield every family, child, quotient and request, some at a time; before them erased families, rules, and what places require."""
     async with database.transaction() as tx:
-        gone = await erasures.done(tx)
+        gone = [*await erasures.done(tx), *await empty_records.done(tx)]
         versions = [published(one) for one, _ in await rules.all_versions(tx)]
         required = await places.told(tx)
     for family_id, version, erased_at in gone:

@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from chassis import erasure
-from chassis.holdings import READER, Privacy
+from chassis.holdings import READER, Privacy, tables_holding
 from chassis.tx import Tx
-from contracts.family import FamilyErased
+from contracts.family import EmptinessAsked, FamilyErased
+from contracts.identity import IdentityEmptinessChecked
 from services.identity.store import accounts, sessions
 from services.identity.usecases.sessions import tell_revoked
 
@@ -41,3 +42,13 @@ PRIVACY = Privacy(
     not_exported={"account.identifier_key": "the identifier again, for comparing", "account.opening_key": "the key of the opening request"},
     first=_end_sessions,
 )
+
+
+RECORD = frozenset({"household", "guardian"})
+"""Tables that follow from a record alone: the adults of the record."""
+
+
+async def check_emptiness(tx: Tx, event: EmptinessAsked) -> None:
+    """Say whether anything is held of a family beyond its record."""
+    held = await tables_holding(tx, event.family_id, PRIVACY, but=RECORD)
+    await tx.emit(IdentityEmptinessChecked(family_id=event.family_id, withdrawal_id=event.withdrawal_id, version=event.version, held=held))

@@ -6,6 +6,7 @@ from contracts.family import (
     ChildRecordChanged,
     CustodySet,
     DocumentExpiring,
+    EmptinessAsked,
     FamilyErased,
     FamilySaved,
     QuotientStandingChanged,
@@ -24,7 +25,7 @@ from services.messaging.reactions.registry import reactions
 from services.messaging.store import child_lacks as lacks
 from services.messaging.store import custody, households
 from services.messaging.usecases.deliver import deliver
-from services.messaging.usecases.erase_family import erase_family
+from services.messaging.usecases.erase_family import check_emptiness, erase_family
 from services.messaging.usecases.warn import warn
 
 
@@ -95,6 +96,12 @@ async def tell_what_is_missing(tx: Tx, event: ChildCompletenessChanged) -> None:
     notice = None if known is None else child_lacks(event, known)
     if notice:
         await deliver(tx, event.family_id, notice)
+
+
+@reactions.on(EmptinessAsked)
+async def say_whether_it_is_empty(tx: Tx, event: EmptinessAsked) -> None:
+    """Say whether anything is held of a family whose record is taken back as empty."""
+    await check_emptiness(tx, event)
 
 
 @reactions.on(FamilyErased)

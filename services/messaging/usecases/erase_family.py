@@ -1,9 +1,10 @@
 """A family that is erased: its inbox and its e-mails go."""
 
 from chassis import erasure
-from chassis.holdings import READER, Privacy
+from chassis.holdings import READER, Privacy, tables_holding
 from chassis.tx import Tx
-from contracts.family import FamilyErased
+from contracts.family import EmptinessAsked, FamilyErased
+from contracts.messaging import MessagingEmptinessChecked
 from services.messaging.store import places
 
 OWN_EMAILS = f"""
@@ -33,3 +34,13 @@ PRIVACY = Privacy(
 async def erase_family(tx: Tx, event: FamilyErased) -> None:
     """Erase a family from messaging."""
     await erasure.erase(tx, event.family_id, PRIVACY)
+
+
+RECORD = frozenset({"household", "adult", "mailbox", "message", "email", "broadcast_recipient"})
+"""Tables that follow from a record alone: its adults, and what the portal told them, who have no account to read it with."""
+
+
+async def check_emptiness(tx: Tx, event: EmptinessAsked) -> None:
+    """Say whether anything is held of a family beyond its record."""
+    held = await tables_holding(tx, event.family_id, PRIVACY, but=RECORD)
+    await tx.emit(MessagingEmptinessChecked(family_id=event.family_id, withdrawal_id=event.withdrawal_id, version=event.version, held=held))

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from chassis import erasure
 from chassis.clock import paris_date
-from chassis.holdings import Privacy, Shared
+from chassis.holdings import Privacy, Shared, tables_holding
 from chassis.tx import Tx
-from contracts.family import FamilyErased, FamilyErasureAsked
-from contracts.planning import PlanningErasureChecked
+from contracts.family import EmptinessAsked, FamilyErased, FamilyErasureAsked
+from contracts.planning import PlanningEmptinessChecked, PlanningErasureChecked
 from contracts.privacy import Obstacle
 from services.planning.store import leaving, shared_days
 
@@ -46,3 +46,13 @@ async def check_erasure(tx: Tx, event: FamilyErasureAsked) -> None:
 async def erase_family(tx: Tx, event: FamilyErased) -> None:
     """Erase a family from the planning."""
     await erasure.erase(tx, event.family_id, PRIVACY)
+
+
+RECORD = frozenset({"family", "guardian"})
+"""Tables that follow from a record alone: the adults of the record."""
+
+
+async def check_emptiness(tx: Tx, event: EmptinessAsked) -> None:
+    """Say whether anything is held of a family beyond its record."""
+    held = await tables_holding(tx, event.family_id, PRIVACY, but=RECORD)
+    await tx.emit(PlanningEmptinessChecked(family_id=event.family_id, withdrawal_id=event.withdrawal_id, version=event.version, held=held))

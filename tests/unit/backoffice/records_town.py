@@ -32,11 +32,13 @@ from contracts.family import (
     AttachChild,
     ConfirmErasure,
     DetachChild,
+    EmptyRecordView,
     FamilyLine,
     FamilyLines,
     ListErasures,
     ReadCustody,
     ReadCustodyDays,
+    ReadEmptyRecord,
     ReadFamily,
     RemoveCustodyCalendar,
     RemoveCustodyException,
@@ -44,9 +46,11 @@ from contracts.family import (
     SetAuthority,
     SetCustodyCalendar,
     TryCustodyCalendar,
+    WithdrawEmptyRecord,
 )
 from contracts.planning import CustodyRule, GetCustodyRule, GetMonth, PutCustodyRule
 from contracts.privacy import AuditEntries, ListAuditEntries, ListEvidence
+from services.family.domain.errors import RecordChanged
 from tests.unit.backoffice import cast, custody_town
 
 MANDATE = MandateView(
@@ -94,6 +98,8 @@ def handlers(town: "Town") -> "dict[type[Request[Any]], Handler]":
         GetMonth: lambda asked: cast.month_grid(asked.month.replace(day=1)),
         ListAuditEntries: partial(audit, town),
         ListErasures: lambda _: town.erasures,
+        ReadEmptyRecord: lambda asked: EmptyRecordView(family_id=asked.family_id, status="held" if town.held else "never", held=town.held),
+        WithdrawEmptyRecord: partial(_withdraw_empty, town),
         AskErasure: lambda _: _erasure(town),
         ConfirmErasure: lambda _: _erasure(town),
         ListEvidence: lambda asked: cast.evidence(asked.at),
@@ -105,6 +111,13 @@ def _enter(town: "Town", _: EnterMandate) -> Answer:
     if town.refusal:
         raise town.refusal
     return town.debit
+
+
+def _withdraw_empty(town: "Town", asked: WithdrawEmptyRecord) -> EmptyRecordView:
+    """Take a record back, or refuse one that changed."""
+    if asked.version != town.families[asked.family_id].version:
+        raise RecordChanged
+    return EmptyRecordView(family_id=asked.family_id, status="asked")
 
 
 def _erasure(town: "Town") -> Answer:

@@ -3,7 +3,7 @@
 import html
 import re
 
-from contracts.family import AskErasure, ConfirmErasure, Erasures
+from contracts.family import AskErasure, ConfirmErasure, Erasures, HeldBy, WithdrawEmptyRecord
 from contracts.privacy import Obstacle
 from contracts.rights import Right
 from services.backoffice.views.erasures import against
@@ -83,3 +83,35 @@ async def test_erasing_is_closed_without_its_right(clerk: Browser) -> None:
         page = await clerk.get(path)
         assert page.status == 403
         assert "effacer les données d'une famille" in html.unescape(page.text)
+
+
+async def test_an_empty_record_is_taken_back_after_a_page_that_says_what_is_lost(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_RECORD}
+    own = f"/familles/{DUPONT.family_id}/retrait"
+    page = html.unescape((await clerk.get(own)).text)
+    assert "Ce qui sera perdu, sans retour" in page
+    assert f"N° Famille {DUPONT.family_number}" in page.replace("\u00a0", " ")
+    assert "DUPONT" in page
+    done = await clerk.post(own, {"version": str(DUPONT.version)})
+    assert done.address.startswith("/familles")
+    assert "est en cours de retrait" in done.text
+    assert got(town, WithdrawEmptyRecord) == [WithdrawEmptyRecord(family_id=DUPONT.family_id, version=DUPONT.version)]
+    late = await clerk.post(own, {"version": str(DUPONT.version + 1)})
+    assert "La fiche a changé entre-temps" in late.text
+
+
+async def test_a_record_that_is_not_empty_says_what_depends_on_it_and_has_no_button(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_RECORD}
+    town.held = (HeldBy(service="identity", tables=("account",)), HeldBy(service="billing", tables=("invoice", "payment")))
+    page = html.unescape((await clerk.get(f"/familles/{DUPONT.family_id}/retrait")).text).replace("\u00a0", " ")
+    assert "Comptes d'accès : comptes" in page
+    assert "Facturation : factures et règlements" in page
+    assert "Retirer cette fiche" not in page
+
+
+async def test_the_sheet_of_a_family_without_children_leads_to_taking_it_back(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_RECORD}
+    way = f'href="/familles/{DUPONT.family_id}/retrait"'
+    assert way not in (await clerk.get(f"/familles/{DUPONT.family_id}")).text
+    town.families[DUPONT.family_id] = DUPONT.model_copy(update={"children": (), "quotients": ()})
+    assert way in (await clerk.get(f"/familles/{DUPONT.family_id}")).text

@@ -12,7 +12,7 @@ from chassis import http, problems
 from chassis.errors import NotFound, Refusal, TooMany, Unavailable
 from contracts.base import Answer, Request
 from contracts.billing import BankRequestView, ContestView, DirectDebitView, PricedFrom, SentReminder
-from contracts.family import DecideRecordRequest, DocumentToCheck, Erasures, RecordRequestView, RequirementCode
+from contracts.family import DecideRecordRequest, DocumentToCheck, Erasures, HeldBy, RecordRequestView, RequirementCode
 from contracts.identity import SecondFactor
 from contracts.planning import (
     ActivityView,
@@ -117,6 +117,7 @@ class Town:
     """What there is of what a town needs first."""
     without_account: set[UUID] = field(default_factory=set)
     without_email: set[UUID] = field(default_factory=set)
+    held: tuple[HeldBy, ...] = ()
     without_email_of: dict[str, set[UUID]] = field(default_factory=dict)
     """Families of whom nobody can sign in, and to which no e-mail goes."""
     reminders: tuple[SentReminder, ...] = post_town.REMINDERS
