@@ -16,6 +16,9 @@ PAGES = {
     "refund": ("Voir mon relevé", "/releve"),
     "refund_returned": ("Vérifier mon IBAN", "/compte/bancaires"),
     "child_lacks": ("Compléter le dossier", "/enfants"),
+    "record_request": ("Voir mes demandes", "/demandes"),
+    "bank_request": ("Voir mes demandes", "/demandes?groupe=compte&type=bancaires"),
+    "contest": ("Voir mes demandes", "/demandes?groupe=compte&type=contestations"),
 }
 """Kinds whose page is the same for everybody."""
 
@@ -39,6 +42,8 @@ def action_of(kind: str, child_id: UUID | None, fact: str = "", day: date | None
     A planning opens on the month and the week of the `day` that the notice speaks of, the present one where that is not known.
     """
     event, _, document_id = fact.partition(":")
+    if kind == "record_request" and child_id is not None:
+        return MessageAction(label=PAGES[kind][0], path="/demandes?groupe=enfants")
     if event in OF_DOCUMENT:
         return MessageAction(label=OF_DOCUMENT[event], path=f"/releve/factures/{document_id}")
     if kind in PAGES:

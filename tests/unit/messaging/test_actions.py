@@ -45,6 +45,21 @@ async def test_the_notice_of_an_invoice_leads_to_that_invoice(event: str, label:
     assert await leads_to_a_page(action.path)
 
 
+@pytest.mark.parametrize(
+    ("kind", "child_id", "asks"),
+    [
+        ("record_request", None, ""),
+        ("record_request", CHILD, "?groupe=enfants"),
+        ("bank_request", None, "?groupe=compte&type=bancaires"),
+        ("contest", CHILD, "?groupe=compte&type=contestations"),
+    ],
+)
+def test_an_answer_leads_to_the_request_where_it_is_mended_and_sent_again(kind: NoticeKind, child_id: UUID | None, asks: str) -> None:
+    action = action_of(kind, child_id, f"family.request.decided:{CHILD}")
+    assert action is not None
+    assert (action.label, action.path) == ("Voir mes demandes", f"/demandes{asks}")
+
+
 async def test_a_planning_opens_where_the_notice_speaks_of() -> None:
     there = action_of("planning_request", CHILD, "planning.request.decided:x:1", date(2026, 12, 2))
     assert there is not None
