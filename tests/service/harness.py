@@ -15,7 +15,7 @@ import aiohttp
 import nats
 from aiohttp import web
 from joserfc.jwk import KeySet, OKPKey
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 from nats.aio.client import Client as BrokerClient
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
