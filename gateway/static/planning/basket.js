@@ -44,21 +44,24 @@ export function showBasket() {
   absence.hidden = absences.length === 0;
   clear.hidden = now === "";
   absence.textContent = absences.length > 1 ? `Déclarer ${absences.length} absences` : "Déclarer une absence";
-  const parts = [];
-  if (bookings.length) parts.push(plural(new Set(bookings.map((one) => one.day)).size, "jour choisi", "jours choisis"));
-  if (absences.length) parts.push(plural(absences.length, "absence", "absences"));
-  title.textContent = parts.join(" et ");
+  const booked = bookings.length ? plural(new Set(bookings.map((one) => one.day)).size, "jour choisi", "jours choisis") : "";
+  const away = absences.length ? plural(absences.length, "absence", "absences") : "";
+  title.textContent = [booked, away].filter(Boolean).join(" et ");
   const missed = told(absences);
   detail.textContent = bookings.length && missed ? `${told(bookings)} · absence\u00a0: ${missed}` : told(bookings) || missed;
   clearTimeout(waiting);
   asking?.abort();
-  if (bookings.length) waiting = setTimeout(() => quote(bookings, parts.join(" et "), taken), PAUSE);
+  if (bookings.length) waiting = setTimeout(() => quote(bookings, { booked, away, silent: taken }), PAUSE);
   else if (!taken) tell(`${title.textContent || "Aucun jour choisi"}.`);
 }
 
-async function quote(bookings, counted, silent) {
+/** "2 jours choisis · 4,70 €"; beside absences the price stands with the days that it is of: "2 jours choisis (4,70 €) et 1 absence". */
+const priced = (booked, away, total) => (away ? `${booked} (${total}) et ${away}` : `${booked} · ${total}`);
+
+async function quote(bookings, { booked, away, silent }) {
   asking = new AbortController();
   const days = bookings.map((one) => ({ activity_id: one.activityId, day: one.day }));
+  const counted = [booked, away].filter(Boolean).join(" et ");
   try {
     const answer = await fetch(`${form.action}/devis`, {
       method: "POST",
@@ -67,11 +70,11 @@ async function quote(bookings, counted, silent) {
       signal: asking.signal,
     });
     const { total } = answer.ok ? await answer.json() : { total: null };
-    title.textContent = `${counted} · ${total ?? "—"}`;
-    if (!silent) tell(total ? `${counted}, ${total}.` : `${counted}.`);
+    title.textContent = priced(booked, away, total ?? "—");
+    if (!silent) tell(`${[total ? `${booked}, ${total}` : booked, away].filter(Boolean).join(" et ")}.`);
   } catch (error) {
     if (error.name === "AbortError") return;
-    title.textContent = `${counted} · —`;
+    title.textContent = priced(booked, away, "—");
     if (!silent) tell(`${counted}.`);
   }
 }
