@@ -29,7 +29,7 @@ async def adds_child(claire: Window, first_name: str, school: str) -> str:
     await claire.page.get_by_label("Date de naissance").fill("2020-02-29")
     await claire.page.get_by_label("École").fill(school)
     await claire.page.get_by_role("button", name="Ajouter l'enfant").click()
-    await expect(claire.page.locator(".notice.ok").first).to_contain_text("La famille le lit")
+    await expect(claire.page.locator(".notice.ok").first).to_contain_text("La famille est prévenue, avec votre nom.")
     return claire.page.url.removeprefix(claire.base)
 
 

@@ -15,7 +15,7 @@ from contracts.billing import ListPendingBankRequests
 from contracts.family import KIND_TITLES, ChildView, FamilyRecord, ListFamilyRecordRequests, ReadFamily
 from contracts.planning import GetMonth, ListAbsenceReasons, ListFamilyPlanningRequests, SubmitDaysFor
 from contracts.rights import Right
-from services.backoffice.pages import sources
+from services.backoffice.pages import by_post, sources
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, may, show
@@ -28,7 +28,6 @@ routes = web.RouteTableDef()
 
 NOTHING_TICKED = "Cochez au moins un jour."
 NO_REASON = "Choisissez la raison de l'absence."
-SEEN = "La famille la voit dans « Liste des demandes », avec votre nom."
 
 
 @routes.get("/familles/{family_id}/agir")
@@ -102,7 +101,8 @@ async def ask(request: web.Request) -> web.Response:
         except (Invalid, Conflict, NotFound, Unavailable) as refusal:
             error, status = _told(refusal), refusal.status
         else:
-            return done(request, record, "L'absence est déclarée" if kind == "absence" else "La demande est enregistrée")
+            title = "L'absence est déclarée" if kind == "absence" else "La demande est enregistrée"
+            return done(request, record, title, await seen(visit, record))
     typed |= {"ensemble": "oui" if whole else ""}
     return await _days(
         request, visit, record, typed["mois"], kind=kind, ticked=[*ticked, *map(str, along)], typed=typed, error=error, status=status
@@ -172,7 +172,12 @@ def _told(refusal: Refusal) -> str:
     return refusal.detail or refusal.title
 
 
-def done(request: web.Request, record: FamilyRecord, title: str, text: str = SEEN) -> web.Response:
+async def seen(visit: Visit, record: FamilyRecord) -> str:
+    """Say where the family finds what was asked in its place, or that it must be told otherwise."""
+    return await by_post.telling(visit, record.family_id, "decisions", ", avec votre nom", listed=True)
+
+
+def done(request: web.Request, record: FamilyRecord, title: str, text: str) -> web.Response:
     """Say that it is entered, and go back to what else may be."""
     response = see_other(f"/familles/{record.family_id}/agir")
     say(request, response, Said("ok", title, text))

@@ -12,7 +12,8 @@ from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, Unavailable
 from chassis.uploads import TOO_LARGE
 from contracts.family import FamilyRecord, KeepRecordDocumentFor, SubmitRecordChangeFor, WithdrawRecordRequestFor
-from services.backoffice.pages.act_for import done, family, named
+from services.backoffice.pages import by_post
+from services.backoffice.pages.act_for import done, family, named, seen
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import show
@@ -25,7 +26,6 @@ routes = web.RouteTableDef()
 
 FORM = f"/familles/{{family_id}}/agir/{{slug:{'|'.join(FORMS)}}}"
 NO_FILE = "Joignez ce document : un PDF ou une photo lisible."
-WITHDRAWN = Said("ok", "La demande est retirée", "La famille le voit dans « Liste des demandes » et dans ses messages, avec votre nom.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ async def ask(request: web.Request) -> web.Response:
         await visit.send(change, key=sent.text("cle") or None)
     except (Invalid, Conflict, Unavailable) as refusal:
         return _refused(request, record, form, draft, refusal)
-    return done(request, record, "La demande est enregistrée")
+    return done(request, record, "La demande est enregistrée", await seen(visit, record))
 
 
 @routes.post("/familles/{family_id}/agir/demandes/{request_id}/retrait")
@@ -79,7 +79,8 @@ async def withdraw(request: web.Request) -> web.Response:
     asked = WithdrawRecordRequestFor(family_id=record.family_id, request_id=parse_id(request.match_info["request_id"]))
     try:
         await visit.send(asked)
-        said = WITHDRAWN
+        told = await by_post.telling(visit, record.family_id, "decisions", ", avec votre nom")
+        said = Said("ok", "La demande est retirée", told)
     except NotFound:
         raise
     except (Conflict, Unavailable) as refusal:

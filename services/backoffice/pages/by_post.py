@@ -17,7 +17,7 @@ from chassis.edge.session import Visit
 from chassis.errors import NotFound, Refusal, Unavailable
 from contracts.base import File
 from contracts.billing import GetRun, InvoiceView, ListRunInvoices, ListSentReminders, ReadInvoice, RunInvoice, SentReminder
-from contracts.family import ADDRESSES_AT_ONCE, FindPostalAddresses, PostalAddress
+from contracts.family import ADDRESSES_AT_ONCE, ChildRecord, FindPostalAddresses, PostalAddress
 from contracts.identity import ListFamiliesWithoutAccount
 from contracts.messaging import ListFamiliesWithoutEmail, Purpose
 from contracts.rights import Right
@@ -55,9 +55,23 @@ async def is_unread(visit: Visit, family_id: UUID, purpose: Purpose) -> bool | N
     return None if found is None else family_id in found
 
 
-async def telling(visit: Visit, family_id: UUID, purpose: Purpose = "billing", how: str = "") -> str:
-    """Say whether a family is told what was just done."""
-    return decision.telling(await is_unread(visit, family_id, purpose), how)
+async def telling(
+    visit: Visit,
+    family_id: UUID,
+    purpose: Purpose = "billing",
+    how: str = "",
+    *,
+    who: decision.Household = decision.FAMILY,
+    listed: bool = False,
+) -> str:
+    """Say whether a family is told what was just done; of what is `listed` only, where it finds it."""
+    return decision.telling(await is_unread(visit, family_id, purpose), how, who=who, listed=listed)
+
+
+async def telling_household(visit: Visit, child: ChildRecord, shown_in: UUID) -> str:
+    """Say whether the household that registered a child is told what was done to its record, which stands in that of a family."""
+    who = decision.FAMILY if child.family_id == shown_in else decision.FIRST
+    return await telling(visit, child.family_id, "decisions", ", avec votre nom", who=who)
 
 
 async def of_run(visit: Visit, run_id: UUID) -> tuple[RunInvoice, ...] | None:

@@ -131,7 +131,7 @@ async def check(request: web.Request) -> web.Response:
                 seen=typed["vu"] or None,
             )
         )
-        said = Said("ok", "Document accepté" if accepts else "Document refusé", "" if accepts else "La famille voit le motif.")
+        said = Said("ok", "Document accepté") if accepts else Said("ok", "Document refusé", "Le motif est dans la fiche de l'enfant.")
     except NotFound:
         raise
     except Refusal as refusal:

@@ -22,7 +22,7 @@ from contracts.family import (
     ReadFamily,
 )
 from contracts.rights import Right
-from services.backoffice.pages import sources
+from services.backoffice.pages import by_post, sources
 from services.backoffice.pages.child import ADDRESS, known
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
@@ -35,8 +35,6 @@ from services.backoffice.views.new_family import LIKENESSES
 routes = web.RouteTableDef()
 
 PART = ADDRESS + f"/modifier/{{part:{'|'.join(FORMS)}}}"
-TOLD = "La famille le lit dans « Liste des demandes » et dans ses messages, avec votre nom."
-TOLD_FIRST = "Le foyer qui a inscrit l'enfant le lit dans « Liste des demandes » et dans ses messages, avec votre nom."
 SAME = Said("wait", "Rien n'a changé", "Modifiez au moins une information, puis enregistrez.")
 NOT_SAVED = Said("no", "Rien n'est encore enregistré", "Corrigez ce qui est indiqué, votre saisie est conservée.")
 
@@ -73,7 +71,7 @@ async def add(request: web.Request) -> web.Response:
         child = await visit.send(AddChild(family_id=page["family"].family_id, fields=asked), key=sent["cle"] or None)
     except (Invalid, Conflict, Unavailable) as refusal:
         return _refused(request, page, draft, refusal)
-    return _done(request, page["address_of_family"], child, NEW)
+    return await _done(request, visit, child, NEW)
 
 
 @routes.get(PART)
@@ -107,7 +105,7 @@ async def save(request: web.Request) -> web.Response:
         child = await visit.send(change, key=sent["cle"] or None)
     except (Invalid, Conflict, Unavailable) as refusal:
         return _refused(request, page, draft, refusal)
-    return _done(request, page["address_of_family"], child, form)
+    return await _done(request, visit, child, form)
 
 
 async def _family(request: web.Request) -> tuple[Visit, dict[str, Any]]:
@@ -187,7 +185,8 @@ def _refused(request: web.Request, page: Mapping[str, Any], draft: Draft, refusa
     return _form(request, page, draft, errors=pointed, said=SAME if refusal.slug == "nothing_changed" else said, status=refusal.status)
 
 
-def _done(request: web.Request, address_of_family: str, child: ChildRecord, form: ChildForm) -> web.Response:
-    response = see_other(f"{address_of_family}/enfants/{child.child_id}")
-    say(request, response, Said("ok", form.done, TOLD if str(child.family_id) in address_of_family else TOLD_FIRST))
+async def _done(request: web.Request, visit: Visit, child: ChildRecord, form: ChildForm) -> web.Response:
+    family_id = parse_id(request.match_info["family_id"])
+    response = see_other(f"/familles/{family_id}/enfants/{child.child_id}")
+    say(request, response, Said("ok", form.done, await by_post.telling_household(visit, child, family_id)))
     return response

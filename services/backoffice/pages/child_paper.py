@@ -13,7 +13,7 @@ from chassis.errors import Invalid, TooLarge, Unavailable
 from chassis.uploads import TOO_LARGE
 from contracts.family import DOCUMENT_LABELS, HEALTH_DOCUMENTS, EnterChildDocument, ReadChild, ReadFamily
 from contracts.rights import Right
-from services.backoffice.pages import sources
+from services.backoffice.pages import by_post, sources
 from services.backoffice.pages.child import ADDRESS, known
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import made
@@ -61,8 +61,9 @@ async def keep(request: web.Request) -> web.Response:
         return _form(request, visit, page, sent, errors={"fichier": refusal.detail or refusal.title})
     except Unavailable as refusal:
         return _form(request, visit, page, sent, said=Said("no", refusal.title, refusal.detail))
+    told = await by_post.telling_household(visit, page["child"], parse_id(request.match_info["family_id"]))
     response = see_other(f"{page['address']}#documents")
-    say(request, response, Said("ok", "Le document est enregistré", "Il est accepté : la famille le voit dans la fiche de son enfant."))
+    say(request, response, Said("ok", "Le document est enregistré", f"Il est accepté. {told}"))
     return response
 
 

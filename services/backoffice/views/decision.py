@@ -31,11 +31,35 @@ class Batch:
         return not (self.failed or self.left)
 
 
-def telling(unread: bool | None, how: str = "") -> str:
-    """Say whether a family is told what was just done: not where nobody there reads it; None while that is not known."""
+@dataclass(frozen=True, slots=True)
+class Household:
+    """How sentences name those who are told."""
+
+    whose: str
+    told: str
+    awaited: str
+    tell: str
+
+
+FAMILY = Household("de la famille", "La famille est prévenue", "la famille", "prévenez-la")
+FIRST = Household(
+    "du foyer qui a inscrit l'enfant",
+    "Le foyer qui a inscrit l'enfant est prévenu",
+    "le foyer qui a inscrit l'enfant",
+    "prévenez-le",
+)
+
+
+def telling(unread: bool | None, how: str = "", *, who: Household = FAMILY, listed: bool = False) -> str:
+    """Say whether a family is told what was just done: not where nobody there reads it; None while that is not known.
+
+    Of a request that is only `listed` no message goes before it is decided.
+    """
     if unread:
-        return "Personne de la famille n'a de compte ouvert, ni d'e-mail pour ces messages : prévenez-la par courrier ou par téléphone."
-    return f"{'Un message attend la famille sur le portail' if unread is None else 'La famille est prévenue'}{how}."
+        return f"Personne {who.whose} n'a de compte ouvert, ni d'e-mail pour ces messages : {who.tell} par courrier ou par téléphone."
+    if listed:
+        return f"Elle figure dans la « Liste des demandes » {who.whose}{how}."
+    return f"{f'Un message attend {who.awaited} sur le portail' if unread is None else who.told}{how}."
 
 
 def told(decided: AnyRequest, *, unread: bool | None = False) -> tuple[str, str]:

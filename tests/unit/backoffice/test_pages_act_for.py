@@ -68,7 +68,7 @@ def town() -> Town:
 async def test_the_record_leads_to_acting_for_the_family(clerk: Browser) -> None:
     assert f'href="{FAMILY}/agir"' in (await clerk.get(FAMILY)).text
     page = await clerk.get(f"{FAMILY}/agir")
-    assert "La famille verra que la mairie a saisi la demande" in page.text
+    assert "La demande porte votre nom" in page.text
     assert f'href="{LEA}"' in page.text
     assert f'href="{FAMILY}/agir/conjoint"' in page.text
 
@@ -114,7 +114,11 @@ async def test_days_are_booked_and_missed_under_the_forms_own_key(clerk: Browser
     assert "La demande est enregistrée" in page.text
     page = await clerk.post(LEA, [("quoi", "absence"), ("jour", THURSDAY), ("raison", "illness")])
     assert "déclarée" in page.text
-    (first, key), (second, _) = [one for one in town.asked if isinstance(one[0], SubmitDaysFor)]
+    assert "de la famille, avec votre nom." in page.text
+    town.without_account = town.without_email = {cast.DUPONT.family_id}
+    page = await clerk.post(LEA, booked)
+    assert "prévenez-la par courrier ou par téléphone" in page.text, "nobody there reads a list"
+    (first, key), (second, _), _ = [one for one in town.asked if isinstance(one[0], SubmitDaysFor)]
     assert isinstance(first, SubmitDaysFor)
     assert isinstance(second, SubmitDaysFor)
     assert (first.kind, first.family_id, str(first.days[0].day), key) == ("booking", cast.DUPONT.family_id, "2026-12-03", "once")

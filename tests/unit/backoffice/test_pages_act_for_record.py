@@ -183,10 +183,21 @@ async def test_what_waits_is_listed_and_taken_back(clerk: Browser, town: AskingT
     page = await clerk.post(where)
     assert page.address == f"{FAMILY}/agir"
     assert "La demande est retirée" in page.text
+    assert "La famille est prévenue, avec votre nom." in page.text
     (asked,) = town.got(WithdrawRecordRequestFor)
     assert (asked.family_id, asked.request_id) == (cast.DUPONT.family_id, town.waiting[0].request_id)
     town.answers = [Conflict("Cette demande a déjà été acceptée.")]
     assert "a déjà été acceptée" in (await clerk.post(where)).text
+
+
+async def test_a_family_that_reads_nothing_is_not_said_to_know_what_was_asked_or_taken_back(clerk: Browser, town: AskingTown) -> None:
+    town.without_account = town.without_email = {cast.DUPONT.family_id}
+    town.waiting = (cast.record_request(),)
+    entered = await send(clerk, "responsable", None, **of_jean(email_consent="non"))
+    taken_back = await clerk.post(f"{FAMILY}/agir/demandes/{town.waiting[0].request_id}/retrait")
+    for page in (entered, taken_back):
+        assert page.address == f"{FAMILY}/agir"
+        assert "prévenez-la par courrier ou par téléphone" in page.text
 
 
 async def test_closed_health_is_neither_shown_nor_taken_back_without_its_right(clerk: Browser, town: AskingTown) -> None:

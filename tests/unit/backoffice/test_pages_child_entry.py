@@ -1,8 +1,10 @@
 """The forms with which a clerk enters a child, or a part of its record."""
 
+import html
 import re
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -13,6 +15,7 @@ from contracts.family import (
     ChangeChild,
     ChildRecord,
     FamilyLine,
+    FamilyRecord,
     FindLookAlikes,
     LookAlike,
     LookAlikes,
@@ -39,6 +42,7 @@ class EnteringTown(Town):
 
     answer: Refusal | None = None
     alike: tuple[LookAlike, ...] = ()
+    owner: UUID = cast.DUPONT.family_id
 
     def __post_init__(self) -> None:
         """Give the rights."""
@@ -57,7 +61,7 @@ class EnteringTown(Town):
     def _entered(self) -> Any:
         if self.answer is not None:
             raise self.answer
-        return lea(ReadChild(child_id=LEA_ID))
+        return lea(ReadChild(child_id=LEA_ID)).model_copy(update={"family_id": self.owner})
 
 
 def lea(asked: ReadChild) -> ChildRecord:
@@ -114,12 +118,30 @@ async def test_only_what_was_changed_is_written_and_the_family_is_said_to_know(c
     form = filled((await clerk.get(f"{LEA}/modifier/identite")).text)
     page = await clerk.post(f"{LEA}/modifier/identite", {**form, "school": "École des Prés"})
     assert page.address == LEA
-    assert "avec votre nom" in page.text
+    assert "La famille est prévenue, avec votre nom." in page.text
     ((asked, key),) = [(one, key) for one, key in town.asked if isinstance(one, ChangeChild)]
     assert (asked.part, asked.fields, key) == ("child_identity", {"school": "École des Prés"}, form["cle"])
     page = await clerk.post(f"{LEA}/modifier/identite", form)
     assert "Rien n'a changé" in page.text.replace("&#39;", "'")
     assert len(town.got(ChangeChild)) == 1
+
+
+@pytest.mark.parametrize(
+    ("owner", "unread", "words"),
+    [
+        (cast.DUPONT, {cast.DUPONT.family_id}, "prévenez-la par courrier"),
+        (cast.MARTIN, {cast.DUPONT.family_id}, "Le foyer qui a inscrit l'enfant est prévenu, avec votre nom."),
+        (cast.MARTIN, {cast.MARTIN.family_id}, "Personne du foyer qui a inscrit l'enfant n'a de compte ouvert"),
+    ],
+    ids=["its own", "another, which reads", "another, which reads nothing"],
+)
+async def test_whoever_registered_the_child_is_said_to_be_told_or_must_be_told_otherwise(
+    owner: FamilyRecord, unread: set[UUID], words: str, clerk: Browser, town: EnteringTown
+) -> None:
+    town.owner, town.without_account, town.without_email = owner.family_id, unread, unread
+    form = filled((await clerk.get(f"{LEA}/modifier/identite")).text)
+    page = await clerk.post(f"{LEA}/modifier/identite", {**form, "school": "École des Prés"})
+    assert words in html.unescape(page.text).replace("\u00a0", " ")
 
 
 async def test_what_a_colleague_changed_meanwhile_is_left_alone(clerk: Browser, town: EnteringTown) -> None:

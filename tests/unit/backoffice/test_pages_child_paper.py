@@ -66,6 +66,7 @@ async def test_a_paper_is_filed_until_its_day(clerk: Browser, town: FilingTown) 
     page = await send(clerk, PDF, genre="insurance", jusqu="2027-08-31")
     assert page.address.startswith(LEA)
     assert "Le document est enregistré" in page.text
+    assert "Il est accepté. La famille est prévenue, avec votre nom." in page.text
     (asked,) = town.got(EnterChildDocument)
     assert (asked.kind, asked.name, asked.content, asked.expires_on) == ("insurance", PDF.name, PDF.content, date(2027, 8, 31))
 
