@@ -1,6 +1,6 @@
 """The ledger: operations on families' accounts, posted with their entries and never changed; allocations of payments."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -123,6 +123,23 @@ async def open_operations(tx: Tx, regie: str, families: Sequence[UUID]) -> list[
             if row["kind"] == "credit_note":
                 account.credit_notes.append(side[-1])
     return list(found.values())
+
+
+async def settled(tx: Tx, family_id: UUID, operations: Collection[UUID]) -> list[str]:
+    """Name those among a family's invoices and refunds to return of which nothing is left to pay."""
+    rows = await tx.fetch(
+        "select number from ("
+        "  select number from account_operation"
+        "  where family_id = $1 and operation_id = any ($2) and due_on is not null and open_cents <= 0"
+        "  union all"
+        "  select operation.number from refund join ledger_operation as operation on operation.operation_id = refund.refund_id"
+        "  where refund.family_id = $1 and refund.refund_id = any ($2) and refund.means = 'transfer' and refund.status = 'confirmed'"
+        "   and refund.cents <= (select coalesce(sum(part.cents), 0) from allocation as part where part.invoice_id = refund.refund_id)"
+        ") as told order by length(number), number",
+        family_id,
+        list(operations),
+    )
+    return [row["number"] for row in rows]
 
 
 async def allocate(tx: Tx, allocations: Sequence[tuple[UUID, Allocation]]) -> None:

@@ -19,7 +19,7 @@ from services.billing.domain.card import EXPIRES, FINAL, UNANSWERED, Attempt, Pa
 from services.billing.domain.errors import AttemptTaken, CardsNotTaken, PaymentRefused, PaymentUnderway, UnknownAttempt
 from services.billing.store import card_attempts, mandates, regies, treasury_notices
 from services.billing.usecases.record_card import give_up, record
-from services.billing.usecases.settle import settle
+from services.billing.usecases.settle import not_due, settle
 
 
 class CardCheck(BaseModel):
@@ -88,7 +88,7 @@ async def _made(tx: Tx, family_id: UUID, asked: StartCardPayment) -> Attempt:
     """Make an attempt of what is really due now: what the browser shows or sends is not an amount."""
     due = {one.invoice_id: one for one in await card_attempts.payable(tx, family_id)}
     if not set(asked.invoices) <= due.keys():
-        raise PaymentRefused("Une des factures choisies est déjà réglée : rechargez la page.", field="invoices")
+        raise await not_due(tx, family_id, asked.invoices)
     chosen = [due[one] for one in dict.fromkeys(asked.invoices)]
     first = chosen[0]
     if any(one.regie != first.regie for one in chosen):

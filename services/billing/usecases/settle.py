@@ -4,8 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from chassis.settled import settled_words
 from chassis.tx import Tx
 from services.billing.domain.allocation import Open, allocate
+from services.billing.domain.errors import PaymentRefused
 from services.billing.store import debits, ledger
 from services.billing.store.ledger import OpenOperations
 
@@ -30,6 +32,15 @@ async def use_credits_before_debits(tx: Tx, regie: str, families: Sequence[UUID]
     """Use credits for what would be debited of families: nobody is debited of money that the town has. The regie is locked."""
     owed = await debits.open_invoices(tx, regie, families, due_to)
     await use_credits(tx, regie, {family_id: [Open(one.invoice_id, one.cents) for one in due] for family_id, due in owed.items()})
+
+
+async def not_due(tx: Tx, family_id: UUID, chosen: Collection[UUID]) -> PaymentRefused:
+    """Say of what somebody chose to pay, and is not to be paid, what is settled or given back already: the page is an old one."""
+    numbers = await ledger.settled(tx, family_id, chosen)
+    if not numbers:
+        return PaymentRefused("Ce qui est choisi n'est pas à payer ici : rechargez la page.", field="invoices")
+    what, done = settled_words(numbers)
+    return PaymentRefused(f"{what} {'sont' if len(numbers) > 1 else 'est'} déjà {done} : rechargez la page.", field="invoices")
 
 
 async def cover(tx: Tx, regie: str, families: Collection[UUID]) -> list[OpenOperations]:

@@ -22,7 +22,7 @@ from services.billing.domain.money import amount
 from services.billing.domain.treasury import LEAST_CENTS
 from services.billing.store import bank_accounts, counter, ledger, numbering, regies, reserved, till
 from services.billing.store.ledger import Operation
-from services.billing.usecases.settle import cover, settle
+from services.billing.usecases.settle import cover, not_due, settle
 
 LATEST = 12
 FOUND = 30
@@ -81,7 +81,7 @@ async def _wanted(tx: Tx, asked: TakePayment) -> Sequence[Open]:
     accounts = await ledger.open_operations(tx, asked.regie, [asked.family_id])
     due = {one.operation_id: one for account in accounts for one in account.due}
     if not set(asked.invoices) <= due.keys():
-        raise PaymentRefused("Une des factures choisies est déjà réglée, ou d'une autre régie : rechargez la page.", field="invoices")
+        raise await not_due(tx, asked.family_id, asked.invoices)
     wanted = [due[one] for one in dict.fromkeys(asked.invoices or due)]
     if not at_treasury:
         return wanted

@@ -97,7 +97,10 @@ async def test_a_payment_sent_many_times_at_once_is_recorded_once(service: Start
 async def test_two_cashiers_at_once_never_pay_an_invoice_twice(service: Started) -> None:
     (first,) = await owes(service, 1000)
     results = await asyncio.gather(*(service.send(pays(1000, invoices=(first,)), ISSUER) for _ in range(4)), return_exceptions=True)
-    assert sum(isinstance(one, Invalid) for one in results) == 3
+    refused = [one for one in results if isinstance(one, Invalid)]
+    assert [one.detail for one in refused] == ["La facture AL-1 est déjà réglée : rechargez la page."] * 3
+    with pytest.raises(Invalid, match="Ce qui est choisi n'est pas à payer ici"):
+        await service.send(pays(1000, invoices=(new_id(),)), ISSUER)
     assert (await service.send(GetAccountSummary(), JEAN)).balance_cents == 0
 
 

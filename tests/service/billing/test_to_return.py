@@ -115,9 +115,11 @@ async def test_a_refund_to_return_that_a_credit_equals_is_no_settled_account(ser
 
 
 async def test_a_later_payment_covers_it_before_invoices_and_leaves_nothing_to_give_back(service: Started) -> None:
-    await bounced(service)
+    given = await bounced(service)
     taken = await service.send(pays(950), ISSUER)
     assert (taken.settled, taken.unused_cents) == ((("AL-1", 50), ("AL-R2", 900)), 0)
+    with pytest.raises(Invalid, match="Le remboursement AL-R2 est déjà rendu : rechargez la page"):
+        await service.send(pays(900, invoices=(given.refund_id,)), ISSUER)
     assert await stands(service) == (50, [("AL-1", 50)], ())
     with pytest.raises(Invalid):
         await service.send(transfer(1), REFUNDER)
