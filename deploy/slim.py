@@ -21,7 +21,8 @@ UNUSED = (
     "holidays/locale/[!f]*",  # names of feasts in languages that do not begin like French
     "xmlschema/locale",
     "stripe/params",  # types that only checkers of types import
-    *("PIL/_avif.*", "pillow.libs/libavif-*"),  # no form takes AVIF pictures
+    "stripe/events",  # notifications of the second version of its API: webhooks here are of the first
+    *("PIL/_avif.*", "pillow.libs/libavif-*", "PIL/_webp.*", "pillow.libs/libwebp*", "pillow.libs/libsharpyuv*"),  # no form takes them
     *("PIL/_imagingft.*", "pillow.libs/libfreetype-*", "pillow.libs/libharfbuzz-*"),  # nothing is written into pictures
     "*.dist-info/RECORD",  # nothing is ever uninstalled
     "**/tests",
