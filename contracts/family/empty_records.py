@@ -21,7 +21,7 @@ class EmptyRecordView(Answer):
 
     family_id: UUID
     status: Annotated[
-        Literal["never", "asked", "held"], Field(description="asked: the others are answering; held: something depends on the record")
+        Literal["never", "asked", "held"], Field(description="held: something depends on the record; asked: the others are answering")
     ]
     held: tuple[HeldBy, ...] = ()
 

@@ -101,7 +101,15 @@ async def empty_record(request: web.Request) -> web.Response:
     for answer in (family, found):
         if isinstance(answer, Refusal):
             raise answer
-    return show(request, "empty_record.html", family=family, name=household.household_name(family), found=found, held=views.held(found))
+    return show(
+        request,
+        "empty_record.html",
+        family=family,
+        name=household.household_name(family),
+        found=found,
+        held=views.held(found),
+        may_ask=views.may_look_again(found),
+    )
 
 
 @routes.post("/familles/{family_id}/retrait")

@@ -85,3 +85,8 @@ def held(found: EmptyRecordView) -> tuple[str, ...]:
     """Say what depends on a record that is to be taken back, by what each part of the portal calls it."""
     told = [(SERVICES[one.service], [TABLES.get(name, label(name)).lower() for name in one.tables]) for one in found.held]
     return tuple(f"{service} : {listed(tables)}" for service, tables in told)
+
+
+def may_look_again(found: EmptyRecordView) -> bool:
+    """Tell whether a record may be empty all the same: only others held anything, when they were last asked."""
+    return all(one.service != "family" for one in found.held)

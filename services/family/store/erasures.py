@@ -16,6 +16,7 @@ from services.family.domain.household import full_name
 ANSWERING = frozenset({"planning", "billing"})
 """Services that may hold something against an erasure."""
 
+_OPEN = "status in ('asked', 'ready', 'blocked', 'confirmed')"
 _COLUMNS = (
     "erasure_id, family_id, status, round, answers, why, asked_by, asked_by_name, asked_at,"
     " confirmed_by, confirmed_by_name, erased_at, erased_version, asked_from"
@@ -55,10 +56,16 @@ class Erasure:
 async def open_of_family(tx: Tx, family_id: UUID) -> Erasure | None:
     """Find and lock the erasure of a family that is neither done nor given up."""
     row = await tx.fetchrow(
-        f"select {_COLUMNS} from erasure where family_id = $1 and status in ('asked', 'ready', 'blocked', 'confirmed') for update",  # noqa: S608 - columns of this module
+        f"select {_COLUMNS} from erasure where family_id = $1 and {_OPEN} for update",  # noqa: S608 - columns of this module
         family_id,
     )
     return _erasure(row) if row else None
+
+
+async def is_open(tx: Tx, family_id: UUID) -> bool:
+    """Tell whether an erasure of a family is neither done nor given up."""
+    found: bool = await tx.fetchval(f"select exists (select from erasure where family_id = $1 and {_OPEN})", family_id)  # noqa: S608 - as above
+    return found
 
 
 async def lock(tx: Tx, erasure_id: UUID) -> Erasure | None:

@@ -1,6 +1,7 @@
 """Taking back a record that is empty: everybody looks for what depends on it, and with the last answer it goes."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from chassis.errors import Forbidden
@@ -20,6 +21,8 @@ RECORD = frozenset(
 """Tables that an empty record fills: names and addresses, words to find it by, what was noted of it, what the town asks of everybody."""
 
 OWN = "family"
+ANSWERED_WITHIN = timedelta(minutes=2)
+"""How long answers count: whoever was asked before that may hold something since, which nobody would look for again."""
 
 
 async def read(tx: Tx, family_id: UUID) -> EmptyRecordView:
@@ -38,7 +41,7 @@ async def withdraw(tx: Tx, family_id: UUID, version: int) -> EmptyRecordView:
     family = await families.find(tx, family_id)
     if family is None or family.version != version:
         raise RecordChanged
-    if await _held_here(tx, family_id) or await erasures.open_of_family(tx, family_id):
+    if await _held_here(tx, family_id):
         raise RecordNotEmpty
     known = await empty_records.of_family(tx, family_id)
     asked = EmptyRecord(
@@ -59,7 +62,8 @@ async def withdraw(tx: Tx, family_id: UUID, version: int) -> EmptyRecordView:
 async def note_answer(tx: Tx, service: str, withdrawal_id: UUID, at_round: int, held: tuple[str, ...]) -> None:
     """Take what a service holds of the family; with the last answer the record goes, or stays with what is held.
 
-    What was entered here meanwhile counts too: the family's row is locked, as by whoever enters it.
+    What was entered here meanwhile counts too: the family's row is locked, as by whoever enters it. Where an answer took long, as of a
+    service that was down, the record stays whatever they were, and may be asked for again.
     """
     family_id = await empty_records.family_of(tx, withdrawal_id)
     if family_id is None or not await families.lock(tx, family_id):
@@ -70,7 +74,7 @@ async def note_answer(tx: Tx, service: str, withdrawal_id: UUID, at_round: int, 
     asked = replace(asked, answers={**asked.answers, service: held})
     if asked.answers.keys() >= ANSWERING:
         answers: Answers = {**asked.answers, OWN: await _held_here(tx, family_id)}
-        if any(answers.values()) or await erasures.open_of_family(tx, family_id):
+        if any(answers.values()) or tx.now - asked.asked_at > ANSWERED_WITHIN:
             asked = replace(asked, status="held", answers=answers)
         else:
             version = await erase_family(tx, family_id)
@@ -79,14 +83,15 @@ async def note_answer(tx: Tx, service: str, withdrawal_id: UUID, at_round: int, 
 
 
 async def _held_here(tx: Tx, family_id: UUID) -> tuple[str, ...]:
-    return await tables_holding(tx, family_id, PRIVACY, but=RECORD)
+    held = await tables_holding(tx, family_id, PRIVACY, but=RECORD)
+    return (*held, "erasure") if await erasures.is_open(tx, family_id) else held
 
 
 def _view(family_id: UUID, asked: EmptyRecord | None, here: tuple[str, ...]) -> EmptyRecordView:
     told = asked.answers if asked and asked.status == "held" else {}
-    held = {**{name: tables for name, tables in told.items() if name != OWN}, OWN: here}
+    held = {**told, OWN: here}
     return EmptyRecordView(
         family_id=family_id,
-        status="asked" if asked and asked.status == "asked" else "held" if any(held.values()) else "never",
+        status="held" if any(held.values()) else "asked" if asked and asked.status == "asked" else "never",
         held=tuple(HeldBy.model_validate({"service": name, "tables": tables}) for name, tables in sorted(held.items()) if tables),
     )
