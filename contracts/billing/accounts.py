@@ -77,6 +77,7 @@ class UnpaidInvoice(Answer):
     total_cents: int
     remaining_cents: int
     contested: Annotated[bool, Field(description="a line of it is contested, or is to be corrected: no reminder mentions it")] = False
+    to_correct: Annotated[bool, Field(description="all that is contested of it was accepted: it is to be corrected")] = False
     at_treasury: Annotated[bool, Field(description="the treasury collects for its régie: nothing is paid here")] = False
     debited_on: Annotated[date | None, Field(description="the day for which a direct debit of it is announced")] = None
     will_be_debited: Annotated[bool, Field(description="a mandate in force will pay it, also while no debit of it is announced yet")] = (
@@ -138,6 +139,7 @@ class StatementLine(Answer):
     invoice_id: UUID | None = None
     payable: Annotated[bool, Field(description="an invoice, or a refund to be returned, that can be paid here")] = False
     contested: bool = False
+    to_correct: Annotated[bool, Field(description="all that is contested of it was accepted: it is to be corrected")] = False
     at_treasury: Annotated[bool, Field(description="the treasury took it over, or gave it back")] = False
     received_on: Annotated[date | None, Field(description="the bank's day of a direct debit, for which the file was made before")] = None
     debited_on: Annotated[date | None, Field(description="the day for which a direct debit of it is announced")] = None

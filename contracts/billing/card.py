@@ -33,6 +33,7 @@ class PayableInvoice(Answer):
         False
     )
     contested: Annotated[bool, Field(description="a line of it is contested, or is to be corrected: it is not late meanwhile")] = False
+    to_correct: Annotated[bool, Field(description="all that is contested of it was accepted: it is to be corrected")] = False
     given_back_on: Annotated[
         date | None, Field(description="it is no invoice, but a refund of this day that no payment covers any more")
     ] = None

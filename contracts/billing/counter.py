@@ -31,6 +31,7 @@ class OpenInvoice(Answer):
         date | None, Field(description="it is no invoice, but a refund of this day that no payment covers any more")
     ] = None
     contested: Annotated[bool, Field(description="a line of it waits for an answer, or for the correction that it was promised")] = False
+    to_correct: Annotated[bool, Field(description="all that is contested of it was accepted: it is to be corrected")] = False
     debited_on: Annotated[date | None, Field(description="the day for which a direct debit of it is announced")] = None
     will_be_debited: Annotated[bool, Field(description="a mandate in force will pay it, also while no debit of it is announced yet")] = (
         False

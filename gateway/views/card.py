@@ -38,6 +38,8 @@ class ToPay:
     label: str = ""
     returned: bool = False
     contested: bool = False
+    to_correct: bool = False
+    """Whether all that is contested of it was accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,7 @@ def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen:
                 due=french.short_date(one.due_on),
                 late=one.due_on < today and not (_by_debit(one) or one.given_back_on or one.contested),
                 contested=one.contested,
+                to_correct=one.to_correct,
                 debited=french.short_date(one.debited_on) if one.debited_on else "",
                 will_be_debited=one.will_be_debited,
                 amount=french.euros(one.remaining_cents),

@@ -48,6 +48,8 @@ class Invoice:
     late: bool
     partly: bool
     contested: bool = False
+    to_correct: bool = False
+    """Whether all that is contested of it was accepted."""
     at_treasury: bool = False
     debited: str = ""
     """That it will be debited, and when once that is announced; empty where the family pays it itself."""
@@ -309,6 +311,7 @@ def account(summary: AccountSummary, today: date) -> Account:
                 debited=debited_words(invoice.debited_on, will_be_debited=invoice.will_be_debited),
                 partly=invoice.remaining_cents != invoice.total_cents,
                 contested=invoice.contested,
+                to_correct=invoice.to_correct,
                 at_treasury=invoice.at_treasury,
             )
             for invoice in summary.unpaid

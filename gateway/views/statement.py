@@ -29,6 +29,8 @@ class Operation:
     invoice_id: UUID | None
     payable: bool
     contested: bool = False
+    to_correct: bool = False
+    """Whether all that is contested of it was accepted."""
     debited: str = ""
     """That a direct debit pays it, and when once that is announced; empty where the family pays it itself."""
     pay_at: str = ""
@@ -137,6 +139,7 @@ def statement(found: Statement, today: date) -> StatementPage:
                 invoice_id=line.invoice_id if line.kind == "invoice" else None,
                 payable=line.payable,
                 contested=line.contested,
+                to_correct=line.to_correct,
                 debited=debited_words(line.debited_on, will_be_debited=line.will_be_debited),
                 pay_at=_pay_at(line) if line.payable else "",
                 pay_label=f"{HOW_TO_PAY if found.by_card is False else 'Payer'} la facture {line.number}"

@@ -26,12 +26,13 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceOperation(Operation):
-    """An invoice, with the period it bills, what is left to pay, whether a line waits for an answer, who collects it and how."""
+    """An invoice, with the period it bills, what is left to pay, whether a line waits for an answer or its correction, who collects it and how."""
 
     period_from: date
     period_to: date
     remaining_cents: int
     contested: bool = False
+    to_correct: bool = False
     at_treasury: bool = False
     debited_on: date | None = None
     will_be_debited: bool = False
@@ -151,6 +152,7 @@ def _line(one: AnyOperation) -> StatementLine:
         invoice_id=one.operation_id if invoice else None,
         payable=(one.remaining_cents > 0 and not one.at_treasury) if isinstance(one, InvoiceOperation) else one.to_return,
         contested=isinstance(one, InvoiceOperation) and one.contested,
+        to_correct=isinstance(one, InvoiceOperation) and one.to_correct,
         at_treasury=isinstance(one, PaymentOperation) and one.method == "treasury",
         received_on=one.received_on if isinstance(one, PaymentOperation) else None,
         debited_on=one.debited_on if isinstance(one, InvoiceOperation) else None,

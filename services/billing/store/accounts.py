@@ -47,12 +47,13 @@ _OWED = f"""
                 select
                     operation.operation_id as invoice_id, operation.number, operation.day as issued_on, invoice.period_from, invoice.due_on,
                     entry.cents as total_cents, entry.open_cents as remaining_cents,
-                    entry.operation_id in ({contests.WAITING}) as contested,
+                    wrong.invoice_id is not null as contested, coalesce(wrong.to_correct, false) as to_correct,
                     {AT_TREASURY.format(open_cents="entry.open_cents", regie="operation.regie")} as at_treasury,
                     {DEBITED_ON} as debited_on, {FORESEEN} as will_be_debited
                 from open as entry
                 join invoice on invoice.invoice_id = entry.operation_id and invoice.kind = 'invoice'
                 join ledger_operation as operation on operation.operation_id = entry.operation_id
+                left join ({contests.WAITING}) as wrong on wrong.invoice_id = entry.operation_id
             ) as unpaid
         ), '[]') as unpaid,
         {estimates.OF_MONTH} as estimate,
@@ -121,6 +122,7 @@ class Told:
     method: PaymentMethod | None
     came_back: bool
     contested: bool
+    to_correct: bool
     at_treasury: bool
     to_return: bool
     received_on: date | None
@@ -139,7 +141,7 @@ class Told:
         if self.period_from is None or self.period_to is None:
             raise AssertionError("every invoice bills a period")
         collected = (self.at_treasury, self.debited_on, self.will_be_debited)
-        return InvoiceOperation(*shared, self.period_from, self.period_to, self.open_cents, self.contested, *collected)
+        return InvoiceOperation(*shared, self.period_from, self.period_to, self.open_cents, self.contested, self.to_correct, *collected)
 
 
 TOLD = TypeAdapter(list[Told])
@@ -196,7 +198,7 @@ _STATEMENT = f"""
                     method is not null and exists (
                         select from payment where payment_id = operation.operation_id and bank = '{CAME_BACK}'
                     ) as came_back,
-                    operation.operation_id in ({contests.WAITING}) as contested,
+                    wrong.invoice_id is not null as contested, coalesce(wrong.to_correct, false) as to_correct,
                     {AT_TREASURY.format(open_cents="open_cents", regie="regie")} as at_treasury,
                     kind = 'payment' and cents > 0 and operation.operation_id in (select operation_id from owed) as to_return,
                     case when method = 'direct_debit' then (
@@ -206,6 +208,7 @@ _STATEMENT = f"""
                     case when open_cents > 0 then {_DEBITED_ON} end as debited_on,
                     case when open_cents > 0 then {_FORESEEN} else false end as will_be_debited
                 from operation left join title using (operation_id)
+                left join ({contests.WAITING}) as wrong on wrong.invoice_id = operation.operation_id
             ) as told
         ), '[]') as told
     from summed

@@ -159,7 +159,8 @@ async def payable(tx: Tx, family_id: UUID) -> tuple[PayableInvoice, ...]:
     rows = await tx.fetch(
         "select operation_id as invoice_id, number, regie, regie_name, due_on, cents as total_cents, open_cents as remaining_cents,"  # noqa: S608
         " (select part.attempt_id from card_part as part where part.invoice_id = operation_id and part.underway) as attempt_id,"
-        f" {DEBITED_ON} as debited_on, {FORESEEN} as will_be_debited, {contests.PROTECTS.format(invoice='operation_id')} as contested"
+        f" {DEBITED_ON} as debited_on, {FORESEEN} as will_be_debited, {contests.PROTECTS.format(invoice='operation_id')} as contested,"
+        f" {contests.PROMISED.format(invoice='operation_id')} as to_correct"
         " from account_operation as operation where family_id = $1 and due_on is not null and open_cents > 0"
         f" and not {AT_TREASURY.format(open_cents='open_cents', regie='regie')}"
         " order by day, period_from, length(number), number",

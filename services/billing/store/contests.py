@@ -33,8 +33,15 @@ FIELDS = tuple(ContestView.model_fields)
 LINES = TypeAdapter(tuple[LineContest, ...])
 PROTECTS = f"exists (select from contest where contest.invoice_id = {{invoice}} and {UNSETTLED})"
 """Whether a line of an invoice is contested, or is to be corrected: nothing of it is reminded, debited or handed over meanwhile."""
-WAITING = f"select contest.invoice_id from contest where contest.family_id = $1 and {UNSETTLED} and contest.invoice_id is not null"  # noqa: S608
-"""The invoices of the family $1 of which a line is contested, or is to be corrected."""
+PROMISED = (
+    f"coalesce((select bool_and(contest.status = 'accepted') from contest where contest.invoice_id = {{invoice}} and {UNSETTLED}), false)"
+)
+"""Whether all that is contested of an invoice was accepted: what is left to do is to correct it."""
+WAITING = f"""
+    select contest.invoice_id, bool_and(contest.status = 'accepted') as to_correct
+    from contest where contest.family_id = $1 and {UNSETTLED} and contest.invoice_id is not null group by contest.invoice_id
+"""  # noqa: S608 - constants only
+"""The invoices of the family $1 of which a line is contested, and whether all is accepted and to be corrected."""
 
 OF_MONTH = """
     coalesce((

@@ -19,9 +19,11 @@ from contracts.billing import (
     GetCardOffer,
     GetContest,
     GetInvoice,
+    GetStatement,
     InvoiceIssued,
     ListContestsToCorrect,
     NoteContestCorrected,
+    ReadCounterAccount,
     ReadReminders,
 )
 from contracts.rights import Right
@@ -60,6 +62,15 @@ async def state_of(service: Started, invoice_id: UUID) -> tuple[bool, list[tuple
     return protected, [(one.status, one.corrected) for one in (await service.send(GetInvoice(invoice_id=invoice_id), JEAN)).contests]
 
 
+async def promised(service: Started, invoice_id: UUID) -> list[bool]:
+    """Tell of an invoice whether it is to be corrected: on the home page, in the statement, where it is paid, and at the counter."""
+    home = (await service.send(GetAccountSummary(), JEAN)).unpaid
+    account = (await service.send(GetStatement(), JEAN)).lines
+    card = (await service.send(GetCardOffer(), JEAN)).invoices
+    counter = (await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)).invoices
+    return [one.to_correct for one in (*home, *account, *card, *counter) if one.invoice_id == invoice_id]
+
+
 def correct(invoice_id: UUID, *days: date, cents: int = 0) -> CorrectInvoiceLine:
     """Decide what days of the line cost."""
     return CorrectInvoiceLine(family_id=DUPONT, invoice_id=invoice_id, position=1, cents=cents, reason="Repas non servi", days=days)
@@ -70,11 +81,13 @@ async def test_an_accepted_line_protects_its_invoice_and_is_listed_until_a_run_c
     contest = await accepted(service, invoice_id)
     assert await state_of(service, invoice_id) == (True, [("accepted", False)])
     assert (await service.send(GetAccountSummary(), JEAN)).unpaid[0].contested
+    assert await promised(service, invoice_id) == [True] * 4
     assert await listed(service) == ([("AL-1", False)], 1)
     await service.send(correct(invoice_id, date(2026, 11, 3)), ISSUER)
     assert await listed(service) == ([("AL-1", True)], 0), "what is noted waits for its run only"
     assert (await service.send(GetContest(request_id=contest.request_id), DECIDER)).noted
     assert await state_of(service, invoice_id) == (True, [("accepted", False)]), "until the difference is issued, it is due wrongly"
+    assert await promised(service, invoice_id) == [True] * 4, "also while its correction waits for its run"
     await issued(service, november(corrective=True))
     assert await state_of(service, invoice_id) == (False, [("accepted", True)])
     assert await listed(service) == ([], 0)
@@ -92,6 +105,7 @@ async def test_a_correction_of_another_line_or_before_the_answer_corrects_no_con
     october, of_november = sorted(invoice.lines, key=lambda one: one.days)
     waits = await service.send(ContestInvoiceLine(invoice_id=told.invoice_id, position=of_november.position), JEAN)
     await accepted(service, told.invoice_id, october.position)
+    assert await promised(service, told.invoice_id) == [False] * 4, "a line of it waits for its answer still"
     await service.send(
         CorrectInvoiceLine(family_id=DUPONT, invoice_id=told.invoice_id, position=of_november.position, cents=0, reason="Grève"), ISSUER
     )

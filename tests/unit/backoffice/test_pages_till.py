@@ -123,7 +123,7 @@ async def test_a_refund_to_return_is_taken_at_the_counter_and_told_to_who_made_i
 async def test_the_counter_tells_which_invoices_are_debited_or_contested(cashier: Browser) -> None:
     assert "n'est pas prélevé" not in words((await cashier.get(ACCOUNT)).text)
     page = words((await cashier.get(f"/guichet/familles/{DEBITED}")).text)
-    assert [page.count(one) for one in ("contestée", f"prélevée le {short_date(TODAY)}", "sera prélevée")] == [1, 1, 1]
+    assert [page.count(one) for one in ("contestée", "sera corrigée", f"prélevée le {short_date(TODAY)}", "sera prélevée")] == [1, 1, 1, 1]
     assert "Sans choix, les plus anciennes d'abord. Ce qui est réglé ici n'est pas prélevé" in page
 
 

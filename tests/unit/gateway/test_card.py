@@ -146,6 +146,16 @@ def test_what_the_family_contests_is_neither_late_nor_chosen_for_it() -> None:
     assert [(one.chosen, one.late, one.contested) for one in till.invoices] == [(True, False, False), (False, False, True)]
 
 
+async def test_an_invoice_that_the_town_hall_agreed_to_correct_is_no_more_said_to_wait_for_an_answer(jean: Browser, town: Town) -> None:
+    agreed = {"contested": True, "to_correct": True}
+    town.offer = builders.card_offer(invoices=(town.offer.invoices[0].model_copy(update=agreed),))
+    town.statement = builders.statement(lines=(town.statement.lines[0].model_copy(update=agreed),))
+    for path in ("/releve/paiement", "/releve"):
+        page = words((await jean.get(path)).text)
+        assert ("sera corrigée" in page, "contestée" in page, "doit vous répondre" in page) == (True, False, False), path
+    assert "La mairie va la corriger" in words((await jean.get("/releve/paiement")).text)
+
+
 @pytest.mark.parametrize(
     ("typed", "cents"), [("25,50 €", 2550), ("25.5", 2550), ("1 000", 100000), ("0,50", 50), ("", None), ("-5", None), ("1e3", None)]
 )
