@@ -26,7 +26,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceOperation(Operation):
-    """An invoice, with the period it bills, what is left to pay, whether a line waits for an answer or its correction, who collects it and how."""
+    """An invoice, with the period it bills, what is left to pay, whether a line waits for an answer or correction, how it is collected."""
 
     period_from: date
     period_to: date

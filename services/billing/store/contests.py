@@ -33,9 +33,9 @@ FIELDS = tuple(ContestView.model_fields)
 LINES = TypeAdapter(tuple[LineContest, ...])
 PROTECTS = f"exists (select from contest where contest.invoice_id = {{invoice}} and {UNSETTLED})"
 """Whether a line of an invoice is contested, or is to be corrected: nothing of it is reminded, debited or handed over meanwhile."""
-PROMISED = (
-    f"coalesce((select bool_and(contest.status = 'accepted') from contest where contest.invoice_id = {{invoice}} and {UNSETTLED}), false)"
-)
+PROMISED = f"""
+    coalesce((select bool_and(contest.status = 'accepted') from contest where contest.invoice_id = {{invoice}} and {UNSETTLED}), false)
+"""  # noqa: S608 - constants only
 """Whether all that is contested of an invoice was accepted: what is left to do is to correct it."""
 WAITING = f"""
     select contest.invoice_id, bool_and(contest.status = 'accepted') as to_correct

@@ -152,7 +152,8 @@ async def invoices(tx: Tx, family_id: UUID) -> tuple[OpenInvoice, ...]:
     rows = await tx.fetch(
         "select operation_id as invoice_id, number, regie, day as issued_on, due_on, cents as total_cents, open_cents as remaining_cents,"  # noqa: S608
         f" {AT_TREASURY.format(open_cents='open_cents', regie='regie')} as at_treasury,"
-        f" {contests.PROTECTS.format(invoice='operation_id')} as contested, {contests.PROMISED.format(invoice='operation_id')} as to_correct,"
+        f" {contests.PROTECTS.format(invoice='operation_id')} as contested,"
+        f" {contests.PROMISED.format(invoice='operation_id')} as to_correct,"
         f" {DEBITED_ON} as debited_on, {FORESEEN} as will_be_debited,"
         " exists (select from card_part where underway and invoice_id = operation_id) as card_underway"
         " from account_operation as operation where family_id = $1 and due_on is not null and open_cents > 0"

@@ -68,7 +68,12 @@ async def promised(service: Started, invoice_id: UUID) -> list[bool]:
     account = (await service.send(GetStatement(), JEAN)).lines
     card = (await service.send(GetCardOffer(), JEAN)).invoices
     counter = (await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)).invoices
-    return [one.to_correct for one in (*home, *account, *card, *counter) if one.invoice_id == invoice_id]
+    return [
+        *(one.to_correct for one in home if one.invoice_id == invoice_id),
+        *(one.to_correct for one in account if one.invoice_id == invoice_id),
+        *(one.to_correct for one in card if one.invoice_id == invoice_id),
+        *(one.to_correct for one in counter if one.invoice_id == invoice_id),
+    ]
 
 
 def correct(invoice_id: UUID, *days: date, cents: int = 0) -> CorrectInvoiceLine:

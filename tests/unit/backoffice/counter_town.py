@@ -92,7 +92,7 @@ RETURNING = number(60)
 OWING_ELSEWHERE = number(61)
 """A family that owes nothing where it has its credit."""
 DEBITED = number(62)
-"""A family with a mandate: an invoice that it contests, one that will be corrected, one whose debit is announced, one that will be debited, one that it pays."""
+"""A family with a mandate: invoices that it contests, that are corrected soon, debited on a day or some day, that it pays itself."""
 BY_DEBIT = (
     OPEN.model_copy(update={"invoice_id": number(70), "contested": True}),
     OPEN.model_copy(update={"invoice_id": number(73), "contested": True, "to_correct": True}),
