@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import SecretStr
 
 from chassis.database import Database
+from chassis.erasure import is_erased
 from chassis.http import Call, Routes
 from chassis.listed import listed_since
 from chassis.tx import Tx
@@ -209,7 +210,8 @@ def _may_enter(call: Call[KeepBankDocumentFor] | Call[ReviewBankChangeFor] | Cal
 
 
 async def _exists(tx: Tx, family_id: UUID) -> None:
-    if await counter.owner(tx, family_id) is None:
+    """Refuse a family that nobody knows, or that was erased: its books are kept, and would make it look like one."""
+    if await counter.owner(tx, family_id) is None or await is_erased(tx, family_id):
         raise UnknownAccount
 
 

@@ -33,10 +33,12 @@ from contracts.billing import (
     WithdrawBankRequest,
     WithdrawBankRequestFor,
 )
+from contracts.family import FamilyErased
 from contracts.rights import Right
 from tests.service.billing.bank_cast import AGRICOLE, CLERK, HOLDER, POSTALE, RIB, SAVED, decide, known, submit
 from tests.service.billing.cast import ANNE, CASHIER, DUPONT, JEAN
-from tests.service.harness import Started, staff
+from tests.service.billing.test_counter import owes
+from tests.service.harness import NOW, Started, staff
 
 AGENT = staff(Right.ACT_FOR_FAMILY, Right.READ_ACCOUNT, Right.READ_BANK_REQUEST, Right.DECIDE_BANK_REQUEST, name="Claire MOREL")
 ME = UUID(int=7)
@@ -260,6 +262,23 @@ async def test_entering_bank_details_needs_both_rights_a_known_family_and_its_ow
     await service.send(WithdrawBankRequestFor(request_id=(await service.send(entered(POSTALE, document_id), AGENT)).request_id), AGENT)
     (own,) = (await service.send(ListBankRequests(), JEAN)).requests
     assert (own.status, own.by_staff_name, own.withdrawn_by_name) == ("withdrawn", "C. MOREL", "C. MOREL")
+
+
+async def test_of_a_family_that_was_erased_no_bank_details_are_entered_though_its_books_are_kept(service: Started) -> None:
+    await service.tell(SAVED)
+    await owes(service, 1000)
+    document_id = await rib_at_the_desk(service, AGENT)
+    await service.tell(FamilyErased(family_id=DUPONT, version=9, erased_at=NOW))
+    every: list[Request[Any]] = [
+        ReviewBankChangeFor(family_id=DUPONT, holder=SecretStr(HOLDER), iban=SecretStr(POSTALE)),
+        KeepBankDocumentFor(family_id=DUPONT, name="rib.pdf", content=RIB),
+        entered(POSTALE, document_id),
+    ]
+    for asked in every:
+        with pytest.raises(NotFound):
+            await service.send(asked, AGENT)
+    async with service.database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from subject_key where subject_id = $1", DUPONT) == 0, "its data stays unreadable"
 
 
 async def test_a_request_decided_long_ago_is_emptied_with_its_rib_and_the_account_stays(service: Started) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pydantic import SecretStr
 
 from chassis.errors import Forbidden, NotFound
 from chassis.ids import new_id
@@ -13,6 +14,7 @@ from contracts.base import Request
 from contracts.billing import (
     DecideBankRequest,
     GetBankRequest,
+    KeepBankDocumentFor,
     ListPendingBankRequests,
     ReadBankAccount,
     ReadBankDocument,
@@ -20,11 +22,13 @@ from contracts.billing import (
     ReadFamilyStatement,
     RevealIban,
     RevealRequestedIban,
+    ReviewBankChangeFor,
+    SubmitBankChangeFor,
     TakeOver,
 )
 from contracts.planning import ActivitySaved, EnrolmentSaved
 from contracts.rights import Right
-from tests.service.billing.bank_cast import AGRICOLE, POSTALE, SAVED, known, submit
+from tests.service.billing.bank_cast import AGRICOLE, POSTALE, RIB, SAVED, known, submit
 from tests.service.billing.cast import ANNE, DUPONT, LEA, LEA_EATS, MEAL, MORNING, REGIE, meal_tariff
 from tests.service.harness import Started, staff
 
@@ -89,11 +93,14 @@ async def test_a_family_that_pays_in_the_facility_is_read_and_no_other_facility_
 async def test_nothing_of_a_family_out_of_reach_is_decided_or_revealed_and_no_trace_of_a_reading_is_left(service: Started) -> None:
     await open_town(service)
     request = await submit(service, iban=AGRICOLE)
-    both: list[Request[Any]] = [
+    every: list[Request[Any]] = [
         RevealRequestedIban(request_id=request.request_id),
         DecideBankRequest(request_id=request.request_id, accept=True),
+        KeepBankDocumentFor(family_id=DUPONT, name="rib.pdf", content=RIB),
+        ReviewBankChangeFor(family_id=DUPONT, iban=SecretStr(POSTALE)),
+        SubmitBankChangeFor(family_id=DUPONT, iban=SecretStr(POSTALE)),
     ]
-    for asked in both:
+    for asked in every:
         with pytest.raises(NotFound):
             await service.send(asked, ELSEWHERE)
     async with service.database.transaction(read_only=True) as tx:
