@@ -41,8 +41,8 @@ async def enrolled_on(tx: Tx, child_ids: Collection[UUID], activity_id: UUID, da
     return [row["child_id"] for row in rows]
 
 
-async def unaware_households(tx: Tx, child_ids: Collection[UUID], action: str) -> list[Any]:
-    """List the present households of some children (child_id, family_id) that cannot read yet that the actor did this to them today."""
+async def unaware_households(tx: Tx, child_ids: Collection[UUID], action: str, day: date) -> list[Any]:
+    """List the households of some children from today to a day (child_id, family_id) that cannot read yet that the actor did this today."""
     return await tx.fetch(
         """
         with told as materialized (
@@ -52,7 +52,7 @@ async def unaware_households(tx: Tx, child_ids: Collection[UUID], action: str) -
             select child_id, family_id from child where child_id = any($1)
             union
             select child_id, family_id from household_child
-            where child_id = any($1) and since <= today_here() and coalesce(until >= today_here(), true)
+            where child_id = any($1) and since <= $4 and coalesce(until >= today_here(), true)
         )
         select child_id, family_id from household
         where not exists (select from told where told.child_id = household.child_id and told.family_id = household.family_id)
@@ -61,6 +61,7 @@ async def unaware_households(tx: Tx, child_ids: Collection[UUID], action: str) -
         list(child_ids),
         action,
         tx.actor.account_id,
+        day,
     )
 
 

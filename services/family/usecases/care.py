@@ -38,7 +38,7 @@ async def child_care(tx: Tx, activity_id: UUID, child_id: UUID) -> ChildCare:
 async def health_of_list(tx: Tx, asked: ReadHealthOfList) -> HealthOfList:
     """Open the health of a list's children who are enrolled that day; each household sees once a day who did."""
     enrolled = await care.enrolled_on(tx, asked.children, asked.activity_id, asked.day)
-    for row in await care.unaware_households(tx, enrolled, "family.list.read"):
+    for row in await care.unaware_households(tx, enrolled, "family.list.read", asked.day):
         tx.audit("family.list.read", family_id=row["family_id"], about_id=row["child_id"], detail="health")
     return HealthOfList(children=tuple((await health.of_children(tx, enrolled)).values()))
 
@@ -46,7 +46,7 @@ async def health_of_list(tx: Tx, asked: ReadHealthOfList) -> HealthOfList:
 async def pickup_of_list(tx: Tx, asked: ReadPickupOfList) -> PickupOfList:
     """Tell who may fetch a list's children who are enrolled that day; each household sees once a day who read it."""
     enrolled = await care.enrolled_on(tx, asked.children, asked.activity_id, asked.day)
-    for row in await care.unaware_households(tx, enrolled, "family.pickup.read"):
+    for row in await care.unaware_households(tx, enrolled, "family.pickup.read", asked.day):
         tx.audit("family.pickup.read", family_id=row["family_id"], about_id=row["child_id"], detail="pickup, adults")
     adults, people = await care.adults(tx, enrolled, asked.day), await pickup.of_children(tx, enrolled)
     answers = await authorisations.of_children(tx, enrolled)

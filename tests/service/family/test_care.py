@@ -9,6 +9,7 @@ from chassis.errors import Forbidden, Invalid, NotFound, Refusal
 from chassis.ids import new_id
 from chassis.tokens import Actor
 from contracts.family import (
+    AttachChild,
     ChangeChild,
     ChildCare,
     ChildHealth,
@@ -28,7 +29,7 @@ from contracts.family import (
 from contracts.rights import Right
 from services.family.store import health
 from services.family.usecases.care import health_of_list, pickup_of_list
-from tests.service.family.cast import CLERK, JUDGE
+from tests.service.family.cast import CLERK, JEANNE, JUDGE
 from tests.service.family.test_completeness import CENTRE, MEALS, WEDNESDAY, enrolment, open_centre
 from tests.service.harness import TODAY, Started, staff
 
@@ -235,6 +236,19 @@ async def test_who_may_fetch_the_children_of_a_list_is_told_as_of_its_day_and_no
     async with service.database.transaction() as tx:
         seen = await tx.fetch("select actor_name, family_id, about_id from audit_entry where action = 'family.pickup.read' order by entry")
     assert [tuple(row) for row in seen] == [("Paul PETIT", one, child_id) for one in sorted([dupont.family_id, jeanne.family_id])]
+
+
+async def test_a_household_that_has_the_child_on_the_day_of_the_list_reads_who_saw_its_numbers(
+    service: Started, dupont: FamilyRecord
+) -> None:
+    child_id, tomorrow = await enrolled(service, dupont), TODAY + timedelta(days=1)
+    other = await service.send(JEANNE, CLERK)
+    await service.send(AttachChild(child_id=child_id, family_id=other.family_id, since=tomorrow), JUDGE)
+    names = [one.name for one in (await pickup_of(service, child_id, day=tomorrow))[child_id].adults]
+    assert "DURAND Jeanne" in names
+    async with service.database.transaction() as tx:
+        seen = await tx.fetch("select family_id from audit_entry where action = 'family.pickup.read' order by family_id")
+    assert [row["family_id"] for row in seen] == sorted([dupont.family_id, other.family_id])
 
 
 async def test_who_may_fetch_the_children_of_a_list_needs_its_right_its_facility_and_a_day_that_is_not_gone_by(
