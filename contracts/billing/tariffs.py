@@ -216,6 +216,7 @@ class QuotedDay(Body):
     enrolment_id: UUID | None = None
     late: Annotated[bool, Field(description="it would be booked after the cut-off")] = False
     minutes: Annotated[int | None, Field(ge=0, le=1440, description="how long it would last")] = None
+    regular: Annotated[bool, Field(description="it would be booked by the weekly pattern")] = False
 
 
 class Quote(Answer):
@@ -237,3 +238,4 @@ class QuoteDays(Request[Quotes], method="POST", path="/v1/quotes", audience="fam
     """What days would cost one's own family, before booking them."""
 
     days: Annotated[tuple[QuotedDay, ...], Field(min_length=1, max_length=400)]
+    instead: Annotated[bool, Field(description="in place of what their enrolments are charged, not beside it")] = False

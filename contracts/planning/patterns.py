@@ -73,10 +73,24 @@ class ListOwnPatterns(Request[OwnPatterns], method="GET", path="/v1/planning/chi
     child_id: UUID
 
 
+class PatternMonth(Answer):
+    """The regular days of a month under a changed pattern and, to compare, under the one before: what each of them costs can be asked.
+
+    It is the first month that the change rules whole and in which one of both has days, or the rest of the one in which it begins.
+    """
+
+    child_id: UUID
+    activity_id: UUID
+    month: date
+    days: tuple[date, ...]
+    days_before: tuple[date, ...]
+    minutes: Annotated[int | None, Field(description="how long each lasts, where hours are known")] = None
+
+
 class PatternChange(Answer):
     """What a change of a weekly pattern means until the end of the enrolment; with `request_id` it was asked or made.
 
-    `full_days` are days on which no place is left: made at once, the change would be refused for them.
+    `full_days` are days on which no place is left: made at once, the change would be refused for them. A preview tells a `month` of it.
     """
 
     request_id: UUID | None = None
@@ -85,6 +99,7 @@ class PatternChange(Answer):
     added: int
     removed: int
     full_days: tuple[date, ...] = ()
+    month: PatternMonth | None = None
 
 
 class ChangePattern(Request[PatternChange], method="POST", path="/v1/planning/patterns", audience="family"):

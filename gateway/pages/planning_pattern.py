@@ -11,7 +11,7 @@ from chassis.edge.session import Visit, visitor
 from chassis.errors import NotFound, Refusal
 from contracts.messaging import CountUnread
 from contracts.planning import ChangePattern, ListOwnPatterns, PatternChange, WithdrawPatternRequest
-from gateway.pages.frame import Notice, day_in, id_in_path, needed, page, refused, too_long
+from gateway.pages.frame import Notice, day_in, id_in_path, needed, page, refused, too_long, unless_down
 from gateway.views import patterns as views
 
 routes = web.RouteTableDef()
@@ -93,6 +93,14 @@ def _asked(typed: views.Typed, day: date, *, preview: bool) -> ChangePattern:
     )  # fmt: skip
 
 
+async def _price(visit: Visit, change: PatternChange, enrolment_id: UUID) -> views.Price | None:
+    """Ask what a month of a change costs, changed and as it is; a page that billing does not answer says that it is not known."""
+    asked = views.to_quote(change, enrolment_id)
+    answers = iter(await visit.gather(*(one for one in asked if one)))
+    after, before = (unless_down(next(answers)) if one else None for one in asked)
+    return views.price(change, after, before)
+
+
 async def _show(
     request: web.Request,
     visit: Visit,
@@ -122,5 +130,6 @@ async def _show(
         asked_days=views.asked_words(typed.weekdays, day) if typed and (day := day_in(typed.from_day)) else "",
         words=views.change_words(change, chosen.valid_to) if change and chosen else "",
         full=views.full_words(change.full_days) if change else "",
+        price=await _price(visit, change, chosen.enrolment_id) if change and chosen else None,
         errors=errors or {},
     )

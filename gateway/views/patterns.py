@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from chassis import french
+from contracts.billing import QuoteDays, QuotedDay, Quotes
 from contracts.planning import OwnPattern, PatternChange, PatternRequestView
 from gateway.views.several_days import Weekday
 
@@ -62,6 +64,74 @@ def change_words(change: PatternChange, until: date) -> str:
     ]
     said = ", ".join(part for part in parts if part) or "Aucun jour ne change pour le moment"
     return f"{said}, d'ici au {french.plain_date(until)}."
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What the regular days of a month come to, changed and as they are, and how that is made; `unknown` says why it is not known."""
+
+    sentence: str
+    explanations: tuple[str, ...] = ()
+    unknown: str = ""
+
+
+def to_quote(change: PatternChange, enrolment_id: UUID) -> tuple[QuoteDays | None, QuoteDays | None]:
+    """Ask billing for the price of a month of a change, changed and as it is; nothing to ask of a month without regular days."""
+    if change.month is None:
+        return None, None
+    month = change.month
+
+    def asked(days: Collection[date]) -> QuoteDays | None:
+        if not days:
+            return None
+        return QuoteDays(
+            days=tuple(
+                QuotedDay(
+                    activity_id=month.activity_id,
+                    day=day,
+                    child_id=month.child_id,
+                    enrolment_id=enrolment_id,
+                    minutes=month.minutes,
+                    regular=True,
+                )
+                for day in days
+            ),
+            instead=True,
+        )
+
+    return asked(month.days), asked(month.days_before)
+
+
+def price(change: PatternChange, after: Quotes | None, before: Quotes | None) -> Price | None:
+    """Say what a month of regular days comes to after a change, and what it does before; None where nothing is to be said."""
+    month = change.month
+    if month is None or not (month.days or month.days_before):
+        return None
+    now = _sum(before, month.days_before)
+    compared = f" ({now} pour {french.plural(len(month.days_before), 'jour')} sans ce changement)" if now and month.days_before else ""
+    name = french.month_name(month.month)
+    if not month.days:
+        return Price(f"Plus aucun jour régulier en {name}{compared}.")
+    total = _sum(after, month.days)
+    counted = french.plural(len(month.days), "jour")
+    if total is None:
+        return Price(f"{counted} en {name}, dont le prix n'est pas connu pour le moment{compared}.", unknown=_why_unknown(after))
+    words = tuple(dict.fromkeys(one.explanation for one in after.quotes)) if after else ()
+    return Price(f"{total} en {name} pour {counted}{compared}.", words)
+
+
+def _sum(quotes: Quotes | None, days: Collection[date]) -> str | None:
+    """Sum the prices of days; None where one is not known."""
+    if not days:
+        return french.euros(0)
+    known = [one.cents for one in quotes.quotes if one.cents is not None] if quotes else []
+    return french.euros(sum(known)) if len(known) == len(days) else None
+
+
+def _why_unknown(quotes: Quotes | None) -> str:
+    """Say in the tariff's own words why a price is not known."""
+    told = [one.explanation for one in quotes.quotes if one.cents is None] if quotes else []
+    return told[0] if told else "La facture sera calculée au tarif en vigueur."
 
 
 def full_words(days: Collection[date]) -> str:

@@ -39,4 +39,4 @@ async def get_receipt(tx: Tx, call: Call[GetReceipt]) -> CounterPayment:
 @routes.handle(QuoteDays)
 async def quote(tx: Tx, call: Call[QuoteDays]) -> Quotes:
     """Answer what days would cost."""
-    return await quote_days(tx, call.actor.family(), call.body.days)
+    return await quote_days(tx, call.actor.family(), call.body.days, instead=call.body.instead)

@@ -12,10 +12,13 @@ from services.billing.usecases.price_by_rules import priced
 NO_HOURS = "Le prix dépend des heures de présence : il sera calculé quand elles seront connues."
 
 
-async def quote_days(tx: Tx, family_id: UUID, days: Sequence[QuotedDay]) -> Quotes:
-    """Tell what days would cost the family, in the order asked: by the code that prices charges, in a few queries however many they are."""
+async def quote_days(tx: Tx, family_id: UUID, days: Sequence[QuotedDay], *, instead: bool = False) -> Quotes:
+    """Tell what days would cost the family, in the order asked: by the code that prices charges, in a few queries however many they are.
+
+    Beside what is charged already, or `instead` of what is charged of their enrolments.
+    """
     by_brackets = await charges.quote(tx, family_id, days)
-    ruled = await quoted.days(tx, family_id, days)
+    ruled = await quoted.days(tx, family_id, days, instead=instead)
     by_rules = dict(zip(ruled, (one.amount for one in await priced(tx, list(ruled.values()))), strict=True))
     return Quotes(
         quotes=tuple(

@@ -10,7 +10,7 @@ from services.planning.domain.activity import Activity
 from services.planning.domain.admission import refuse_unadmitted
 from services.planning.domain.calendar import ONE_DAY, Calendar, days_between
 from services.planning.domain.cutoffs import last_moment
-from services.planning.domain.enrolment import Enrolment
+from services.planning.domain.enrolment import Enrolment, last_of_month
 from services.planning.domain.errors import ConstraintBroken, CutoffPassed, PatternRequired, PatternUnchanged
 from services.planning.domain.standing import Standing
 
@@ -55,6 +55,32 @@ def turned(old: Enrolment, new: Enrolment, own: set[date], calendar: Calendar, *
     for day in sorted(after - before):
         refuse_unadmitted(new.activity, day, standing, now)
     return Turned(frozenset(after - before - own), frozenset(before - after - own))
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The regular days of one month under a new pattern and under the old one."""
+
+    month: date
+    before: tuple[date, ...]
+    after: tuple[date, ...]
+
+
+def compared(old: Enrolment, new: Enrolment, since: date, calendar: Calendar) -> Compared:
+    """Compare the first month that a change rules whole and that has regular days; or the rest of the one it begins in."""
+    first = since if since.day == 1 else last_of_month(since) + ONE_DAY
+    while first <= new.valid_to:
+        found = _compared(old, new, first, calendar)
+        if found.before or found.after:
+            return found
+        first = last_of_month(first) + ONE_DAY
+    return _compared(old, new, since, calendar)
+
+
+def _compared(old: Enrolment, new: Enrolment, first: date, calendar: Calendar) -> Compared:
+    last = last_of_month(first)
+    before, after = (sorted(one.regular_days(first, last, calendar)) for one in (old, new))
+    return Compared(first.replace(day=1), tuple(before), tuple(after))
 
 
 def _is_late(activity: Activity, day: date, calendar: Calendar, now: datetime) -> bool:

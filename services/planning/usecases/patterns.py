@@ -15,6 +15,7 @@ from contracts.planning import (
     OwnPatterns,
     PatternChange,
     PatternDecided,
+    PatternMonth,
     PatternRequests,
     PatternRequestView,
 )
@@ -32,8 +33,8 @@ from services.planning.domain.errors import (
     UnknownEnrolment,
     UnknownRequest,
 )
-from services.planning.domain.patterns import AHEAD, Turned, first_day, terms, turned
-from services.planning.store import calendar_days, counters, enrolments, family_blocks, pattern_requests, sheets, turns
+from services.planning.domain.patterns import AHEAD, Compared, Turned, compared, first_day, terms, turned
+from services.planning.store import calendar_days, counters, enrolments, family_blocks, hours, pattern_requests, sheets, turns
 from services.planning.store.pattern_requests import Asked
 from services.planning.usecases.doubled import refuse_doubled
 from services.planning.usecases.enrol import put
@@ -95,11 +96,11 @@ async def change_pattern(tx: Tx, asked: ChangePattern, family_id: UUID) -> Patte
         await turns.take_days(tx)
         known = await enrolments.get(tx, asked.enrolment_id) or known
     old = known[0]
-    new, change = await _judged(tx, old, asked)
+    new, change, month = await _judged(tx, old, asked)
     made = Asked(new_id(), old.enrolment_id, family_id, old.child_id, asked.weekdays, asked.from_day, asked.note)
     answer = PatternChange(terms=how, added=len(change.come), removed=len(change.gone))
     if asked.preview:
-        return answer.model_copy(update={"full_days": await _full(tx, new, change)})
+        return answer.model_copy(update={"full_days": await _full(tx, new, change), "month": await _month(tx, new, month)})
     if how == "automatic":
         await put(tx, old, new)
     status: PatternStatus = "accepted" if how == "automatic" else "pending"
@@ -208,8 +209,8 @@ async def end(tx: Tx) -> bool:
     return len(ended) == TOGETHER
 
 
-async def _judged(tx: Tx, old: Enrolment, asked: ChangePattern) -> tuple[Enrolment, Turned]:
-    """Judge a change as a family may make it."""
+async def _judged(tx: Tx, old: Enrolment, asked: ChangePattern) -> tuple[Enrolment, Turned, Compared]:
+    """Judge a change as a family may make it; tells a month of it too."""
     today = paris_date(tx.now)
     _refuse_outside(old, asked.from_day)
     weekdays = frozenset(asked.weekdays)
@@ -217,13 +218,28 @@ async def _judged(tx: Tx, old: Enrolment, asked: ChangePattern) -> tuple[Enrolme
     new = repattern(old, weekdays, asked.from_day, today)
     await refuse_doubled(tx, old, new)
     sheet = await sheets.of_children(tx, [old.child_id], today, max(old.valid_to, today + AHEAD))
-    return new, turned(old, new, set(sheet.days.get(old.enrolment_id, ())), sheet.calendar, standing=sheet.standing(old), now=tx.now)
+    own = set(sheet.days.get(old.enrolment_id, ()))
+    change = turned(old, new, own, sheet.calendar, standing=sheet.standing(old), now=tx.now)
+    return new, change, compared(old, new, asked.from_day, sheet.calendar)
 
 
 def _refuse_outside(old: Enrolment, since: date) -> None:
     """Refuse a pattern from a day on which the enrolment does not hold."""
     if not old.covers(since):
         raise OutsideEnrolment(old.only)
+
+
+async def _month(tx: Tx, new: Enrolment, month: Compared) -> PatternMonth:
+    """Tell a month of a change, with what its price may look at."""
+    lasting = (await hours.usual(tx, [new.enrolment_id])).get(new.enrolment_id)
+    return PatternMonth(
+        child_id=new.child_id,
+        activity_id=new.activity.activity_id,
+        month=month.month,
+        days=month.after,
+        days_before=month.before,
+        minutes=lasting.minutes if lasting else None,
+    )
 
 
 async def _full(tx: Tx, new: Enrolment, change: Turned) -> tuple[date, ...]:

@@ -77,3 +77,12 @@ async def test_a_package_is_quoted_once_a_period(service: Started) -> None:
     assert [one.cents for one in await quoted(service, asked(26), asked(27))] == [765, 0]
     await service.tell(month([2], enrolment_id=HUGO_EATS, child=(HUGO, "Hugo")))
     assert [one.cents for one in await quoted(service, asked(26), asked(27))] == [0, 0]
+    instead = QuoteDays(days=(asked(26), asked(27)), instead=True)
+    assert [one.cents for one in (await service.send(instead, JEAN)).quotes] == [765, 0], "in place of the day that bears it now"
+
+
+async def test_regular_days_are_quoted_at_the_price_of_regular_days(service: Started) -> None:
+    await service.send(CARE, CASHIER)
+    await known(service)
+    (regular,) = await quoted(service, asked(26).model_copy(update={"regular": True}))
+    assert regular.cents == 14, "3 half hours of 5 cents, 10 % less for the second child"

@@ -71,6 +71,9 @@ async def test_a_family_changes_its_week_at_once_from_a_day_on_and_reads_until_w
     assert (before.weekdays, before.terms, before.first_day) == ((1, 2), "automatic", TUESDAY)
     preview = await change(town, lea, (4, 5), NEXT_TUESDAY, preview=True)
     assert preview.added > 50
+    assert preview.month is not None
+    assert (preview.month.month, {day.isoweekday() for day in preview.month.days}) == (date(2026, 12, 1), {4, 5})
+    assert {day.isoweekday() for day in preview.month.days_before} == {1, 2}
     assert await regular(town, THURSDAY) == [False]
     made = await change(town, lea, (4, 5), NEXT_TUESDAY)
     assert (made.status, made.added, made.removed) == ("accepted", preview.added, preview.removed)

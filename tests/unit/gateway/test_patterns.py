@@ -1,10 +1,11 @@
 """Regular days: until when which of them count, and the page on which a family changes them."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from contracts.planning import ChangePattern, PatternChange, PatternRequestView, WithdrawPatternRequest
+from contracts.billing import Quote, QuoteDays, Quotes
+from contracts.planning import ChangePattern, PatternChange, PatternMonth, PatternRequestView, WithdrawPatternRequest
 from gateway.views import patterns as views
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import DUPONT, EVENING, LEA, own_pattern
@@ -62,10 +63,57 @@ def test_a_change_is_told_in_days_and_names_the_full_ones() -> None:
     assert views.full_words([JANUARY]) == "Il n'y a pas de place : lundi 4 janvier."
 
 
+def month(days: int, before: int) -> PatternChange:
+    """Make a change that books and gives up days of January."""
+    first = [JANUARY + timedelta(days=n) for n in range(20)]
+    days_of = PatternMonth(child_id=LEA, activity_id=EVENING, month=date(2027, 1, 1), days=first[:days], days_before=first[:before])
+    return PatternChange(terms="automatic", added=1, removed=1, month=days_of)
+
+
+def quotes(asked: QuoteDays | None, cents: int | None) -> Quotes | None:
+    told = "Tranche 2" if cents is not None else "Le tarif n'est pas encore fixé."
+    return (
+        Quotes(quotes=tuple(Quote(activity_id=EVENING, day=one.day, cents=cents, explanation=told) for one in asked.days))
+        if asked
+        else None
+    )
+
+
+def priced(change: PatternChange, cents: int | None = 235) -> views.Price:
+    after, before = views.to_quote(change, EVENING)
+    found = views.price(change, quotes(after, cents), quotes(before, 235))
+    assert found is not None
+    return found
+
+
+def test_a_change_of_regular_days_tells_what_a_month_of_it_costs_and_what_it_does_now() -> None:
+    asked_days = views.to_quote(month(9, 8), EVENING)[0]
+    assert asked_days is not None
+    assert (asked_days.instead, {one.regular for one in asked_days.days}) == (True, {True})
+    assert (
+        priced(month(9, 8)).sentence
+        == "21,15\u00a0€ en janvier 2027 pour 9\u00a0jours (18,80\u00a0€ pour 8\u00a0jours sans ce changement)."
+    )
+    assert priced(month(9, 8)).explanations == ("Tranche 2",)
+    assert priced(month(9, 0)).sentence == "21,15\u00a0€ en janvier 2027 pour 9\u00a0jours."
+    assert priced(month(0, 8)).sentence == "Plus aucun jour régulier en janvier 2027 (18,80\u00a0€ pour 8\u00a0jours sans ce changement)."
+    unknown = priced(month(9, 0), None)
+    assert (unknown.sentence, unknown.unknown) == (
+        "9\u00a0jours en janvier 2027, dont le prix n'est pas connu pour le moment.",
+        "Le tarif n'est pas encore fixé.",
+    )
+    down = views.price(month(9, 0), None, None)
+    assert down is not None
+    assert down.unknown == "La facture sera calculée au tarif en vigueur."
+    assert views.price(PatternChange(terms="automatic", added=1, removed=0), None, None) is None, "a release that does not tell"
+
+
 async def test_a_change_is_reviewed_before_it_is_made_and_keeps_what_was_typed(jean: Browser, town: Town) -> None:
     town.patterns = (own_pattern(),)
     assert "Changer ces jours" in words((await jean.get(PAGE)).text)
+    town.pattern_month, town.quoted = month(9, 8).month, 235
     review = (await jean.post(PAGE, TYPED)).text
+    assert "Prix des jours réguliers : 21,15 € en janvier 2027 pour 9 jours" in words(review).replace("\u00a0", " ")
     assert "Le jeudi, à partir du lundi 4 janvier 2027. 3 jours réservés en plus" in words(review).replace("\u00a0", " ")
     assert [one.preview for one, _ in town.asked if isinstance(one, ChangePattern)] == [True]
     answer = await jean.post(PAGE, {**TYPED, "geste": "confirmer", "cle": "une-cle-de-seize-signes"}, follow=False)

@@ -99,6 +99,7 @@ from contracts.planning import (
     OwnPattern,
     OwnPatterns,
     PatternChange,
+    PatternMonth,
     PatternRequests,
     PlanningRequests,
     PlanningRequestView,
@@ -149,6 +150,7 @@ class Town(Desk):
     adult: UUID = builders.JEAN
     rules: FamilyRules | None = None
     quoted: int | None = 220
+    pattern_month: PatternMonth | None = None
     account: BankAccountView = bank_town.UNKNOWN
     debit: DirectDebitView = bank_town.NO_DEBIT
     offer: CardOffer = field(default_factory=builders.card_offer)
@@ -235,7 +237,9 @@ class Town(Desk):
             ListAbsenceReasons: lambda _: AbsenceReasons(reasons=builders.REASONS),
             ListOwnPatternRequests: lambda _: PatternRequests(requests=()),
             ListOwnPatterns: lambda asked: OwnPatterns(child_id=asked.child_id, child="Léa", patterns=self.patterns),
-            ChangePattern: lambda asked: PatternChange(terms="automatic", status=None if asked.preview else "accepted", added=3, removed=0),
+            ChangePattern: lambda asked: PatternChange(
+                terms="automatic", status=None if asked.preview else "accepted", added=3, removed=0, month=self.pattern_month
+            ),
             WithdrawPatternRequest: lambda _: Nothing(),
             SubmitDays: self._submit,
             KeepCertificate: lambda asked: Certificate(
