@@ -78,6 +78,7 @@ async def ask(request: web.Request) -> web.Response:
         certificate=form.files.get("attestation"),
         whole=form.text("ensemble") == "oui",
         siblings=_children(form.texts("avec")),
+        beside=tuple(form.texts("absence" if act == "reserver" else "reserver")[:MOST_DAYS]),
     )
     try:
         if not form.text("confirme"):

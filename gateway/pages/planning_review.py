@@ -32,8 +32,15 @@ class Asked:
     certificate: Sent | None = None
     whole: bool = False
     siblings: tuple[UUID, ...] = ()
+    beside: tuple[str, ...] = ()
+    """The cells chosen for the other act, which is asked apart."""
     laid_out: tuple[tuple[str, str], ...] = ()
     """The form that laid the days out over a span, as it was filled, to be corrected; empty where each day was chosen."""
+
+    @property
+    def other_act(self) -> str:
+        """What else the days of a basket may be chosen for."""
+        return "absence" if self.act == "reserver" else "reserver"
 
     @property
     def way_back(self) -> str:
@@ -79,5 +86,6 @@ async def review(request: web.Request, visit: Visit, asked: Asked, notice: Notic
         certified=views.certified(reasons, preview),
         reason=asked.reason,
         note=asked.note,
+        beside=views.beside_words(asked.other_act, asked.beside),
         terms=views.terms(preview, whole=asked.whole, siblings=asked.siblings),
     )

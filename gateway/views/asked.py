@@ -133,6 +133,20 @@ def counted(lines: Iterable[Line]) -> str:
     return french.plural(days, "jour") if days else ""
 
 
+def beside_words(act: str, cells: Collection[str]) -> str:
+    """Say what of a basket is not in what is reviewed and is still to be asked: absences, or days to book; empty for none."""
+    if not cells:
+        return ""
+    if act == "absence":
+        if len(cells) == 1:
+            return "L'absence que vous avez aussi choisie reste à déclarer : elle ne part pas avec cette demande."
+        return f"Les {len(cells)} absences que vous avez aussi choisies restent à déclarer : elles ne partent pas avec cette demande."
+    days = len({one.partition("_")[2] for one in cells})
+    if days == 1:
+        return "Le jour que vous avez aussi choisi reste à réserver : il ne part pas avec cette déclaration."
+    return f"Les {days} jours que vous avez aussi choisis restent à réserver : ils ne partent pas avec cette déclaration."
+
+
 def left_out(preview: DaysPreview, *, absence: bool = False) -> tuple[LeftOut, ...]:
     """Present the days that cannot be asked, together where they share a reason."""
     words = LEFT_OUT_OF_ABSENCE if absence else LEFT_OUT

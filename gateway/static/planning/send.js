@@ -13,6 +13,7 @@ const CUT = {
   title: "La connexion est coupée",
   detail: "Votre sélection est gardée. Vérifiez votre connexion, puis réessayez\u00a0: rien ne sera demandé deux fois.",
 };
+const OTHER = { reserver: "absence", absence: "reserver" };
 const WAYS_ON = { rules_not_accepted: { text: "Lire et accepter le règlement", href: "/reglement" } };
 const LOOK_AGAIN = [1500, 5000];
 const CONFLICT = 409;
@@ -51,6 +52,7 @@ async function open(field, values, why = null, terms = []) {
   const place = document.querySelector("#refusal");
   place.replaceChildren();
   const body = [["geste", field], ["mois", form.dataset.month], ["semaine", form.dataset.week], ...values.map((one) => [field, one]), ...terms];
+  body.push(...ticked(OTHER[field]).map((one) => [OTHER[field], one.value])); // the review says that these wait
   const { url, told } = await post(body, "text/html", (answer) => answer.text());
   if (told === null) return void (why ? dialog.querySelector("#review-refusal") : place).replaceChildren(refusal(CUT.title, CUT.detail));
   if (new URL(url).pathname === "/connexion") return signIn();

@@ -132,6 +132,18 @@ async def test_without_script_days_are_reviewed_with_their_price_and_then_sent(j
     assert town.keys_of(SubmitDays) == [fields["cle"]]
 
 
+async def test_a_review_says_what_else_was_chosen_and_waits_to_be_asked(jean: Browser, town: Town) -> None:
+    review = await jean.post(PLANNING, [("geste", "reserver"), ("reserver", BOOK), ("absence", AWAY)])
+    assert "L'absence que vous avez aussi choisie reste à déclarer : elle ne part pas avec cette demande." in words(review.text)
+    fields = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', review.text)
+    assert ("absence", AWAY) in fields
+    await jean.post(PLANNING, [*fields, ("reserver", BOOK)])
+    assert [one.kind for one in town.got(SubmitDays)] == ["booking"]
+    other = await jean.post(PLANNING, [("geste", "absence"), ("reserver", BOOK), ("reserver", AWAY), ("absence", AWAY)])
+    assert "Les 2 jours que vous avez aussi choisis restent à réserver" in words(other.text).replace("\u00a0", " ")
+    assert "aussi choisi" not in (await jean.post(PLANNING, {"geste": "reserver", "reserver": BOOK})).text
+
+
 async def test_days_that_cannot_be_asked_are_left_out_with_their_reason_and_the_others_are_sent(jean: Browser, town: Town) -> None:
     town.impossible = {date(2026, 11, 27): ("day_closed", "« Garderie du soir » n'a pas lieu le vendredi 27 novembre : Grève.")}
     review = await jean.post(PLANNING, [("geste", "reserver"), ("reserver", BOOK), ("reserver", AWAY)])
