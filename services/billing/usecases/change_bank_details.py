@@ -55,7 +55,7 @@ async def submit(tx: Tx, family_id: UUID, typed: Details, document_id: UUID | No
         change=change,
         document_id=await _cited(tx, family_id, change, document_id),
         submitted_at=tx.now,
-        by_staff=initialled(tx.actor.display_name) if tx.actor.kind == "staff" else "",
+        by_staff=_agent(tx),
         submitted_by=tx.actor.account_id,
         asked_from=tx.actor.credentials_from if tx.actor.kind == "staff" else frozenset(),
     )
@@ -76,7 +76,6 @@ async def withdraw(tx: Tx, request_id: UUID, *, family_id: UUID | None = None) -
     if request.document_id:
         await documents.remove(tx, [request.document_id])
     old = await read_bank_details.present(tx, request.family_id)
-    agent = initialled(tx.actor.display_name) if tx.actor.kind == "staff" else ""
     settled = replace(
         request,
         status="withdrawn",
@@ -84,7 +83,7 @@ async def withdraw(tx: Tx, request_id: UUID, *, family_id: UUID | None = None) -
         decided_at=tx.now,
         document_id=None,
         old=old,
-        withdrawn_by_name=agent,
+        withdrawn_by_name=_agent(tx),
     )
     await bank_requests.settle(tx, settled)
     await tx.emit(withdrawn(settled))
@@ -94,6 +93,11 @@ async def withdraw(tx: Tx, request_id: UUID, *, family_id: UUID | None = None) -
 async def lock_pending(tx: Tx, request_id: UUID) -> BankRequest:
     """Have a request that waits; raises BankRequestSettled when it waits no more."""
     return await _waiting(tx, await _own(tx, request_id, None))
+
+
+def _agent(tx: Tx) -> str:
+    """Name the agent who acts in the place of a family; never nothing, which would say that the family acted itself."""
+    return initialled(tx.actor.display_name) or "un agent" if tx.actor.kind == "staff" else ""
 
 
 async def _own(tx: Tx, request_id: UUID, family_id: UUID | None) -> BankRequest:

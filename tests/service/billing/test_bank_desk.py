@@ -233,6 +233,17 @@ async def test_an_agent_enters_what_a_family_brings_on_paper_and_another_decides
     ]
 
 
+async def test_an_account_without_a_name_decides_nothing_that_it_entered_either(service: Started) -> None:
+    await service.tell(SAVED)
+    nameless = replace(AGENT, display_name=" ")
+    request = await service.send(entered(POSTALE, await rib_at_the_desk(service, nameless)), nameless)
+    for one in (nameless, AGENT):
+        with pytest.raises(Conflict):
+            await service.send(DecideBankRequest(request_id=request.request_id, accept=True), one)
+    (told,) = await service.tells(BankRequestSubmitted)
+    assert told.by_staff_name, "the family is told whoever entered it"
+
+
 async def test_the_database_lets_no_agent_decide_what_they_entered(service: Started) -> None:
     await service.tell(SAVED)
     await service.send(entered(POSTALE, await rib_at_the_desk(service, AGENT)), AGENT)
