@@ -99,6 +99,12 @@ class FamilyRecord(Answer):
     confirmed_by_name: str = ""
     to_come: Annotated[tuple[ChildToCome, ...], Field(description="children who will be of this household too, the first ones first")] = ()
 
+    @property
+    def office_words(self) -> str:
+        """The office's code; of zeros, which programs write where a family has none, what they mean."""
+        code = self.benefit_office
+        return f"{code} (aucun organisme)" if code and not code.strip("0") else code
+
 
 class GetRecord(Request[FamilyRecord], method="GET", path="/v1/record", audience="family"):
     """Read one's own family record."""

@@ -35,7 +35,7 @@ def own_panel(record: FamilyRecord, adult: GuardianView) -> Facts:
         ("Titulaire du compte", record.account_holder),
         ("Nom banque", record.bank_name),
         *_work(fields),
-        ("Organisme rattachement", record.benefit_office),
+        ("Organisme rattachement", record.office_words),
         ("Quotient familial", str(record.quotient.value) if record.quotient else ""),
     )
 

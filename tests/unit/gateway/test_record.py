@@ -23,6 +23,12 @@ def test_the_panels_hold_every_field_of_the_guide_in_its_order() -> None:
     ]  # fmt: skip
 
 
+def test_an_office_of_zeros_says_what_it_means() -> None:
+    for code, shown in (("0", "0 (aucun organisme)"), ("000", "000 (aucun organisme)"), ("CAF 310", "CAF 310"), ("", "")):
+        known = DUPONT.model_copy(update={"benefit_office": code})
+        assert dict(record.own_panel(known, OWN))["Organisme rattachement"] == shown
+
+
 def test_every_field_that_may_change_has_a_label() -> None:
     assert set(GUARDIAN_LABELS) == set(GuardianFields.model_fields)
 
