@@ -16,7 +16,7 @@ from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.views import household, timeline
+from services.backoffice.views import family_account, household, timeline
 from services.backoffice.views.accounts import lines
 from services.backoffice.views.queue import LABELS
 
@@ -84,6 +84,7 @@ async def record(request: web.Request) -> web.Response:
         may_enrol=may(visit, Right.WRITE_ENROLMENT),
         may_act=may(visit, Right.ACT_FOR_FAMILY),
         account=sources.answered(account),
+        is_invoiced=family_account.is_invoiced,
         is_account_out_of_reach=isinstance(account, Refusal) and account.status == NotFound.status,
         bank=sources.answered(bank),
         may_read_bank=may(visit, Right.READ_BANK),

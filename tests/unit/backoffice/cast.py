@@ -7,11 +7,13 @@ from uuid import UUID
 from contracts.billing import (
     AccountSummary,
     BankRequestView,
+    BillingInvoice,
     ContestView,
     EstimateLine,
     EstimateView,
     InvoiceLine,
     InvoiceView,
+    Settlement,
     UnpaidInvoice,
 )
 from contracts.family import (
@@ -365,6 +367,12 @@ def own_account() -> AccountView:
     )
 
 
+def invoiced_month() -> EstimateView:
+    """Make the estimate of a month of which every day is on an invoice."""
+    billed = BillingInvoice(invoice_id=number(60), number="AL-36", total_cents=915)
+    return EstimateView(month=date(2026, 11, 1), total_cents=0, version=5, lines=(), billed=(billed,))
+
+
 def invoice(family_id: UUID, invoice_id: UUID) -> InvoiceView:
     """Make an invoice of one line."""
     line = InvoiceLine(
@@ -374,7 +382,11 @@ def invoice(family_id: UUID, invoice_id: UUID) -> InvoiceView:
     return InvoiceView(
         invoice_id=invoice_id, family_id=family_id, number="AL-36", regie="Régie", issued_on=day, due_on=day,
         period_from=day, period_to=day,
-        total_cents=915, remaining_cents=915, lines=(line,),
+        total_cents=915, remaining_cents=500, lines=(line,),
+        settled_by=(
+            Settlement(operation_id=number(9, 1), number="AL-R1", day=day, kind="payment", description="Espèces", cents=215),
+            Settlement(operation_id=number(9, 2), number="AL-40", day=day, kind="credit_note", description="Avoir", cents=200),
+        ),
     )  # fmt: skip
 
 

@@ -158,7 +158,8 @@ def _statement(town: "Town", asked: ReadFamilyStatement) -> Answer:
 def _account(town: "Town", asked: ReadFamilyAccount) -> Answer:
     if asked.family_id not in town.families or asked.family_id in town.paying_elsewhere:
         raise NotFound
-    return cast.account_summary(town.families[asked.family_id])
+    found = cast.account_summary(town.families[asked.family_id])
+    return found.model_copy(update={"estimate": cast.invoiced_month()}) if town.invoiced else found
 
 
 def _change_custody(town: "Town", _: Any) -> Answer:

@@ -257,6 +257,15 @@ async def test_a_correction_that_does_not_fit_stands_beside_its_field_and_keeps_
     assert "3\u00a0jours, 6,60\u00a0€ à rendre" in told
 
 
+async def test_an_invoice_says_what_settled_it_and_which_days_its_lines_count(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_ACCOUNT}
+    page = html.unescape((await clerk.get(f"/familles/{DUPONT.family_id}/compte/factures/{number(60)}")).text)
+    said = " ".join(re.sub(r"<[^>]+>", " ", page).split()).replace("\u00a0", " ")
+    assert "Espèces AL-R1 , le 8 novembre 2026 −2,15 €" in said
+    assert f'Avoir <a href="/familles/{DUPONT.family_id}/compte/factures/{number(9, 2)}">' in page
+    assert "Les lundi 2, mardi 3 et jeudi 5 novembre 3,05" in said
+
+
 async def test_some_days_of_a_line_are_corrected_and_those_ticked_stay_ticked(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.READ_ACCOUNT, Right.ISSUE_INVOICE}
     invoice = f"/familles/{DUPONT.family_id}/compte/factures/{number(60)}"

@@ -78,6 +78,19 @@ async def test_an_account_out_of_reach_is_said_to_be_so(clerk: Browser, town: To
     assert "DUPONT Léa" in page.text
 
 
+async def test_a_month_that_is_invoiced_is_not_called_a_month_without_days(clerk: Browser, town: Town) -> None:
+    assert "Estimation de novembre 2026" in (await clerk.get(FAMILY)).text
+    town.invoiced = True
+    town.rights |= {Right.READ_ACCOUNT}
+    for page in (await clerk.get(FAMILY), await clerk.get(f"{FAMILY}/compte")):
+        said = html.unescape(page.text)
+        assert "Estimation" not in said
+        assert "Aucun jour à facturer" not in said
+        assert f'href="{FAMILY}/compte/factures/{number(60)}"' in said
+        assert "9,15\u00a0€" in said
+    assert "Novembre 2026\u00a0: facturé" in said
+
+
 async def test_the_account_is_not_asked_for_without_the_right(clerk: Browser, town: Town) -> None:
     town.rights -= {Right.READ_ACCOUNT}
     page = await clerk.get(FAMILY)

@@ -104,6 +104,7 @@ class Town:
     unknown: set[type[Request[Any]]] = field(default_factory=set)
     """What the services of a former release have no route for yet."""
     paying_elsewhere: set[UUID] = field(default_factory=set)
+    invoiced: bool = False
     erasures: Erasures = field(default_factory=lambda: Erasures(erasures=()))
     entries: list[AuditEntryView] = field(default_factory=list)
     weekly: list[PatternRequestView] = field(default_factory=list)
