@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.billing import (
     AccountSummary,
     CardOffer,
+    CertifiedPayment,
     CounterPayment,
     EstimateView,
     InvoiceLine,
@@ -87,6 +88,9 @@ def month(cells: Mapping[date, Mapping[str, Any]], *, first: date = date(2026, 1
         ),
         rows=(row,),
     )
+
+
+CERTIFIED = CertifiedPayment(paid_on=TODAY, number="AL-40", method="cheque", regie_name="Régie garderie ALSH", cents=12060)
 
 
 def own_pattern(**facts: Any) -> OwnPattern:

@@ -139,6 +139,14 @@ async def test_nothing_to_declare_is_said_only_of_a_year_that_was_wholly_billed_
     assert "Rien à déclarer" not in page
 
 
+async def test_certificates_open_on_last_year_or_on_the_latest_in_which_something_was_paid(jean: Browser, town: Town) -> None:
+    this = cast.TODAY.year
+    for paid_in, opened in (((), this - 1), ((this,), this), ((this - 1, this), this - 1), ((this - 4, this - 3), this - 3)):
+        town.paid_in = paid_in
+        assert f"<option selected>{opened}</option>" in (await jean.get("/releve/attestations")).text, paid_in
+    assert f"<option selected>{this}</option>" in (await jean.get(f"/releve/attestations?annee={this}")).text
+
+
 async def test_a_service_that_is_down_leaves_only_its_own_panel_empty(jean: Browser, town: Town) -> None:
     town.down = {"billing", "messaging"}
     page = await jean.get("/")

@@ -150,6 +150,7 @@ class Town(Desk):
     adult: UUID = builders.JEAN
     rules: FamilyRules | None = None
     quoted: int | None = 220
+    paid_in: tuple[int, ...] = ()
     pattern_month: PatternMonth | None = None
     account: BankAccountView = bank_town.UNKNOWN
     debit: DirectDebitView = bank_town.NO_DEBIT
@@ -219,7 +220,12 @@ class Town(Desk):
                 family_id=builders.DUPONT.family_id, family_number="", payer="", year=asked.year, children=(), cents=0
             ).model_copy(update=self.tax),
             GetPaymentCertificate: lambda asked: PaymentCertificate(
-                family_id=builders.DUPONT.family_id, family_number="", payer="", year=asked.year, payments=(), cents=0
+                family_id=builders.DUPONT.family_id,
+                family_number="",
+                payer="",
+                year=asked.year,
+                cents=0,
+                payments=(builders.CERTIFIED,) if asked.year in self.paid_in else (),
             ),
             GetCardOffer: lambda _: self.offer,
             ListReceipts: lambda asked: builders.receipts(asked.before),
