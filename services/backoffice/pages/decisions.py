@@ -36,7 +36,9 @@ PURPOSES: dict[Source, Purpose] = {"fiche": "decisions", "planning": "decisions"
 """What messages about a decision are about, by the owner of the request: families choose by it what is mailed."""
 GONE_BY = {"accepter": "accept", "refuser": "refuse"}
 OVERTAKEN = frozenset({Conflict.status, KeyReused.status, NotFound.status})
-"""What an owner answers when somebody else was faster."""
+"""What an owner answers when somebody else was faster, unless the request still `WAITS`."""
+WAITS = frozenset({"bank_request_needs_another", "bank_details_moved"})
+"""Conflicts over a request that nobody decided: another must, or it asks what no longer fits."""
 
 DAYS_OVER = "days_gone_by"
 YOURS = "Vous avez déjà traité cette demande"
@@ -75,6 +77,8 @@ async def decide(request: web.Request) -> web.Response:
     except KeyReused:
         said = await _sent_before(visit, reference)
     except (Conflict, NotFound) as refusal:
+        if refusal.slug in WAITS:
+            return await _still_here(request, visit, decision, kind, refusal)
         said = _overtaken(refusal)
     except (Invalid, Unavailable) as refusal:
         return await _still_here(request, visit, decision, kind, refusal)
@@ -148,11 +152,15 @@ async def _accept_all(visit: Visit, lines: list[Line], key: str) -> Batch:
     unread = await _unread(visit, accepted)
     return Batch(
         tuple(name for one, name in names.items() if outcomes[one] is None),
-        tuple(name for name, why in left if why.status in OVERTAKEN),
-        tuple((name, why.detail) for name, why in left if why.status not in OVERTAKEN),
+        tuple(name for name, why in left if _is_over(why)),
+        tuple((name, why.detail) for name, why in left if not _is_over(why)),
         len(lines) - len(outcomes),
         None if unread is None else families(unread),
     )
+
+
+def _is_over(why: NotAccepted) -> bool:
+    return why.status in OVERTAKEN and why.slug not in WAITS
 
 
 async def _unread(visit: Visit, accepted: Sequence[Line]) -> list[Line] | None:

@@ -115,6 +115,11 @@ class Line:
         """Whether its changes are sensitive and not opened: it cannot be decided blindly."""
         return isinstance(self.request, RecordRequestView) and self.request.closed
 
+    @property
+    def needs_another(self) -> bool:
+        """Whether somebody else than its reader decides it."""
+        return isinstance(self.request, BankRequestView) and self.request.needs_another
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from chassis.edge.forms import Sent
-from chassis.errors import Invalid, Refusal
+from chassis.errors import Conflict, Invalid, Refusal
 from chassis.uploads import MOST_BYTES
 from contracts.base import Request
 from contracts.billing import (
@@ -146,6 +146,25 @@ async def test_a_clerk_without_the_right_to_see_accounts_enters_none(clerk: Brow
     assert FORM not in (await clerk.get(f"{FAMILY}/agir")).text
     assert (await clerk.get(FORM)).status == 403
     assert (await send(clerk, None, iban=cast.IBAN)).status == 403
+
+
+NEEDS_ANOTHER = Conflict("Vous l'avez saisie pour la famille : un autre agent compare le RIB et décide.")
+NEEDS_ANOTHER.slug, NEEDS_ANOTHER.title = "bank_request_needs_another", "Un autre agent doit traiter cette demande"
+
+
+async def test_what_another_must_decide_is_not_said_to_be_decided(clerk: Browser, town: DeskTown) -> None:
+    mine = cast.bank_request()
+    town.add(mine.model_copy(update={"by_staff_name": "C. MOREL", "needs_another": True}))
+    assert 'class="tick"' not in (await clerk.get("/demandes?genre=bancaire")).text, "nobody ticks what they cannot accept"
+    town.refusal = NEEDS_ANOTHER
+    about = {"demande": f"banque-{mine.request_id}", "genre": "bancaire", "cle": "k"}
+    alone = plain(await clerk.post("/demandes/decision", {**about, "decision": "accepter"}))
+    many = plain(await clerk.post("/demandes/lot", {**about, "confirme": "oui"}))
+    for page in (alone, many):
+        assert "un autre agent compare le RIB et décide" in page
+    assert "n'attend plus de décision" not in alone
+    assert "à reprendre une par une" in many
+    assert "déjà été traitée" not in many
 
 
 @pytest.mark.parametrize("mine", [True, False])
