@@ -54,7 +54,7 @@ class Asked:
 
 @routes.get("/previsions")
 async def forecast(request: web.Request) -> web.Response:
-    """Show who is expected: this week unless the address names other days."""
+    """Show who is expected: this week, at its end the next one, unless the address names other days."""
     visit = await enter(request, Right.READ_MONTH)
     asked = _asked(request)
     days, silent = await _days(visit, asked)
@@ -76,6 +76,7 @@ async def _show(
         diets=views.diets_in(days),
         silent=silent,
         spans=views.SPANS,
+        weeks_end=request.app[EDGE].settings.clock.today().weekday() >= views.SATURDAY,
         facilities=facilities,
         facility=next((name for one, name in facilities if one == str(asked.facility_id)), ""),
         may_see_hours=may(visit, Right.READ_RECORD),
@@ -119,6 +120,6 @@ async def _diets(visit: Visit, found: Forecast) -> dict[int, dict[str, int]] | N
 
 def _asked(request: web.Request) -> Asked:
     days = views.asked_span(request.query.get("jours", ""))
-    day = asked_day(request.query.get("du", ""), request.app[EDGE].settings.clock.today())
+    day = asked_day(request.query.get("du", ""), views.to_prepare(request.app[EDGE].settings.clock.today(), days))
     facility = request.query.get("structure", "")
     return Asked(views.first_day(day, days), days, parse_id(facility) if facility else None)

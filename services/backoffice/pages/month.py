@@ -9,7 +9,7 @@ from contracts.planning import GetMonth
 from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.families import parse_id
-from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.views import household, month
 
 routes = web.RouteTableDef()
@@ -34,7 +34,10 @@ async def planning(request: web.Request) -> web.Response:
         family=family,
         family_name=household.household_name(family),
         child=household.full_name(child.last_name, child.first_name),
+        child_id=child_id,
         month=month.month_of(grid),
         previous=month.previous(first),
         following=month.following(first),
+        asked_month=f"{first:%Y-%m}",
+        may_act=may(visit, Right.ACT_FOR_FAMILY),
     )

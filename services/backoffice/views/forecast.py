@@ -10,6 +10,7 @@ from contracts.family import DIET_LABELS, UNKNOWN_DIET
 from contracts.planning import ActivityView, Forecast, ForecastLine
 from services.backoffice.views.activity_form import whole_number
 
+SATURDAY = 5
 SPANS = {1: "1 jour", 7: "1 semaine", 14: "2 semaines", 28: "4 semaines"}
 """How far a forecast may look, in days."""
 WATCHED = "watched"
@@ -61,6 +62,11 @@ def asked_span(typed: str) -> int:
 def first_day(day: date, days: int) -> date:
     """Begin weeks on Mondays."""
     return day if days == 1 else day - timedelta(days=day.weekday())
+
+
+def to_prepare(today: date, days: int) -> date:
+    """Name the day of which a span is shown unattended: at a week's end the week to come, for what is over is not prepared any more."""
+    return today + timedelta(days=7 - today.weekday()) if days > 1 and today.weekday() >= SATURDAY else today
 
 
 def facilities_of(activities: Iterable[ActivityView], within: Iterable[UUID]) -> tuple[tuple[str, str], ...]:

@@ -132,6 +132,13 @@ async def test_a_childs_month_can_be_read_and_followed(clerk: Browser) -> None:
     assert 'href="?mois=2027-01"' in page.text
 
 
+@pytest.mark.parametrize("acts", [True, False])
+async def test_from_the_planning_whoever_may_books_for_the_family_in_the_same_month(clerk: Browser, town: Town, *, acts: bool) -> None:
+    town.rights = town.rights | {Right.ACT_FOR_FAMILY} if acts else town.rights - {Right.ACT_FOR_FAMILY}
+    page = (await clerk.get(MONTH)).text
+    assert (f'href="{FAMILY}/agir/enfants/{number(CHILD, 1)}?mois=2026-12"' in page) is acts
+
+
 async def test_a_child_is_only_shown_with_its_own_family(clerk: Browser) -> None:
     page = await clerk.get(f"/familles/{MARTIN.family_id}/enfants/{number(CHILD, 1)}/planning")
     assert page.status == 404

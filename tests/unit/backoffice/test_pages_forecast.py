@@ -42,6 +42,13 @@ async def test_a_day_tells_children_meals_and_diets_group_by_group_and_a_child_w
     assert asked.children == forecast_town.CHILDREN[:4]
 
 
+def test_at_a_week_s_end_the_kitchen_sees_the_week_to_come() -> None:
+    friday, saturday, monday = date(2026, 11, 27), date(2026, 11, 28), date(2026, 11, 30)
+    assert views.to_prepare(friday, 7) == friday
+    assert views.to_prepare(saturday, 7) == views.to_prepare(saturday + timedelta(days=1), 14) == monday
+    assert views.to_prepare(saturday, 1) == saturday
+
+
 async def test_whoever_may_not_count_diets_sees_the_numbers_without_them(clerk: Browser, town: Town) -> None:
     text = words((await clerk.get(DAY)).text)
     assert "Restauration scolaire · Petits 3" in text
