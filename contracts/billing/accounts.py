@@ -230,6 +230,7 @@ class InvoiceView(Answer):
     )
     by_card: Annotated[bool | None, Field(description="whether cards are taken on the portal; told to families")] = None
     settled_by: Annotated[tuple[Settlement, ...], Field(description="what settled it so far; of a credit note, what it settled")] = ()
+    taken_over: Annotated[bool, Field(description="billed by the program that the town used before")] = False
 
 
 class GetInvoice(Request[InvoiceView], method="GET", path="/v1/invoices/{invoice_id}", audience="family"):

@@ -72,7 +72,7 @@ async def read(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView | No
             invoice.family_id, invoice.number, invoice.regie_name as regie, invoice.day as issued_on,
             coalesce(invoice.due_on, invoice.day) as due_on,
             invoice.period_from, invoice.period_to, invoice.cents as total_cents, invoice.open_cents as remaining_cents,
-            line.child, line.activity, line.quantity, line.unit_cents, line.cents, line.explanation, line.days,
+            invoice.taken_over, line.child, line.activity, line.quantity, line.unit_cents, line.cents, line.explanation, line.days,
             coalesce(line.position, 0) as position,
             case when owed then {debits.DEBITED_ON.format(**BY_DEBIT)} end as debited_on,
             case when owed then {debits_foreseen.FORESEEN.format(**BY_DEBIT)} else false end as will_be_debited

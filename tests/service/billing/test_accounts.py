@@ -30,6 +30,7 @@ async def test_the_account_shows_what_is_owed_and_the_invoice_that_is_not_paid(s
     (unpaid,) = account.unpaid
     assert (unpaid.number, unpaid.issued_on, unpaid.due_on) == ("AL-36", date(2015, 4, 8), date(2015, 4, 30))
     assert (unpaid.total_cents, unpaid.remaining_cents) == (12060, 12060)
+    assert (await service.send(GetInvoice(invoice_id=unpaid.invoice_id), JEAN)).taken_over
     assert account.by_card is False, "no provider of cards is set up"
     assert await service.send(ReadFamilyAccount(family_id=DUPONT), CASHIER) == account.model_copy(update={"by_card": None})
 

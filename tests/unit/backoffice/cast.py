@@ -373,6 +373,10 @@ def invoiced_month() -> EstimateView:
     return EstimateView(month=date(2026, 11, 1), total_cents=0, version=5, lines=(), billed=(billed,))
 
 
+FORMER = number(60, 99)
+"""An invoice of the former program."""
+
+
 def invoice(family_id: UUID, invoice_id: UUID) -> InvoiceView:
     """Make an invoice of one line."""
     line = InvoiceLine(

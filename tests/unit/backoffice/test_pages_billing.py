@@ -36,7 +36,7 @@ from tests.unit.backoffice.billing_town import (
     UNFINISHED,
     ZOE,
 )
-from tests.unit.backoffice.cast import DUPONT, MEALS, TODAY, number
+from tests.unit.backoffice.cast import DUPONT, FORMER, MEALS, TODAY, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
 
@@ -280,6 +280,15 @@ async def test_some_days_of_a_line_are_corrected_and_those_ticked_stay_ticked(cl
     assert wrong.text.count(" checked") == 1
     await clerk.post(f"{invoice}/corrections", [*asked, ("jours", str(MEALS[1]))])
     assert [one.days for one in town.got(CorrectInvoiceLine)] == [(MEALS[1],)]
+
+
+async def test_a_line_that_the_former_program_billed_is_not_offered_to_be_corrected(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_ACCOUNT, Right.ISSUE_INVOICE}
+    page = (await clerk.get(f"/familles/{DUPONT.family_id}/compte/factures/{FORMER}")).text
+    assert 'class="correct"' not in page
+    assert "Cette facture a été établie par l'ancien logiciel : ses lignes ne se corrigent pas ici." in html.unescape(page).replace(
+        "\u00a0", " "
+    )
 
 
 async def test_titles_annulled_or_reduced_go_to_the_treasury_in_a_slip(clerk: Browser, town: Town) -> None:
