@@ -386,7 +386,7 @@ def invoice(family_id: UUID, invoice_id: UUID) -> InvoiceView:
     return InvoiceView(
         invoice_id=invoice_id, family_id=family_id, number="AL-36", regie="Régie", issued_on=day, due_on=day,
         period_from=day, period_to=day,
-        total_cents=915, remaining_cents=500, lines=(line,),
+        total_cents=915, remaining_cents=500, lines=(line,), taken_over=invoice_id == FORMER,
         settled_by=(
             Settlement(operation_id=number(9, 1), number="AL-R1", day=day, kind="payment", description="Espèces", cents=215),
             Settlement(operation_id=number(9, 2), number="AL-40", day=day, kind="credit_note", description="Avoir", cents=200),
