@@ -145,6 +145,7 @@ async def _cited(tx: Tx, family_id: UUID, change: Change, document_id: UUID | No
     """Tell the RIB that a request cites: its own family's, not yet cited, and there where one is needed."""
     if document_id is None and not change.needs_document:
         return None
+    await documents.take_turn(tx, family_id)  # of two requests at once that cite it, the second finds it used
     if document_id is None or not await bank_documents.is_unused(tx, family_id, document_id):
         error = {"field": "document", "label": "Relevé d'identité bancaire", "detail": NO_DOCUMENT}
         raise BankFieldsRefused(f"{error['label']} : {NO_DOCUMENT}", errors=[error])

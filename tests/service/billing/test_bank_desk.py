@@ -1,5 +1,6 @@
 """Bank details at the desk: who may see and decide what, what the log keeps of it, and that families see only their own."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -242,6 +243,14 @@ async def test_an_account_without_a_name_decides_nothing_that_it_entered_either(
             await service.send(DecideBankRequest(request_id=request.request_id, accept=True), one)
     (told,) = await service.tells(BankRequestSubmitted)
     assert told.by_staff_name, "the family is told whoever entered it"
+
+
+async def test_of_requests_at_once_that_cite_one_rib_the_first_has_it_and_the_others_are_asked_for_theirs(service: Started) -> None:
+    await service.tell(SAVED)
+    document_id = await rib_at_the_desk(service, AGENT)
+    sent = [service.send(entered(POSTALE, document_id), AGENT) for _ in range(6)]
+    answers = await asyncio.gather(*sent, return_exceptions=True)
+    assert sorted(type(one).__name__ for one in answers) == ["BankRequestView", *["Invalid"] * 5]
 
 
 async def test_the_database_lets_no_agent_decide_what_they_entered(service: Started) -> None:
