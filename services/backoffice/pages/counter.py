@@ -40,6 +40,7 @@ routes = web.RouteTableDef()
 
 ADDRESS = "/guichet/familles/{family_id}"
 AMOUNT = "Écrivez un montant en euros, plus de 0 et au centime près, par exemple 120,60."
+TICKED = "C'est le total de ce que vous avez coché : vérifiez-le, puis enregistrez de nouveau."
 BESIDE = {"bank": "banque", "reference": "numero", "invoices": "montant"}
 
 
@@ -68,11 +69,13 @@ async def take(request: web.Request) -> web.Response:
     visit = await enter(request, Right.TAKE_PAYMENT)
     family_id = parse_id(request.match_info["family_id"])
     typed = await fields(request, "cle", "regie", "moyen", "montant", "banque", "numero", "surplus")
-    cents = read_cents(typed["montant"])
+    cents, chosen = read_cents(typed["montant"]), await several(request, "facture")
+    known = await visit.send(ReadCounterAccount(family_id=family_id))
+    if not typed["montant"] and (ticked := views.ticked_cents(known, typed["regie"], chosen)):
+        return await _show(request, typed | {"montant": views.as_typed(ticked)}, {"montant": TICKED})
     if not cents or cents < 0:
         return await _show(request, typed, {"montant": AMOUNT})
-    known = await visit.send(ReadCounterAccount(family_id=family_id))
-    surplus = views.surplus(known, typed["cle"], typed["regie"], await several(request, "facture"), cents)
+    surplus = views.surplus(known, typed["cle"], typed["regie"], chosen, cents)
     if surplus > 0 and typed["surplus"] != str(surplus):
         return await _show(request, typed, {"montant": views.too_much(cents, surplus)}, surplus=surplus)
     try:
@@ -83,7 +86,7 @@ async def take(request: web.Request) -> web.Response:
             regie=typed["regie"],
             means=typed["moyen"],
             cents=cents,
-            invoices=await several(request, "facture"),
+            invoices=chosen,
             bank=typed["banque"],
             reference=typed["numero"],
         )

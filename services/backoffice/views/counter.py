@@ -30,6 +30,17 @@ def surplus(account: CounterAccount, key: str, regie: str, chosen: Collection[st
     return max(0, cents - sum(one.remaining_cents for one in wanted))
 
 
+def ticked_cents(account: CounterAccount, regie: str, chosen: Collection[str]) -> int:
+    """Add up what is left of the invoices of a régie that are ticked."""
+    here = [one for one in account.invoices if one.regie == regie and not one.at_treasury]
+    return sum(one.remaining_cents for one in here if str(one.invoice_id) in chosen)
+
+
+def as_typed(cents: int) -> str:
+    """Write an amount as a cashier types it: 1234,50."""
+    return f"{cents // 100},{cents % 100:02}"
+
+
 def too_much(cents: int, over: int) -> str:
     """Ask again before more is taken than is due: a slip of the keyboard costs a family's money."""
     due = euros(cents - over) if cents > over else "rien"

@@ -38,6 +38,7 @@ from tests.unit.backoffice.counter_town import (
     COINS,
     DEBITED,
     FALLEN,
+    OPEN,
     OWING_ELSEWHERE,
     OWN,
     PAID,
@@ -177,6 +178,21 @@ async def test_more_than_what_is_due_is_taken_only_when_that_is_said_twice(cashi
     assert [one.cents for one in town.got(TakePayment)] == [20000, 2000, 20000]
 
 
+async def test_the_amount_of_what_is_ticked_is_added_up_and_never_taken_unseen(cashier: Browser, town: Town) -> None:
+    account = f"/guichet/familles/{RETURNING}"
+    page = (await cashier.get(account)).text
+    assert f'value="{TO_RETURN.invoice_id}" data-regie="AL" data-cents="900"' in page
+    typed = [("cle", str(number(50))), ("regie", "AL"), ("moyen", "cash"), ("montant", ""), ("banque", ""), ("numero", "")]
+    ticked = [("facture", str(TO_RETURN.invoice_id)), ("facture", str(OPEN.invoice_id))]
+    asked = await cashier.post(account, [*typed, *ticked])
+    assert asked.status == 400
+    assert 'value="29,00"' in asked.text
+    assert "le total de ce que vous avez coché" in html.unescape(asked.text)
+    assert asked.text.count(" checked><span>") == len(ticked)
+    assert "plus de 0 et au centime près" in html.unescape((await cashier.post(account, typed)).text)
+    assert town.got(TakePayment) == []
+
+
 async def test_where_the_treasury_collects_no_credit_is_offered_and_billing_says_what_is_taken(cashier: Browser, town: Town) -> None:
     typed = {"cle": str(number(52)), "regie": "CA", "moyen": "cash", "montant": "200", "banque": "", "numero": ""}
     assert "restera en crédit" not in html.unescape((await cashier.post(ACCOUNT, typed, follow=True)).text)
@@ -305,8 +321,8 @@ def test_a_tag_stands_beside_its_words_on_a_phone_not_among_the_labels() -> None
 def test_an_explanation_of_several_lines_keeps_them_at_the_desk() -> None:
     look = (ROOT / "services" / "backoffice" / "static" / "billing.css").read_text(encoding="utf-8")
     assert "small.explain { white-space: pre-line; }" in look
-    for page in ("run_draft.html", "family_invoice.html"):
-        assert '<small class="explain">{{ line.explanation }}' in (PAGES / page).read_text(encoding="utf-8")
+    for page, told in (("run_draft.html", "line.explanation"), ("family_invoice.html", "told")):
+        assert f'<small class="explain">{{{{ {told} }}}}' in (PAGES / page).read_text(encoding="utf-8")
 
 
 def test_a_reason_that_ends_the_mandate_says_so_before_it_is_chosen() -> None:
