@@ -30,7 +30,7 @@ CONFIRMED = Said("ok", "L'effacement est confirmé", "Il se fait dans les second
 LEAVING = Said(
     "ok",
     "La fiche vide est en cours de retrait",
-    "Elle disparaît dans les secondes qui viennent. Si quelque chose y tient malgré tout, elle reste : rouvrez-la pour le savoir.",
+    "Elle disparaît dans les secondes qui viennent. Si quelque chose s'y rattache malgré tout, elle reste : rouvrez-la pour le savoir.",
 )
 WITHDRAWN = Said("ok", "L'effacement est annulé", "Rien n'a été effacé.")
 

@@ -108,9 +108,9 @@ async def test_a_record_that_is_not_empty_says_what_depends_on_it_and_has_no_but
     assert "Facturation : factures et règlements" in page
     assert "Retirer cette fiche" not in page
     assert "Vérifier de nouveau et retirer" in page, "what others held may be gone since"
-    town.held = (*town.held, HeldBy(service="family", tables=("erasure",)))
+    town.held = (*town.held, HeldBy(service="family", tables=("benefits", "erasure")))
     page = html.unescape((await clerk.get(f"/familles/{DUPONT.family_id}/retrait")).text).replace("\u00a0", " ")
-    assert "effacement" in page
+    assert "CAF ou MSA et effacement" in page
     assert 'class="card stack erasure-form"' not in page
 
 
