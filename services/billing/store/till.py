@@ -1,6 +1,7 @@
 """The till of a regie: what was taken on a day, deposits at the bank, days that are closed."""
 
 from datetime import date
+from typing import get_args
 from uuid import UUID
 
 from asyncpg import Record
@@ -28,6 +29,7 @@ HELD = """
     where operation.regie = $1 and payment.method = 'cash' and not operation.taken_over and operation.day <= $2
         and (slip.day is null or slip.day > $2) and (undone.day is null or undone.day > $2)
 """
+SINCE = " and operation.day >= $3"
 DEPOSIT = """
     select deposit.deposit_id, number, regie, regie.name as regie_name, method, day, payments, deposit.cents, made_by_name,
         back.count as returned, back.cents as returned_cents
@@ -75,20 +77,42 @@ async def cancelled(tx: Tx, regie: str, day: date) -> tuple[CounterPayment, ...]
 
 async def waiting(tx: Tx, regie: str) -> tuple[Undeposited, ...]:
     """Sum up by method what was taken and not yet brought to the bank."""
+    found = []
+    for method, last in (await last_slips(tx, regie)).items():
+        row = await tx.fetchrow(
+            "select count(*) as payments, coalesce(-sum(entry.cents), 0)::bigint as cents"  # noqa: S608 - our own words
+            " from payment join ledger_operation as operation on operation.operation_id = payment.payment_id"
+            " join ledger_entry as entry on entry.operation_id = payment.payment_id and entry.account = 'receivable'"
+            " left join cancellation using (payment_id) left join deposited using (payment_id)"
+            f" where {WAITING}{SINCE if last else ''}",
+            *_values(regie, method, last),
+        )
+        if row and row["payments"]:
+            found.append(Undeposited(method=method, **row))
+    return tuple(found)
+
+
+async def last_slips(tx: Tx, regie: str, until: date | None = None) -> dict[DepositMethod, date | None]:
+    """Tell by method the day of a regie's last slip, perhaps of those made until a day; None where there is none.
+
+    A slip takes all that waits, and nothing is taken on a day before the last one: what waits was taken on its day or later, so that
+    nobody reads years to know what lies in a drawer.
+    """
     rows = await tx.fetch(
-        "select payment.method, count(*) as payments, sum(-operation.cents)::bigint as cents"
-        " from payment join account_operation as operation on operation.operation_id = payment.payment_id"
-        " left join cancellation using (payment_id) left join deposited using (payment_id)"
-        " where operation.regie = $1 and payment.method in ('cheque', 'cash', 'cesu', 'ancv') and deposited.deposit_id is null"
-        " and cancellation.operation_id is null and not operation.taken_over group by payment.method order by payment.method",
-        regie,
+        "select method, max(day) as day from deposit where regie = $1 and ($2::date is null or day <= $2) group by method", regie, until
     )
-    return tuple(Undeposited(**row) for row in rows)
+    return dict.fromkeys(sorted(get_args(DepositMethod))) | {row["method"]: row["day"] for row in rows}
+
+
+def _values(*values: object) -> tuple[object, ...]:
+    """Leave out the day of the last slip where there is none."""
+    return tuple(one for one in values if one is not None)
 
 
 async def deposit_rest(tx: Tx, regie: str, *, deposit_id: UUID, number: str, method: DepositMethod, day: date) -> None:
     """Put what waits of a method on a deposit. The regie's row is locked."""
-    items = await counter.payments(tx, f"{WAITING} order by payment.payment_id", regie, method)
+    last = (await last_slips(tx, regie))[method]
+    items = await counter.payments(tx, f"{WAITING}{SINCE if last else ''} order by payment.payment_id", *_values(regie, method, last))
     await tx.execute(
         "insert into deposit (deposit_id, regie, number, method, day, payments, cents, made_at, made_by_name)"
         " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -128,7 +152,8 @@ async def deposits(tx: Tx, regie: str, limit: int) -> tuple[DepositView, ...]:
 
 async def held(tx: Tx, regie: str, day: date) -> tuple[int, int]:
     """Tell the cash that the drawer holds at the end of a day, on no slip yet, and what of it was taken before that day."""
-    row = await tx.fetchrow(HELD, regie, day)
+    last = (await last_slips(tx, regie, day))["cash"]
+    row = await tx.fetchrow(f"{HELD}{SINCE if last else ''}", *_values(regie, day, last))
     return (row["cents"], row["earlier_cents"]) if row else (0, 0)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis.clock import paris_date
-from chassis.french import NO_BREAK, euros, plural
+from chassis.french import NO_BREAK, euros, plain_date, plural
 from chassis.tx import Tx
 from contracts.billing import CloseDay, CounterMethod, CounterPayment, DepositView, MakeDeposit, Till
 from services.billing.domain.errors import DayClosed, DayNotCome, DepositMoved, NothingToDeposit, UnknownDeposit, UnknownRegie
@@ -50,10 +50,18 @@ async def make_deposit(tx: Tx, asked: MakeDeposit) -> DepositView:
     known = await store.deposit(tx, asked.deposit_id)
     if known is not None:
         return known
+    await after_last_slip(tx, asked.code, asked.means)
     await _as_counted(tx, asked)
     number = numbering.number(asked.code, "D", await numbering.take(tx, asked.code, "D"))
     await store.deposit_rest(tx, asked.code, deposit_id=asked.deposit_id, number=number, method=asked.means, day=paris_date(tx.now))
     return await deposit(tx, asked.deposit_id)
+
+
+async def after_last_slip(tx: Tx, regie: str, method: CounterMethod) -> None:
+    """Refuse a day before that of the last slip, as a clock that is behind would tell it: a slip takes all that came before."""
+    last = next((day for means, day in (await store.last_slips(tx, regie)).items() if means == method), None)
+    if last and paris_date(tx.now) < last:
+        raise DayClosed(f"Le dernier bordereau de remise est du {plain_date(last)} : rien n'est daté d'un jour plus ancien.")
 
 
 async def _as_counted(tx: Tx, asked: MakeDeposit) -> None:

@@ -22,6 +22,7 @@ from services.billing.domain.money import amount
 from services.billing.domain.treasury import LEAST_CENTS
 from services.billing.store import bank_accounts, counter, ledger, numbering, regies, reserved, till
 from services.billing.store.ledger import Operation
+from services.billing.usecases.keep_till import after_last_slip
 from services.billing.usecases.settle import cover, not_due, settle
 
 LATEST = 12
@@ -45,6 +46,7 @@ async def take(tx: Tx, asked: TakePayment) -> CounterPayment:
     today = paris_date(tx.now)
     if await till.closing(tx, asked.regie, today):
         raise DayClosed("La caisse de cette régie est close pour aujourd'hui : le règlement sera saisi demain.")
+    await after_last_slip(tx, asked.regie, asked.means)
     wanted = await _wanted(tx, asked)
     number = numbering.number(asked.regie, "R", await numbering.take(tx, asked.regie, "R"))
     posted = Operation(asked.payment_id, asked.family_id, number, today, payment_entries(asked.means, asked.cents))

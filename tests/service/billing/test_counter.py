@@ -1,7 +1,7 @@
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import get_args
+from typing import Any, get_args
 from uuid import UUID
 
 import pytest
@@ -35,7 +35,8 @@ from contracts.billing import (
     UseCredit,
 )
 from contracts.rights import Right
-from services.billing.usecases import cancel_payment, decide_refund, read_account, take_payment
+from services.billing.store import till as drawers
+from services.billing.usecases import cancel_payment, decide_refund, keep_till, read_account, take_payment
 from services.billing.usecases.take_over import take_over
 from tests.service.billing.bank_cast import SAVED
 from tests.service.billing.cast import CASHIER, DUPONT, GUIDE, JEAN, MARTIN, invoice, payment
@@ -305,6 +306,79 @@ async def test_the_counter_is_for_cashiers_of_the_whole_town(service: Started) -
     for wrong in (pays(100).model_copy(update={"regie": "ZZ"}), pays(100, invoices=(new_id(),))):
         with pytest.raises(Invalid):
             await service.send(wrong, ISSUER)
+
+
+slips = st.sampled_from(["cheque", "cash", "cesu"])
+drawer = st.lists(
+    st.one_of(
+        st.tuples(st.just("payment"), slips, st.integers(1, 5000)),
+        st.tuples(st.just("cancel"), slips, st.integers(0, 5)),
+        st.tuples(st.just("deposit"), slips, st.none()),
+        st.tuples(st.just("night"), slips, st.integers(1, 3)),
+    ),
+    max_size=25,
+)
+
+
+@dataclass
+class Taken:
+    """A payment of a history, with the days on which it was taken, brought to the bank and taken back."""
+
+    payment_id: UUID
+    method: str
+    cents: int
+    day: date
+    brought: date = date.max
+    undone: date = date.max
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawer)
+async def test_after_any_history_what_waits_and_what_the_drawer_held_are_the_plain_sums(
+    service: Started, history: list[tuple[str, Any, Any]]
+) -> None:
+    async with service.database.transaction(ISSUER) as tx:
+        await tx.execute("savepoint before")
+        begun = tx.now
+        await take_over(tx, TakeOver(regie="AL", invoices=(invoice("AL-1", 5000),), payments=(payment("AL-90", 700, method="cash"),)))
+        every: list[Taken] = []
+        for kind, method, value in history:
+            today = paris_date(tx.now)
+            own = [one for one in every if one.method == method and one.undone == date.max]
+            here = [one for one in own if one.brought == date.max]
+            if kind == "payment":
+                paid = await take_payment.take(tx, pays(value, method=method))
+                every.append(Taken(paid.payment_id, method, value, today))
+            elif kind == "cancel" and (some := (own if method == "cheque" else here)[value:]):
+                await cancel_payment.cancel(tx, CancelPayment(family_id=DUPONT, payment_id=some[0].payment_id, reason="Erreur"))
+                some[0].undone = today
+            elif kind == "deposit" and here:
+                slip = await keep_till.make_deposit(tx, MakeDeposit(code="AL", deposit_id=new_id(), means=method))
+                assert {one.payment_id for one in slip.items} == {one.payment_id for one in here}
+                for one in here:
+                    one.brought = today
+            elif kind == "night":
+                tx.now += timedelta(days=value)
+        waits = {one.method: (one.payments, one.cents) for one in await drawers.waiting(tx, "AL")}
+        left = [one for one in every if one.brought == one.undone == date.max]
+        sums = {method: [one.cents for one in left if one.method == method] for method in {one.method for one in left}}
+        assert waits == {method: (len(cents), sum(cents)) for method, cents in sums.items()}
+        for day in {paris_date(begun), paris_date(tx.now), *(one.day for one in every)}:
+            lay = [one for one in every if one.method == "cash" and one.day <= day < min(one.brought, one.undone)]
+            earlier = sum(one.cents for one in lay if one.day < day)
+            assert await drawers.held(tx, "AL", day) == (sum(one.cents for one in lay), earlier), day
+        await tx.execute("rollback to savepoint before")
+
+
+async def test_nothing_is_taken_on_a_day_before_the_last_slip(service: Started) -> None:
+    await owes(service, 9000)
+    await service.send(pays(1000), ISSUER)
+    await service.send(MakeDeposit(code="AL", deposit_id=new_id(), means="cash"), ISSUER)
+    async with service.database.transaction(ISSUER) as tx:
+        tx.now -= timedelta(days=1)
+        await take_payment.take(tx, pays(500, method="cheque"))
+        with pytest.raises(Conflict, match="Le dernier bordereau de remise est du"):
+            await take_payment.take(tx, pays(500))
 
 
 UNCOVERED = """
