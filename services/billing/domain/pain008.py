@@ -148,7 +148,10 @@ def _collection(payment: Element, one: Collection) -> None:
 
 
 def _amendment(mandate: Element, one: Collection) -> None:
-    """Tell what the mandate said until now: the creditor's name, its identifier, that another account was debited."""
+    """Tell what the mandate said until now: the creditor's name, its identifier, that another account was debited.
+
+    Its reference never changes once it is signed, not even for a paper of the former program: `OrgnlMndtId` has nothing to tell.
+    """
     _text(mandate, "AmdmntInd", "true")
     details = SubElement(mandate, "AmdmntInfDtls")
     if one.original_creditor or one.original_ics:
