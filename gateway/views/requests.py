@@ -110,6 +110,11 @@ class Section:
     days: tuple[DaysRow, ...]
 
     @property
+    def filled(self) -> frozenset[str]:
+        """The guide's columns in which some request about an adult has something: the others are not shown."""
+        return frozenset(label for row in self.adults for label, value in row.cells if value)
+
+    @property
     def is_empty(self) -> bool:
         """Tell that nothing has this outcome."""
         return not (self.adults or self.changes or self.days)

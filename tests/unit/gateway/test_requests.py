@@ -1,11 +1,13 @@
+import re
 from datetime import date
 
 from chassis.edge.paging import Place
 from contracts.billing import BankRequestView
-from contracts.family import KIND_TITLES, FieldChange, RecordDocument
+from contracts.family import KIND_TITLES, FieldChange, RecordDocument, RecordRequestView
 from gateway.views import requests as views
 from gateway.views.asked_changes import again, open_requests
 from tests.unit.backoffice.cast import NOW, asked_day, number, planning_request, record_request
+from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import THURSDAY
 from tests.unit.gateway.test_patterns import asked as pattern_asked
 
@@ -28,6 +30,24 @@ def test_requests_are_sorted_by_group_and_outcome() -> None:
     assert (row.withdraw, row.again) == ("", f"/compte/responsable?reprendre={refused.request_id}")
     waiting = views.sections("compte", "", found)[0].adults[0]
     assert (waiting.withdraw, waiting.again) == (f"/demandes/fiche-{record_request(1).request_id}/retrait", "")
+
+
+def test_only_the_columns_of_the_guide_in_which_something_is_asked_are_shown() -> None:
+    def asking(**fields: str) -> RecordRequestView:
+        changes = tuple(FieldChange(field=name, label=name, old="", new=value) for name, value in fields.items())
+        return record_request().model_copy(update={"changes": changes})
+
+    one, other = asking(mobile_phone="0601020304"), asking(city="Toulouse", employer="")
+    section = views.sections("compte", "", views.Found(records=[one, other]))[0]
+    assert section.filled == {"Mobile", "Adresse", "Employeur"}, "what is to be emptied is asked too"
+    assert len(section.adults[0].cells) == 9
+
+
+async def test_a_column_in_which_nothing_is_asked_is_hidden_with_its_cells(jean: Browser) -> None:
+    page = (await jean.get("/demandes?groupe=compte")).text
+    heads = re.findall(r'<th scope="col"( hidden)?>([^<]+)</th>', page[page.index("asked-table") :])
+    assert [label for hidden, label in heads if not hidden][:5] == ["Responsable", "Adresse", "Mobile", "Autres", "Date demande"]
+    assert {label for hidden, label in heads if hidden} == set(re.findall(r'<td data-label="([^"]+)" hidden></td>', page))
 
 
 def test_the_reasons_of_several_days_are_said_as_one_sentence() -> None:
