@@ -92,12 +92,12 @@ class Progress:
 
 
 def title(run: RunView) -> str:
-    """Name a run by what it bills: "novembre 2026", or its days."""
+    """Name a run by what it bills: "novembre 2026", its days, or its only one."""
     first, last = run.period_from, run.period_to
     whole = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]
     if whole and (first.year, first.month) == (last.year, last.month):
         return french.month_name(first)
-    return f"du {french.plain_date(first)} au {french.plain_date(last)}"
+    return french.plain_date(first) if first == last else f"du {french.plain_date(first)} au {french.plain_date(last)}"
 
 
 def progress(run: RunView) -> Progress | None:

@@ -28,6 +28,7 @@ from contracts.billing import (
     Overdue,
     OverdueInvoiceView,
     PauseReminders,
+    PendingCorrections,
     PendingReductions,
     PrepareRun,
     PutRegie,
@@ -100,6 +101,10 @@ LATE = Overdue(
 )
 REMINDERS = Reminders(
     regie="AL", regie_name="Régie garderie ALSH", regies=(("AL", "Régie garderie ALSH"),), steps=STEPS, overdue=(LATE,), to_return_only=2
+)
+UNSET = REMINDERS.model_copy(update={"regie": "NO", "steps": (), "overdue": (), "to_return_only": 0})
+CORRECTED = PendingCorrections(
+    regie="AL", regie_name="Régie garderie ALSH", families=1, days=1, credit_cents=700, extra_cents=0, first=TODAY, last=TODAY
 )
 SLIP = TreasuryReductionBatch(
     batch_id=number(42, 1),
@@ -258,12 +263,12 @@ HANDLERS: dict[Any, Any] = {
     NoteTitle: _note,
     GetTreasuryBatch: lambda asked: {BY_HAND.batch_id: BY_HAND, PRINTED_HERE.batch_id: PRINTED_HERE}.get(asked.batch_id, HANDED),
     CorrectInvoiceLine: lambda _: DecidedCorrection(days=3, cents=-660),
-    ReadReminders: lambda _: REMINDERS,
+    ReadReminders: lambda asked: UNSET if asked.code == UNSET.regie else REMINDERS,
     PrepareRun: lambda _: DRAFT,
     ListRuns: lambda _: Runs(runs=(), regies=(("AL", "Régie garderie ALSH"),)),
     ListContestsToCorrect: lambda _: TO_CORRECT,
     NoteContestCorrected: lambda _: WRONG.model_copy(update={"corrected_at": NOW}),
-    ReadPendingCorrections: lambda _: AllPendingCorrections(regies=()),
+    ReadPendingCorrections: lambda _: AllPendingCorrections(regies=(CORRECTED,)),
     ReadRunReport: lambda asked: LATER if asked.run_id == UNFINISHED.run_id else RunReport(run=_run(asked.run_id), counts={}, totals=()),
     ListDrafts: lambda _: Drafts(drafts=()),
     PutReminderSteps: lambda _: REMINDERS,

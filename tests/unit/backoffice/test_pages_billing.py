@@ -257,6 +257,21 @@ async def test_a_correction_that_does_not_fit_stands_beside_its_field_and_keeps_
     assert "3\u00a0jours, 6,60\u00a0€ à rendre" in told
 
 
+async def test_where_no_step_is_set_nobody_reads_that_reminders_leave(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.SEND_REMINDER}
+    assert "Elles partent seules chaque nuit" in (await clerk.get(REMINDERS)).text
+    page = (await clerk.get("/relances/NO")).text
+    assert "Aucune ne part pour le moment" in page
+    assert "partent seules" not in page
+
+
+async def test_a_correction_of_one_day_is_told_with_its_day_and_only_what_it_changes(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ISSUE_INVOICE}
+    page = html.unescape((await clerk.get("/facturation")).text).replace("\u00a0", " ")
+    assert "1 famille, 1 jour, le 25/11/2026 : <b>7,00 €</b> à rendre.</p>" in page
+    assert "ou un agent a corrigé une ligne" in page
+
+
 async def test_an_invoice_says_what_settled_it_and_which_days_its_lines_count(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.READ_ACCOUNT}
     page = html.unescape((await clerk.get(f"/familles/{DUPONT.family_id}/compte/factures/{number(60)}")).text)

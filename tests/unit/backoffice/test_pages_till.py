@@ -238,6 +238,11 @@ async def test_the_till_explains_slips_and_what_was_taken_back_today(cashier: Br
     assert "Attendu : 30,00 €, dont 20,00 € d'avant, tout ce qui n'est pas encore sur un bordereau" in page
 
 
+async def test_the_till_adds_up_what_was_taken_by_several_means(cashier: Browser) -> None:
+    assert "Total 3 30,50 €" in words((await cashier.get(f"/caisse/{CLOSED_TILL}")).text)
+    assert "Total" not in words((await cashier.get("/caisse/AL")).text)
+
+
 async def test_a_till_with_a_card_payment_alone_says_so_instead_of_that_there_is_nothing_yet(cashier: Browser) -> None:
     page = words((await cashier.get(f"/caisse/{CARD_TILL}")).text)
     assert "Rien au guichet pour le moment Ce qui est payé par carte est dans le détail du jour." in page

@@ -1,5 +1,7 @@
 """What a run says to the clerk about a family's draft."""
 
+from datetime import date
+
 from contracts.billing import DraftStatus, DraftView, RunReport
 from services.backoffice.views import runs
 from tests.unit.backoffice.billing_town import DRAFT
@@ -19,6 +21,12 @@ def test_a_clerk_reads_why_an_adjusted_family_is_not_invoiced() -> None:
     assert runs.remarks(draft("below", 100), "regular") == ()
     (control,) = runs.controls(RunReport(run=DRAFT, counts={"negative": 1, "below": 0}, totals=()))
     assert (control.title, control.grave) == ("Ajustement plus élevé que le montant dû", True)
+
+
+def test_a_run_of_one_day_is_called_by_its_day() -> None:
+    one = DRAFT.model_copy(update={"period_from": date(2026, 11, 4), "period_to": date(2026, 11, 4)})
+    assert runs.title(one) == "4 novembre 2026"
+    assert runs.title(one.model_copy(update={"period_to": date(2026, 11, 6)})) == "du 4 novembre 2026 au 6 novembre 2026"
 
 
 def test_a_family_taken_back_in_is_not_said_to_be_invoiced_where_it_is_not() -> None:
