@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import EmailStr, Field, SecretStr
+from pydantic import EmailStr, Field, SecretStr, StringConstraints
 
 from contracts.base import Answer, Body, Event, Nothing, Request
 
 AccountKind = Literal["family", "staff"]
 Identifier = Annotated[str, Field(min_length=1, max_length=80)]
+DisplayName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+"""How people are named to each other: no name is blank, for an empty one says of what was asked that the family did it itself."""
 Password = Annotated[SecretStr, Field(min_length=1, max_length=256)]
 StaffEmail = EmailStr | Literal[""]
 """Where a colleague is warned of what happens to their account; empty: nowhere."""
@@ -152,7 +154,7 @@ class OpenFamilyAccount(Request[OpenedAccount], method="POST", path="/v1/account
 
     family_id: UUID
     guardian_id: UUID
-    display_name: Annotated[str, Field(min_length=1, max_length=120)]
+    display_name: DisplayName
     identifier: Identifier
     password: Password
     temporary: bool = True
@@ -168,7 +170,7 @@ class OpenStaffAccount(Request[OpenedAccount], method="POST", path="/v1/accounts
     They hold in the `facilities` given only, or in the whole town when none is.
     """
 
-    display_name: Annotated[str, Field(min_length=1, max_length=120)]
+    display_name: DisplayName
     identifier: Identifier
     password: Password
     roles: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
@@ -180,7 +182,7 @@ class OpenStaffAccount(Request[OpenedAccount], method="POST", path="/v1/accounts
 class Invitation(Body):
     """What a one-time administrator link asks of the person who opens it."""
 
-    display_name: Annotated[str, Field(min_length=1, max_length=120)]
+    display_name: DisplayName
     identifier: Identifier
     password: Password
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, SecretStr
 
 from contracts.base import Answer, Event, Nothing, Request
-from contracts.identity.accounts import Code, Identifier, Password, SignedIn, StaffEmail
+from contracts.identity.accounts import Code, DisplayName, Identifier, Password, SignedIn, StaffEmail
 
 StaffState = Literal["waiting", "active", "locked", "closed"]
 """No password chosen yet; in use; locked for a while by wrong passwords or codes; closed."""
@@ -72,7 +72,7 @@ class InviteStaff(Request[StaffLink], method="POST", path="/v1/accounts/staff/in
     Right: identity.staff.open, and every right of the roles, in every facility given (`grants_too_much`).
     """
 
-    display_name: Annotated[str, Field(min_length=1, max_length=120)]
+    display_name: DisplayName
     identifier: Identifier
     roles: Roles
     facilities: Facilities = ()

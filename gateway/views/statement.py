@@ -6,8 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from chassis import french
-from chassis.edge.papers.invoice import by_debit
-from contracts.billing import InvoiceView, Settlement, Statement, StatementLine, TreasuryNotice
+from chassis.edge.papers.invoice import Settled, by_debit, settled
+from contracts.billing import InvoiceView, Statement, StatementLine, TreasuryNotice
 from gateway.views.balance import HOW_TO_PAY, debited_words, meaning
 from gateway.views.why import of_line, state
 
@@ -82,18 +82,6 @@ class InvoiceLine:
     why: tuple[str, ...] = ()
     contest: str = ""
     """What became of its being contested, empty where it was not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What took a part of an invoice or of a credit note, with the page that shows it; no page where there is none."""
-
-    words: str
-    number: str
-    amount: str
-    href: str
-    day: str = ""
-    """Empty of what a credit note settled: it did on its own day, or when the invoice came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,17 +208,5 @@ def invoice(found: InvoiceView) -> InvoicePage:
         treasury=found.treasury,
         by_card=found.by_card is not False,
         debit=by_debit(found),
-        settled_by=tuple(_settled(one) for one in found.settled_by),
-    )
-
-
-def _settled(one: Settlement) -> Settled:
-    """Say what paid a part of an invoice, or which invoice a part of a credit note paid."""
-    billed = one.kind == "invoice"
-    return Settled(
-        words="Déduit de la facture" if billed else one.description,
-        number=one.number,
-        amount=french.euros(one.cents if one.kind in ("invoice", "refund") else -one.cents),
-        href=f"/releve/factures/{one.operation_id}" if one.kind in ("invoice", "credit_note") else "",
-        day="" if billed else french.plain_date(one.day),
+        settled_by=tuple(settled(one) for one in found.settled_by),
     )

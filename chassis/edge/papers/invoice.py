@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from chassis import french
 from chassis.edge.printing import printed
@@ -44,6 +45,32 @@ def counted(days: Sequence[date], explanation: str, *, weekdays: bool = True) ->
     if not days or NAMES_ITS_DAYS.match(explanation):
         return ""
     return f"{'Le' if len(days) == 1 else 'Les'} {french.days(days, weekdays=weekdays)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What settled a part of an invoice, or which invoice a part of a credit note settled; an invoice or credit note can be opened.
+
+    `day` is empty of what a credit note settled: it did on its own day, or when the invoice came.
+    """
+
+    words: str
+    number: str
+    day: str
+    amount: str
+    invoice_id: UUID | None
+
+
+def settled(one: Settlement) -> Settled:
+    """Say what settled a part of a document, as it changes what is left of it."""
+    billed = one.kind == "invoice"
+    return Settled(
+        words="Déduit de la facture" if billed else one.description,
+        number=one.number,
+        day="" if billed else french.plain_date(one.day),
+        amount=french.euros(one.cents if one.kind in ("invoice", "refund") else -one.cents),
+        invoice_id=one.operation_id if one.kind in ("invoice", "credit_note") else None,
+    )
 
 
 def by_debit(invoice: InvoiceView) -> str:
@@ -105,7 +132,7 @@ def _paper(one: Addressed) -> dict[str, Any]:
         "children": [_child(name, lines) for name, lines in groupby(invoice.lines, key=lambda line: line.child)],
         "hidden": {"label": HIDDEN, "amount": french.euros(invoice.hidden_cents)} if invoice.hidden_cents else None,
         "total": french.euros(invoice.total_cents),
-        "settled_by": [] if credit else [_settled(one) for one in invoice.settled_by],
+        "settled_by": [] if credit else [_written(settled(one)) for one in invoice.settled_by],
         "remaining": french.euros(invoice.remaining_cents),
         "settled": credit or invoice.remaining_cents <= 0,
         "credit": _credited(invoice) if credit else "",
@@ -138,9 +165,9 @@ def _titled(told: TreasuryNotice) -> str:
     return french.euros(told.cents) if told.issued else ""
 
 
-def _settled(one: Settlement) -> list[str]:
-    """Say what settled a part of an invoice: "Avoir AL-40, le 20 novembre 2026", and how much."""
-    return [f"{one.description} {one.number}, le {french.plain_date(one.day)}", french.euros(-one.cents)]
+def _written(one: Settled) -> list[str]:
+    """Write what settled a part of an invoice: "Avoir AL-40, le 20 novembre 2026", and how much."""
+    return [f"{one.words} {one.number}, le {one.day}", one.amount]
 
 
 def _child(name: str, lines: Iterable[InvoiceLine]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.papers.invoice import settled
 from chassis.errors import Refusal
 from contracts.billing import ReadFamilyAccount, ReadFamilyStatement, ReadInvoice
 from contracts.family import ReadFamily
@@ -74,7 +75,7 @@ async def show_invoice(request: web.Request, typed: Mapping[str, str | list[str]
         family_id=family_id,
         name=household.household_name(known) if known else "",
         invoice=shown,
-        settled_by=views.settled(shown.settled_by),
+        settled_by=tuple(settled(one) for one in shown.settled_by),
         reasons=views.reasons,
         kind="Avoir" if shown.total_cents < 0 else "Facture",
         may_correct=may(visit, Right.ISSUE_INVOICE) and shown.total_cents >= 0 and not shown.taken_over,

@@ -1,6 +1,5 @@
 """A family's operations as clerks read them, each with the document that it leads to."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -8,7 +7,7 @@ from uuid import UUID
 
 from chassis import french
 from chassis.edge.papers.invoice import counted
-from contracts.billing import EstimateView, InvoiceLine, Settlement, Statement, StatementLine
+from contracts.billing import EstimateView, InvoiceLine, Statement, StatementLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +40,6 @@ def lines(statement: Statement | None, today: date) -> tuple[Line, ...]:
             open=one.payable,
         )
         for one in (statement.lines if statement else ())
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What settled a part of an invoice, or which invoice a part of a credit note settled: that one can be opened, a payment is not."""
-
-    words: str
-    number: str
-    day: str
-    amount: str
-    invoice_id: UUID | None
-
-
-def settled(found: Iterable[Settlement]) -> tuple[Settled, ...]:
-    """Present what settled a document, each part as it changes what is left of it."""
-    return tuple(
-        Settled(
-            words="Déduit de la facture" if one.kind == "invoice" else one.description,
-            number=one.number,
-            day="" if one.kind == "invoice" else french.plain_date(one.day),
-            amount=french.euros(one.cents if one.kind in ("invoice", "refund") else -one.cents),
-            invoice_id=one.operation_id if one.kind in ("invoice", "credit_note") else None,
-        )
-        for one in found
     )
 
 
