@@ -100,13 +100,13 @@ def settlement(kind: Any, description: str, cents: int, number: str = "AL-R4") -
 def test_an_invoice_says_what_settled_it_and_a_credit_note_what_became_of_it() -> None:
     paid = (settlement("payment", "Carte bancaire", 5050), settlement("credit_note", "Avoir", 720, "AL-40"))
     assert [astuple(one) for one in views.invoice(invoice(settled_by=paid)).settled_by] == [
-        ("Carte bancaire", "AL-R4", "−50,50\u00a0€", "", "20 novembre 2026"),
-        ("Avoir", "AL-40", "−7,20\u00a0€", f"/releve/factures/{INVOICE}", "20 novembre 2026"),
+        ("Carte bancaire", "AL-R4", "20 novembre 2026", "−50,50\u00a0€", None),
+        ("Avoir", "AL-40", "20 novembre 2026", "−7,20\u00a0€", INVOICE),
     ]
     used = (settlement("invoice", "Facture", 700, "AL-36"), settlement("refund", "Remboursement", 20, "AL-R9"))
     assert [astuple(one) for one in views.invoice(invoice(total_cents=-720, settled_by=used)).settled_by] == [
-        ("Déduit de la facture", "AL-36", "7,00\u00a0€", f"/releve/factures/{INVOICE}", ""),
-        ("Remboursement", "AL-R9", "0,20\u00a0€", "", "20 novembre 2026"),
+        ("Déduit de la facture", "AL-36", "", "7,00\u00a0€", INVOICE),
+        ("Remboursement", "AL-R9", "20 novembre 2026", "0,20\u00a0€", None),
     ]
 
 
