@@ -220,7 +220,23 @@ async def test_the_list_says_about_whom_nobody_told_and_the_health_of_the_day_wh
             await expect(alain.page.get_by_role("heading", name="La famille n'a rien renseigné")).to_be_visible()
             assert await alain.barriers() == []
             assert await alain.overflow() == 0
+            await alain.go("/pointage?jour=2026-11-13")
+            await alain.page.get_by_role("link", name="Restauration scolaire").click()
+            await expect(alain.page.get_by_text("sur la liste d'un jour passé")).to_be_visible()
+            assert await alain.crowded() == []
             assert alain.complaints == []
+
+
+async def test_at_the_door_numbers_stand_one_below_the_other_under_the_thumb(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.backoffice_url, PHONE) as alain:
+        await alain.sign_in(portal.account("administrator"))
+        await open_list(alain, "Restauration scolaire")
+        await alain.page.get_by_role("link", name="Qui vient chercher").click()
+        numbers = alain.page.locator(".people .phone")
+        await expect(numbers.first).to_be_visible()
+        ends = await numbers.evaluate_all("all => all.map(one => Math.round(one.getBoundingClientRect().right))")
+        assert len(set(ends)) == 1
+        assert await alain.overflow() == 0
 
 
 async def test_attendance_is_taken_without_javascript_and_not_for_tomorrow(portal: Portal, browser: Browser) -> None:

@@ -52,7 +52,8 @@ LOOSE_MARKS = r"""() => {
 }"""
 
 CROWDED = """() => {
-    const boxes = [...document.querySelectorAll(":is(main .card, main .notice, main table)")].filter((one) => one.checkVisibility());
+    const kinds = "main :is(.card, .notice, table), main > .hint";
+    const boxes = [...document.querySelectorAll(kinds)].filter((one) => one.checkVisibility());
     const below = (one, other) => {
         const [upper, lower] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
         const beside = lower.left >= upper.right || lower.right <= upper.left;
@@ -219,7 +220,7 @@ class Window:
         return found
 
     async def crowded(self) -> list[str]:
-        """List cards, notices and tables that touch the next one below."""
+        """List cards, notices, tables and hints of the page that touch the next one below."""
         await self.loaded()
         found: list[str] = await self.page.evaluate(CROWDED)
         return found
