@@ -46,6 +46,11 @@ CONTROLS: tuple[tuple[str, str, str], ...] = (
     ("excluded", "Écartées", "Leurs jours restent à facturer."),
 )
 """What a clerk is to look at, the gravest first: name, title, what it means."""
+ISSUED = {
+    "without_price": "Ces jours n'ont pas été facturés : une fois le tarif saisi, la prochaine facturation peut les reprendre.",
+    "unmarked": "Facturés comme réservés : ce que le pointage change ensuite part avec la prochaine rectificative.",
+}
+"""What becomes of it once invoices are issued, where it called for something before."""
 GRAVE = frozenset({"without_price", "negative", "outdated", "moved"})
 DUE_DAYS = 30
 AMOUNT = re.compile(r"(-?)([0-9]{1,6})(?:[.,]([0-9]{1,2}))?")
@@ -112,9 +117,12 @@ def progress(run: RunView) -> Progress | None:
 
 
 def controls(report: RunReport) -> tuple[Control, ...]:
-    """List the controls that name somebody."""
+    """List the controls that name somebody: before the issue with what to do, afterwards with what becomes of it."""
+    past = ISSUED if report.run.status == "issued" else {}
     return tuple(
-        Control(name, title, meaning, report.counts[name], name in GRAVE) for name, title, meaning in CONTROLS if report.counts.get(name)
+        Control(name, title, past.get(name, meaning), report.counts[name], name in GRAVE)
+        for name, title, meaning in CONTROLS
+        if report.counts.get(name)
     )
 
 

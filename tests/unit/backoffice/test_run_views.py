@@ -4,7 +4,7 @@ from datetime import date
 
 from contracts.billing import DraftStatus, DraftView, RunReport
 from services.backoffice.views import runs
-from tests.unit.backoffice.billing_town import DRAFT
+from tests.unit.backoffice.billing_town import DRAFT, ISSUED
 from tests.unit.backoffice.cast import DUPONT
 
 
@@ -21,6 +21,13 @@ def test_a_clerk_reads_why_an_adjusted_family_is_not_invoiced() -> None:
     assert runs.remarks(draft("below", 100), "regular") == ()
     (control,) = runs.controls(RunReport(run=DRAFT, counts={"negative": 1, "below": 0}, totals=()))
     assert (control.title, control.grave) == ("Ajustement plus élevé que le montant dû", True)
+
+
+def test_an_issued_run_asks_for_nothing_that_comes_too_late() -> None:
+    (before,) = runs.controls(RunReport(run=DRAFT, counts={"unmarked": 2}, totals=()))
+    (after,) = runs.controls(RunReport(run=ISSUED, counts={"unmarked": 2}, totals=()))
+    assert "vérifiez le pointage" in before.meaning
+    assert "part avec la prochaine rectificative" in after.meaning
 
 
 def test_a_run_of_one_day_is_called_by_its_day() -> None:
