@@ -12,7 +12,17 @@ from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst, Visit
 from chassis.errors import Unavailable
 from chassis.legal import ESTABLISHED, untold
 from contracts.base import Request
-from contracts.billing import BillingSetup, ListCardEvents, ListContestsToCorrect, ListRefunds, ReadBillingSetup, SentReminder
+from contracts.billing import (
+    BillingSetup,
+    ListCardEvents,
+    ListContestsToCorrect,
+    ListRefunds,
+    ListRegies,
+    ReadBillingSetup,
+    ReadTill,
+    SentReminder,
+    Till,
+)
 from contracts.family import FamilySetup, ListErasures, ListQuotientsToAsk, ReadFamilySetup
 from contracts.identity import IdentitySetup, ReadIdentitySetup
 from contracts.messaging import ListDesk
@@ -43,10 +53,11 @@ async def today(request: web.Request) -> web.Response:
     """Show what waits today."""
     visit = await enter(request)
     week = request.app[EDGE].settings.clock.today() - timedelta(days=6)
-    queue, steps, letters, (asked, lists, came, patterns, desk, refunds, cards, lines, erased) = await asyncio.gather(
+    queue, steps, letters, tills, (asked, lists, came, patterns, desk, refunds, cards, lines, erased) = await asyncio.gather(
         sources.queue(visit),
         _steps(visit, request.app[BEGUN]),
         _letters(visit, week),
+        _open_tills(visit),
         sources.gathered(
             visit,
             ListQuotientsToAsk(limit=1) if may(visit, Right.READ_RECORD) else None,
@@ -79,6 +90,7 @@ async def today(request: web.Request) -> web.Response:
         letters=letters,
         to_erase=sum(one.may_confirm for one in erasures.lines(asked_for.erasures, visit.token.account_id)) if asked_for else 0,
         week=week,
+        tills=tills,
         refunds=[one for one in waiting.refunds if one.asked_by != visit.token.account_id] if waiting else (),
         aside=sum(one.aside for one in told.events) if told else 0,
         to_correct=contested.pending if (contested := sources.answered(lines)) else 0,
@@ -95,6 +107,16 @@ async def _letters(visit: Visit, since: date) -> tuple[SentReminder, ...]:
         return ()
     found = await by_post.of_reminders(visit, since=since)
     return tuple(one for _, own in found.days for one in own) if found else ()
+
+
+async def _open_tills(visit: Visit) -> list[Till]:
+    """Find the tills with earlier days that nobody closed, for a cashier who knows the régies; none while billing is silent."""
+    if not (may(visit, Right.TAKE_PAYMENT) and may(visit, Right.READ_LEDGER)):
+        return []
+    (listed,) = await sources.gathered(visit, ListRegies())
+    known = sources.answered(listed)
+    found = await sources.gathered(visit, *(ReadTill(code=code) for code, _ in known.regies)) if known else ()
+    return [till for one in found if (till := sources.answered(one)) and till.open_days]
 
 
 async def _steps(visit: Visit, begun: set[type[Setup]]) -> tuple[Line, ...]:

@@ -263,6 +263,18 @@ async def test_the_counter_is_refused_in_good_french(clerk: Browser) -> None:
     assert "Votre rôle ne permet pas d'encaisser au guichet." in words((await clerk.get("/guichet")).text)
 
 
+async def test_whoever_knows_the_regies_reads_today_which_days_of_a_till_are_open(cashier: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_LEDGER}
+    page = html.unescape((await cashier.get("/")).text)
+    assert "Caisses à clore" in page
+    assert f"1\u00a0jour passé n'est pas clos</b>, {PAID.regie_name}." in page
+    assert 'href="/caisse/AL"' in page
+    town.down.add("billing")
+    silent = await cashier.get("/")
+    assert silent.status == 200
+    assert "Caisses à clore" not in silent.text
+
+
 async def test_the_counter_leads_to_the_till_and_the_till_lists_what_was_taken(cashier: Browser, town: Town) -> None:
     town.rights |= {Right.READ_LEDGER}
     assert "/caisse/AL" in (await cashier.get("/guichet")).text
