@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import zip_longest
@@ -96,6 +96,11 @@ def span(first: date, last: date) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"du {day_number(first)} au {day_number(last)} {MONTHS[last.month - 1]}"
     return f"du {day_number(first)} {MONTHS[first.month - 1]} au {day_number(last)} {MONTHS[last.month - 1]}"
+
+
+def period(first: date, last: date, write: Callable[[date], str] = plain_date) -> str:
+    """Name the days that a document is about: "du 1er novembre 2026 au 30 novembre 2026"; of a single day "le 4 novembre 2026"."""
+    return f"le {write(first)}" if first == last else f"du {write(first)} au {write(last)}"
 
 
 def hour(moment: datetime) -> str:

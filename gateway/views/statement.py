@@ -186,7 +186,7 @@ def invoice(found: InvoiceView) -> InvoicePage:
         regie=found.regie,
         issued=french.plain_date(found.issued_on),
         due=french.plain_date(found.due_on),
-        period=f"du {french.plain_date(found.period_from)} au {french.plain_date(found.period_to)}",
+        period=french.period(found.period_from, found.period_to),
         total=french.euros(found.total_cents),
         remaining=french.euros(found.remaining_cents),
         settled=found.remaining_cents <= 0,

@@ -125,7 +125,7 @@ def _paper(one: Addressed) -> dict[str, Any]:
         "facts": [
             ["Date", french.plain_date(invoice.issued_on)],
             *([] if credit or invoice.treasury else [pay]),
-            ["Période", f"du {french.plain_date(invoice.period_from)} au {french.plain_date(invoice.period_to)}"],
+            ["Période", french.period(invoice.period_from, invoice.period_to)],
             *([["N° Famille", one.family_number]] if one.family_number else []),
             *([] if credit or invoice.treasury is None else [_at_treasury(invoice.treasury)]),
         ],

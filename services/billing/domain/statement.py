@@ -40,8 +40,9 @@ class InvoiceOperation(Operation):
 
     @property
     def description(self) -> str:
-        """Say what was billed: "Facture : 01/04/2015 - 30/04/2015", "Avoir : 01/04/2015 - 30/04/2015"."""
-        return f"{'Facture' if self.cents >= 0 else 'Avoir'} : {short_date(self.period_from)} - {short_date(self.period_to)}"
+        """Say what was billed: "Facture : 01/04/2015 - 30/04/2015", "Avoir : 14/04/2015" of a single day."""
+        first, last = short_date(self.period_from), short_date(self.period_to)
+        return f"{'Facture' if self.cents >= 0 else 'Avoir'} : {first if first == last else f'{first} - {last}'}"
 
     @property
     def order(self) -> Order:

@@ -44,6 +44,11 @@ def test_the_statement_of_the_guide() -> None:
     assert (statement.balance_cents, statement.school_year) == (12060, "2014-2015")
 
 
+def test_what_was_billed_of_one_day_names_it_once() -> None:
+    day = date(2015, 4, 14)
+    assert invoice("AL-40", date(2015, 5, 8), -700, (day, day)).description == "Avoir : 14/04/2015"
+
+
 def test_what_is_dated_before_the_first_of_september_is_the_opening_balance() -> None:
     before = payment("AL-1", date(2014, 8, 31), 5000)
     after = payment("AL-2", date(2014, 9, 1), 1000)

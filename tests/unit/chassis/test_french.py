@@ -35,6 +35,13 @@ def test_a_week_across_two_months_names_both() -> None:
     assert french.span(date(2026, 11, 30), date(2026, 12, 6)) == "du 30 novembre au 6 décembre"
 
 
+def test_a_document_about_one_day_names_it_once() -> None:
+    first, last = date(2026, 11, 1), date(2026, 11, 30)
+    assert french.period(first, last) == "du 1er novembre 2026 au 30 novembre 2026"
+    assert french.period(first, last, french.short_date) == "du 01/11/2026 au 30/11/2026"
+    assert french.period(last, last) == "le 30 novembre 2026"
+
+
 def test_a_moment_is_told_in_the_time_of_paris() -> None:
     winter = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
     summer = datetime(2026, 7, 1, 22, 5, tzinfo=UTC)
