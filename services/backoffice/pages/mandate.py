@@ -5,9 +5,9 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, NotFound
-from contracts.billing import EndMandate, EnterMandate, ReadDirectDebit
+from contracts.billing import EndMandate, EnterMandate, ListPendingBankRequests, ReadDirectDebit
 from contracts.rights import Right
-from services.backoffice.pages import by_post
+from services.backoffice.pages import by_post, sources
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
@@ -89,6 +89,9 @@ async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, s
     visit = await enter(request, Right.READ_ACCOUNT, Right.WRITE_MANDATE)
     family_id = parse_id(request.match_info["family_id"])
     found = await visit.send(ReadDirectDebit(family_id=family_id))
+    reads = may(visit, Right.READ_BANK_REQUEST)
+    (waiting,) = await sources.gathered(visit, ListPendingBankRequests(family_id=family_id) if reads else None)
+    asked = sources.answered(waiting)
     today = request.app[EDGE].settings.clock.today()
     blank = dict.fromkeys((*FIELDS, "motif"), "") | {"signe": today.isoformat()}
     return show(
@@ -97,6 +100,7 @@ async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, s
         status=400 if errors else 200,
         family_id=family_id,
         debit=found,
+        waiting=asked.requests if asked else (),
         mandates=views.MANDATE,
         states={one.debit_id: views.state(one.status, one.due_on, today) for one in found.debits},
         last=views.last_collected(found.mandate.last_collected_on if found.mandate else None, today),

@@ -10,7 +10,7 @@ from chassis.errors import Invalid
 from chassis.french import plain_date
 from contracts.billing import CreditorName, DebitView, DirectDebitView, EndMandate, EnterMandate, MandateView
 from contracts.rights import Right
-from tests.unit.backoffice.cast import DUPONT, TODAY, number
+from tests.unit.backoffice.cast import DUPONT, REQUEST, TODAY, bank_request, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.debits_town import AT_THE_BANK, TAKEN
 from tests.unit.backoffice.records_town import MANDATE
@@ -36,6 +36,16 @@ SIGNED = MandateView(
 def read(text: str) -> str:
     """Read a page as people do."""
     return html.unescape(text).replace("\u00a0", " ")
+
+
+async def test_bank_details_that_wait_are_not_asked_for_again(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_ACCOUNT, Right.READ_BANK_REQUEST}
+    assert "attend une décision" not in read((await clerk.get(PAGE)).text)
+    town.add(bank_request(70))
+    page = read((await clerk.get(PAGE)).text)
+    assert "Un changement de coordonnées bancaires attend une décision" in page
+    assert f'href="/demandes?demande=banque-{number(REQUEST, 70)}"' in page
+    assert "la famille transmet d'abord son RIB" not in page
 
 
 @pytest.mark.parametrize(
