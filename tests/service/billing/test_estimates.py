@@ -182,7 +182,7 @@ async def test_children_and_activities_are_called_by_their_names(service: Starte
         ),
     )
     lines = (await estimate_of(service)).lines
-    assert [(line.child, line.activity) for line in lines] == [("Hugo", "Prestation"), ("Léa-Rose", "Cantine")]
+    assert [(line.child, line.activity) for line in lines] == [("Léa-Rose", "Cantine"), ("Hugo", "Prestation")], "the eldest first"
 
 
 async def test_the_account_shows_the_estimate_of_the_present_month(service: Started) -> None:
