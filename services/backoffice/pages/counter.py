@@ -58,7 +58,7 @@ async def find(request: web.Request) -> web.Response:
 
 @routes.get(ADDRESS)
 async def account(request: web.Request) -> web.Response:
-    """Show what a family can pay, and the form."""
+    """Show what a family can pay, and the form; with the receipt at hand of a payment just taken (`?recu=`)."""
     await enter(request, Right.TAKE_PAYMENT)
     return await _show(request, {}, {})
 
@@ -95,7 +95,7 @@ async def take(request: web.Request) -> web.Response:
         return await _show(request, typed, {BESIDE.get(str(refusal.members.get("field", "")), "montant"): refusal.detail or refusal.title})
     except Conflict as refusal:
         return _back(request, Said("no", refusal.title, refusal.detail or ""))
-    return _back(request, Said("ok", f"Règlement {taken.number} enregistré", views.settled(taken)))
+    return _back(request, Said("ok", f"Règlement {taken.number} enregistré", views.settled(taken)), f"?recu={taken.payment_id}")
 
 
 @routes.post(ADDRESS + "/credit")
@@ -188,6 +188,7 @@ async def _show(
     codes = sorted({one.regie for one in here} | {one.regie for one in found.payments})
     names = dict(await _regies(visit))
     regies = [(code, names.get(code, code)) for code in codes]
+    today, taken = request.app[EDGE].settings.clock.today(), request.query.get("recu", "")
     blank: dict[str, Any] = {"regie": regies[0][0] if regies else "", "moyen": "cheque", "montant": "", "banque": "", "numero": ""}
     return show(
         request,
@@ -203,6 +204,7 @@ async def _show(
         to_return=to_return,
         taking_back=views.taking_back,
         has_receipt=views.has_receipt,
+        just_taken=next((one for one in found.payments if str(one.payment_id) == taken and views.has_receipt(one, today)), None),
         typed=blank | typed,
         chosen=await several(request, "facture") if typed else (),
         errors=errors,
@@ -221,7 +223,7 @@ async def _regies(visit: Visit) -> tuple[tuple[str, str], ...]:
     return (await visit.send(ListRegies())).regies if may(visit, Right.READ_LEDGER) or may(visit, Right.WRITE_REGIE) else ()
 
 
-def _back(request: web.Request, said: Said) -> web.Response:
-    response = see_other(f"/guichet/familles/{parse_id(request.match_info['family_id'])}")
+def _back(request: web.Request, said: Said, query: str = "") -> web.Response:
+    response = see_other(f"/guichet/familles/{parse_id(request.match_info['family_id'])}{query}")
     say(request, response, said)
     return response

@@ -45,7 +45,7 @@ async def take(tx: Tx, asked: TakePayment) -> CounterPayment:
         raise UnknownAccount
     today = paris_date(tx.now)
     if await till.closing(tx, asked.regie, today):
-        raise DayClosed("La caisse de cette régie est close pour aujourd'hui : le règlement sera saisi demain.")
+        raise DayClosed("La caisse de cette régie est close pour aujourd'hui : saisissez ce règlement demain.")
     await after_last_slip(tx, asked.regie, asked.means)
     wanted = await _wanted(tx, asked)
     number = numbering.number(asked.regie, "R", await numbering.take(tx, asked.regie, "R"))

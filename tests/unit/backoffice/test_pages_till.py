@@ -193,6 +193,15 @@ async def test_the_amount_of_what_is_ticked_is_added_up_and_never_taken_unseen(c
     assert town.got(TakePayment) == []
 
 
+async def test_the_receipt_of_a_payment_just_taken_is_at_hand_once(cashier: Browser) -> None:
+    receipt = f'href="{ACCOUNT}/reglements/{PAID.payment_id}"'
+    typed = {"cle": str(PAID.payment_id), "regie": "AL", "moyen": "cash", "montant": "20", "banque": "", "numero": ""}
+    taken = await cashier.post(ACCOUNT, typed, follow=True)
+    assert taken.text.count(receipt) == (await cashier.get(ACCOUNT)).text.count(receipt) + 1
+    assert "La quittance se télécharge ci-dessous." in html.unescape(taken.text)
+    assert (await cashier.get(f"{ACCOUNT}?recu=autre")).text.count(receipt) == 1
+
+
 async def test_where_the_treasury_collects_no_credit_is_offered_and_billing_says_what_is_taken(cashier: Browser, town: Town) -> None:
     typed = {"cle": str(number(52)), "regie": "CA", "moyen": "cash", "montant": "200", "banque": "", "numero": ""}
     assert "restera en crédit" not in html.unescape((await cashier.post(ACCOUNT, typed, follow=True)).text)
