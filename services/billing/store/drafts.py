@@ -59,7 +59,7 @@ async def families_due(tx: Tx, run: Run, lane: Lane, *, limit: int) -> list[UUID
 
 
 async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[DueDays]:
-    """Find what the regie has to bill to families, days of equal price together."""
+    """Find what the regie has to bill to families, days of equal price together, the eldest child of a family first."""
     await tx.execute("set local work_mem = '64MB'")  # PostgreSQL reckons 8 kB for each array_agg: with less it sums up by disk.
     rows = await tx.fetch(
         f"""
@@ -74,8 +74,9 @@ async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[DueDays]:
             group by charge.family_id, charge.child_id, charge.activity_id, charge.from_quotient, charge.below_quotient, charge.quotient,
                 charge.quotient_from, charge.cents, charge.edition, charge.late, charge.sentence, charge.day >= $4
         )
-        select due.*, coalesce(child.first_name, told.child, 'Enfant') as child, coalesce(activity.name, 'Prestation') as activity,
-            named.name as tariff, named.valid_from as tariff_from, named.version as tariff_version
+        select due.*, coalesce(child.first_name, told.child, 'Enfant') as child, child.birth_date,
+            coalesce(activity.name, 'Prestation') as activity, named.name as tariff, named.valid_from as tariff_from,
+            named.version as tariff_version
         from due
         left join child using (child_id)
         left join activity using (activity_id)
@@ -91,7 +92,9 @@ async def due(tx: Tx, run: Run, families: Sequence[UUID]) -> list[DueDays]:
         run.period_from,
         run.regie,
     )
-    return sorted(map(_due, rows), key=lambda one: (one.family_id, one.child, one.activity, one.first_day))
+    found = [(row["birth_date"] or date.max, _due(row)) for row in rows]
+    found.sort(key=lambda one: (one[1].family_id, one[0], one[1].child, one[1].activity, one[1].first_day))
+    return [due for _, due in found]
 
 
 def _due(row: Record) -> DueDays:

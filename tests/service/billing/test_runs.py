@@ -34,6 +34,8 @@ from tests.service.billing.cast import (
     DECEMBER,
     DUPONT,
     GUIDE,
+    HUGO,
+    HUGO_EATS,
     JEAN,
     LEA,
     MARTIN,
@@ -57,6 +59,28 @@ async def test_a_run_drafts_what_every_family_owes_for_the_period(service: Start
     assert (line.child, line.activity, line.quantity, line.unit_cents, line.cents) == ("Léa", "Prestation", 3, 305, 915)
     assert line.explanation == f"{MEALS}, tranche 850 et plus, QF 850 depuis le 1er janvier 2026\u00a0: 3,05\u00a0€"
     assert (await service.send(GetAccountSummary(), JEAN)).balance_cents == 0
+
+
+async def test_the_eldest_child_of_a_family_is_drafted_first(service: Started) -> None:
+    await service.send(meal_tariff(), CASHIER)
+    ages = {LEA: ("Léa", date(2017, 5, 4)), HUGO: ("Hugo", date(2020, 1, 9))}
+    saved = [
+        ChildSaved(
+            version=1,
+            family_id=DUPONT,
+            child_id=child,
+            last_name="DUPONT",
+            first_name=name,
+            birth_date=born,
+            school="",
+            school_class="",
+        )
+        for child, (name, born) in ages.items()
+    ]
+    await service.tell(*saved, month([2]), month([2], enrolment_id=HUGO_EATS, child=(HUGO, "Hugo")))
+    run = await drafted(service)
+    draft = await service.send(GetDraft(run_id=run.run_id, family_id=DUPONT), ISSUER)
+    assert [line.child for line in draft.lines] == ["Léa", "Hugo"]
 
 
 async def test_issued_invoices_have_numbers_lines_and_entries_and_are_told(service: Started) -> None:
