@@ -94,7 +94,7 @@ async def take(request: web.Request) -> web.Response:
     except Invalid as refusal:
         return await _show(request, typed, {BESIDE.get(str(refusal.members.get("field", "")), "montant"): refusal.detail or refusal.title})
     except Conflict as refusal:
-        return _back(request, Said("no", refusal.title, refusal.detail or ""))
+        return await _show(request, typed, {}, said=Said("no", refusal.title, refusal.detail or ""))
     return _back(request, Said("ok", f"Règlement {taken.number} enregistré", views.settled(taken)), f"?recu={taken.payment_id}")
 
 
@@ -177,8 +177,9 @@ async def _show(
     *,
     surplus: int = 0,
     refund: dict[str, Any] | None = None,
+    said: Said | None = None,
 ) -> web.Response:
-    """Show the account; `surplus` is what has to be confirmed, `refund` a refund whose form has to be filled in again."""
+    """Show the account; `surplus` is what has to be confirmed, `refund` a form to fill in again, `said` why nothing could be recorded."""
     visit = await enter(request, Right.TAKE_PAYMENT)
     family_id = parse_id(request.match_info["family_id"])
     may_refund = may(visit, Right.REFUND_PAYMENT)
@@ -193,7 +194,8 @@ async def _show(
     return show(
         request,
         "counter_family.html",
-        status=400 if errors or refund else 200,
+        status=Conflict.status if said else 400 if errors or refund else 200,
+        said=said,
         account=found,
         here=here,
         surplus=surplus,

@@ -235,6 +235,24 @@ def _till(asked: ReadTill) -> Till:
     )
 
 
+LATE_KEY = number(52)
+"""The payment that comes once the day is closed."""
+
+
+class DayClosed(Conflict):
+    """What billing answers once the till of the day is closed."""
+
+    slug = "day_closed"
+    title = "La caisse du jour est close"
+
+
+def _take(asked: TakePayment) -> CounterPayment:
+    if asked.payment_id == LATE_KEY:
+        raise DayClosed("Saisissez ce règlement demain.")
+    update = {"method": asked.means, "cents": asked.cents, "settled": (("AL-9", 2000),), "unused_cents": asked.cents - 2000}
+    return PAID.model_copy(update=update)
+
+
 HANDLERS: dict[Any, Any] = {
     FindAccounts: lambda _: FoundAccounts(found=()),
     ListRegies: lambda _: KeptRegies(regies=((PAID.regie, PAID.regie_name),)),
@@ -243,9 +261,7 @@ HANDLERS: dict[Any, Any] = {
     ReadCounterAccount: _account,
     GetPayment: lambda asked: next(one for one in (BOUNCING, AT_TREASURY, TO_COME) if one.payment_id == asked.payment_id),
     CancelPayment: lambda _: BOUNCING.model_copy(update={"cancelled": True, "withdrawn_refund_cents": 900}),
-    TakePayment: lambda asked: PAID.model_copy(
-        update={"method": asked.means, "cents": asked.cents, "settled": (("AL-9", 2000),), "unused_cents": asked.cents - 2000}
-    ),
+    TakePayment: _take,
     ListRefunds: lambda asked: Refunds(refunds=(ANOTHER_S, OWN, *(() if asked.waiting else (BY_TRANSFER, OWED, FALLEN, RETURNED)))),
     RefundPayment: _asked,
     RefundCredit: lambda _: refund(8, means="transfer"),

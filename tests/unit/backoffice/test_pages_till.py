@@ -38,6 +38,7 @@ from tests.unit.backoffice.counter_town import (
     COINS,
     DEBITED,
     FALLEN,
+    LATE_KEY,
     OPEN,
     OWING_ELSEWHERE,
     OWN,
@@ -191,6 +192,17 @@ async def test_the_amount_of_what_is_ticked_is_added_up_and_never_taken_unseen(c
     assert asked.text.count(" checked><span>") == len(ticked)
     assert "plus de 0 et au centime près" in html.unescape((await cashier.post(account, typed)).text)
     assert town.got(TakePayment) == []
+
+
+async def test_what_a_closed_till_refuses_is_not_to_be_typed_again(cashier: Browser) -> None:
+    typed = {"cle": str(LATE_KEY), "regie": "AL", "moyen": "cash", "montant": "20", "banque": "", "numero": "TK-7"}
+    refused = await cashier.post(ACCOUNT, typed)
+    page = html.unescape(refused.text)
+    assert refused.status == 409
+    assert "La caisse du jour est close" in page
+    assert "Saisissez ce règlement demain." in page
+    assert 'value="20"' in page
+    assert 'value="TK-7"' in page
 
 
 async def test_the_receipt_of_a_payment_just_taken_is_at_hand_once(cashier: Browser) -> None:
