@@ -161,7 +161,7 @@ async def test_a_town_with_nothing_comes_to_its_first_invoice_by_forms(desk: Des
         run = desk.address
 
         async def drafted() -> bool:
-            return "Émettre" in await desk.go(run)
+            return "Préparation du brouillon" not in await desk.go(run)  # empty while billing has not heard of the days
 
         await eventually(drafted)
         return "1 facture" in desk.page
