@@ -125,17 +125,15 @@ async def priced_from(tx: Tx, activity_id: UUID) -> date | None:
     return found
 
 
-WAITING = """
-    select charge.activity_id, min(charge.day) as day from charge
-    left join (select activity_id, min(valid_from) as day from tariff group by activity_id) as priced using (activity_id)
-    where activity_id = any($1::uuid[]) and invoice_id is null and cents is null and (priced.day is null or charge.day < priced.day)
-    group by charge.activity_id
-"""
-
-
 async def waiting(tx: Tx, activity_ids: Sequence[UUID]) -> dict[UUID, date]:
     """Tell from which day on days of some activities, that no tariff covers or only a later one, wait for a price."""
-    rows = await tx.fetch(WAITING, activity_ids)
+    rows = await tx.fetch(
+        "select charge.activity_id, min(charge.day) as day from charge"
+        " left join (select activity_id, min(valid_from) as day from tariff group by activity_id) as priced using (activity_id)"
+        " where activity_id = any($1::uuid[]) and invoice_id is null and cents is null and (priced.day is null or charge.day < priced.day)"
+        " group by charge.activity_id",
+        activity_ids,
+    )
     return {row["activity_id"]: row["day"] for row in rows}
 
 

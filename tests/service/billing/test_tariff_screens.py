@@ -12,7 +12,6 @@ from contracts.billing import Bracket, GetTariff, ListTariffs, PutTariff, ReadPr
 from contracts.planning import ActivitySaved
 from contracts.rights import Right
 from services.billing.domain.errors import TariffChanged
-from services.billing.store.tariffs import WAITING
 from tests.service.billing.bank_cast import SAVED
 from tests.service.billing.cast import CASHIER, DUPONT, HUGO, HUGO_EATS, JEAN, LEA, MARTIN, MEAL, NOVEMBER, meal_tariff, month, quotients
 from tests.service.billing.test_rules import child
@@ -79,13 +78,6 @@ async def test_a_tariff_that_begins_too_late_says_from_when_days_before_it_wait(
     await service.send(meal_tariff(valid_from=date(2026, 11, 24)), CASHIER)
     (meal,) = (await service.send(ListTariffs(), CASHIER)).activities
     assert meal.waits_from == date(2026, 11, 23)
-
-
-async def test_days_that_wait_for_a_price_are_found_by_index_among_all_that_were_ever_billed(service: Started) -> None:
-    async with service.database.transaction(read_only=True) as tx:
-        await tx.execute("set local enable_seqscan = off")
-        plan = "\n".join(row[0] for row in await tx.fetch(f"explain {WAITING}", [MEAL]))
-    assert "charge_without_price" in plan
 
 
 async def test_a_tariff_is_tried_on_the_real_children_and_nothing_is_kept(service: Started) -> None:
