@@ -126,7 +126,10 @@ async def priced_from(tx: Tx, activity_id: UUID) -> date | None:
 
 
 async def waiting(tx: Tx, activity_ids: Sequence[UUID]) -> dict[UUID, date]:
-    """Tell from which day on days of some activities, that no tariff covers or only a later one, wait for a price."""
+    """Tell from which day on days of some activities, that no tariff covers or only a later one, wait for a price.
+
+    All days ever charged are looked through, which few people wait for: an index of these would double the time of an invoice run.
+    """
     rows = await tx.fetch(
         "select charge.activity_id, min(charge.day) as day from charge"
         " left join (select activity_id, min(valid_from) as day from tariff group by activity_id) as priced using (activity_id)"

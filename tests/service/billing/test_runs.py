@@ -83,6 +83,15 @@ async def test_the_eldest_child_of_a_family_is_drafted_first(service: Started) -
     assert [line.child for line in draft.lines] == ["Léa", "Hugo"]
 
 
+async def test_what_a_run_or_a_price_writes_on_a_day_stands_in_no_index(service: Started) -> None:
+    async with service.database.transaction(read_only=True) as tx:
+        indexes = [row["indexdef"] for row in await tx.fetch("select indexdef from pg_indexes where tablename = 'charge'")]
+    assert indexes
+    assert [one for one in indexes if "invoice_id" in one or "cents" in one] == [], (
+        "a day is written in place, or a run takes twice as long"
+    )
+
+
 async def test_issued_invoices_have_numbers_lines_and_entries_and_are_told(service: Started) -> None:
     await service.send(GUIDE, CASHIER)
     await booked(service)
