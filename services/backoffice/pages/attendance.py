@@ -17,6 +17,7 @@ from contracts.planning import (
     DaySheet,
     FindChildren,
     GetDaySheet,
+    GroupView,
     ListDaySheets,
     ListStrays,
     ListUntakenLists,
@@ -128,12 +129,7 @@ async def printed(request: web.Request) -> web.Response:
 async def health_of_day(request: web.Request) -> web.Response:
     """Show the health of all children of a list who are expected or there, to read and to print."""
     visit = await enter(request, Right.READ_CARE)
-    found = await visit.send(_asked(request))
-    if found.day < request.app[EDGE].settings.clock.today():
-        raise NotFound
-    group = views.asked_group(request.query.get("groupe", ""), found)
-    sheet = views.sheet_of(found, group)
-    lines = (*sheet.expected, *sheet.unplanned)
+    found, group, lines = await _to_look_after(request, visit)
     told = await visit.send(_health_asked(found, lines)) if lines else HealthOfList(children=())
     health = care_views.health_of_day(told, lines)
     return show(request, "attendance_health.html", found=found, group=group, children=len(lines), health=health)
@@ -143,12 +139,7 @@ async def health_of_day(request: web.Request) -> web.Response:
 async def leaving(request: web.Request) -> web.Response:
     """Show who may fetch each child of a list who is expected or there, to read and to print."""
     visit = await enter(request, Right.READ_CARE)
-    found = await visit.send(_asked(request))
-    if found.day < request.app[EDGE].settings.clock.today():
-        raise NotFound
-    group = views.asked_group(request.query.get("groupe", ""), found)
-    sheet = views.sheet_of(found, group)
-    lines = (*sheet.expected, *sheet.unplanned)
+    found, group, lines = await _to_look_after(request, visit)
     asked = ReadPickupOfList(activity_id=found.activity_id, day=found.day, children=tuple(one.child_id for one in lines))
     told = await visit.send(asked) if lines else PickupOfList(children=())
     return show(
@@ -245,6 +236,16 @@ async def _health(request: web.Request, visit: Visit, found: DaySheet, lines: tu
     (answer,) = await sources.gathered(visit, _health_asked(found, lines))
     told = sources.answered(answer)
     return {"may_open": True, "signs": told and care_views.signs_of(told, lines), "silent": told is None}
+
+
+async def _to_look_after(request: web.Request, visit: Visit) -> tuple[DaySheet, GroupView | None, tuple[views.Line, ...]]:
+    """Read a list of today or to come, with its chosen group and the children of it who are expected or there."""
+    found = await visit.send(_asked(request))
+    if found.day < request.app[EDGE].settings.clock.today():
+        raise NotFound
+    group = views.asked_group(request.query.get("groupe", ""), found)
+    sheet = views.sheet_of(found, group)
+    return found, group, (*sheet.expected, *sheet.unplanned)
 
 
 def _health_asked(found: DaySheet, lines: tuple[views.Line, ...]) -> ReadHealthOfList:
