@@ -41,7 +41,7 @@ class ClassMoves(Answer):
 
 
 class PreviewClassMoves(Request[ClassMoves], method="GET", path="/v1/class-moves/{school_year}", audience="staff"):
-    """Preview the moves to a school year that is not over, by school and class. Right: family.record.write."""
+    """Preview the moves to a school year, by school and class: none to one that is over. Right: family.record.write."""
 
     school_year: Annotated[int, Field(ge=2000, le=2100)]
 

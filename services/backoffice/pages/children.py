@@ -102,7 +102,7 @@ async def apply(request: web.Request) -> web.Response:
     stay = await several(request, "reste")
     if typed["suite"] != "confirmer":
         found = await visit.send(made(PreviewClassMoves, school_year=typed["annee"]))
-        is_reviewed = typed["suite"] != "changer" and not (found.done or found.opens_on)
+        is_reviewed = typed["suite"] != "changer" and found.moves and not found.opens_on
         return _class_moves(request, found, stay, typed["ecole"], template="class_moves_review.html" if is_reviewed else "class_moves.html")
     response = see_other(f"/enfants/passage?annee={typed['annee']}")
     try:

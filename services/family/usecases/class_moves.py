@@ -20,8 +20,6 @@ async def preview(tx: Tx, school_year: int) -> ClassMoves:
     made = await class_moves.made(tx, school_year)
     if made is not None and made.undone_at is None:
         return await _done(tx, school_year, made)
-    if is_over(school_year, paris_date(tx.now)):
-        raise ClassMoveOver(f"Plus personne ne passe en {school_year}-{school_year + 1}.")
     return await _to_make(tx, school_year, made)
 
 
@@ -74,6 +72,8 @@ async def apply(tx: Tx, school_year: int, stay: Sequence[UUID], primary_school: 
     found = await preview(tx, school_year)
     if found.done:
         return found
+    if is_over(school_year, paris_date(tx.now)):
+        raise ClassMoveOver(f"Plus personne ne passe en {school_year}-{school_year + 1}.")
     if found.opens_on:
         raise ClassMoveTooSoon(
             f"Le passage en {school_year}-{school_year + 1} sera possible à partir du {french.plain_date(found.opens_on)}."

@@ -93,6 +93,8 @@ async def test_nobody_moves_into_a_year_that_is_over_or_does_not_begin_soon(serv
     roux = await service.send(SCHOOL, CLERK)
     assert "1er juin 2027" in await refused(service, 2027, ClassMoveTooSoon)
     assert (await service.send(PreviewClassMoves(school_year=2027), CLERK)).opens_on == date(2027, 6, 1)
+    over = await service.send(PreviewClassMoves(school_year=2025), CLERK)
+    assert (over.moves, over.done, over.opens_on) == ((), False, None), "to read is not refused: there is only nobody to move"
     await refused(service, 2025, ClassMoveOver)
     assert (await classes(service, roux))["Ana"] == ("GS", "École du Bourg")
     service.move_clock(by=date(2027, 6, 1) - TODAY)

@@ -58,6 +58,8 @@ class SchoolTown(Town):
                 returning=2,
                 left=self.left,
             )
+        if asked.school_year < cast.TODAY.year:
+            return ClassMoves(school_year=asked.school_year, moves=(), done=False)
         return ClassMoves(
             school_year=asked.school_year,
             moves=tuple(move(number, *step) for number, step in enumerate(STEPS, 1)),
@@ -93,6 +95,13 @@ async def test_a_year_that_does_not_begin_soon_is_not_offered(clerk: Browser, to
     assert '<form method="post" action="/enfants/passage"' not in page.text
     reviewed = await clerk.post(PAGE, {"annee": "2027"})
     assert "Possible à partir du" in reviewed.text
+    assert town.moved == []
+
+
+async def test_a_year_that_is_over_says_so_and_leads_to_the_next(clerk: Browser, town: SchoolTown) -> None:
+    for page in (await clerk.get(f"{PAGE}?annee=2020"), await clerk.post(PAGE, {"annee": "2020"})):
+        assert "Cette année scolaire est terminée" in page.text
+        assert '<form method="post" action="/enfants/passage"' not in page.text
     assert town.moved == []
 
 
