@@ -45,6 +45,9 @@ class Runs(Answer):
 
     runs: tuple[RunView, ...]
     regies: tuple[tuple[str, str], ...]
+    billed_until: Annotated[
+        tuple[tuple[str, date], ...], Field(description="the last day that the former program billed, of the régies that it billed for")
+    ] = ()
 
 
 class ListRuns(Request[Runs], method="GET", path="/v1/invoice-runs", audience="staff"):

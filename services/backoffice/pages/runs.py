@@ -19,6 +19,7 @@ from contracts.billing import (
     ReadPendingCorrections,
     ReadRunReport,
     RedraftRun,
+    RunView,
 )
 from contracts.family import ADDRESSES_AT_ONCE
 from contracts.planning import CountUnsettled
@@ -38,7 +39,7 @@ PAGE = 50
 MOST_LINES = 50
 MONTHS_BEFORE = 14
 """As far back as an enrolment may begin that is entered in the month of the run: its days gone by are billed (docs/decisions/0095)."""
-FIELDS = ("regie", "mois", "echeance", "seuil", "anterieurs", "nature", "cle")
+FIELDS = ("regie", "mois", "echeance", "seuil", "anterieurs", "nature", "cle", "sachant")
 BESIDE = {"due_on": "echeance", "period_to": "mois", "since": "mois", "regie": "regie"}
 DEEDS: dict[str, tuple[type[IssueRun | RedraftRun | CancelRun], str]] = {
     "emettre": (IssueRun, "L'émission est lancée"),
@@ -68,6 +69,10 @@ async def prepare(request: web.Request) -> web.Response:
     if errors or span is None:
         return await _list(request, typed, errors)
     first, last = span
+    if typed["nature"] != "rectificative" and typed["sachant"] != _mark(typed):
+        taken = views.taken_by(await visit.send(ListRuns()), typed["regie"], span, typed["cle"])
+        if taken is not None:
+            return await _list(request, typed, {"mois": views.why_taken(taken)}, taken=taken)
     try:
         asked = made(
             PrepareRun,
@@ -152,11 +157,14 @@ async def act(request: web.Request) -> web.Response:
     return response
 
 
-async def _list(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
+async def _list(request: web.Request, typed: dict[str, str], errors: dict[str, str], taken: RunView | None = None) -> web.Response:
+    """List the runs beside the form of a new one; `taken` is the run that bills its month already, which has to be confirmed."""
     visit = await enter(request, Right.ISSUE_INVOICE)
     found, waiting = await visit.send(ListRuns()), await visit.send(ReadPendingCorrections())
     (lines,) = await gathered(visit, ListContestsToCorrect(limit=MOST_LINES))
     today = request.app[EDGE].settings.clock.today()
+    regie = typed.get("regie") or (found.regies[0][0] if found.regies else "")
+    month = views.month_to_bill(found, regie, today).strftime("%Y-%m")
     return show(
         request,
         "runs.html",
@@ -169,11 +177,19 @@ async def _list(request: web.Request, typed: dict[str, str], errors: dict[str, s
         regies=found.regies,
         states=views.STATUS,
         titled=views.title,
-        typed={"mois": views.last_month(today), "echeance": views.due(today), "anterieurs": "oui", "seuil": "", "nature": ""} | typed,
+        typed={"mois": month, "echeance": views.due(today), "anterieurs": "oui", "seuil": "", "nature": ""} | typed,
         errors=errors,
+        taken=taken,
+        mark=_mark(typed) if taken else "",
+        months=views.months_to_bill(found, today),
         may_write_tariffs=may(visit, Right.WRITE_TARIFF),
         run_key=typed.get("cle") or str(new_id()),
     )
+
+
+def _mark(typed: dict[str, str]) -> str:
+    """Mark what a tick confirms: another régie or month is asked about anew."""
+    return f"{typed['regie']} {typed['mois']}"
 
 
 def _months_before(first: Any) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chassis import french
-from contracts.billing import DraftStatus, DraftView, RunKind, RunReport, RunStatus, RunView
+from contracts.billing import DraftStatus, DraftView, RunKind, RunReport, Runs, RunStatus, RunView
 from contracts.planning import Unsettled
 from contracts.rights import Right
 
@@ -52,6 +52,10 @@ ISSUED = {
 }
 """What becomes of it once invoices are issued, where it called for something before."""
 GRAVE = frozenset({"without_price", "negative", "outdated", "moved"})
+BILLS: frozenset[RunStatus] = frozenset({"issuing", "issued"})
+"""Where a run is when the days of its period are billed."""
+MONTHS_LOOKED_AT = 14
+"""How far back the last month that was invoiced is looked for."""
 DUE_DAYS = 30
 AMOUNT = re.compile(r"(-?)([0-9]{1,6})(?:[.,]([0-9]{1,2}))?")
 
@@ -199,9 +203,63 @@ def taken_back(draft: DraftView) -> str:
     return "La famille n'est plus écartée, mais sa facture est reportée"
 
 
-def last_month(today: date) -> str:
-    """Suggest the month to invoice, as a field takes it: the one that ended last."""
-    return (today.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+def month_to_bill(found: Runs, regie: str, today: date) -> date:
+    """Suggest the month to invoice for a régie, by its first day: the first that nothing bills yet; where none was, the last ended."""
+    last_ended = _month_away(today, -1)
+    before = (_month_away(last_ended, -back) for back in range(MONTHS_LOOKED_AT))
+    billed = next((one for one in before if _is_billed(found, regie, one)), None)
+    month = last_ended if billed is None else _month_away(billed, 1)
+    while _is_billed(found, regie, month):
+        month = _month_away(month, 1)
+    return month
+
+
+def months_to_bill(found: Runs, today: date) -> str:
+    """Tell the month to invoice of each régie, where there are several: "novembre 2026 (Cantine), octobre 2026 (Garderie)"."""
+    if len(found.regies) < 2:  # noqa: PLR2004 - a single one is in the field itself
+        return ""
+    return ", ".join(f"{french.month_name(month_to_bill(found, code, today))} ({name})" for code, name in found.regies)
+
+
+def taken_by(found: Runs, regie: str, month: tuple[date, date], key: str) -> RunView | None:
+    """Find the run that bills a month of a régie already, or drafts to, other than the one that is asked for; an issued one first.
+
+    A month that the former program billed is refused by billing itself.
+    """
+    if _is_formers(found, regie, month[1]):
+        return None
+    own = [one for one in found.runs if one.regie == regie and str(one.run_id) != key and one.status != "cancelled"]
+    return next((one for one in sorted(own, key=lambda one: one.status not in BILLS) if _covers(one, *month)), None)
+
+
+def why_taken(run: RunView) -> str:
+    """Say that a month is invoiced already, or about to be, and what another run of it would hold."""
+    name = title(run) if title(run).startswith("du ") else french.of(title(run))
+    if run.status not in BILLS:
+        return f"Un brouillon attend déjà, celui de la facturation {name} : ouvrez-le dans la liste."
+    issued = f", émise le {french.plain_date(run.issued_on)}" if run.issued_on else ""
+    left = "les familles écartées ou reportées et les jours saisis depuis"
+    return f"Ce mois est déjà facturé par la facturation {name}{issued}. Une autre ne prend que ce qui reste : {left}."
+
+
+def _is_billed(found: Runs, regie: str, first: date) -> bool:
+    last = _month_away(first, 1) - timedelta(days=1)
+    own = (one for one in found.runs if one.regie == regie and one.status in BILLS)
+    return _is_formers(found, regie, last) or any(_covers(one, first, last) for one in own)
+
+
+def _is_formers(found: Runs, regie: str, last: date) -> bool:
+    former = dict(found.billed_until).get(regie)
+    return former is not None and former >= last
+
+
+def _covers(run: RunView, first: date, last: date) -> bool:
+    return run.kind == "regular" and run.since <= first and last <= run.period_to
+
+
+def _month_away(day: date, months: int) -> date:
+    month = day.year * 12 + day.month - 1 + months
+    return date(month // 12, month % 12 + 1, 1)
 
 
 def month_span(text: str) -> tuple[date, date] | None:

@@ -34,7 +34,8 @@ routes = Routes()
 async def list_runs(tx: Tx, call: Call[ListRuns]) -> Runs:
     """List the latest runs."""
     call.actor.require_everywhere(Right.ISSUE_INVOICE)
-    return Runs(runs=await store.latest(tx, call.body.limit), regies=await regies.names(tx))
+    latest = await store.latest(tx, call.body.limit)
+    return Runs(runs=latest, regies=await regies.names(tx), billed_until=await regies.billed_until_all(tx))
 
 
 @routes.handle(PrepareRun)

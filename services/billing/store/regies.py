@@ -60,6 +60,12 @@ async def billed_until(tx: Tx, code: str) -> date | None:
     return found
 
 
+async def billed_until_all(tx: Tx) -> tuple[tuple[str, date], ...]:
+    """List the last days that the former program billed, each with the code of its regie."""
+    rows = await tx.fetch("select code, billed_until from regie where billed_until is not null order by code")
+    return tuple((row["code"], row["billed_until"]) for row in rows)
+
+
 async def bill_from_after(tx: Tx, code: str, until: date) -> None:
     """Write the last day that the former program billed for a regie."""
     await tx.execute("update regie set billed_until = $2 where code = $1", code, until)

@@ -361,7 +361,8 @@ async def test_a_run_needs_a_period_a_regie_and_a_due_date_that_can_be(service: 
             await service.send(asked.model_copy(update=wrong), ISSUER)
     same = asked.model_copy(update={"run_id": new_id()})
     assert (await service.send(same, ISSUER)).run_id == (await service.send(same, ISSUER)).run_id
-    assert len((await service.send(ListRuns(), ISSUER)).runs) == 1
+    listed = await service.send(ListRuns(), ISSUER)
+    assert (len(listed.runs), listed.billed_until) == (1, (("AL", date(2026, 8, 31)),))
 
 
 async def test_runs_are_for_staff_of_the_whole_town_with_the_right(service: Started) -> None:

@@ -20,7 +20,6 @@ from contracts.billing import (
     IssueRun,
     ListContestsToCorrect,
     ListDrafts,
-    ListRuns,
     ListTariffs,
     ListTreasuryBatches,
     NoteContestCorrected,
@@ -205,6 +204,7 @@ UNFINISHED = DRAFT.model_copy(update={"run_id": number(41, 8), "period_from": da
 ISSUED = DRAFT.model_copy(
     update={"run_id": number(41, 9), "status": "issued", "issued_on": date(2026, 11, 27), "to_issue": 0, "invoices": 2}
 )
+NO_RUNS = Runs(runs=(), regies=(("AL", "Régie garderie ALSH"),))
 BILLED = (number(15, 1), number(15, 2))
 """Whose days the régie of the runs bills."""
 LATER = RunReport(
@@ -265,7 +265,6 @@ HANDLERS: dict[Any, Any] = {
     CorrectInvoiceLine: lambda _: DecidedCorrection(days=3, cents=-660),
     ReadReminders: lambda asked: UNSET if asked.code == UNSET.regie else REMINDERS,
     PrepareRun: lambda _: DRAFT,
-    ListRuns: lambda _: Runs(runs=(), regies=(("AL", "Régie garderie ALSH"),)),
     ListContestsToCorrect: lambda _: TO_CORRECT,
     NoteContestCorrected: lambda _: WRONG.model_copy(update={"corrected_at": NOW}),
     ReadPendingCorrections: lambda _: AllPendingCorrections(regies=(CORRECTED,)),

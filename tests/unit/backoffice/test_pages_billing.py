@@ -17,6 +17,7 @@ from contracts.billing import (
     PrepareRun,
     PutRegie,
     PutReminderSteps,
+    RunView,
 )
 from contracts.planning import CountUnsettled, PutActivityHours, PutEnrolmentHours, UnsettledDays
 from contracts.rights import Right
@@ -29,6 +30,7 @@ from tests.unit.backoffice.billing_town import (
     HANDED,
     HINDERED,
     HUGO,
+    ISSUED,
     LATE,
     LEA,
     PRINTED_HERE,
@@ -105,6 +107,48 @@ async def test_a_run_takes_up_days_from_as_early_as_an_enrolment_may_begin_that_
     await clerk.post("/facturation", form)
     asked = town.got(PrepareRun)
     assert [one.since for one in asked] == [earliest_start(date(2026, 11, 30)), None]
+
+
+OCTOBER = {"cle": str(number(41, 10)), "regie": "AL", "mois": "2026-10", "echeance": "2026-12-31", "seuil": ""}
+TAKEN = "Ce mois est déjà facturé par la facturation d'octobre 2026, émise le 27 novembre 2026."
+
+
+def with_runs(town: Town, *runs: RunView) -> None:
+    """Let billing list runs."""
+    town.runs = town.runs.model_copy(update={"runs": runs})
+
+
+async def test_the_month_after_the_one_that_was_invoiced_is_proposed(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ISSUE_INVOICE}
+    with_runs(town, ISSUED)
+    page = (await clerk.get("/facturation")).text
+    assert re.search(r'name="mois" type="month" value="2026-11"', page)
+    assert 'name="sachant"' not in page
+
+
+async def test_a_month_that_is_invoiced_is_prepared_again_by_whoever_read_so(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ISSUE_INVOICE}
+    with_runs(town, ISSUED)
+    answer = await clerk.post("/facturation", OCTOBER)
+    page = html.unescape(answer.text)
+    assert answer.status == 400
+    assert TAKEN in page
+    assert 'name="sachant" value="AL 2026-10"' in page
+    assert town.got(PrepareRun) == []
+    await clerk.post("/facturation", {**OCTOBER, "sachant": "AL 2026-09"})
+    assert town.got(PrepareRun) == [], "the tick was for another month"
+    await clerk.post("/facturation", {**OCTOBER, "sachant": "AL 2026-10"})
+    assert [one.period_from for one in town.got(PrepareRun)] == [date(2026, 10, 1)]
+
+
+async def test_a_draft_that_waits_is_named_but_the_same_form_sent_twice_opens_its_own(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ISSUE_INVOICE}
+    with_runs(town, DRAFT)
+    page = html.unescape((await clerk.post("/facturation", OCTOBER)).text)
+    assert "Un brouillon attend déjà, celui de la facturation d'octobre 2026 : ouvrez-le dans la liste." in page
+    assert "Préparer un autre brouillon quand même" in page
+    await clerk.post("/facturation", {**OCTOBER, "cle": str(DRAFT.run_id)})
+    assert len(town.got(PrepareRun)) == 1
 
 
 async def test_a_draft_of_days_to_come_says_so(clerk: Browser, town: Town) -> None:
