@@ -7,6 +7,7 @@ Refusal
 ├── Forbidden         known, but without the right              (403)
 ├── NotFound          does not exist, or belongs to another     (404)
 ├── Conflict          was right, but the state does not allow it (409)
+│   └── NeedsAnother  two people are needed, and this is one      (409)
 ├── TooLarge          body over the limit                       (413)
 ├── KeyReused         an idempotency key reused for another body (422)
 ├── TooMany           slow down                                 (429)
@@ -15,6 +16,7 @@ Refusal
 """
 
 from typing import Any
+from uuid import UUID
 
 
 class Refusal(Exception):
@@ -68,6 +70,22 @@ class Conflict(Refusal):
     slug = "conflict"
     title = "Ce n'est plus possible"
     status = 409
+
+
+class NeedsAnother(Conflict):
+    """Two people are needed, and who asks is the first of them, or may be by `linked` accounts: that they tried is kept in the audit log.
+
+    The attempt is about a thing of a family, which is told to the log alone.
+    """
+
+    slug = "needs_another"
+    title = "Un autre agent doit le faire"
+
+    def __init__(self, detail: str, *, family_id: UUID, about_id: UUID, linked: bool = False) -> None:
+        super().__init__(detail)
+        self.family_id = family_id
+        self.about_id = about_id
+        self.linked = linked
 
 
 class TooLarge(Refusal):

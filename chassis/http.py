@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 
 from chassis import problems, trace, traces
 from chassis.database import LOST, Database
-from chassis.errors import PERHAPS_DONE, Invalid, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
+from chassis.errors import PERHAPS_DONE, Invalid, NeedsAnother, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
 from chassis.ids import new_id
 from chassis.logs import bind_contextvars, clear_contextvars, logger
 from chassis.metrics import REQUESTS
@@ -115,19 +115,25 @@ def _answering(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.Resp
             message = f"La clé d'idempotence a 1 à {KEY_LENGTH} caractères."
             raise Invalid(message)
         call = Call(body, actor, key)
-        database = request.app[DATABASE]
+        database, cause = request.app[DATABASE], request[REQUEST_ID]
+        try:
+            status, text = await answered(database, call, cause)
+        except NeedsAnother as refusal:
+            async with database.transaction(actor, cause=cause) as tx:
+                traces.note_refusal(tx, body, refusal)
+            raise
+        return web.Response(body=text.encode(), status=status, content_type="application/json")
+
+    async def answered(database: Database, call: Call[Any], cause: UUID) -> tuple[int, str]:
         if not endpoint.transaction:
             if traces.left_by(call.actor, endpoint.request):
-                async with database.transaction(actor, cause=request[REQUEST_ID]) as tx:
-                    traces.note_attempt(tx, body)
-            text = (await endpoint.handler(database, call)).model_dump_json()
-            return web.Response(body=text.encode(), status=success, content_type="application/json")
-        async with database.transaction(actor, cause=request[REQUEST_ID], read_only=read_only) as tx:
-            if key is None:
-                status, text = success, await _handled(tx, endpoint, call)
-            else:
-                status, text = await once(tx, key, body, partial(_handled, tx, endpoint, call))
-        return web.Response(body=text.encode(), status=status, content_type="application/json")
+                async with database.transaction(call.actor, cause=cause) as tx:
+                    traces.note_attempt(tx, call.body)
+            return success, (await endpoint.handler(database, call)).model_dump_json()
+        async with database.transaction(call.actor, cause=cause, read_only=read_only) as tx:
+            if call.key is None:
+                return success, await _handled(tx, endpoint, call)
+            return await once(tx, call.key, call.body, partial(_handled, tx, endpoint, call))
 
     return answer
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 from uuid import UUID
 
+from chassis.errors import NeedsAnother
 from chassis.tokens import Actor
 from chassis.tx import Tx
 from contracts.base import Answer, Request
@@ -32,6 +33,13 @@ def note(tx: Tx, asked: Request[Any], answer: Answer) -> None:
 def note_attempt(tx: Tx, asked: Request[Any]) -> None:
     """Enter that a change was asked for, before it is carried out."""
     tx.audit(action_of(tx.source, type(asked)), family_id=_id(asked, "family_id"), about_id=_about(asked), detail=ATTEMPT)
+
+
+def note_refusal(tx: Tx, asked: Request[Any], refusal: NeedsAnother) -> None:
+    """Enter that somebody tried to be both of two people: what was refused is undone, and its trace would be with it."""
+    why = "not independent" if refusal.linked else "not another person"
+    action = f"{action_of(tx.source, type(asked))}.refused"
+    tx.audit(action, family_id=refusal.family_id, about_id=refusal.about_id, detail=why)
 
 
 def _id(record: Any, name: str) -> UUID | None:

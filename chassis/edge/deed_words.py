@@ -165,6 +165,7 @@ DEEDS: dict[str, str] = {
     "billing.correct_invoice_line": "a corrigé une ligne de facture",
     "billing.correct_title": "a noté un titre annulé ou réduit par la trésorerie",
     "billing.decide_bank_request": "a traité une demande sur les coordonnées bancaires",
+    "billing.decide_bank_request.refused": "a voulu décider de coordonnées bancaires saisies pour la famille, sans être une autre personne",
     "billing.decide_contest": "a répondu à une contestation de facture",
     "billing.end_mandate": "a mis fin à un mandat de prélèvement",
     "billing.enter_mandate": "a saisi un mandat de prélèvement",

@@ -1,6 +1,5 @@
 """Refunds over HTTP: who asks never confirms, and an attempt to do both is kept in the audit log."""
 
-from chassis.database import Database
 from chassis.http import Call, Routes
 from chassis.tx import Tx
 from contracts.billing import (
@@ -16,7 +15,6 @@ from contracts.billing import (
 )
 from contracts.rights import Right
 from services.billing.cards.port import Provider
-from services.billing.domain.errors import RefundNeedsAnother, RefundNeedsIndependence
 from services.billing.store import refunds as store
 from services.billing.usecases import decide_refund, return_refund
 
@@ -45,17 +43,11 @@ def refund_routes(provider: Provider | None) -> Routes:
         found = await store.views(tx, refund_id=None, family_id=asked.family_id, waiting=asked.waiting, limit=asked.limit)
         return Refunds(refunds=found)
 
-    @routes.handle(ConfirmRefund, transaction=False)
-    async def confirm(database: Database, call: Call[ConfirmRefund]) -> RefundView:
+    @routes.handle(ConfirmRefund)
+    async def confirm(tx: Tx, call: Call[ConfirmRefund]) -> RefundView:
         """Confirm what somebody else asked for."""
         call.actor.require_everywhere(Right.REFUND_PAYMENT)
-        try:
-            async with database.transaction(call.actor) as tx:
-                return await decide_refund.confirm(tx, provider, call.body.refund_id)
-        except (RefundNeedsAnother, RefundNeedsIndependence):
-            async with database.transaction(call.actor) as tx:
-                await decide_refund.note_refusal(tx, call.body.refund_id)
-            raise
+        return await decide_refund.confirm(tx, provider, call.body.refund_id)
 
     @routes.handle(WithdrawRefund)
     async def withdraw(tx: Tx, call: Call[WithdrawRefund]) -> RefundView:

@@ -23,7 +23,8 @@ async def decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> Bank
     """Accept (the bank details change at once) or refuse with a reason; a request is decided once, by another than entered it."""
     request = await lock_pending(tx, request_id)
     if request.needs_another(tx.actor):
-        raise BankRequestNeedsAnother(OWN if tx.actor.account_id == request.submitted_by else LINKED)
+        linked = tx.actor.account_id != request.submitted_by
+        raise BankRequestNeedsAnother(LINKED if linked else OWN, family_id=request.family_id, about_id=request_id, linked=linked)
     if not accept and not reason:
         raise ReasonMissing("Indiquez à la famille pourquoi sa demande est refusée.")
     await locks.to_change_bank_account(tx, request.family_id)

@@ -28,6 +28,7 @@ from services.billing.usecases.refund_card import RefundWork
 from services.billing.usecases.settle import cover
 from services.billing.usecases.take_payment import payment
 
+OWN = "Vous l'avez demandé vous-même. Rendre de l'argent demande deux personnes."
 LINKED = (
     "Rendre de l'argent demande deux personnes. Votre compte et celui de la personne qui l'a demandé ont été ouverts, réinvités ou"
     " réinitialisés l'un par l'autre, ou par un même collègue, il y a moins de quatorze jours. Faites confirmer par un autre agent."
@@ -73,9 +74,9 @@ async def confirm(tx: Tx, provider: Provider | None, refund_id: UUID) -> RefundV
     if asked.status == "confirmed":
         return await _view(tx, refund_id)
     if tx.actor.account_id in (None, asked.asked_by):
-        raise RefundNeedsAnother("Vous l'avez demandé vous-même. Rendre de l'argent demande deux personnes.")
+        raise RefundNeedsAnother(OWN, family_id=asked.family_id, about_id=refund_id)
     if not tx.actor.independent_of(asked.asked_by, asked.asked_from):
-        raise RefundNeedsIndependence(LINKED)
+        raise RefundNeedsIndependence(LINKED, family_id=asked.family_id, about_id=refund_id, linked=True)
     await refunds.decide(tx, refund_id, "confirmed")
     if asked.payment_id is None:
         await _pay_out(tx, asked)
@@ -101,13 +102,6 @@ async def withdraw(tx: Tx, refund_id: UUID) -> RefundView:
         await cover(tx, asked.regie, [asked.family_id])
     tx.audit("billing.withdraw_refund", family_id=asked.family_id, about_id=refund_id)
     return await _view(tx, refund_id)
-
-
-async def note_refusal(tx: Tx, refund_id: UUID) -> None:
-    """Enter in the audit log that somebody tried to confirm who asked, or may be the one who asked."""
-    asked = await refunds.find(tx, refund_id)
-    if asked is not None:
-        tx.audit("billing.confirm_refund.refused", family_id=asked.family_id, about_id=refund_id, detail="not another person")
 
 
 def _wanted(

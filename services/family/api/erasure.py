@@ -1,6 +1,5 @@
 """What staff may ask about erasing a family."""
 
-from chassis.database import Database
 from chassis.http import Call, Routes
 from chassis.tx import Tx
 from contracts.family import (
@@ -15,7 +14,6 @@ from contracts.family import (
     WithdrawErasure,
 )
 from contracts.rights import Right
-from services.family.domain.errors import ErasureNeedsIndependence
 from services.family.store import erasures as store
 from services.family.usecases import empty_records, erasures
 
@@ -29,17 +27,11 @@ async def ask(tx: Tx, call: Call[AskErasure]) -> ErasureView:
     return await erasures.ask(tx, call.body.family_id, call.body.why)
 
 
-@routes.handle(ConfirmErasure, transaction=False)
-async def confirm(database: Database, call: Call[ConfirmErasure]) -> ErasureView:
-    """Confirm what somebody else asked for; a refusal for want of a second person is kept in the audit log."""
+@routes.handle(ConfirmErasure)
+async def confirm(tx: Tx, call: Call[ConfirmErasure]) -> ErasureView:
+    """Confirm what somebody else asked for."""
     call.actor.require(Right.ERASE_RECORD)
-    try:
-        async with database.transaction(call.actor) as tx:
-            return await erasures.confirm(tx, call.body.erasure_id)
-    except ErasureNeedsIndependence:
-        async with database.transaction(call.actor) as tx:
-            await erasures.note_refusal(tx, call.body.erasure_id)
-        raise
+    return await erasures.confirm(tx, call.body.erasure_id)
 
 
 @routes.handle(WithdrawErasure)

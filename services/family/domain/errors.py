@@ -9,7 +9,7 @@ Invalid    NothingChanged  FieldsRefused  DocumentMissing  ReasonMissing  Househ
 ```
 """
 
-from chassis.errors import Conflict, Invalid, NotFound, TooMany
+from chassis.errors import Conflict, Invalid, NeedsAnother, NotFound, TooMany
 
 
 class UnknownFamily(NotFound):
@@ -180,14 +180,14 @@ class RecordNotEmpty(Conflict):
     title = "Cette fiche n'est pas vide"
 
 
-class ErasureNeedsAnother(Conflict):
+class ErasureNeedsAnother(NeedsAnother):
     """An erasure is confirmed by somebody else than who asked for it."""
 
     slug = "erasure_needs_another"
     title = "Un autre agent doit confirmer"
 
 
-class ErasureNeedsIndependence(Conflict):
+class ErasureNeedsIndependence(NeedsAnother):
     """An erasure is confirmed by somebody who is surely another person than who asked for it."""
 
     slug = "erasure_needs_independence"

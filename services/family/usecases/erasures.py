@@ -22,6 +22,7 @@ from services.family.store import erasures, families
 from services.family.store.erasures import Erasure
 from services.family.usecases.erase_family import erase_family
 
+OWN = "Un autre agent doit confirmer : l'effacement ne peut pas être défait."
 LINKED = (
     "L'effacement ne peut pas être défait : deux personnes doivent le vouloir. Votre compte et celui de la personne qui l'a demandé ont"
     " été ouverts, réinvités ou réinitialisés l'un par l'autre, ou par un même collègue, il y a moins de quatorze jours. Faites"
@@ -63,19 +64,13 @@ async def confirm(tx: Tx, erasure_id: UUID) -> ErasureView:
     if asked.status == "asked":
         raise ErasureNotChecked("Le planning et la facturation n'ont pas encore répondu : rechargez la page dans un instant.")
     if tx.actor.account_id in (None, asked.asked_by):
-        raise ErasureNeedsAnother("Un autre agent doit confirmer : l'effacement ne peut pas être défait.")
+        raise ErasureNeedsAnother(OWN, family_id=asked.family_id, about_id=erasure_id)
     if not tx.actor.independent_of(asked.asked_by, asked.asked_from):
-        raise ErasureNeedsIndependence(LINKED)
+        raise ErasureNeedsIndependence(LINKED, family_id=asked.family_id, about_id=erasure_id, linked=True)
     confirmed = replace(asked, status="confirmed", confirmed_by=tx.actor.account_id, confirmed_by_name=tx.actor.display_name)
     await _look_again(tx, confirmed)
     tx.audit("family.confirm_erasure", family_id=asked.family_id, about_id=erasure_id)
     return await _view(tx, erasure_id)
-
-
-async def note_refusal(tx: Tx, erasure_id: UUID) -> None:
-    """Enter in the audit log that somebody tried to confirm who may be the one who asked."""
-    asked = await _open(tx, erasure_id)
-    tx.audit("family.confirm_erasure.refused", family_id=asked.family_id, about_id=erasure_id, detail="not independent")
 
 
 async def withdraw(tx: Tx, erasure_id: UUID) -> ErasureView:

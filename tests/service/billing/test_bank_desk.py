@@ -232,6 +232,9 @@ async def test_an_agent_enters_what_a_family_brings_on_paper_and_another_decides
         ("Claire MOREL", "billing.request.attach", DUPONT),
         ("Claire MOREL", "billing.request.enter", DUPONT),
     ]
+    refused_twice = [entry[2:] for entry in await audited(service) if entry[1] == "billing.decide_bank_request.refused"]
+    tried = [(DUPONT, request.request_id, why) for why in ("not another person", "not independent") for _ in range(2)]
+    assert refused_twice == tried, "what comes of nothing is kept in the log all the same"
 
 
 async def test_an_account_without_a_name_decides_nothing_that_it_entered_either(service: Started) -> None:

@@ -1,6 +1,6 @@
 """What is refused of bank details and of requests to change them."""
 
-from chassis.errors import Conflict, Invalid, NotFound, TooMany
+from chassis.errors import Conflict, Invalid, NeedsAnother, NotFound, TooMany
 
 
 class UnknownBankRequest(NotFound):
@@ -24,7 +24,7 @@ class BankRequestSettled(Conflict):
     title = "Cette demande a déjà été traitée"
 
 
-class BankRequestNeedsAnother(Conflict):
+class BankRequestNeedsAnother(NeedsAnother):
     """What an agent entered for a family is decided by somebody who is surely another person."""
 
     slug = "bank_request_needs_another"

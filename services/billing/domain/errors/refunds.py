@@ -1,6 +1,6 @@
 """What is refused of money given back."""
 
-from chassis.errors import Conflict, NotFound
+from chassis.errors import Conflict, NeedsAnother, NotFound
 
 
 class UnknownRefund(NotFound):
@@ -10,14 +10,14 @@ class UnknownRefund(NotFound):
     title = "Ce remboursement est introuvable"
 
 
-class RefundNeedsAnother(Conflict):
+class RefundNeedsAnother(NeedsAnother):
     """A refund is confirmed by somebody else than who asked for it."""
 
     slug = "refund_needs_another"
     title = "Un autre agent doit confirmer"
 
 
-class RefundNeedsIndependence(Conflict):
+class RefundNeedsIndependence(NeedsAnother):
     """A refund is confirmed by somebody who is surely another person than who asked for it."""
 
     slug = "refund_needs_independence"
