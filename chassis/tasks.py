@@ -51,6 +51,5 @@ async def settle_memory(_: web.Application) -> None:
 
     A full collection holds requests up for tens of milliseconds; what a request makes is nearly always freed by reference counts.
     """
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # with the little garbage of the start: to look for it would cost each process a tenth of what its imports do
     gc.set_threshold(*YOUNG_OBJECTS)
