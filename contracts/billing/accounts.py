@@ -207,6 +207,16 @@ class Settlement(Answer):
     cents: int
 
 
+class LineCorrection(Answer):
+    """Days of an invoice's line that wait for a corrective run: `decided` by the town hall, of another `price` now, or `gone`."""
+
+    position: int
+    cause: Literal["decided", "price", "gone"]
+    days: tuple[date, ...]
+    cents: Annotated[int, Field(description="what will be billed more together, or credited where negative")]
+    reason: Annotated[str, Field(description="why, where the town hall decided")] = ""
+
+
 class InvoiceView(Answer):
     """An issued invoice."""
 
@@ -231,6 +241,7 @@ class InvoiceView(Answer):
     by_card: Annotated[bool | None, Field(description="whether cards are taken on the portal; told to families")] = None
     settled_by: Annotated[tuple[Settlement, ...], Field(description="what settled it so far; of a credit note, what it settled")] = ()
     taken_over: Annotated[bool, Field(description="billed by the program that the town used before")] = False
+    corrections: Annotated[tuple[LineCorrection, ...], Field(description="what waits for a corrective run; told to staff only")] = ()
 
 
 class GetInvoice(Request[InvoiceView], method="GET", path="/v1/invoices/{invoice_id}", audience="family"):

@@ -71,7 +71,7 @@ async def decide(request: web.Request) -> web.Response:
     """Decide what each day of a line is to cost."""
     visit = await enter(request, Right.ISSUE_INVOICE)
     family_id, invoice_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["invoice_id"])
-    typed = await fields(request, "ligne", "montant", "motif", "au_choix")
+    typed = await fields(request, "ligne", "montant", "motif", "au_choix", "tous")
     days = await several(request, "jours")
     amount = cents(typed["montant"])
     errors: dict[str, str] = {}
@@ -79,8 +79,8 @@ async def decide(request: web.Request) -> web.Response:
         errors["montant"] = f"Écrivez ce qu'un jour doit coûter, de 0 à {euros(HIGHEST)}."
     if not typed["motif"]:
         errors["motif"] = "Écrivez pourquoi : la famille le lira."
-    if typed["au_choix"] and not days:
-        errors["jours"] = "Cochez au moins un jour."
+    if typed["au_choix"] and not typed["tous"] and not days:
+        errors["jours"] = "Cochez au moins un jour, ou tous."
     if errors:
         return await show_invoice(request, {**typed, "jours": days}, errors)
     response = see_other(f"/familles/{family_id}/compte/factures/{invoice_id}")
@@ -92,7 +92,7 @@ async def decide(request: web.Request) -> web.Response:
             position=typed["ligne"],
             cents=amount,
             reason=typed["motif"],
-            days=days,
+            days=() if typed["tous"] else days,
         )
         decided = await visit.send(asked)
         said = Said("ok", "Le montant facturé est confirmé")

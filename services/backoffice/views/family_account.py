@@ -7,7 +7,10 @@ from uuid import UUID
 
 from chassis import french
 from chassis.edge.papers.invoice import counted
-from contracts.billing import EstimateView, InvoiceLine, Statement, StatementLine
+from contracts.billing import EstimateView, InvoiceLine, LineCorrection, Statement, StatementLine
+
+NAMED = 7
+"""Days that a line names one by one; of more it tells how many they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,15 @@ def lines(statement: Statement | None, today: date) -> tuple[Line, ...]:
 def reasons(line: InvoiceLine) -> str:
     """Explain the amount of a line: the days that it counts, then what its price is made of."""
     return "\n".join(filter(None, (counted(line.days, line.explanation), line.explanation)))
+
+
+def waiting(one: LineCorrection) -> str:
+    """Say what the next corrective run has to bill or to credit of a line: "Correction notée, « Non servi » : 3 et 5 novembre, …"."""
+    what = {"price": "Le prix a changé depuis", "gone": "Plus à facturer"}.get(one.cause, "Correction notée")
+    side = "à rendre" if one.cents < 0 else "à payer en plus"
+    days = french.days(one.days, weekdays=False) if len(one.days) <= NAMED else french.plural(len(one.days), "jour")
+    why = f", « {one.reason} »" if one.reason else ""
+    return f"{what}{why} : {days}, {french.euros(abs(one.cents))} {side}, avec la prochaine rectificative."
 
 
 def is_invoiced(estimate: EstimateView) -> bool:

@@ -115,7 +115,7 @@ async def read_family_statement(tx: Tx, call: Call[ReadFamilyStatement]) -> Stat
 async def read_invoice(tx: Tx, call: Call[ReadInvoice]) -> InvoiceView:
     """Answer one of a family's invoices."""
     call.actor.require(Right.READ_ACCOUNT)
-    return await read_account.invoice(tx, call.body.invoice_id, family_id=call.body.family_id)
+    return await read_account.invoice_for_staff(tx, call.body.invoice_id, family_id=call.body.family_id)
 
 
 @routes.handle(TakeOver)

@@ -8,13 +8,23 @@ from uuid import UUID
 from asyncpg import Record
 
 from chassis.tx import Tx
-from contracts.billing import CorrectInvoiceLine, PendingCorrections
+from contracts.billing import CorrectInvoiceLine, LineCorrection, PendingCorrections
 from services.billing.domain.correction import CorrectedDays, Undecided
 from services.billing.domain.tariff import Price
 from services.billing.store.drafts import PRICE
 from services.billing.store.issuing import Issued
 from services.billing.store.ruled_prices import PricedDay, made, split_care
 from services.billing.store.runs import IN_LANE, Lane, Run
+
+LINES_OF_INVOICE = (
+    "select *, count(*) over (partition by child_id, activity_id) as alike from invoice_line where invoice_id = $1 and family_id = $2"
+)
+"""The lines of a family's invoice, each with how many are of its child and activity."""
+DAY_OF_LINE = """line.invoice_id in (charge.invoice_id, charge.corrected_by) and charge.family_id = line.family_id
+    and charge.child_id = line.child_id and charge.activity_id = line.activity_id
+    and case when line.days <> '{}' then charge.day = any (line.days) else line.alike = 1 end"""
+"""Whether a day is one of a line. A line that names no days (issued by a former release) has all of its child and activity, unless another
+line has the like."""
 
 
 async def note(tx: Tx, families: Sequence[UUID], *, since: date, activity_id: UUID | None = None) -> None:
@@ -251,21 +261,16 @@ async def decide(tx: Tx, asked: CorrectInvoiceLine) -> list[int]:
     """Note what the days of an invoice's line cost by decision, whatever was noted before; tells the difference of each.
 
     The line may be of the invoice that billed the days first, or of the document that corrected them last. Days that planning bills no more
-    are given back anyway: nothing is decided about them. A line that names no days (issued by a former release) has all of its child and
-    activity, unless another line has the like.
+    are given back anyway: nothing is decided about them.
     """
     rows = await tx.fetch(
-        """
-        with line as (
-            select *, count(*) over (partition by child_id, activity_id) as alike from invoice_line where invoice_id = $1 and family_id = $3
-        ), chosen as (
+        f"""
+        with line as ({LINES_OF_INVOICE}), chosen as (
             select charge.enrolment_id, charge.day, charge.family_id, operation.regie, charge.cents
             from line
-            join charge on line.invoice_id in (charge.invoice_id, charge.corrected_by) and charge.family_id = line.family_id
-                and charge.child_id = line.child_id and charge.activity_id = line.activity_id
-                and case when line.days <> '{}' then charge.day = any (line.days) else line.alike = 1 end
+            join charge on {DAY_OF_LINE}
             join ledger_operation as operation on operation.operation_id = charge.invoice_id
-            where line.position = $2 and (cardinality($6::date[]) = 0 or charge.day = any ($6)) and not exists (
+            where line.position = $3 and (cardinality($6::date[]) = 0 or charge.day = any ($6)) and not exists (
                 select from correction as gone
                 where gone.enrolment_id = charge.enrolment_id and gone.day = charge.day and gone.cause = 'gone'
             )
@@ -286,15 +291,34 @@ async def decide(tx: Tx, asked: CorrectInvoiceLine) -> list[int]:
                 agreed_cents = null
         )
         select $4 - cents as difference from chosen
-        """,
+        """,  # noqa: S608 - constants only
         asked.invoice_id,
-        asked.position,
         asked.family_id,
+        asked.position,
         asked.cents,
         asked.reason,
         list(asked.days),
     )
     return [row["difference"] for row in rows]
+
+
+async def of_invoice(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> tuple[LineCorrection, ...]:
+    """List what waits about the days of an invoice's lines, on the document that billed them first and on the one that did last."""
+    rows = await tx.fetch(
+        f"""
+        with line as ({LINES_OF_INVOICE})
+        select line.position, correction.cause, correction.reason, array_agg(correction.day order by correction.day) as days,
+            sum(correction.due_cents - correction.billed_cents)::integer as cents
+        from line
+        join charge on {DAY_OF_LINE}
+        join correction using (enrolment_id, day)
+        group by line.position, correction.cause, correction.reason
+        order by line.position, days
+        """,  # noqa: S608 - constants only
+        invoice_id,
+        family_id,
+    )
+    return tuple(LineCorrection(**row) for row in rows)
 
 
 async def undecided(tx: Tx, asked: CorrectInvoiceLine) -> list[Undecided]:

@@ -95,7 +95,16 @@ async def read(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView | No
     return InvoiceView(invoice_id=invoice_id, lines=lines, hidden_cents=hidden, **{name: rows[0][name] for name in _HEAD})
 
 
-_HEAD = InvoiceView.model_fields.keys() - {"invoice_id", "lines", "hidden_cents", "contests", "treasury", "by_card", "settled_by"}
+_HEAD = InvoiceView.model_fields.keys() - {
+    "invoice_id",
+    "lines",
+    "hidden_cents",
+    "contests",
+    "treasury",
+    "by_card",
+    "settled_by",
+    "corrections",
+}
 
 
 async def settled_by(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> tuple[Settlement, ...]:

@@ -11,7 +11,7 @@ from services.billing.domain.errors import UnknownInvoice, UnknownPayment
 from services.billing.domain.estimate import estimate_of
 from services.billing.domain.school_year import SchoolYear
 from services.billing.domain.statement import statement_of
-from services.billing.store import accounts, contests, counter, estimates, invoices, treasury_notices
+from services.billing.store import accounts, contests, corrections, counter, estimates, invoices, treasury_notices
 
 
 async def summary(tx: Tx, family_id: UUID, *, today: date, lines: bool = True) -> AccountSummary:
@@ -47,6 +47,12 @@ async def invoice(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:
     contested, treasury = await contests.of_invoice(tx, invoice_id), await treasury_notices.of_invoice(tx, invoice_id)
     settled = await invoices.settled_by(tx, invoice_id, family_id=family_id)
     return found.model_copy(update={"contests": contested, "treasury": treasury, "settled_by": settled})
+
+
+async def invoice_for_staff(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:
+    """Read a family's invoice with what waits for a corrective run: families read that once it is issued."""
+    found = await invoice(tx, invoice_id, family_id=family_id)
+    return found.model_copy(update={"corrections": await corrections.of_invoice(tx, invoice_id, family_id=family_id)})
 
 
 async def receipts(tx: Tx, family_id: UUID, asked: ListReceipts) -> Receipts:

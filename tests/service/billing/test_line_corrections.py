@@ -5,7 +5,16 @@ from datetime import date
 import pytest
 
 from chassis.errors import Invalid
-from contracts.billing import ContestInvoiceLine, CorrectInvoiceLine, DecideContest, GetInvoice, InvoiceIssued, InvoiceView
+from contracts.billing import (
+    ContestInvoiceLine,
+    CorrectInvoiceLine,
+    DecideContest,
+    GetInvoice,
+    InvoiceIssued,
+    InvoiceView,
+    LineCorrection,
+    ReadInvoice,
+)
 from contracts.rights import Right
 from stack.postgres import Postgres
 from tests.eventually import eventually
@@ -15,6 +24,7 @@ from tests.service.harness import Started, database_of, staff
 
 DECIDER = staff(Right.READ_BANK_REQUEST, Right.DECIDE_BANK_REQUEST)
 OCTOBER = date(2026, 10, 1)
+REASON = "Repas non servi"
 OF_OCTOBER, OF_NOVEMBER = [date(2026, 10, 5), date(2026, 10, 6)], [date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 5)]
 
 
@@ -29,9 +39,7 @@ async def invoiced(service: Started) -> InvoiceView:
 
 def correct(invoice: InvoiceView, position: int, cents: int = 0, *, days: tuple[date, ...] = ()) -> CorrectInvoiceLine:
     """Decide what the days of a line cost."""
-    return CorrectInvoiceLine(
-        family_id=DUPONT, invoice_id=invoice.invoice_id, position=position, cents=cents, reason="Repas non servi", days=days
-    )
+    return CorrectInvoiceLine(family_id=DUPONT, invoice_id=invoice.invoice_id, position=position, cents=cents, reason=REASON, days=days)
 
 
 async def noted(service: Started) -> list[tuple[date, int, str]]:
@@ -73,6 +81,10 @@ async def test_a_decision_about_a_line_leaves_the_days_of_another_as_they_are(se
     decided = await service.send(correct(invoice, line_of(invoice, OF_OCTOBER)), ISSUER)
     assert (decided.days, decided.cents) == (2, -610)
     assert await noted(service) == [(day, 0, "decided") for day in OF_OCTOBER]
+    waits = LineCorrection(position=line_of(invoice, OF_OCTOBER), cause="decided", days=tuple(OF_OCTOBER), cents=-610, reason=REASON)
+    for_staff = await service.send(ReadInvoice(family_id=DUPONT, invoice_id=invoice.invoice_id), CASHIER)
+    assert for_staff.corrections == (waits,)
+    assert (await service.send(GetInvoice(invoice_id=invoice.invoice_id), JEAN)).corrections == (), "issued, a family reads it"
     assert await refused(service, correct(invoice, line_of(invoice, OF_OCTOBER), days=(OF_NOVEMBER[0],))) == (
         "Ces jours ne sont pas de cette ligne."
     )

@@ -75,7 +75,7 @@ def handlers(town: "Town") -> "dict[type[Request[Any]], Handler]":
         ReadFamily: partial(_family, town),
         ReadFamilyAccount: partial(_account, town),
         ReadFamilyStatement: partial(_statement, town),
-        ReadInvoice: lambda asked: cast.invoice(asked.family_id, asked.invoice_id),
+        ReadInvoice: lambda asked: cast.invoice(asked.family_id, asked.invoice_id).model_copy(update={"corrections": town.corrections}),
         ReadCustody: lambda asked: custody_town.read(asked, shared=town.shared),
         ReadCustodyDays: lambda asked: custody_town.days(asked, shared=town.shared),
         TryCustodyCalendar: lambda asked: custody_town.tried(asked, shared=town.shared),

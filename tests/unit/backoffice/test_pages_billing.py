@@ -12,6 +12,7 @@ from contracts.billing import (
     HandOver,
     HandOverReductions,
     IssueRun,
+    LineCorrection,
     ListDrafts,
     PauseReminders,
     PrepareRun,
@@ -329,16 +330,29 @@ async def test_some_days_of_a_line_are_corrected_and_those_ticked_stay_ticked(cl
     town.rights |= {Right.READ_ACCOUNT, Right.ISSUE_INVOICE}
     invoice = f"/familles/{DUPONT.family_id}/compte/factures/{number(60)}"
     page = (await clerk.get(invoice)).text
-    assert page.count('name="jours"') == page.count(" checked") == len(MEALS)
+    assert page.count('name="jours"') == len(MEALS)
+    assert " checked" not in page, "who corrects one day unticks no other"
     asked = [("ligne", "1"), ("au_choix", "oui"), ("montant", "0"), ("motif", "Non servi")]
     none = await clerk.post(f"{invoice}/corrections", asked)
     assert none.status == 400
-    assert "Cochez au moins un jour." in none.text
+    assert "Cochez au moins un jour, ou tous." in none.text
     wrong = await clerk.post(f"{invoice}/corrections", [*asked[:2], ("montant", "x"), ("motif", ""), ("jours", str(MEALS[1]))])
     assert f'value="{MEALS[1]}" checked' in wrong.text
     assert wrong.text.count(" checked") == 1
     await clerk.post(f"{invoice}/corrections", [*asked, ("jours", str(MEALS[1]))])
-    assert [one.days for one in town.got(CorrectInvoiceLine)] == [(MEALS[1],)]
+    await clerk.post(f"{invoice}/corrections", [*asked, ("tous", "oui")])
+    assert [one.days for one in town.got(CorrectInvoiceLine)] == [(MEALS[1],), ()]
+
+
+async def test_an_invoice_says_what_of_its_lines_waits_for_a_corrective_run(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_ACCOUNT}
+    noted = LineCorrection(position=1, cause="decided", days=(MEALS[0], MEALS[2]), cents=-610, reason="Non servi")
+    dearer = LineCorrection(position=1, cause="price", days=(MEALS[1],), cents=100)
+    town.corrections = (noted, dearer, noted.model_copy(update={"position": 2, "reason": "D'une autre ligne"}))
+    page = html.unescape((await clerk.get(f"/familles/{DUPONT.family_id}/compte/factures/{number(60)}")).text).replace("\u00a0", " ")
+    assert "Correction notée, « Non servi » : 2 et 5 novembre, 6,10 € à rendre, avec la prochaine rectificative." in page
+    assert "Le prix a changé depuis : 3 novembre, 1,00 € à payer en plus, avec la prochaine rectificative." in page
+    assert "D'une autre ligne" not in page
 
 
 async def test_a_line_that_the_former_program_billed_is_not_offered_to_be_corrected(clerk: Browser, town: Town) -> None:

@@ -11,7 +11,7 @@ from aiohttp import web
 from chassis import http, problems
 from chassis.errors import NotFound, Refusal, TooMany, Unavailable
 from contracts.base import Answer, Request
-from contracts.billing import BankRequestView, ContestView, DirectDebitView, ListRuns, PricedFrom, Runs, SentReminder
+from contracts.billing import BankRequestView, ContestView, DirectDebitView, LineCorrection, ListRuns, PricedFrom, Runs, SentReminder
 from contracts.family import DecideRecordRequest, DocumentToCheck, Erasures, HeldBy, RecordRequestView, RequirementCode
 from contracts.identity import SecondFactor
 from contracts.planning import (
@@ -110,6 +110,7 @@ class Town:
     weekly: list[PatternRequestView] = field(default_factory=list)
     papers: list[DocumentToCheck] = field(default_factory=list)
     sheet: DaySheet = forecast_town.LIST
+    corrections: tuple[LineCorrection, ...] = ()
     runs: Runs = billing_town.NO_RUNS
     unsettled: tuple[UnsettledDays, ...] = ()
     """What planning has still to settle of a run's period."""
