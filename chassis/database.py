@@ -15,6 +15,7 @@ from chassis.cipher import KeyRing
 from chassis.clock import Clock, paris_date
 from chassis.connection import KnownTypes
 from chassis.disk import WITHOUT_WAITING, Disk
+from chassis.errors import Unauthenticated
 from chassis.ids import new_id
 from chassis.logs import logger
 from chassis.metrics import TRANSACTIONS
@@ -118,7 +119,8 @@ class Database:
         `on` uses a loop's connection instead of one from the pool: no wall stands there, so that it is never a family's. `turn`, for
         loops only, is a statement in our own words that waits for the loop's turn as the transaction begins, in the same round trip:
         whatever is read is what stood when the turn came. With `read_only` the database refuses to change anything, and nobody is woken
-        by the commit. What a family reads needs no transaction (docs/decisions/0021).
+        by the commit. What a family reads needs no transaction (docs/decisions/0021). Raises Unauthenticated for a family that was
+        erased and would change something.
         """
         if on is not None:
             if actor.kind == "family":
@@ -165,8 +167,11 @@ class Database:
         tx = self._tx(connection, actor, cause, walled=pooled)
         settings = (*_context(actor, paris_date(tx.now)), *(_FORGOTTEN if pooled and actor.kind != "family" else ()))
         begin = f"begin read {'only' if read_only else 'write'}"
-        await connection.execute("; ".join((begin, *(f"set local {one}" for one in settings), *((turn,) if turn else ()))))
+        last = (_ERASED,) if actor.kind == "family" else (turn,) if turn else ()
+        begun = await connection.execute("; ".join((begin, *(f"set local {one}" for one in settings), *last)))
         try:
+            if actor.kind == "family":
+                _refuse_erased(begun)
             yield tx
             emitted, enqueued = await tx.flush()
             tx.taken_up_at_once &= pooled and not (emitted or enqueued)
@@ -201,6 +206,9 @@ class Database:
             connection.terminate()
 
 
+_ERASED, _NO_ROW = "select from erased_family where family_id = nullif(current_setting('app.family'), '')::uuid", "SELECT 0"
+"""A family's token lives for minutes after the family was erased: whatever it would change then would be of nobody, and stay for ever."""
+
 _FORGOTTEN = ("app.family = ''", "app.guardian = ''", "plan_cache_mode = auto", "enable_seqscan = on")
 """On a connection of the pool a family may have looked before: nothing of it is left. Staff search as they please."""
 
@@ -214,6 +222,12 @@ def _context(actor: Actor, today: date) -> tuple[str, ...]:
     if actor.kind == "family":
         return day, f"app.family = '{_id(actor.family_id)}'", f"app.guardian = '{_id(actor.guardian_id)}'"
     return day, "app.scope = 'town'"
+
+
+def _refuse_erased(begun: str) -> None:
+    """Let nobody change anything whose family was looked for among those that were erased, and found."""
+    if begun != _NO_ROW:
+        raise Unauthenticated
 
 
 def _id(value: UUID | None) -> str:

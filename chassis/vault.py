@@ -14,8 +14,16 @@ import asyncpg
 
 from chassis import cipher
 from chassis.cipher import KEY_BYTES, KeyRing
+from chassis.errors import NotFound
 
 RESEALED_TOGETHER = 1000
+
+
+class FamilyErased(NotFound):
+    """Nothing is sealed any more for a family that was erased: a new key would make it readable again, and nobody would look for it."""
+
+    slug = "family_erased"
+    title = "Les données de cette famille ont été effacées"
 
 
 class Statements(Protocol):
@@ -66,15 +74,22 @@ class Vault:
         return (await self.keys_to_seal(tx, [subject_id]))[subject_id]
 
     async def keys_to_seal(self, tx: Statements, subject_ids: Collection[UUID]) -> dict[UUID, SubjectKey]:
-        """Open the keys of some subjects to seal with them, those made on first use that were not there."""
+        """Open the keys of some subjects to seal with them, those made on first use that were not there.
+
+        Raises FamilyErased where one is a family that was erased.
+        """
         wanted = sorted(set(subject_ids))
         await tx.execute(
             "insert into subject_key (subject_id, sealed) select subject_id, sealed from unnest($1::uuid[], $2::bytea[])"
-            " as made (subject_id, sealed) on conflict do nothing",
+            " as made (subject_id, sealed)"
+            " where not exists (select from erased_family where family_id = made.subject_id) on conflict do nothing",
             wanted,
             [self._ring.seal(os.urandom(KEY_BYTES), _place(subject_id)) for subject_id in wanted],
         )
-        return await self.keys(tx, wanted)
+        keys = await self.keys(tx, wanted)
+        if len(keys) < len(wanted):
+            raise FamilyErased
+        return keys
 
     async def keys(self, tx: Statements, subject_ids: Collection[UUID]) -> dict[UUID, SubjectKey]:
         """Open the keys of some subjects; one that never sealed anything, or was erased, has none."""

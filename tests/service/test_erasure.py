@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from chassis import holdings
 from chassis.commands import republish
-from chassis.errors import NotFound
+from chassis.errors import NotFound, Unauthenticated
 from contracts.family import AttachChild, ChildSaved, DetachChild, FamilyErased, FamilySaved, ReadFamily
 from contracts.identity import OpenFamilyAccount, SessionRevoked, SignIn
 from contracts.planning import Enrol, Mark, MarkAttendance
@@ -149,8 +149,11 @@ async def test_others_stay_as_they_were(town: Town) -> None:
     assert await town["family"].send(ReadFamily(family_id=before.family_id), ASKS) == before
     with pytest.raises(NotFound):
         await town["family"].send(ReadFamily(family_id=GONE), ASKS)
-    data = await town["family"].send(CollectFamilyData(at="family"), family(GONE))
+    data = await town["family"].send(CollectFamilyData(at="family", family_id=GONE), ASKS)
     assert {one.table for one in data.tables} <= {"audit_entry"}
+    for at in town.services:
+        with pytest.raises(Unauthenticated):  # a token that is still good changes nothing, and leaves no trace
+            await town[at].send(CollectFamilyData(at=at), family(GONE))
 
 
 async def test_open_sessions_end_at_once(town: Town) -> None:
