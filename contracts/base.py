@@ -5,13 +5,19 @@ OpenAPI is generated from it. An `Event` subclass declares one fact and the stat
 """
 
 import re
-from typing import Any, ClassVar, Generic, Literal, TypeVar, cast
+from datetime import date
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, cast
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Audience = Literal["family", "staff", "edge"]
 Method = Literal["GET", "POST", "PUT", "DELETE"]
+
+YEARS = range(2000, 2100)
+"""The years of a portal: a day of any other was typed wrongly. Births and letters of long ago are no such days."""
+
+Day = Annotated[date, Field(ge=date(YEARS.start, 1, 1), lt=date(YEARS.stop, 1, 1))]
 
 
 class Body(BaseModel):

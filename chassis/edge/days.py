@@ -1,17 +1,22 @@
-"""Days and months as an address writes them: those that a portal knows, so that nobody counts from one past the ends of the calendar."""
+"""Days and months as an address or a form writes them: those that a portal knows, so that nobody counts past the ends of the calendar."""
 
 from datetime import date
 
-YEARS = range(2000, 2200)
+from contracts.base import YEARS
+
+
+def date_of(text: str) -> date | None:
+    """Read a date "2026-11-26" that a form sends, whatever its year: what is too far off, the contract says by the field."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def day_of(text: str) -> date | None:
-    """Read a day "2026-11-26"; anything else, or one that no portal knows, is none."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day.year in YEARS else None
+    """Read a day "2026-11-26" of an address; anything else, or one that no portal knows, is none."""
+    day = date_of(text)
+    return day if day and day.year in YEARS else None
 
 
 def month_of(text: str) -> date | None:

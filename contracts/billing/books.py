@@ -6,8 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import Answer, Request
-from contracts.billing.runs import RunDay
+from contracts.base import Answer, Day, Request
 from contracts.billing.words import PaymentMethod, RegieCode
 
 
@@ -58,8 +57,8 @@ class ReadTrialBalance(Request[TrialBalance], method="GET", path="/v1/regies/{co
     """The trial balance of a régie. Right: billing.ledger.read."""
 
     code: RegieCode
-    first: RunDay
-    last: RunDay
+    first: Day
+    last: Day
     families: Annotated[bool, Field(description="split up by family what families owe")] = False
 
 
@@ -100,6 +99,6 @@ class ReadPaymentsJournal(Request[PaymentsJournal], method="GET", path="/v1/regi
     """The payments journal of a régie. Right: billing.ledger.read."""
 
     code: RegieCode
-    first: RunDay
-    last: RunDay
+    first: Day
+    last: Day
     limit: Annotated[int, Field(ge=1, le=50_000)] = 200

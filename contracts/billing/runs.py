@@ -6,14 +6,13 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from contracts.base import Answer, Request
+from contracts.base import Answer, Day, Request
 from contracts.billing.words import RegieCode
 
 RunKind = Literal["regular", "corrective"]
 RunStatus = Literal["drafting", "draft", "issuing", "issued", "cancelled"]
 DraftStatus = Literal["ready", "excluded", "below", "moved", "nothing", "issued"]
 RunReason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
-RunDay = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
 
 
 class RunView(Answer):
@@ -65,10 +64,10 @@ class PrepareRun(Request[RunView], method="POST", path="/v1/invoice-runs", audie
     run_id: Annotated[UUID | None, Field(description="the same id again answers the run that is there")] = None
     regie: RegieCode
     kind: RunKind = "regular"
-    period_from: RunDay
-    period_to: RunDay
-    since: RunDay | None = None
-    due_on: RunDay
+    period_from: Day
+    period_to: Day
+    since: Day | None = None
+    due_on: Day
     threshold_cents: Annotated[int, Field(ge=0, le=100_000, description="at least 15 euros where the treasury collects")] = 0
 
 

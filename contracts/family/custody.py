@@ -6,15 +6,13 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from contracts.base import Answer, Body, Request
+from contracts.base import Answer, Body, Day, Request
 
 Authority = Literal["full", "limited", "withdrawn"]
 """Parental authority: `limited` reads and books but asks for no change of the child's record; from `withdrawn` the child is hidden."""
 
 AUTHORITY_LABELS: dict[str, str] = {"full": "Autorité parentale", "limited": "Autorité limitée", "withdrawn": "Autorité retirée"}
 """What the town calls each kind of authority."""
-
-Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
 
 
 def _on_the_clock(at: time) -> time:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from contracts.base import Answer, Body, File, Request
-from contracts.family.custody import Authority, Day, Pattern, WallTime
+from contracts.base import Answer, Body, Day, File, Request
+from contracts.family.custody import Authority, Pattern, WallTime
 from contracts.family.words import GuardianRole, Line
 
 DOCUMENT_BYTES = 15_000_000

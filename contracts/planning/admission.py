@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from contracts.base import Answer, Nothing, Request
+from contracts.base import Answer, Day, Nothing, Request
 from contracts.planning.capacity import Age
-from contracts.planning.words import Day, Name, WallTime
+from contracts.planning.words import Name, WallTime
 
 PriorityGroup = Literal["all_adults_work", "residents", "siblings", "list"]
 

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from contracts.base import Answer, Body, Nothing, Request
+from contracts.base import Answer, Body, Day, Nothing, Request
 from contracts.planning.groups import GroupView
-from contracts.planning.words import Day, DayStatus, WallTime
+from contracts.planning.words import DayStatus, WallTime
 
 
 class Mark(Body):

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from contracts.base import Answer, Body, Request
-from contracts.planning.words import Day
+from contracts.base import Answer, Body, Day, Request
 
 ClassName = Annotated[str, StringConstraints(max_length=200)]
 

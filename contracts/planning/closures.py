@@ -6,8 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from contracts.base import Answer, Event, Request
-from contracts.planning.words import Day
+from contracts.base import Answer, Day, Event, Request
 
 MOST_CLOSED_DAYS = 31
 

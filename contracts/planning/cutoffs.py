@@ -11,8 +11,8 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from contracts.base import Answer, Body, Request
-from contracts.planning.words import Day, Period, WallTime, Weekday
+from contracts.base import Answer, Body, Day, Request
+from contracts.planning.words import Period, WallTime, Weekday
 
 ClosedDay = Annotated[
     Literal["stays", "earlier"],

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import Answer, Body, Request
-from contracts.planning.words import Day, Reason, Weekday
+from contracts.base import Answer, Body, Day, Request
+from contracts.planning.words import Reason, Weekday
 
 Waiver = Annotated[
     Reason,

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import Answer, Nothing, Request
-from contracts.planning.words import Day
+from contracts.base import Answer, Day, Nothing, Request
 
 
 class ForecastLine(Answer):

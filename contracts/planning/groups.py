@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import Answer, Nothing, Request
-from contracts.planning.words import Day, Name, WallTime
+from contracts.base import Answer, Day, Nothing, Request
+from contracts.planning.words import Name, WallTime
 
 Since = Annotated[
     Day | None,

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from contracts.base import Answer, Request
-from contracts.planning.words import Day
+from contracts.base import Answer, Day, Request
 
 ToldReason = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=3, max_length=200), Field(description="the family reads it, with who acted")

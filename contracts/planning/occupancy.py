@@ -6,8 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import Answer, Request
-from contracts.planning.words import Day
+from contracts.base import Answer, Day, Request
 
 
 class OccupancyDay(Answer):

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import Answer, Nothing, Request
+from contracts.base import Answer, Day, Nothing, Request
 from contracts.planning.policies import PatternTerms
-from contracts.planning.words import Day, Reason, Weekday
+from contracts.planning.words import Reason, Weekday
 
 PatternStatus = Literal["pending", "accepted", "refused", "withdrawn"]
 

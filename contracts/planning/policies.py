@@ -5,11 +5,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, ModelWrapValidatorHandler, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.base import Answer
+from contracts.base import Answer, Day
 from contracts.planning.admission import Commune, Constraints, Eligibility, Opening
 from contracts.planning.capacity import AgeGroup, PoolShare
 from contracts.planning.cutoffs import Cutoff
-from contracts.planning.words import Day
 
 LateTerms = Literal["ask_staff", "surcharge"]
 

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import Answer, Body, Request
+from contracts.base import Answer, Body, Day, Request
 from contracts.planning.absences import ReasonCode
-from contracts.planning.words import Day, Reason
+from contracts.planning.words import Reason
 from contracts.together import AcceptedTogether, RequestIds
 
 PlanningRequestKind = Literal["booking", "absence"]

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from contracts.base import Answer, Body, Nothing, Request
+from contracts.base import Answer, Body, Day, Nothing, Request
 from contracts.planning.cutoffs import Cutoff
 from contracts.planning.policies import Policies, PoliciesAsked
-from contracts.planning.words import Day, Name, Period, Weekday
+from contracts.planning.words import Name, Period, Weekday
 
 
 class FacilityView(Answer):

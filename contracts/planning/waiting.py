@@ -6,9 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.base import Answer, Request
+from contracts.base import Answer, Day, Request
 from contracts.planning.requests import PlanningRequestView
-from contracts.planning.words import Day
 
 
 class Offer(Answer):

@@ -1,6 +1,6 @@
 """Words that requests and events of planning share: statuses, periods, days and times."""
 
-from datetime import date, time
+from datetime import time
 from enum import StrEnum
 from typing import Annotated
 
@@ -17,7 +17,6 @@ def _without_zone(at: time) -> time:
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 WallTime = Annotated[time, AfterValidator(_without_zone), Field(description="time on the town's clock, Europe/Paris")]
-Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
 Weekday = Annotated[int, Field(ge=1, le=7, description="ISO weekday, Monday is 1")]
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from aiohttp import web
 
+from chassis.edge.days import date_of
 from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
@@ -89,7 +90,7 @@ async def put(request: web.Request) -> web.Response:
     stored: list[str] = []
     try:
         if not faults:
-            policies["openings"] = sheet.openings_until(one, sheet.day(text(typed, "au")))
+            policies["openings"] = sheet.openings_until(one, date_of(text(typed, "au")))
             await visit.send(changed(one, version=version_of(typed), policies=policies, **values))
             response = see_other(f"/activites/{one.activity_id}")
             say(request, response, Said("ok", "La fiche est enregistrée", KEPT))
@@ -111,7 +112,7 @@ async def end(request: web.Request) -> web.Response:
     visit = await enter(request, Right.WRITE_ACTIVITY)
     one = (await known(request, visit)).activity
     typed = await read(request)
-    last = sheet.day(text(typed, "au"))
+    last = date_of(text(typed, "au"))
     if last is None:
         said = Said("no", "Indiquez le dernier jour de la prestation")
     else:

@@ -7,6 +7,7 @@ from datetime import date
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.days import day_of
 from chassis.edge.pages import attachment
 from chassis.edge.papers.books import account, balance_pdf, by, deed, journal_pdf
 from chassis.edge.papers.invoice import Sender
@@ -97,11 +98,4 @@ async def journal(request: web.Request) -> web.Response:
 def _period(request: web.Request) -> Period:
     """Read the days that an address asks for; what is no date is not asked for."""
     today = request.app[EDGE].settings.clock.today()
-    return Period(_day(request.query.get("du", ""), today.replace(day=1)), _day(request.query.get("au", ""), today))
-
-
-def _day(text: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return otherwise
+    return Period(day_of(request.query.get("du", "")) or today.replace(day=1), day_of(request.query.get("au", "")) or today)

@@ -1,13 +1,15 @@
 """Envois groupés: one message to many households; written, weighed with the number of households, then sent now or at a moment."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from aiohttp import web
 
+from chassis import french
 from chassis.edge.context import EDGE
+from chassis.edge.days import date_of
 from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
@@ -159,8 +161,7 @@ async def _chosen(visit: Visit, form: Posted) -> Chosen:
         sheet = await visit.send(made(GetDaySheet, activity_id=form.text("prestation"), day=form.text("jour")))
         group = form.text("groupe")
         wanted = [one for one in sheet.children if one.expected and (not group or str(one.group_id) == group)]
-        day = date.fromisoformat(form.text("jour"))
-        return Chosen(f"{sheet.activity}, {day:%d/%m/%Y}", {"enrolment_ids": tuple(one.enrolment_id for one in wanted)})
+        return Chosen(f"{sheet.activity}, {french.short_date(sheet.day)}", {"enrolment_ids": tuple(one.enrolment_id for one in wanted)})
     if mode == "impayes":
         owing: set[UUID] = set()
         for code, _ in (await visit.send(ListRegies())).regies:
@@ -208,17 +209,9 @@ def _faults(form: Posted) -> tuple[dict[str, str], datetime | None]:
         found["pour"] = "Choisissez à qui écrire."
     elif mode == "selection" and not form.texts("partie"):
         found["pour"] = "Cochez au moins une partie."
-    elif mode == "jour" and not (form.text("prestation") and _is_day(form.text("jour"))):
+    elif mode == "jour" and not (form.text("prestation") and date_of(form.text("jour"))):
         found["pour"] = "Choisissez une prestation et un jour."
     return found, leaves.at
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _place(form: Posted) -> str | None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.days import day_of
 from chassis.edge.pages import attachment
 from chassis.edge.papers.invoice import Addressed, Sender, invoices_pdf
 from chassis.edge.session import Visit
@@ -135,10 +136,9 @@ async def of_reminders(visit: Visit, code: str | None = None, since: date | None
 async def reminders(request: web.Request) -> web.Response:
     """Hand over the reminders of a day that must be posted, so many in one file."""
     visit = await enter(request, Right.SEND_REMINDER)
-    try:
-        day = date.fromisoformat(request.match_info["day"])
-    except ValueError:
-        raise NotFound from None
+    day = day_of(request.match_info["day"])
+    if day is None:
+        raise NotFound
     found = await of_reminders(visit, request.match_info["code"], day)
     if found is None:
         raise Unavailable

@@ -6,6 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.days import date_of
 from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, NotFound, Refusal
@@ -38,7 +39,7 @@ async def close(request: web.Request) -> web.Response:
     """Show what a closure would mean; once confirmed, carry it out."""
     visit = await enter(request, Right.WRITE_CALENDAR)
     form = await posted(request)
-    days = views.days(_day(form.text("du")), _day(form.text("au")))
+    days = views.days(date_of(form.text("du")), date_of(form.text("au")))
     errors = _faults(form, days)
     if errors or isinstance(days, str):
         return await _form(request, form, errors)
@@ -117,14 +118,7 @@ def _faults(form: Posted, days: tuple[date, ...] | str) -> dict[str, str]:
     if not form.texts("structure") and not form.texts("prestation"):
         found["ou"] = "Cochez au moins une structure ou une prestation."
     if isinstance(days, str):
-        found["du" if _day(form.text("du")) is None else "au"] = days
+        found["du" if date_of(form.text("du")) is None else "au"] = days
     if len(form.text("motif")) < SHORTEST_REASON:
         found["motif"] = "Écrivez le motif tel que les familles le liront."
     return found
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

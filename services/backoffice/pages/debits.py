@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.days import date_of
 from chassis.edge.pages import attachment, see_other
 from chassis.errors import Conflict, Invalid
 from chassis.ids import new_id
@@ -25,7 +26,7 @@ from contracts.billing import (
 from contracts.rights import Right
 from services.backoffice.pages import by_post
 from services.backoffice.pages.families import parse_id
-from services.backoffice.pages.forms import day, fields, made
+from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import debits as views
@@ -68,7 +69,7 @@ async def prepare(request: web.Request) -> web.Response:
     """Prepare a batch and tell the families, once however often the form is sent."""
     visit = await enter(request, Right.COLLECT_DEBIT)
     typed = await fields(request, "cle", "regie", "jusquau", "le")
-    errors = {name: "Choisissez une date : jour, mois et année." for name in ("jusquau", "le") if day(typed[name]) is None}
+    errors = {name: "Choisissez une date : jour, mois et année." for name in ("jusquau", "le") if date_of(typed[name]) is None}
     if errors:
         return await _list(request, typed, errors)
     try:

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from chassis import french
 from chassis.edge.context import EDGE
+from chassis.edge.days import date_of
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
@@ -33,7 +34,6 @@ from services.backoffice.pages.sources import answered, gathered
 from services.backoffice.views import enrolment_form as form
 from services.backoffice.views import household
 from services.backoffice.views.activity_form import Fields, text, whole_number
-from services.backoffice.views.activity_sheet import day
 from services.backoffice.views.attendance import asked_day
 
 routes = web.RouteTableDef()
@@ -219,5 +219,5 @@ def _show(
         exceptions=form.exceptions(typed),
         faults=faults,
         waivable=waivable,
-        meaning=(*form.meaning(seen), *form.price_to_come(priced, day(text(typed, "du"))), *form.to_ask(lacks)) if seen else (),
+        meaning=(*form.meaning(seen), *form.price_to_come(priced, date_of(text(typed, "du"))), *form.to_ask(lacks)) if seen else (),
     )

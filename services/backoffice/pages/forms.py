@@ -1,6 +1,5 @@
 """Reading what a form sent, and turning it into a contract request."""
 
-from datetime import date
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -17,14 +16,6 @@ async def fields(request: web.Request, *names: str) -> dict[str, str]:
     """Read the named fields of a form, stripped, with one kind of line end; one that is missing is empty."""
     form = await plain(request)
     return {name: str(form.get(name, "")).replace("\r\n", "\n").strip() for name in names}
-
-
-def day(typed: str) -> date | None:
-    """Read a day as a field for dates sends it; None when it is none."""
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
 
 
 async def several(request: web.Request, name: str) -> list[str]:

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from chassis import french
 from chassis.edge.context import EDGE
+from chassis.edge.days import day_of
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.papers.counter import deposit_pdf, paid_by
 from chassis.edge.papers.invoice import Sender
@@ -29,7 +30,7 @@ AGAIN = "appuyez de nouveau sur « Clore la journée »"
 @routes.get("/caisse/{code}")
 async def till(request: web.Request) -> web.Response:
     """Show the till of a regie today, or on an earlier day (`?jour=`)."""
-    return await _show(request, _day(request.query.get("jour", "")))
+    return await _show(request, day_of(request.query.get("jour", "")))
 
 
 @routes.post("/caisse/{code}/bordereaux")
@@ -54,7 +55,7 @@ async def close(request: web.Request) -> web.Response:
     """
     visit = await enter(request, Right.TAKE_PAYMENT)
     typed = await fields(request, "compte", "ecart", "jour")
-    code, day = request.match_info["code"], _day(typed["jour"])
+    code, day = request.match_info["code"], day_of(typed["jour"])
     counted, till = cents(typed["compte"]), await visit.send(made(ReadTill, code=code, day=day))
     if till.closed_at:
         return _back(request, Said("no", f"La caisse du {french.long_date(till.day)} est déjà close", f"Par {till.closed_by_name}."))
@@ -101,14 +102,6 @@ async def _show(request: web.Request, day: date | None, typed: str = "", error: 
         error=error,
         gap=gap,
     )
-
-
-def _day(text: str) -> date | None:
-    """Read the day that an address or a form names; None, which is today, for what is no day."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _back(request: web.Request, said: Said) -> web.Response:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from chassis import french
+from chassis.edge.days import day_of
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid
@@ -23,7 +24,7 @@ from contracts.billing import (
 from contracts.rights import Right
 from services.backoffice.pages import by_post
 from services.backoffice.pages.families import parse_id
-from services.backoffice.pages.forms import day, fields, made, several
+from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import treasury as views
@@ -73,7 +74,7 @@ async def candidates(request: web.Request) -> web.Response:
     visit = await enter(request, Right.HAND_OVER)
     code = request.match_info["code"]
     try:
-        found = await visit.send(made(ReadTreasuryCandidates, code=code, due_to=day(request.query.get("jusquau", ""))))
+        found = await visit.send(made(ReadTreasuryCandidates, code=code, due_to=day_of(request.query.get("jusquau", ""))))
     except (Conflict, Invalid) as refusal:
         return refused(request, refusal, otherwise=f"{ADDRESS}/regies/{code}" if refusal.members.get("field") == "due_to" else ADDRESS)
     ready, blocked = views.sorted_out(found)

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from chassis.edge.days import date_of
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid
 from chassis.ids import new_id
@@ -12,7 +13,7 @@ from contracts.billing import NoteTitle, ReadTreasuryCandidates
 from contracts.rights import Right
 from services.backoffice.pages import by_post
 from services.backoffice.pages.families import parse_id
-from services.backoffice.pages.forms import day, fields, made, several
+from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.pages.treasury import ADDRESS, refused
@@ -40,7 +41,7 @@ async def note(request: web.Request) -> web.Response:
     typed = await fields(request, "cle", "jusquau", *WRONG)
     ticked = await several(request, "facture")
     right = {"numero": typed["numero"].isdecimal(), "bordereau": typed["bordereau"].isdecimal() or not typed["bordereau"]}
-    errors = {name: WRONG[name] for name, there in {**right, "date": day(typed["date"]) is not None}.items() if not there}
+    errors = {name: WRONG[name] for name, there in {**right, "date": date_of(typed["date"]) is not None}.items() if not there}
     if not ticked:
         errors["facture"] = "Cochez les factures que le titre réclame."
     if errors:
@@ -76,7 +77,7 @@ async def _form(request: web.Request, typed: Mapping[str, str], ticked: list[str
     visit = await enter(request, Right.HAND_OVER)
     family_id = parse_id(request.match_info["family_id"])
     try:
-        asked = made(ReadTreasuryCandidates, code=request.match_info["code"], family_id=family_id, due_to=day(typed["jusquau"]))
+        asked = made(ReadTreasuryCandidates, code=request.match_info["code"], family_id=family_id, due_to=date_of(typed["jusquau"]))
         found = await visit.send(asked)
     except (Conflict, Invalid) as refusal:
         return refused(request, refusal, otherwise=ADDRESS)

@@ -4,9 +4,9 @@ from datetime import date
 from uuid import UUID
 
 from aiohttp import web
-from pydantic import ValidationError
 
 from chassis.edge.context import EDGE
+from chassis.edge.days import day_of
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Unavailable
@@ -132,11 +132,10 @@ def _child(
 
 
 def _asked(request: web.Request) -> GetWaitingList:
-    try:
-        day = date.fromisoformat(request.match_info["day"])
-        return GetWaitingList(activity_id=UUID(request.match_info["activity_id"]), day=day)
-    except (ValueError, ValidationError) as error:
-        raise NotFound from error
+    day = day_of(request.match_info["day"])
+    if day is None:
+        raise NotFound
+    return GetWaitingList(activity_id=parse_id(request.match_info["activity_id"]), day=day)
 
 
 def _today(request: web.Request) -> date:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from chassis.edge.days import date_of
 from contracts.planning import ActivityView, Period, WorkingDaysBefore
 from services.backoffice.views.activity_form import Fields, text, whole_number
 
@@ -63,7 +64,7 @@ def asked(fields: Fields) -> tuple[dict[str, Any], dict[str, Any], dict[str, str
     periods = [period.value for period in Period if period.value in fields.get("periodes", ())]
     if not periods:
         faults["periodes"] = "Cochez au moins une période."
-    dates = {name: day(text(fields, name)) for name in ("du", "au")}
+    dates = {name: date_of(text(fields, name)) for name in ("du", "au")}
     faults |= {name: "Cette date n'existe pas." for name in dates if text(fields, name) and dates[name] is None}
     values = {"name": name, "facility_id": text(fields, "structure"), "position": position, "weekdays": weekdays, "periods": periods}
     policies = {
@@ -114,14 +115,6 @@ def openings_until(one: ActivityView, last: date | None) -> list[Mapping[str, An
     kept = [each for each in one.policies.openings if last is None or each.first <= last]
     cut = [each if last is None or each.last <= last else each.model_copy(update={"last": last}) for each in kept]
     return [each.model_dump(mode="json") for each in cut]
-
-
-def day(typed: str) -> date | None:
-    """Read a day as browsers send it."""
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
 
 
 def _is_age(typed: int | None) -> bool:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from chassis import french
 from chassis.clock import PARIS
+from chassis.edge.days import date_of
 from contracts.billing import Overdue
 from contracts.messaging import BroadcastState, BroadcastView, SelectedPart
 from contracts.planning import GroupOfTown
@@ -45,18 +46,11 @@ def departure(day: str, hour: str) -> Departure:
     if not day:
         return Departure(None, {})
     faults = {}
-    if (on := _day(day)) is None:
+    if (on := date_of(day)) is None:
         faults["date"] = "Choisissez un jour."
     if (at := _hour(hour)) is None:
         faults["heure"] = "Indiquez une heure, par exemple 18:30."
     return Departure(datetime.combine(on, at, PARIS) if on and at is not None else None, faults)
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
 
 
 def _hour(typed: str) -> time | None:

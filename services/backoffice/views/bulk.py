@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from chassis import french
+from chassis.edge.days import date_of
 from contracts.planning import CandidateChild, ClassSize, EnrolmentsMade, SchoolClass
 from services.backoffice.views.activity_form import Fields, text
-from services.backoffice.views.activity_sheet import day
 from services.backoffice.views.enrolment_form import SEPTEMBER, tight
 
 USUAL = ("TPS", "PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2")
@@ -66,7 +66,7 @@ def span_of(year: str) -> tuple[date, date] | None:
 
 def faults(fields: Fields) -> dict[str, str]:
     """Tell what is wrong with the choice, by its field."""
-    found = {name: "Indiquez une date qui existe." for name in ("du", "au") if day(text(fields, name)) is None}
+    found = {name: "Indiquez une date qui existe." for name in ("du", "au") if date_of(text(fields, name)) is None}
     if not chosen(fields) and not text(fields, "inscrits"):
         found["qui"] = "Cochez au moins une classe, ou choisissez une prestation."
     return found

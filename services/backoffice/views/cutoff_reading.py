@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from chassis import french
+from chassis.edge.days import day_of
 from contracts.planning import Cutoff
 from services.backoffice.views.cutoff_form import EARLIER, NONE, STAYS, Node, Problems, Row
 from services.backoffice.views.cutoff_words import CLOSED
@@ -99,7 +100,7 @@ def _deadlines(node: Node, problems: Problems) -> list[dict[str, Any]]:
 
 
 def _fault(row: Row) -> str:
-    if not all(map(_is_date, (row.first, row.last, row.until))):
+    if not all(map(day_of, (row.first, row.last, row.until))):
         return "Indiquez le premier jour, le dernier jour et la date limite."
     if not _is_time(row.at):
         return "Indiquez l'heure limite, par exemple 23:59."
@@ -108,13 +109,6 @@ def _fault(row: Row) -> str:
     if row.until > row.first:
         return "La date limite vient après le premier jour de la période."
     return ""
-
-
-def _is_date(typed: str) -> bool:
-    try:
-        return 2000 <= date.fromisoformat(typed).year < 2100 and len(typed) == len("2026-11-26")  # noqa: PLR2004 - the contract's own span
-    except ValueError:
-        return False
 
 
 def _is_time(typed: str) -> bool:

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from chassis import french
+from chassis.edge.days import date_of
 from chassis.errors import Invalid, Refusal
 from contracts.billing import PricedFrom
 from contracts.planning import ActivityView, ChildEnrolment, EnrolmentPreview, TightDay
 from services.backoffice.views.activity_form import Fields, text
-from services.backoffice.views.activity_sheet import day
 from services.backoffice.views.cutoff_words import weekdays
 
 SEPTEMBER = 9
@@ -145,12 +145,12 @@ def asked(fields: Fields) -> tuple[dict[str, Any], dict[str, str]]:
         faults["prestation"] = "Choisissez la prestation."
     if not text(fields, "payeur"):
         faults["payeur"] = "Choisissez qui paie."
-    dates = {name: day(text(fields, name)) for name in ("du", "au", "depuis")}
+    dates = {name: date_of(text(fields, name)) for name in ("du", "au", "depuis")}
     faults |= {
         name: "Indiquez une date qui existe." for name, read in dates.items() if read is None and (name != "depuis" or text(fields, name))
     }
     exceptions = [typed.strip() for typed in fields.get("sauf", ()) if typed.strip()]
-    if any(day(typed) is None for typed in exceptions):
+    if any(date_of(typed) is None for typed in exceptions):
         faults["sauf"] = "L'une de ces dates n'existe pas."
     values = {
         "activity_id": text(fields, "prestation"),

@@ -8,6 +8,7 @@ from typing import Any, Self
 from urllib.parse import urlencode
 from uuid import UUID
 
+from chassis.edge.days import day_of
 from chassis.french import local
 from contracts.privacy import AuditEntryView
 
@@ -72,8 +73,8 @@ class Search:
             family_id=_uuid(query.get("famille", "")),
             who=" ".join(query.get("agent", "").split())[:80],
             action=action if action in dict(KINDS) else "",
-            since=_day(query.get("du", "")),
-            until=_day(query.get("au", "")),
+            since=day_of(query.get("du", "")),
+            until=day_of(query.get("au", "")),
         )
 
     @property
@@ -110,12 +111,5 @@ def rule(name: str) -> str:
 def _uuid(text: str) -> UUID | None:
     try:
         return UUID(text)
-    except ValueError:
-        return None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
     except ValueError:
         return None

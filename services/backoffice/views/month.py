@@ -1,16 +1,15 @@
 """A child's month as a table to read: a row per enrolment, a column per day, each cell one status."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chassis import french
+from chassis.edge import days as typed
 from chassis.edge.statuses import LABELS, SHUT
 from contracts.planning import DayStatus, GridCell, GridRow, MonthGrid
 
 LETTERS = ("lu", "ma", "me", "je", "ve", "sa", "di")
 SATURDAY = 5
-MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ def _cell(cell: GridCell) -> Cell:
 
 def asked_month(text: str, today: date) -> date:
     """Read the month of an address, "2026-11"; anything else is the present month."""
-    return date.fromisoformat(f"{text}-01") if MONTH.fullmatch(text) else today.replace(day=1)
+    return typed.month_of(text) or today.replace(day=1)
 
 
 def previous(first: date) -> date:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from chassis.edge.days import date_of
 from contracts.planning import ActivityView, Opening
 from services.backoffice.views.activity_form import Fields, text, whole_number
-from services.backoffice.views.activity_sheet import day
 
 GROUPS = (
     ("", "Personne d'autre"),
@@ -77,7 +77,8 @@ def asked(fields: Fields) -> tuple[dict[str, Any], dict[str, str]]:
         if one.is_blank:
             continue
         early = [each for each in one.early if each.group]
-        if None in map(day, (one.first, one.last, one.on)) or not one.at or any(day(each.on) is None or not each.at for each in early):
+        moments = [(one.on, one.at), *((each.on, each.at) for each in early)]
+        if None in map(date_of, (one.first, one.last, *(day for day, _ in moments))) or not all(at for _, at in moments):
             faults[f"o{one.number}"] = "Remplissez toutes les dates et les heures, ou videz la période."
         if any(each.group == "list" and not each.list_id for each in early):
             faults[f"o{one.number}"] = "Choisissez la liste des familles prioritaires."

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chassis import french
+from chassis.edge.days import month_of
 from contracts.billing import DraftStatus, DraftView, RunKind, RunReport, Runs, RunStatus, RunView
 from contracts.planning import Unsettled
 from contracts.rights import Right
@@ -264,11 +265,8 @@ def _month_away(day: date, months: int) -> date:
 
 def month_span(text: str) -> tuple[date, date] | None:
     """Read "2026-11" as its first and last day."""
-    try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
-    return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    first = month_of(text)
+    return (first, first.replace(day=calendar.monthrange(first.year, first.month)[1])) if first else None
 
 
 def cents(text: str) -> int | None:

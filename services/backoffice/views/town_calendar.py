@@ -12,9 +12,9 @@ import holidays
 from vacances_scolaires_france import SchoolHolidayDates, UnsupportedYearException
 
 from chassis import french
+from chassis.edge.days import date_of
 from contracts.planning import CalendarDay
 from services.backoffice.views.activity_form import Fields, text
-from services.backoffice.views.activity_sheet import day
 from services.backoffice.views.cutoff_words import span
 
 KINDS = {
@@ -98,7 +98,7 @@ def line(one: Run, names: Mapping[UUID, str], today: date) -> Line:
 def asked(fields: Fields) -> tuple[Run | None, dict[str, str]]:
     """Read the form of a span of special days: what is asked, and what is wrong by its field."""
     faults: dict[str, str] = {}
-    first, last = day(text(fields, "du")), day(text(fields, "au") or text(fields, "du"))
+    first, last = date_of(text(fields, "du")), date_of(text(fields, "au") or text(fields, "du"))
     if first is None:
         faults["du"] = "Indiquez le premier jour."
     if last is None:

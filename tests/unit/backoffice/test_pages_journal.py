@@ -74,6 +74,8 @@ async def test_nonsense_in_the_address_narrows_nothing(clerk: Browser, town: Tow
     page = await clerk.get("/journal?famille=x&agent=%20&action=drop&du=hier&au=demain&apres=x~y~z")
     assert page.status == 200
     assert authors(page.text) == ["Claire MOREL"]
+    await clerk.get("/journal?du=0001-01-01&au=9999-12-31")
+    assert {(one.since, one.until) for one in town.got(ListAuditEntries)} == {(None, None)}
 
 
 async def test_a_service_that_is_down_is_named(clerk: Browser, town: Town) -> None:
