@@ -68,6 +68,12 @@ async def is_open(tx: Tx, family_id: UUID) -> bool:
     return found
 
 
+async def family_of(tx: Tx, erasure_id: UUID) -> UUID | None:
+    """Tell which family is to be erased."""
+    found: UUID | None = await tx.fetchval("select family_id from erasure where erasure_id = $1", erasure_id)
+    return found
+
+
 async def lock(tx: Tx, erasure_id: UUID) -> Erasure | None:
     """Find and lock an erasure."""
     row = await tx.fetchrow(f"select {_COLUMNS} from erasure where erasure_id = $1 for update", erasure_id)  # noqa: S608 - see above

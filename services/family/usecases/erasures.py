@@ -84,7 +84,13 @@ async def withdraw(tx: Tx, erasure_id: UUID) -> ErasureView:
 
 
 async def note_answer(tx: Tx, service: str, erasure_id: UUID, at_round: int, obstacles: tuple[Obstacle, ...]) -> None:
-    """Take what a service holds against an erasure; with the last answer it is ready, blocked, or done if it was confirmed."""
+    """Take what a service holds against an erasure; with the last answer it is ready, blocked, or done if it was confirmed.
+
+    The family is taken before its erasure, as by whoever asks for one: the other way round, both would wait for ever.
+    """
+    family_id = await erasures.family_of(tx, erasure_id)
+    if family_id is None or not await families.lock(tx, family_id):
+        return
     asked = await erasures.lock(tx, erasure_id)
     if asked is None or asked.round != at_round or asked.status not in ("asked", "confirmed"):
         return

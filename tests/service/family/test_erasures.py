@@ -1,0 +1,46 @@
+"""An erasure in its own service: what is locked, and in which order."""
+
+import asyncio
+from dataclasses import replace
+from uuid import UUID
+
+from contracts.billing import BillingErasureChecked
+from contracts.family import AskErasure, ConfirmErasure, ErasureView, FamilyErased, FamilyRecord, ListErasures
+from contracts.planning import PlanningErasureChecked
+from contracts.rights import Right
+from services.family.store import families
+from tests.eventually import eventually
+from tests.service.harness import Started, staff
+
+ASKS = staff(Right.ERASE_RECORD)
+CONFIRMS = replace(staff(Right.ERASE_RECORD, name="Paul PETIT"), account_id=UUID(int=8))
+
+
+async def test_the_last_answer_waits_for_whoever_asks_at_the_family_before_it_takes_the_erasure_or_both_would_wait_for_ever(
+    service: Started, dupont: FamilyRecord
+) -> None:
+    async def waits() -> bool:
+        async with service.database.transaction(read_only=True) as tx:
+            return bool(
+                await tx.fetchval("select count(*) from pg_locks where not granted and database is null and pid <> pg_backend_pid()")
+            )
+
+    def answers(asked: ErasureView, at_round: int) -> tuple[PlanningErasureChecked, BillingErasureChecked]:
+        about = {"family_id": dupont.family_id, "erasure_id": asked.erasure_id, "version": at_round, "obstacles": ()}
+        return PlanningErasureChecked.model_validate(about), BillingErasureChecked.model_validate(about)
+
+    asked = await service.send(AskErasure(family_id=dupont.family_id, why="Partis"), ASKS)
+    for one in answers(asked, 1):
+        await service.tell(one)
+    await service.send(ConfirmErasure(erasure_id=asked.erasure_id), CONFIRMS)
+    first, last = answers(asked, 2)
+    await service.tell(first)
+    async with service.database.transaction() as tx:
+        await families.lock(tx, dupont.family_id)
+        told = asyncio.create_task(service.tell(last))
+        await eventually(waits)
+        await tx.execute("select from erasure where erasure_id = $1 for update nowait", asked.erasure_id)
+    await told
+    await service.tells(FamilyErased)
+    (done,) = (await service.send(ListErasures(), ASKS)).erasures
+    assert done.status == "erased"
