@@ -18,7 +18,7 @@ WHERE: dict[PublicationKind, str] = {
     "news": "Les familles le lisent dans «\u00a0Messages de la mairie\u00a0».",
     "document": "Les familles le trouvent dans «\u00a0Infos./Documents\u00a0».",
     "form": "Les familles le téléchargent dans «\u00a0Formulaires\u00a0».",
-    "menu": "Toutes les familles le voient sur leur page d'accueil, la semaine du menu.",
+    "menu": "Toutes les familles le voient sur leur page d'accueil, du samedi qui précède sa semaine au vendredi.",
 }
 STATES: dict[str, str] = {"": "En cours", "draft": "Brouillons", "published": "Publiées", "withdrawn": "Retirées"}
 GROUPS = {"facility": "Structures", "activity": "Prestations", "class": "Classes"}

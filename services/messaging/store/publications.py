@@ -43,7 +43,10 @@ class Publication:
 
 _COLUMNS = ", ".join(Publication.__dataclass_fields__)
 _OWN = f"select {', '.join(f'p.{name}' for name in Publication.__dataclass_fields__)}"
-_SHOWN = "p.state = 'published' and p.starts_on <= $1 and coalesce(p.ends_on >= $1, true)"
+_SHOWN = (
+    "p.state = 'published' and p.starts_on - case p.kind when 'menu' then 2 else 0 end <= $1"  # a menu from the Saturday before its week
+    " and coalesce(p.ends_on >= $1, true)"
+)
 _FOR_ALL = "not exists (select from publication_part t where t.publication_id = p.publication_id)"
 _IS_IN = "select from publication_part t join belonging b using (kind, key) where t.publication_id = p.publication_id and b.family_id = $2"
 _FOR_FAMILY = f"exists ({_IS_IN})"

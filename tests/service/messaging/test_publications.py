@@ -101,6 +101,22 @@ async def test_the_home_page_has_what_is_for_all_and_beside_it_what_is_for_a_sel
         await service.send(GetTownBoard(), jean)
 
 
+async def test_a_menu_is_read_from_the_saturday_before_its_week(service: Started) -> None:
+    today = service.service.settings.clock.today()
+    await service.tell(*facilities(), enrolled(DUPONT, MEAL))
+    monday = today + timedelta(days=14 - today.weekday())
+    made = await published(
+        service, kind="menu", title="Menu", text="", file_name="menu.pdf", file=PDF, facility_id=CANTEEN, starts_on=monday, ends_on=monday
+    )
+    asked = DownloadPublication(publication_id=made.publication_id)
+    service.move_clock(monday - timedelta(days=3) - today)
+    assert await titles(service) == []
+    with pytest.raises(NotFound):
+        await service.send(asked, jean)
+    service.move_clock(timedelta(days=1))
+    assert (await titles(service), (await service.send(asked, jean)).content) == (["Menu"], PDF)
+
+
 async def test_a_file_is_handed_to_those_it_is_published_to_and_to_nobody_else(service: Started) -> None:
     await service.tell(*facilities(), enrolled(DUPONT, MEAL))
     form = {"kind": "form", "title": "Adhésion", "text": "", "file_name": "adhesion.pdf", "file": PDF, **TO_MEAL}

@@ -31,6 +31,20 @@ def test_home_shows_the_three_latest_news_of_the_day_and_says_how_many_more_ther
     assert news.home(None, [], TODAY) == news.Home()
 
 
+def test_at_the_end_of_a_week_home_shows_the_menus_of_the_next() -> None:
+    week = timedelta(days=7)
+    following = piece(91, kind="menu", title="Menu", facility="Cantine", starts_on=MONDAY + week, ends_on=MONDAY + week + timedelta(days=6))
+
+    def shown(day: int, *published: Published) -> tuple[bool, list[str]]:
+        found = news.home(TownBoard(published=published), [], MONDAY + timedelta(days=day))
+        return found.is_next_week, [one.facility for one in found.menus]
+
+    friday, saturday, sunday = 4, 5, 6
+    assert shown(friday, MENU, following) == (False, ["Restauration scolaire"])
+    assert shown(saturday, MENU, following) == shown(sunday, MENU, following) == (True, ["Cantine"])
+    assert shown(sunday, MENU) == (True, []), "what was served is of no use"
+
+
 def test_families_are_asked_their_own_news_only_while_some_family_has_any() -> None:
     assert not news.asks_selected(TownBoard(published=()), TODAY)
     assert not news.asks_selected(TownBoard(published=(), selected_until=TODAY - timedelta(days=1)), TODAY)
