@@ -7,6 +7,7 @@ from typing import Any
 from contracts.billing import Quote, QuoteDays, Quotes
 from contracts.planning import ChangePattern, PatternChange, PatternMonth, PatternRequestView, WithdrawPatternRequest
 from gateway.views import patterns as views
+from tests.unit.backoffice.cast import number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import DUPONT, EVENING, LEA, own_pattern
 from tests.unit.gateway.test_pages import words
@@ -55,6 +56,17 @@ def test_only_what_a_family_may_change_has_a_form_and_one_request_waits_at_a_tim
     assert (waits.form, waits.pending) == (False, "Le jeudi, à partir du lundi 4 janvier 2027.")
     assert card(last_answer=asked(status="refused", reason="Groupe complet.")).refused.endswith("Refusé : Groupe complet.")
     assert card(last_answer=asked(status="accepted")).refused == ""
+
+
+async def test_what_a_family_may_change_comes_first_and_the_rest_is_told_once(jean: Browser, town: Town) -> None:
+    staff = {"terms": "staff", "facility": "Garderie du matin"}
+    told = own_pattern(enrolment_id=number(16, 1), activity="Garderie matin", weekdays=(), **staff)
+    waits = own_pattern(enrolment_id=number(16, 2), activity="Étude", pending=asked(), **staff)
+    town.patterns = (told, waits, own_pattern())
+    text = (await jean.get(PAGE)).text
+    page = words(text)
+    assert page.index("Garderie soir") < page.index("À changer avec la mairie") < page.index("Garderie matin")
+    assert ("Garderie matin Aucun jour régulier." in " ".join(page.split()), text.count("Retirer ma demande")) == (True, 1)
 
 
 def test_a_change_is_told_in_days_and_names_the_full_ones() -> None:
