@@ -36,7 +36,7 @@ def own_panel(record: FamilyRecord, adult: GuardianView) -> Facts:
         ("Nom banque", record.bank_name),
         *_work(fields),
         ("Organisme rattachement", record.office_words),
-        ("Quotient familial", str(record.quotient.value) if record.quotient else ""),
+        ("Quotient familial", f"{record.quotient.value}\u00a0€" if record.quotient else ""),
     )
 
 
