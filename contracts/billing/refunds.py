@@ -37,6 +37,7 @@ class RefundView(Answer):
     withdrawn_because: Annotated[str, Field(description="why it was withdrawn by itself: no credit covers it any more")] = ""
     to_return_cents: Annotated[int, Field(description="what of it no payment covers any more: the family owes it")] = 0
     returned_on: Annotated[date | None, Field(description="the day on which it came back from the bank: it is a credit again")] = None
+    regie_name: str = ""
     account_given: Annotated[bool, Field(description="the family has given a bank account, to which a transfer can go")] = False
 
 

@@ -71,7 +71,8 @@ def _line(one: RefundView, visitor: UUID | None, now: datetime) -> Line:
         label, tone = "Retiré", "no"
     if one.returned_on:
         label, tone = f"Revenu de la banque le {short_date(one.returned_on)}", "no"
-    what = f"Sur la carte du règlement {one.number}" if one.means == "card" else f"Crédit de la régie {one.regie}, par virement"
+    regie = one.regie_name or f"Régie {one.regie}"
+    what = f"Sur la carte du règlement {one.number}" if one.means == "card" else f"Crédit à rendre par virement, {regie}"
     waits = one.status == "asked"
     left = one.means == "transfer" and one.status == "done" and not one.returned_on
     goes_to = destination(given=one.account_given) if is_to_transfer(one, now) else None

@@ -157,8 +157,8 @@ async def views(tx: Tx, *, refund_id: UUID | None, family_id: UUID | None, waiti
     """List refunds as staff follow them, those that wait first, oldest first, then the latest."""
     rows = await tx.fetch(
         f"""
-        select refund.refund_id, refund.family_id, coalesce(household.name, '') as family_name, refund.regie, refund.means,
-            refund.payment_id, coalesce(paid.number, '') as number, refund.cents, refund.reason, refund.asked_at, refund.asked_by,
+        select refund.refund_id, refund.family_id, coalesce(household.name, '') as family_name, refund.regie,
+            coalesce(regie.name, '') as regie_name, refund.means, refund.payment_id, coalesce(paid.number, '') as number, refund.cents, refund.reason, refund.asked_at, refund.asked_by,
             refund.asked_by_name, refund.decided_at, refund.decided_by_name, refund.withdrawn_because,
             case
                 when refund.status <> 'confirmed' then refund.status
@@ -168,6 +168,7 @@ async def views(tx: Tx, *, refund_id: UUID | None, family_id: UUID | None, waiti
             exists (select from bank_account where bank_account.family_id = refund.family_id) as account_given
         from refund
         left join ({OPEN}) as owed on owed.operation_id = refund.refund_id
+        left join regie on regie.code = refund.regie
         left join household on household.family_id = refund.family_id
         left join ledger_operation as paid on paid.operation_id = refund.payment_id
         left join card_refund as carried on carried.refund_id = refund.refund_id

@@ -140,7 +140,7 @@ async def test_a_credit_is_given_back_by_transfer_and_leaves_the_books_once(serv
         await service.send(asked.model_copy(update={"refund_id": new_id(), "cents": 401}), REFUNDER)
     for _ in range(2):
         done = await service.send(ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE)
-        assert (done.status, done.means, done.number) == ("done", "transfer", "")
+        assert (done.status, done.means, done.number, done.regie_name) == ("done", "transfer", "", "Régie garderie ALSH")
     (told,) = await service.tells(CreditRefunded)
     assert (told.cents, told.regie) == (500, "AL")
     account = await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)

@@ -116,6 +116,7 @@ def refund(account: int, **more: Any) -> RefundView:
         "family_id": DUPONT.family_id,
         "family_name": "DUPONT Jean",
         "regie": "AL",
+        "regie_name": "Régie garderie ALSH",
         "means": "card",
         "payment_id": PAID.payment_id,
         "number": PAID.number,

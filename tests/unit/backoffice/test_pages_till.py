@@ -72,7 +72,8 @@ async def test_a_colleague_s_request_may_be_confirmed_and_one_s_own_only_given_u
     assert f"/remboursements/{ANOTHER_S.refund_id}/confirmer" in page
     assert f"/remboursements/{OWN.refund_id}/confirmer" not in page
     assert "Un collègue doit confirmer." in page
-    assert "Crédit de la régie AL, par virement" in page
+    assert "Crédit à rendre par virement, Régie garderie ALSH" in page
+    assert page.index("Demandé par Paul GIRARD") < page.index("Vers le compte bancaire"), "what is read stands together, above its button"
     await cashier.post(f"/remboursements/{ANOTHER_S.refund_id}/confirmer")
     assert town.got(ConfirmRefund) == [ConfirmRefund(refund_id=ANOTHER_S.refund_id)]
     refused = await cashier.post(f"/remboursements/{OWN.refund_id}/confirmer", follow=True)
@@ -221,7 +222,7 @@ async def test_where_the_treasury_collects_no_credit_is_offered_and_billing_says
 
 
 async def test_a_credit_is_offered_only_where_its_own_regie_has_something_to_settle(cashier: Browser) -> None:
-    button = '<span class="vh"> le crédit de la régie AL</span>'
+    button = '<span class="vh"> le crédit, Régie AL</span>'
     assert button in html.unescape((await cashier.get(ACCOUNT)).text)
     assert button not in html.unescape((await cashier.get(f"/guichet/familles/{OWING_ELSEWHERE}")).text)
 
