@@ -158,7 +158,8 @@ async def views(tx: Tx, *, refund_id: UUID | None, family_id: UUID | None, waiti
     rows = await tx.fetch(
         f"""
         select refund.refund_id, refund.family_id, coalesce(household.name, '') as family_name, refund.regie,
-            coalesce(regie.name, '') as regie_name, refund.means, refund.payment_id, coalesce(paid.number, '') as number, refund.cents, refund.reason, refund.asked_at, refund.asked_by,
+            coalesce(regie.name, '') as regie_name, refund.means, refund.payment_id,
+            coalesce(paid.number, '') as number, refund.cents, refund.reason, refund.asked_at, refund.asked_by,
             refund.asked_by_name, refund.decided_at, refund.decided_by_name, refund.withdrawn_because,
             case
                 when refund.status <> 'confirmed' then refund.status
