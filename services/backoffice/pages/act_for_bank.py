@@ -1,4 +1,7 @@
-"""Bank details that a family gives on paper at the desk: typed for it, compared, asked in its place, and decided by another agent."""
+"""Bank details that a family gives on paper at the desk: typed for it, compared, asked in its place, and decided by another agent.
+
+Whoever reads them leaves a trace: they are read where the page shows them, and nowhere else.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -33,10 +36,14 @@ routes = web.RouteTableDef()
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The family at the desk, and what billing knows of its bank details."""
+    """The family at the desk, and who works there."""
 
+    visit: Visit
     record: FamilyRecord
-    account: BankAccountView
+
+    async def account(self) -> BankAccountView:
+        """Read the account that is known, to show it: that leaves a trace."""
+        return await self.visit.send(ReadBankAccount(family_id=self.record.family_id))
 
 
 FORM = "/familles/{family_id}/agir/bancaires"
@@ -48,49 +55,49 @@ SAME = Said("wait", "Rien n'a changé", "Modifiez au moins une information, puis
 @routes.get(FORM)
 async def edit(request: web.Request) -> web.Response:
     """Show the form, filled with what is known."""
-    _, desk = await _enter(request)
-    return _form(request, desk, views.sheet(desk.account, desk.record.account_holder), {})
+    desk = await _enter(request)
+    return await _form(request, desk, None, {})
 
 
 @routes.post(FORM)
 async def ask(request: web.Request) -> web.Response:
     """Show the difference that was typed, masked; ask for it in the family's place once that is confirmed."""
-    visit, desk = await _enter(request)
+    desk = await _enter(request)
     form = await posted(request, tolerant=True)
-    sheet, errors = await _read(visit, desk.record, form, views.typed(form, desk.account))
+    filled = views.filled(form) or views.sheet(await desk.account(), "").before
+    sheet, errors = await _read(desk, form, views.typed(form, filled))
     if form.text("etape") == "corriger":
-        return _form(request, desk, sheet, errors)
+        return await _form(request, desk, sheet, errors)
     try:
-        difference = await visit.send(made(ReviewBankChangeFor, family_id=desk.record.family_id, **views.asked(sheet)))
+        difference = await desk.visit.send(made(ReviewBankChangeFor, family_id=desk.record.family_id, **views.asked(sheet)))
     except (Invalid, Unavailable) as refusal:
-        return _refused(request, desk, sheet, errors, refusal)
+        return await _refused(request, desk, sheet, errors, refusal)
     if difference.needs_document and not sheet.document_id:
         errors.setdefault("document", NO_DOCUMENT)
     if errors:
-        return _form(request, desk, sheet, errors, status=Invalid.status)
+        return await _form(request, desk, sheet, errors, status=Invalid.status)
     if form.text("etape") != "transmettre":
         return _review(request, desk.record, sheet, difference)
-    return await _transmit(request, visit, desk, sheet, form.text("cle"))
+    return await _transmit(request, desk, sheet, form.text("cle"))
 
 
-async def _transmit(request: web.Request, visit: Visit, desk: Desk, sheet: Sheet, key: str) -> web.Response:
+async def _transmit(request: web.Request, desk: Desk, sheet: Sheet, key: str) -> web.Response:
     """Ask in the family's place; what is refused by now is corrected in the form."""
     asked = made(SubmitBankChangeFor, family_id=desk.record.family_id, **views.asked(sheet), document_id=sheet.document_id)
     try:
-        await visit.send(asked, key=key or None)
+        await desk.visit.send(asked, key=key or None)
     except (Invalid, Conflict, Unavailable) as refusal:
         gone = "document" in views.errors_in(refusal)
-        return _refused(request, desk, replace(sheet, kept="") if gone else sheet, {}, refusal)
-    told = await by_post.telling(visit, desk.record.family_id, "decisions")
+        return await _refused(request, desk, replace(sheet, kept="") if gone else sheet, {}, refusal)
+    told = await by_post.telling(desk.visit, desk.record.family_id, "decisions")
     return done(request, desk.record, "La demande est enregistrée", f"{DECIDED_BY_ANOTHER} {told}")
 
 
-async def _enter(request: web.Request) -> tuple[Visit, Desk]:
-    visit, record = await family(request, Right.READ_ACCOUNT)
-    return visit, Desk(record, await visit.send(ReadBankAccount(family_id=record.family_id)))
+async def _enter(request: web.Request) -> Desk:
+    return Desk(*await family(request, Right.READ_ACCOUNT))
 
 
-async def _read(visit: Visit, record: FamilyRecord, form: Posted, sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
+async def _read(desk: Desk, form: Posted, sheet: Sheet) -> tuple[Sheet, dict[str, str]]:
     """Keep the RIB that came with the form, so that it need not be chosen twice."""
     if "document" in form.too_large:
         return sheet, {"document": TOO_LARGE}
@@ -98,41 +105,43 @@ async def _read(visit: Visit, record: FamilyRecord, form: Posted, sheet: Sheet) 
         return sheet, {}
     file = form.files["document"]
     try:
-        asked = made(KeepBankDocumentFor, family_id=record.family_id, name=file.name[-120:], content=file.content)
-        kept = await visit.send(asked, key=str(new_id()))
+        asked = made(KeepBankDocumentFor, family_id=desk.record.family_id, name=file.name[-120:], content=file.content)
+        kept = await desk.visit.send(asked, key=str(new_id()))
     except (Invalid, TooLarge, TooMany) as refusal:
         return sheet, {"document": refusal.detail or refusal.title}
     return replace(sheet, kept=f"{kept.document_id} {kept.name}"), {}
 
 
-def _refused(request: web.Request, desk: Desk, sheet: Sheet, errors: dict[str, str], refusal: Refusal) -> web.Response:
+async def _refused(request: web.Request, desk: Desk, sheet: Sheet, errors: dict[str, str], refusal: Refusal) -> web.Response:
     """Say beside each field what is wrong with it; what stands beside none, at the head of the page."""
     told = errors | views.errors_in(refusal)
     said = SAME if refusal.slug == "nothing_changed" else None if told else _said(refusal)
-    return _form(request, desk, sheet, told, said=said, status=refusal.status)
+    return await _form(request, desk, sheet, told, said=said, status=refusal.status)
 
 
 def _said(refusal: Refusal) -> Said:
     return Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
 
 
-def _form(
+async def _form(
     request: web.Request,
     desk: Desk,
-    sheet: Sheet,
+    sheet: Sheet | None,
     errors: dict[str, str],
     *,
     said: Said | None = None,
     status: int = 200,
 ) -> web.Response:
+    """Show the form beside the account that is known, filled with it unless it was filled otherwise."""
+    account = await desk.account()
     return show(
         request,
         "act_for_bank.html",
         status=status,
         said=said,
         **named(desk.record),
-        account=desk.account,
-        sheet=sheet,
+        account=account,
+        sheet=sheet or views.sheet(account, desk.record.account_holder),
         before=BEFORE,
         errors=views.in_order(errors.items()),
     )

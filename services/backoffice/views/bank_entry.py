@@ -14,6 +14,9 @@ from services.backoffice.views.child_forms import BEFORE
 
 DOCUMENT = "Relevé d'identité bancaire (RIB)"
 LABELS: Mapping[str, str] = {**BANK_LABELS, "document": DOCUMENT}
+AT_HOME = ("FR", "MC", "")
+"""Countries of accounts that nothing need be said of, and none, where the account stays what it is."""
+ABROAD = "Compte tenu hors de France ({country}) : les prélèvements et les virements y fonctionnent comme ici, dans toute la zone SEPA."
 FIELDS = ("holder", "direct_debit")
 """What the form is filled with: an IBAN and a BIC are never written back, an empty field keeps them."""
 
@@ -49,10 +52,13 @@ def sheet(account: BankAccountView, otherwise: str) -> Sheet:
     return Sheet(holder=holder, direct_debit=wish, before={"holder": account.holder, "direct_debit": wish})
 
 
-def typed(form: Posted, account: BankAccountView) -> Sheet:
-    """Read the form; one that does not tell what it was filled with is compared with what is known now."""
-    filled = sheet(account, "").before
-    before = {name: form.text(BEFORE + name) if form.texts(BEFORE + name) else filled[name] for name in FIELDS}
+def filled(form: Posted) -> dict[str, str] | None:
+    """Read what the form was filled with at first; None where it does not tell all of it."""
+    return {name: form.text(BEFORE + name) for name in FIELDS} if all(form.texts(BEFORE + name) for name in FIELDS) else None
+
+
+def typed(form: Posted, before: Mapping[str, str]) -> Sheet:
+    """Read the form, beside what it was filled with at first."""
     read = Sheet(
         holder=form.text("holder"),
         iban=form.text("iban"),
@@ -78,8 +84,10 @@ def changes(difference: BankDifference) -> tuple[FieldChange, ...]:
 
 def to_know(difference: BankDifference) -> tuple[str, ...]:
     """Say what a clerk should tell the family before asking in its place."""
-    wish = next((one.new for one in difference.changes if one.field == "direct_debit"), "")
+    asked = {one.field: one.new for one in difference.changes}
+    country, wish = asked.get("iban", "")[:2], asked.get("direct_debit", "")
     return (
+        *([ABROAD.format(country=country)] if country not in AT_HOME else ()),
         *(["Il restera un mandat de prélèvement à faire signer : rien n'est prélevé avant."] if wish == "Oui" else ()),
         *(["Un mandat de prélèvement est en cours : il prendra fin si la demande est acceptée."] if difference.ends_mandate else ()),
     )

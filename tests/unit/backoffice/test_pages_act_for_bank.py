@@ -54,6 +54,7 @@ class DeskTown(Town):
     """A town whose clerks may enter bank details for families."""
 
     answers: list[Refusal] = field(default_factory=list)
+    difference: BankDifference = DIFFERENCE
 
     def __post_init__(self) -> None:
         """Give the right."""
@@ -64,7 +65,7 @@ class DeskTown(Town):
         return {
             **super().handlers(),
             ReadBankAccount: lambda _: ACCOUNT,
-            ReviewBankChangeFor: lambda _: self._answered(DIFFERENCE),
+            ReviewBankChangeFor: lambda _: self._answered(self.difference),
             SubmitBankChangeFor: lambda _: self._answered(cast.bank_request()),
             KeepBankDocumentFor: lambda asked: self._answered(
                 BankDocument(document_id=KEPT, name=asked.name, media_type="application/pdf", size=9, uploaded_at=cast.NOW)
@@ -115,6 +116,23 @@ async def test_what_a_family_brings_is_typed_compared_and_asked_in_its_place(cle
     assert "vous ne décidez pas de ce que vous avez saisi. La famille est prévenue." in plain(done)
     ((asked, key),) = [(one, key) for one, key in town.asked if isinstance(one, SubmitBankChangeFor)]
     assert (asked.iban.get_secret_value(), asked.direct_debit, asked.document_id, key) == (cast.IBAN, True, KEPT, "once")
+
+
+async def test_only_a_page_that_shows_the_known_account_reads_it_and_leaves_a_trace(clerk: Browser, town: DeskTown) -> None:
+    await clerk.get(FORM)
+    assert len(town.got(ReadBankAccount)) == 1
+    await send(clerk, PDF, iban=cast.IBAN)
+    await send(clerk, PDF, iban=cast.IBAN, etape="transmettre")
+    assert (len(town.got(SubmitBankChangeFor)), len(town.got(ReadBankAccount))) == (1, 1), "neither the review nor the sending shows it"
+    assert "FR76 •••• •••• 0189" in plain(await send(clerk, None, iban=cast.IBAN))
+    assert "FR76 •••• •••• 0189" in plain(await send(clerk, None, iban=cast.IBAN, etape="corriger"))
+    assert len(town.got(ReadBankAccount)) == 3
+
+
+async def test_of_an_account_abroad_the_clerk_reads_that_it_will_do(clerk: Browser, town: DeskTown) -> None:
+    assert "hors de France" not in plain(await send(clerk, PDF, iban=cast.IBAN))
+    town.difference = DIFFERENCE.model_copy(update={"changes": (FieldChange(field="iban", old="", new="DE89 •••• •••• 3000"),)})
+    assert "Compte tenu hors de France (DE) : " in plain(await send(clerk, PDF, iban="DE89370400440532013000"))
 
 
 async def test_a_family_that_reads_nothing_is_told_by_letter_who_entered_it(clerk: Browser, town: DeskTown) -> None:
