@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import zip_longest
 
@@ -103,10 +103,14 @@ def period(first: date, last: date, write: Callable[[date], str] = plain_date) -
     return f"le {write(first)}" if first == last else f"du {write(first)} au {write(last)}"
 
 
-def hour(moment: datetime) -> str:
-    """Time of the day with its no-break spaces: "10 h", "9 h 05"."""
-    at = local(moment)
+def clock(at: time) -> str:
+    """Time that a clock of the town shows, with its no-break spaces: "10 h", "9 h 05"."""
     return f"{at.hour}{NO_BREAK}h" + (f"{NO_BREAK}{at.minute:02}" if at.minute else "")
+
+
+def hour(moment: datetime) -> str:
+    """Time of the day at a moment: "10 h", "9 h 05"."""
+    return clock(local(moment).time())
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from chassis import french
 from contracts.family import CustodyDay, CustodyDays
@@ -54,7 +54,7 @@ def _place(day: CustodyDay | None) -> str:
     if day is None or day.evening is None:
         return "Aucun calendrier de garde aujourd'hui"
     if day.handover_at:
-        return f"Aujourd'hui {_with(day.morning)}, puis {_with(day.evening)} à {at(day.handover_at)}"
+        return f"Aujourd'hui {_with(day.morning)}, puis {_with(day.evening)} à {french.clock(day.handover_at)}"
     return f"Aujourd'hui {_with(day.evening)}"
 
 
@@ -63,14 +63,8 @@ def _with(side: str | None) -> str:
 
 
 def _handover(day: CustodyDay) -> Handover:
-    when = f"{french.capitalised(french.day(day.day))}" + (f" à {at(day.handover_at)}" if day.handover_at else "")
+    when = f"{french.capitalised(french.day(day.day))}" + (f" à {french.clock(day.handover_at)}" if day.handover_at else "")
     return Handover(day.day, when, _with(day.evening), day.why)
-
-
-def at(clock: time) -> str:
-    """Write a time of the day: "16 h 30"."""
-    minutes = f"{french.NO_BREAK}{clock.minute:02}" if clock.minute else ""
-    return f"{clock.hour}{french.NO_BREAK}h{minutes}"
 
 
 def weeks(days: Sequence[CustodyDay], today: date) -> tuple[tuple[Cell | None, ...], ...]:
@@ -86,7 +80,7 @@ def _cell(day: CustodyDay, today: date) -> Cell:
     if day.evening is None or day.morning is None:
         return Cell(day.day, "nobody", "", f"{title} : aucun calendrier", day.day == today)
     if day.handover_at:
-        label = f"{title} : {_with(day.morning)}, puis {_with(day.evening)} à {at(day.handover_at)}"
+        label = f"{title} : {_with(day.morning)}, puis {_with(day.evening)} à {french.clock(day.handover_at)}"
         sign = "arrive" if day.evening == "own" else "part"
         return Cell(day.day, f"to-{day.evening}", sign, label, day.day == today)
     return Cell(day.day, day.evening, "chez vous" if day.evening == "own" else "", f"{title} : {_with(day.evening)}", day.day == today)

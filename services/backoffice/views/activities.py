@@ -8,7 +8,6 @@ from uuid import UUID
 
 from chassis import french
 from contracts.planning import ActivityView, FacilityView, Opening, Period, PoolView, TriedDay
-from services.backoffice.views.attendance import clock
 from services.backoffice.views.cutoff_words import PERIODS, parts, said, weekdays
 from services.backoffice.views.cutoff_words import span as days_of
 
@@ -258,8 +257,8 @@ def openings(one: ActivityView, lists: Mapping[UUID, str]) -> list[str]:
 
 
 def _opening(span: Opening, lists: Mapping[UUID, str]) -> str:
-    words = f"{french.capitalised(days_of(span.first, span.last))} : à partir du {french.day(span.on)} à {clock(span.at)}"
-    first = [f"dès le {french.day(one.on)} à {clock(one.at)} : {_group(one.group, one.list_id, lists)}" for one in span.priority]
+    words = f"{french.capitalised(days_of(span.first, span.last))} : à partir du {french.day(span.on)} à {french.clock(span.at)}"
+    first = [f"dès le {french.day(one.on)} à {french.clock(one.at)} : {_group(one.group, one.list_id, lists)}" for one in span.priority]
     return f"{words} ({' ; '.join(first)})." if first else f"{words}."
 
 

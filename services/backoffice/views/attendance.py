@@ -9,6 +9,7 @@ from chassis import french
 from chassis.edge.days import day_of
 from chassis.edge.statuses import LABELS
 from contracts.planning import Correction, DaySheet, DayStatus, GroupView, SheetChild, SheetTallies, SheetTally, Stray
+from services.backoffice.views.groups import hours_of
 
 TOLD = {
     DayStatus.REGULAR: LABELS[DayStatus.REGULAR],
@@ -18,7 +19,6 @@ TOLD = {
     DayStatus.LEAVE: LABELS[DayStatus.LEAVE],
 }
 TOLD_AWAY = "Absence prévenue"
-NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +105,12 @@ def corrections(found: Iterable[Correction]) -> tuple[tuple[str, str], ...]:
 
 def noted_times(one: Stray) -> str:
     """Say when a child came and left, as far as it was noted: "arrivée à 8 h 05, départ à 18 h 50"."""
-    return ", ".join(f"{words} à {clock(at)}" for words, at in (("arrivée", one.arrived_at), ("départ", one.left_at)) if at)
+    return ", ".join(f"{words} à {french.clock(at)}" for words, at in (("arrivée", one.arrived_at), ("départ", one.left_at)) if at)
 
 
 def asked_day(typed: str, today: date) -> date:
     """Read the day of an address; anything else, or one that no portal knows, is today."""
     return day_of(typed) or today
-
-
-def clock(at: time | None) -> str:
-    """Write a time of the town's clock: 8 h 05."""
-    if at is None:
-        return ""
-    return f"{at.hour}{NO_BREAK}h" + (f"{NO_BREAK}{at.minute:02}" if at.minute else "")
 
 
 def _line(one: SheetChild) -> Line:
@@ -127,7 +120,7 @@ def _line(one: SheetChild) -> Line:
         told=TOLD.get(one.status, "" if one.expected else TOLD_AWAY),
         expected=one.expected,
         mark="" if one.present is None else "oui" if one.present else "non",
-        hours=f"{clock(one.starts)} – {clock(one.ends)}" if one.starts else "",
+        hours=hours_of(one),
         arrived=one.arrived_at.strftime("%H:%M") if one.arrived_at else "",
         left=one.left_at.strftime("%H:%M") if one.left_at else "",
         outside=f"{french.plural(one.off_contract_minutes, 'minute')} hors contrat" if one.off_contract_minutes else "",
@@ -135,5 +128,5 @@ def _line(one: SheetChild) -> Line:
 
 
 def _said(present: bool | None, arrived_at: time | None, left_at: time | None) -> str:
-    times = [words for words, at in ((f"de {clock(arrived_at)}", arrived_at), (f"à {clock(left_at)}", left_at)) if at]
+    times = [f"{word} {french.clock(at)}" for word, at in (("de", arrived_at), ("à", left_at)) if at]
     return " ".join(["présent" if present else "absent", *times])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from chassis import french
@@ -138,12 +138,6 @@ def _entered(one: AuthorityLink) -> str:
     return f"{span} : {AUTHORITY_LABELS[one.authority].lower()}{fetching}{', avec justificatif' if one.judged else ''}"
 
 
-def at(clock: time) -> str:
-    """Write a time of the day: "16 h 30"."""
-    minutes = f"{french.NO_BREAK}{clock.minute:02}" if clock.minute else ""
-    return f"{clock.hour}{french.NO_BREAK}h{minutes}"
-
-
 def weeks(days: Sequence[StaffCustodyDay], letters: Mapping[UUID, str], names: Mapping[UUID, str]) -> tuple[tuple[Cell | None, ...], ...]:
     """Lay a month out as weeks from Monday to Sunday; a day of another month is an empty cell."""
     cells: list[Cell | None] = [None] * days[0].day.weekday() if days else []
@@ -158,7 +152,7 @@ def _cell(day: StaffCustodyDay, letters: Mapping[UUID, str], names: Mapping[UUID
     morning, evening = letters.get(day.morning, "?"), letters.get(day.evening, "?")
     if day.handover_at is None:
         return Cell(day.day, evening, f"home-{evening}", f"chez {names.get(day.evening, '')}, {day.why}")
-    words = f"chez {names.get(day.morning, '')}, puis à {at(day.handover_at)} chez {names.get(day.evening, '')}, {day.why}"
+    words = f"chez {names.get(day.morning, '')}, puis à {french.clock(day.handover_at)} chez {names.get(day.evening, '')}, {day.why}"
     return Cell(day.day, f"{morning}→{evening}", f"home-{morning}{evening}", words)
 
 
@@ -173,11 +167,11 @@ def in_words(calendar: CustodyCalendar | CalendarDraft, names: Mapping[UUID, str
     if isinstance(pattern, AlternateWeeks):
         day = french.DAYS[pattern.weekday - 1]
         text = (
-            f"Une semaine sur deux, passage le {day} à {at(calendar.handover_at)} : les semaines paires chez"
+            f"Une semaine sur deux, passage le {day} à {french.clock(calendar.handover_at)} : les semaines paires chez"
             f" {names.get(pattern.even_weeks, 'un autre foyer')}, les impaires chez {names.get(pattern.odd_weeks, 'un autre foyer')}."
         )
     else:
-        text = f"Nuits fixes de la semaine, passage à {at(calendar.handover_at)}."
+        text = f"Nuits fixes de la semaine, passage à {french.clock(calendar.handover_at)}."
     if calendar.first_halves is None:
         return f"{text} Le même rythme pendant les vacances."
     return f"{text} Vacances par moitiés : la première chez {names.get(calendar.first_halves, 'un autre foyer')} les années paires."

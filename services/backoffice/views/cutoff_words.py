@@ -19,7 +19,6 @@ from contracts.planning import (
     WeekdayBefore,
     WorkingDaysBefore,
 )
-from services.backoffice.views.attendance import clock
 
 PERIODS = {
     Period.SCHOOL: "en période scolaire",
@@ -51,7 +50,7 @@ def parts(rule: Cutoff) -> tuple[str, ...]:
         case UnlessClosed():
             return said(rule.usual), f"si cela tombe {alternatives(CLOSED[kind] for kind in rule.closed)} : {said(rule.instead)}"
         case ByDates():
-            own = (f"{span(one.first, one.last)} : le {french.day(one.until)} à {clock(one.at)}" for one in rule.deadlines)
+            own = (f"{span(one.first, one.last)} : le {french.day(one.until)} à {french.clock(one.at)}" for one in rule.deadlines)
             return (*own, f"les autres jours : {said(rule.otherwise)}")
         case _:
             return (_step(rule),)
@@ -60,13 +59,13 @@ def parts(rule: Cutoff) -> tuple[str, ...]:
 def _step(rule: Step) -> str:
     match rule:
         case WorkingDaysBefore():
-            return f"{_before(rule.days, 'jour ouvré', 'jours ouvrés')} à {clock(rule.at)}"
+            return f"{_before(rule.days, 'jour ouvré', 'jours ouvrés')} à {french.clock(rule.at)}"
         case SchoolDaysBefore():
             school = "" if rule.school_weekdays == USUAL_SCHOOL_DAYS else f" (école {weekdays(rule.school_weekdays)})"
             when = _before(rule.days, "jour d'école", "jours d'école")
-            return f"{when}{school} à {clock(rule.at)}"
+            return f"{when}{school} à {french.clock(rule.at)}"
         case HoursBefore():
-            return f"{french.plural(rule.hours, 'heure')} avant {clock(rule.begins)} le jour venu"
+            return f"{french.plural(rule.hours, 'heure')} avant {french.clock(rule.begins)} le jour venu"
         case CalendarDaysBefore():
             when = "la veille" if rule.days == 1 else _before(rule.days, "jour", "jours")
         case WeekdayBefore():
@@ -74,7 +73,7 @@ def _step(rule: Step) -> str:
         case WeekBefore():
             when = f"le {french.DAYS[rule.weekday - 1]}{_weeks(rule.weeks)}"
     moved = ", ou le dernier jour ouvré avant si c'est un jour férié ou un week-end" if rule.closed_day == "earlier" else ""
-    return f"{when} à {clock(rule.at)}{moved}"
+    return f"{when} à {french.clock(rule.at)}{moved}"
 
 
 def _weeks(count: int) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from contracts.planning import ActivityView, Member, Members, PutEnrolmentHours
-from services.backoffice.views.attendance import clock
+from chassis import french
+from contracts.planning import ActivityView, Member, Members, PutEnrolmentHours, SheetChild
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,9 @@ def begun_by_the_day(found: Members, enrolment_id: UUID, today: date) -> Member 
     return next((one for one in found.members if one.enrolment_id == enrolment_id and one.starts is None and one.valid_from < today), None)
 
 
-def hours_of(one: Member | PutEnrolmentHours) -> str:
+def hours_of(one: Member | SheetChild | PutEnrolmentHours) -> str:
     """Write the hours agreed, "8 h 30 – 16 h 30"; nothing where there are none."""
-    return f"{clock(one.starts)} – {clock(one.ends)}" if one.starts else ""
+    return f"{french.clock(one.starts)} – {french.clock(one.ends)}" if one.starts and one.ends else ""
 
 
 def _twice(found: Members) -> frozenset[str]:

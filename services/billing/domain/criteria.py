@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from chassis.french import NO_BREAK, rank, school_class
+from chassis.french import rank, school_class
 from contracts.billing import Booking, Case, Clock, Conditions, Range, Regime, TariffRules
+from services.billing.domain.price_words import clock
 
 REGIMES: dict[Regime, str] = {"caf": "CAF", "msa": "MSA", "other": "autre régime", "none": "sans régime"}
 
@@ -99,7 +100,7 @@ def _rank(wanted: Range) -> str:
 
 
 def _clock(wanted: Clock) -> str:
-    after, until = (f"{one.hour}{NO_BREAK}h{NO_BREAK}{one.minute:02}" if one else "" for one in (wanted.after, wanted.until))
+    after, until = (clock(one) if one else "" for one in (wanted.after, wanted.until))
     words = [f"après {after}" if after else "", f"jusqu'à {until}" if until else ""]
     return f"départ {' et '.join(filter(None, words))}"
 
