@@ -62,10 +62,10 @@ CROWDED = """() => {
     const name = (one) => `${one.className} "${one.innerText.trim().slice(0, 30)}"`;
     return boxes.flatMap((one) => boxes.filter((other) => below(one, other)).map((other) => `${name(one)} touches ${name(other)}`));
 }"""
-BARRIERS = """async () => {
+BARRIERS = """async (colours) => {
     const passing = document.getAnimations().filter((one) => one.effect.getComputedTiming().iterations !== Infinity);
     await Promise.allSettled(passing.map((one) => one.finished));
-    const { violations } = await axe.run({ resultTypes: ["violations"] });
+    const { violations } = await axe.run({ resultTypes: ["violations"], rules: { "color-contrast": { enabled: colours } } });
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }"""
 """What comes into sight is pale on its way: its colours are measured once it is there. What does not hinder stays in the browser."""
@@ -193,11 +193,14 @@ class Window:
         text: str = await self.page.evaluate(WORDS)
         return plain(text)
 
-    async def barriers(self) -> list[str]:
-        """List what axe finds wrong with the page for people who cannot see or use a mouse."""
+    async def barriers(self, *, colours: bool = EVERYTHING) -> list[str]:
+        """List what axe finds wrong with the page for people who cannot see or use a mouse.
+
+        To measure the contrast of `colours` is three quarters of its work: a quick run does it once a page, where all are looked at.
+        """
         await self.loaded()
         await self.page.evaluate(AXE.axe_script)
-        found: list[str] = await self.page.evaluate(BARRIERS)
+        found: list[str] = await self.page.evaluate(BARRIERS, colours)
         return found
 
     async def loose_marks(self) -> list[str]:

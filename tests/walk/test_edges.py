@@ -197,7 +197,7 @@ async def faults(seen: Window, path: str) -> list[str]:
     """Tell what hinders somebody on a page: barriers, words that do not fit or break badly, boxes without a gap, failed scripts."""
     seen.complaints.clear()
     status = await seen.go(path)
-    found = [*await seen.barriers(), *await seen.loose_marks(), *await seen.torn_words(), *await seen.crowded()]
+    found = [*await seen.barriers(colours=True), *await seen.loose_marks(), *await seen.torn_words(), *await seen.crowded()]
     if await seen.overflow():
         found.append("is wider than the window")
     return found + (seen.complaints if status < BAD_REQUEST else [])
