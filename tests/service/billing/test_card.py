@@ -106,6 +106,20 @@ async def test_the_amount_is_the_server_s_and_a_part_needs_the_town_s_leave(till
     assert await till.balance() == 1300
 
 
+async def test_what_is_settled_already_is_named_to_whoever_would_pay_it_by_card(till: Shop) -> None:
+    first, second, third = await owes(till.service, 1000, 2000, 500)
+    await till.service.send(pays(3000, invoices=(first, second)), ISSUER)
+    for chosen, words in (
+        ((first, third), "La facture AL-1 est déjà réglée : rechargez la page."),
+        ((second, first), "Les factures AL-1 et AL-2 sont déjà réglées : rechargez la page."),
+        ((third, new_id()), "Ce qui est choisi n'est pas à payer ici : rechargez la page."),
+    ):
+        with pytest.raises(Invalid) as refused:
+            await till.start(*chosen)
+        assert (refused.value.detail, refused.value.members["field"]) == (words, "invoices")
+    assert await till.intents() == []
+
+
 async def test_a_processor_that_was_paid_another_amount_is_not_believed(till: Shop) -> None:
     (first,) = await owes(till.service, 1000)
     begun = await till.start(first)
