@@ -165,6 +165,9 @@ class CardAttemptEnded(Event, type="billing.payment.failed", aggregate="attempt_
     cents: Annotated[int, Field(description="what was to be paid; 0 when not told")] = 0
     problem: Annotated[AttemptProblem, Field(description="why it ended")] = ""
     ended_at: datetime | None = None
+    still_due_cents: Annotated[
+        int | None, Field(description="what is left to pay of what it was for: 0 once that was paid otherwise; None when not told")
+    ] = None
 
 
 class PaymentCancelled(Event, type="billing.payment.cancelled", aggregate="payment_id"):

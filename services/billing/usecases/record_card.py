@@ -122,7 +122,13 @@ async def _end(tx: Tx, given_up: Sequence[Attempt]) -> None:
     for one in given_up:
         await tx.emit(
             CardAttemptEnded(
-                version=1, family_id=one.family_id, attempt_id=one.attempt_id, cents=one.cents, problem=one.problem, ended_at=tx.now
+                version=1,
+                family_id=one.family_id,
+                attempt_id=one.attempt_id,
+                cents=one.cents,
+                problem=one.problem,
+                ended_at=tx.now,
+                still_due_cents=sum(part.due_cents or 0 for part in one.parts),
             )
         )
 

@@ -284,7 +284,7 @@ def refund_returned(event: RefundReturned) -> Notice:
 
 
 def card_failed(event: CardAttemptEnded) -> Notice | None:
-    """Tell that a card paid nothing in the end; None when the family saw it itself, or gave it up."""
-    if event.problem not in UNSEEN or event.ended_at is None:
+    """Tell that a card paid nothing in the end; None when the family saw it itself, gave it up, or paid all of that otherwise."""
+    if event.problem not in UNSEEN or event.ended_at is None or event.still_due_cents == 0:
         return None
     return CARD_FAILED.notice({"montant": euros(event.cents)}, fact=f"{event.type}:{event.attempt_id}", since=event.ended_at)

@@ -13,6 +13,7 @@ from chassis.ids import new_id
 from chassis.retention import apply
 from contracts.billing import (
     CancelCardAttempt,
+    CardAttemptEnded,
     CheckCardAttempt,
     GetCardAttempt,
     GetCardOffer,
@@ -230,8 +231,20 @@ async def test_an_attempt_that_nobody_finishes_frees_its_invoices(till: Shop) ->
     till.service.move_clock(timedelta(minutes=91))
     ended = await till.asks(begun)
     assert (ended.status, ended.problem) == ("ended", "expired")
+    (told,) = await till.service.tells(CardAttemptEnded)
+    assert (told.problem, told.still_due_cents) == ("expired", 1000)
     assert [one["status"] for one in await till.intents()] == ["canceled"]
     assert (await till.start(first)).status == "open"
+
+
+async def test_an_attempt_that_nobody_finishes_tells_that_its_invoice_was_paid_at_the_counter(till: Shop) -> None:
+    (first,) = await owes(till.service, 1000)
+    begun = await till.start(first)
+    await till.service.send(pays(1000, invoices=(first,)), ISSUER)
+    till.service.move_clock(timedelta(minutes=91))
+    assert (await till.asks(begun)).status == "ended"
+    (told,) = await till.service.tells(CardAttemptEnded)
+    assert (told.problem, told.still_due_cents) == ("expired", 0)
 
 
 async def test_an_invoice_paid_at_the_counter_meanwhile_leaves_the_card_s_money_as_credit(till: Shop) -> None:

@@ -155,6 +155,20 @@ def test_a_card_that_paid_nothing_is_told_when_no_page_did(problem: AttemptProbl
     assert "(9,00\xa0€) n'a pas abouti" in notice.text
 
 
+@pytest.mark.parametrize(("still_due", "told"), [(None, True), (900, True), (400, True), (0, False)])
+def test_a_card_that_was_to_pay_what_was_paid_otherwise_meanwhile_asks_for_nothing(still_due: int | None, told: bool) -> None:
+    ended = CardAttemptEnded(
+        version=1,
+        family_id=FAMILY,
+        attempt_id=ID,
+        cents=900,
+        problem="expired",
+        ended_at=datetime(2026, 11, 16, tzinfo=UTC),
+        still_due_cents=still_due,
+    )
+    assert (card_failed(ended) is not None) is told
+
+
 @pytest.mark.parametrize("problem", ["", "declined", "not_authenticated", "cancelled", "refused"])
 def test_what_the_family_saw_itself_is_not_told_again(problem: AttemptProblem) -> None:
     ended = CardAttemptEnded(
