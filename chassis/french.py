@@ -18,6 +18,7 @@ MONTHS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 BORN = {"F": "née", "M": "né"}
+_AMOUNT = re.compile(r"(-?)([0-9]{1,6})(?:[.,]([0-9]{1,2}))?")
 _LOOSE = re.compile(r"(?<!\s) (?=[:;?!»€%])|(?<=«) ")
 _ELIDED = re.compile(r"[aeiouhœæ]|y[^aeiouœæ]")
 """How a word begins before which "de" loses its vowel, bare of accents: also a Y that is said as a vowel (Yves, not Yasmine)."""
@@ -153,6 +154,15 @@ def euros(cents: int) -> str:
     whole, rest = divmod(abs(cents), 100)
     grouped = f"{whole:,}".replace(",", THIN_NO_BREAK)
     return f"{MINUS if cents < 0 else ''}{grouped},{rest:02}{NO_BREAK}€"
+
+
+def cents(text: str) -> int | None:
+    """Read an amount in euros as people type it, or as `euros` writes it: "15", "12,50 €", "−3.05"; None for anything else."""
+    found = _AMOUNT.fullmatch(re.sub(r"[\s€]", "", text).replace(MINUS, "-"))
+    if found is None:
+        return None
+    amount = int(found[2]) * 100 + int((found[3] or "").ljust(2, "0"))
+    return -amount if found[1] else amount
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

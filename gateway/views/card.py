@@ -1,6 +1,5 @@
 """What paying online shows: what can be paid, how an attempt stands in plain words, receipts."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,7 +16,6 @@ from contracts.billing import Credit as FoundCredit
 BELIEVED = timedelta(seconds=15)
 """How long what the provider said last is what stands, for somebody who comes back from their bank."""
 
-AMOUNT = re.compile(r"([0-9]{1,5})(?:[.,]([0-9]{1,2}))?")
 State = Literal["open", "unknown", "starting", "paid", "ended"]
 
 
@@ -301,9 +299,9 @@ def _unused(found: CardAttempt) -> str:
 
 
 def cents_of(typed: str) -> int | None:
-    """Read an amount as people type it: "25,50 €" is 2550 cents; None for anything else."""
-    found = AMOUNT.fullmatch(re.sub(r"[\s€]", "", typed))
-    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
+    """Read an amount to pay; None for anything else, and for less than nothing."""
+    cents = french.cents(typed)
+    return None if cents is None or cents < 0 else cents
 
 
 def receipt(one: CounterPayment) -> Receipt:

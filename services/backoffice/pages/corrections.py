@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from chassis import french
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid
 from chassis.french import euros, plural
@@ -13,7 +14,6 @@ from services.backoffice.pages.family_account import show_invoice
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter
 from services.backoffice.pages.said import Said, say
-from services.backoffice.views.runs import cents
 
 routes = web.RouteTableDef()
 
@@ -26,7 +26,7 @@ async def prepare(request: web.Request) -> web.Response:
     """Draft the credit notes and supplementary invoices of a regie, over all days that wait."""
     visit = await enter(request, Right.ISSUE_INVOICE)
     typed = await fields(request, "cle", "regie", "du", "au", "echeance", "seuil")
-    threshold = cents(typed["seuil"] or "0")
+    threshold = french.cents(typed["seuil"] or "0")
     try:
         run = await visit.send(
             made(
@@ -73,7 +73,7 @@ async def decide(request: web.Request) -> web.Response:
     family_id, invoice_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["invoice_id"])
     typed = await fields(request, "ligne", "montant", "motif", "au_choix", "tous")
     days = await several(request, "jours")
-    amount = cents(typed["montant"])
+    amount = french.cents(typed["montant"])
     errors: dict[str, str] = {}
     if amount is None or not 0 <= amount <= HIGHEST:
         errors["montant"] = f"Écrivez ce qu'un jour doit coûter, de 0 à {euros(HIGHEST)}."

@@ -34,7 +34,6 @@ from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import counter as views
 from services.backoffice.views import refunds
-from services.backoffice.views.runs import cents as read_cents
 
 routes = web.RouteTableDef()
 
@@ -69,7 +68,7 @@ async def take(request: web.Request) -> web.Response:
     visit = await enter(request, Right.TAKE_PAYMENT)
     family_id = parse_id(request.match_info["family_id"])
     typed = await fields(request, "cle", "regie", "moyen", "montant", "banque", "numero", "surplus")
-    cents, chosen = read_cents(typed["montant"]), await several(request, "facture")
+    cents, chosen = french.cents(typed["montant"]), await several(request, "facture")
     known = await visit.send(ReadCounterAccount(family_id=family_id))
     if not typed["montant"] and (ticked := views.ticked_cents(known, typed["regie"], chosen)):
         return await _show(request, typed | {"montant": views.as_typed(ticked)}, {"montant": TICKED})
@@ -153,7 +152,7 @@ async def _refund(request: web.Request, kind: type[Request[Any]], **what: object
     """Ask for a refund, which somebody else confirms; what does not fit is said beside its field, and nothing typed is lost."""
     visit = await enter(request, Right.REFUND_PAYMENT)
     typed = await fields(request, "cle", "montant", "motif")
-    cents = read_cents(typed["montant"])
+    cents = french.cents(typed["montant"])
     errors = {} if cents and cents > 0 else {"montant": AMOUNT}
     errors |= {} if typed["motif"] else {"motif": "Écrivez pourquoi : votre collègue le lira avant de confirmer."}
     of = str(what.get("payment_id") or what.get("regie"))

@@ -33,7 +33,7 @@ async def change(request: web.Request) -> web.Response:
     run_id, family_id = parse_id(request.match_info["run_id"]), parse_id(request.match_info["family_id"])
     try:
         if typed["suite"] == "ajuster":
-            cents = views.cents(typed["montant"])
+            cents = french.cents(typed["montant"])
             if cents is None:
                 return await _show(request, typed, {"cents": "Écrivez un montant en euros, par exemple −3,05."})
             await visit.send(made(AdjustDraft, run_id=run_id, family_id=family_id, label=typed["libelle"], cents=cents, **_seen(typed)))

@@ -4,6 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
+from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, Refusal
@@ -60,7 +61,7 @@ async def prepare(request: web.Request) -> web.Response:
     """Prepare a run, or show the form again with what is wrong."""
     visit = await enter(request, Right.ISSUE_INVOICE)
     typed = await fields(request, *FIELDS)
-    span, threshold = views.month_span(typed["mois"]), views.cents(typed["seuil"] or "0")
+    span, threshold = views.month_span(typed["mois"]), french.cents(typed["seuil"] or "0")
     errors = {} if span else {"mois": "Choisissez un mois."}
     if threshold is None or threshold < 0:
         errors["seuil"] = "Écrivez un montant en euros, par exemple 15."

@@ -20,7 +20,6 @@ from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import counter as views
-from services.backoffice.views.runs import cents
 
 routes = web.RouteTableDef()
 
@@ -56,7 +55,7 @@ async def close(request: web.Request) -> web.Response:
     visit = await enter(request, Right.TAKE_PAYMENT)
     typed = await fields(request, "compte", "ecart", "jour")
     code, day = request.match_info["code"], day_of(typed["jour"])
-    counted, till = cents(typed["compte"]), await visit.send(made(ReadTill, code=code, day=day))
+    counted, till = french.cents(typed["compte"]), await visit.send(made(ReadTill, code=code, day=day))
     if till.closed_at:
         return _back(request, Said("no", f"La caisse du {french.long_date(till.day)} est déjà close", f"Par {till.closed_by_name}."))
     if counted is None or counted < 0:

@@ -29,7 +29,6 @@ from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import treasury as views
 from services.backoffice.views.decision import telling
-from services.backoffice.views.runs import cents as read_cents
 
 routes = web.RouteTableDef()
 
@@ -140,7 +139,7 @@ async def correct(request: web.Request) -> web.Response:
     visit = await enter(request, Right.HAND_OVER)
     typed = await fields(request, "cle", "suite", "montant", "motif")
     typed["titre"] = request.match_info["title_id"]
-    cents = None if typed["suite"] == "annuler" else read_cents(typed["montant"])
+    cents = None if typed["suite"] == "annuler" else french.cents(typed["montant"])
     errors: dict[str, str] = {}
     if typed["suite"] != "annuler" and (cents is None or cents <= 0):
         errors["montant"] = "Un montant en euros, par exemple 12,50."

@@ -1,7 +1,6 @@
 """Invoice runs in words: how far one is, which controls deserve a look, what its totals are beside the run before."""
 
 import calendar
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -58,7 +57,6 @@ BILLS: frozenset[RunStatus] = frozenset({"issuing", "issued"})
 MONTHS_LOOKED_AT = 14
 """How far back the last month that was invoiced is looked for."""
 DUE_DAYS = 30
-AMOUNT = re.compile(r"(-?)([0-9]{1,6})(?:[.,]([0-9]{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,15 +265,6 @@ def month_span(text: str) -> tuple[date, date] | None:
     """Read "2026-11" as its first and last day."""
     first = month_of(text)
     return (first, first.replace(day=calendar.monthrange(first.year, first.month)[1])) if first else None
-
-
-def cents(text: str) -> int | None:
-    """Read an amount in euros as people type it: "15", "12,50", "-3.05"; None when it is none."""
-    found = AMOUNT.fullmatch(re.sub(r"[\s€]", "", text).replace(french.MINUS, "-"))
-    if found is None:
-        return None
-    amount = int(found[2]) * 100 + int((found[3] or "").ljust(2, "0"))
-    return -amount if found[1] else amount
 
 
 def due(today: date) -> str:

@@ -8,11 +8,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from chassis import problems
+from chassis import french, problems
 from contracts.billing import TariffRules
 from services.backoffice.views.tariff_form import CRITERIA, Criterion, Fields, chosen, filled_row, text
 
-MONEY = re.compile(r"([0-9]{1,5})(?:[.,]([0-9]{1,2}))?")
 NUMBER = re.compile(r"[0-9]{1,4}(?:[.,][0-9]{1,5})?")
 WHOLE = re.compile(r"[0-9]{1,6}")
 BAD_MONEY = "Écrivez un montant en euros, par exemple 3,05."
@@ -199,14 +198,14 @@ def _split(found: Read, fields: Fields) -> dict[str, Any] | None:
 
 
 def _money(found: Read, fields: Fields, name: str, *, otherwise: int | None, place: str = "") -> int | None:
-    value = text(fields, name).replace("\u202f", "").replace("\u00a0", "").replace(" ", "").removesuffix("€")
+    value = text(fields, name)
     if not value:
         return otherwise
-    match = MONEY.fullmatch(value)
-    if not match:
+    cents = french.cents(value)
+    if cents is None or cents < 0:
         found.add(place or name, BAD_MONEY)
         return otherwise
-    return int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0"))
+    return cents
 
 
 def _decimal(found: Read, place: str, value: str) -> Decimal | None:

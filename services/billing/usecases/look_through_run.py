@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
+from chassis import french
 from chassis.french import NO_BREAK, euros
 from chassis.tx import Tx
 from contracts.billing import AdjustDraft, Drafts, DraftView, ExcludeFamily, ListDrafts, RunInvoices, RunReport
 from services.billing.domain.errors import DraftAdjusted, RunRefused, RunSettled, UnknownDraft, UnknownRun
-from services.billing.domain.money import amount
 from services.billing.store import draft_lines, former, run_report, runs
 from services.billing.usecases.prepare_run import read
 
@@ -35,7 +35,7 @@ async def list_drafts(tx: Tx, asked: ListDrafts) -> Drafts:
     """List a page of drafts."""
     await read(tx, asked.run_id)
     found = await run_report.drafts(
-        tx, asked.run_id, asked.only, asked.q, amount(asked.q), limit=asked.limit + 1, offset=asked.offset
+        tx, asked.run_id, asked.only, asked.q, french.cents(asked.q), limit=asked.limit + 1, offset=asked.offset
     )  # fmt: skip
     more = len(found) > asked.limit
     return Drafts(drafts=tuple(found[: asked.limit]), next=asked.offset + asked.limit if more else None)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from chassis import french
 from chassis.clock import paris_date
 from chassis.french import euros
 from chassis.tx import Tx
@@ -18,7 +19,6 @@ from services.billing.domain.errors import (
     UnknownRegie,
 )
 from services.billing.domain.ledger import payment_entries
-from services.billing.domain.money import amount
 from services.billing.domain.treasury import LEAST_CENTS
 from services.billing.store import bank_accounts, counter, ledger, numbering, regies, reserved, till
 from services.billing.store.ledger import Operation
@@ -154,4 +154,4 @@ async def account(tx: Tx, family_id: UUID) -> CounterAccount:
 
 async def find(tx: Tx, words: str) -> FoundAccounts:
     """Find families; nothing typed finds nobody."""
-    return FoundAccounts(found=await counter.find(tx, words, amount(words), FOUND) if words else ())
+    return FoundAccounts(found=await counter.find(tx, words, french.cents(words), FOUND) if words else ())

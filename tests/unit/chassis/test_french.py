@@ -105,6 +105,18 @@ def test_an_amount_keeps_every_cent(cents: int) -> None:
     assert text.startswith("\u2212") is (cents < 0)
 
 
+@given(st.integers(-(10**8) + 1, 10**8 - 1))
+def test_an_amount_is_read_as_it_was_written(cents: int) -> None:
+    assert french.cents(french.euros(cents)) == cents
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"), [("15", 1500), ("12,5", 1250), (" 1 234.05 € ", 123_405), ("-3.05", -305), ("", None), ("1e3", None)]
+)
+def test_an_amount_is_read_as_people_type_it(typed: str, cents: int | None) -> None:
+    assert french.cents(typed) == cents
+
+
 def test_the_plural_begins_at_two() -> None:
     assert french.plural(0, "jour") == "0\u00a0jour"
     assert french.plural(1, "nouveau message", "nouveaux messages") == "1\u00a0nouveau message"
