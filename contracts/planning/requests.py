@@ -97,6 +97,7 @@ class PlanningRequestView(Answer):
     arrival: Annotated[int | None, Field(description="its number in the order in which requests are decided; None until its turn")]
     kind: PlanningRequestKind
     family_id: UUID
+    family_name: Annotated[str, Field(description="the adult whom the household is known by")] = ""
     child_id: UUID
     child: str
     status: RequestStatus

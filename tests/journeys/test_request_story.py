@@ -85,7 +85,7 @@ async def refuse(clerk: Window, request_id: str, reason: str) -> None:
 
     async def waiting() -> bool:
         await clerk.go(f"/demandes?demande=planning-{request_id}")
-        return await clerk.page.locator("#request-title").filter(has_text="Hugo DUPONT").count() == 1
+        return await clerk.page.locator("#request-title").filter(has_text="DUPONT JEAN (Hugo)").count() == 1
 
     await soon(waiting)
     await clerk.page.locator("summary").filter(has_text="Refuser").click()

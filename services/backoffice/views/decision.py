@@ -9,7 +9,7 @@ from chassis import french
 from contracts.billing import BankRequestView, ContestView
 from contracts.family import RecordRequestView
 from contracts.planning import PlanningRequestView
-from services.backoffice.views.queue import AnyRequest, Kind, Line, line_of
+from services.backoffice.views.queue import AnyRequest, Kind, Line, child_of, line_of
 
 MOST_NAMES = 6
 
@@ -123,16 +123,10 @@ def families(lines: Iterable[Line]) -> tuple[str, ...]:
     children: dict[UUID, list[str]] = {}
     for line in lines:
         asked = line.request
-        children.setdefault(line.family_id, []).append(_child_of(asked))
-        if not isinstance(asked, PlanningRequestView) and asked.family_name:
+        children.setdefault(line.family_id, []).append(child_of(asked))
+        if asked.family_name:
             named.setdefault(line.family_id, asked.family_name)
     return tuple(_family(named.get(one, ""), [name for name in dict.fromkeys(about) if name]) for one, about in children.items())
-
-
-def _child_of(asked: AnyRequest) -> str:
-    if isinstance(asked, RecordRequestView):
-        return asked.child_name
-    return "" if isinstance(asked, BankRequestView) else asked.child
 
 
 def _family(name: str, children: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """The queue of requests: on the record, on the planning, on bank details, merged in the order in which families submitted them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -194,6 +194,31 @@ def line_of(request: AnyRequest) -> Line:
     return _of_record(request) if isinstance(request, RecordRequestView) else _of_planning(request)
 
 
+def child_of(request: AnyRequest) -> str:
+    """Name the child whom a request is about as its family does, the last name only where it is another; nothing where there is none."""
+    if isinstance(request, BankRequestView):
+        return ""
+    if isinstance(request, RecordRequestView):
+        return request.child_name
+    if isinstance(request, ContestView):
+        return request.child
+    words, family = request.child.split(), request.family_name.upper().split()
+    shared = next((count for count in range(min(len(words), len(family)) - 1, 0, -1) if _same(words[-count:], family[:count])), 0)
+    return " ".join(words[: len(words) - shared])
+
+
+def _same(words: Sequence[str], capitals: Sequence[str]) -> bool:
+    return [one.upper() for one in words] == list(capitals)
+
+
+def _named(request: AnyRequest, about: str = "") -> str:
+    """Name whose request it is, and whom it is about where that is somebody else: "DUPONT Jean", "DUPONT Jean (Léa)"."""
+    family = request.family_name
+    if not family:
+        return about or "Famille sans nom"
+    return f"{family} ({about})" if about not in ("", family) else family
+
+
 def _of_record(request: RecordRequestView) -> Line:
     changing = [change for change in request.changes if change.old != change.new] or request.changes
     fields = [change.label or GUARDIAN_LABELS.get(change.field, change.field) for change in changing]
@@ -202,7 +227,7 @@ def _of_record(request: RecordRequestView) -> Line:
     return Line(
         reference=Reference("fiche", request.request_id),
         kind=_kind_of(request),
-        name=f"{request.child_name} ({request.family_name})" if request.child_name else request.guardian_name,
+        name=_named(request, child_of(request) or request.guardian_name),
         summary=french.listed(fields) or f"{KIND_TITLES[request.kind]} : ouvrez la demande pour la lire",
         submitted_at=request.submitted_at,
         family_id=request.family_id,
@@ -222,7 +247,7 @@ def _of_bank(request: BankRequestView) -> Line:
     return Line(
         reference=Reference("banque", request.request_id),
         kind=Kind.BANK,
-        name=request.family_name or "Famille sans nom",
+        name=_named(request),
         summary=french.listed([BANK_LABELS.get(field, field) for field in request.fields]),
         submitted_at=request.submitted_at,
         family_id=request.family_id,
@@ -235,8 +260,8 @@ def _of_contest(request: ContestView) -> Line:
     return Line(
         reference=Reference("facture", request.request_id),
         kind=Kind.CONTEST,
-        name=request.family_name or "Famille sans nom",
-        summary=f"{where}, {request.activity} ({request.child}) : {french.euros(request.cents)}",
+        name=_named(request, child_of(request)),
+        summary=f"{where}, {request.activity} : {french.euros(request.cents)}",
         submitted_at=request.submitted_at,
         family_id=request.family_id,
         request=request,
@@ -251,7 +276,7 @@ def _of_planning(request: PlanningRequestView) -> Line:
     return Line(
         reference=Reference("planning", request.request_id),
         kind=Kind.ABSENCE if request.kind == "absence" else Kind.BOOKING,
-        name=request.child,
+        name=_named(request, child_of(request)),
         summary=f"{told}, {french.listed(activities)}{', tardive' if any(day.late for day in open_days) else ''}",
         submitted_at=request.submitted_at,
         family_id=request.family_id,

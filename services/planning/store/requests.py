@@ -33,7 +33,9 @@ def _view(reach: str = "true", rank: str = _RANK) -> str:
     A booking is joined by its key alone: a condition on waiting would let the planner go through the whole line for each day.
     """
     return f"""
-    select r.request_id, r.arrival, r.kind, r.family_id, r.child_id, c.name as child, r.status, r.submitted_at, r.decided_at,
+    select r.request_id, r.arrival, r.kind, r.family_id, r.child_id, c.name as child,
+        (select g.name from guardian g where g.family_id = r.family_id and g.role = 'primary' limit 1) as family_name,
+        r.status, r.submitted_at, r.decided_at,
         r.by_staff, (select g.name from guardian g where g.guardian_id = r.asked_by) as asked_by_name,
         r.absence_reason, (select n.label from absence_reason n where n.code = r.absence_reason) as absence_label,
         r.certificate_id is not null as certified, r.certificate_until, r.note, r.version, array(
@@ -358,6 +360,7 @@ def view(row: Any, ranks: Mapping[tuple[UUID, date], int] = MappingProxyType({})
     return PlanningRequestView(
         **{name: row[name] for name in ("request_id", "arrival", "kind", "family_id", "child_id", "child", "status", "note")},
         submitted_at=row["submitted_at"],
+        family_name=row["family_name"] or "",
         by_staff_name=row["by_staff"],
         asked_by_name=row["asked_by_name"] or "",
         decided_at=row["decided_at"],

@@ -43,7 +43,7 @@ async def test_the_family_sees_that_the_town_hall_booked_and_who(town: Town) -> 
 async def test_what_the_family_asks_itself_names_the_adult_and_no_agent(town: Town) -> None:
     enrolled = await town.enrol(town.dupont, await town.activity())
     asked = await town.book(town.dupont, enrolled, THURSDAY)
-    assert (asked.by_staff_name, asked.asked_by_name) == ("", "DUPONT JEAN")
+    assert (asked.by_staff_name, asked.asked_by_name, asked.family_name) == ("", "DUPONT JEAN", "DUPONT JEAN")
 
 
 async def test_an_absence_is_declared_for_a_family_with_its_reason(town: Town) -> None:

@@ -27,7 +27,7 @@ def test_an_accepted_request_for_days_tells_what_became_of_the_others() -> None:
         asked_day(date(2026, 12, 23), decision="refused"),
     )
     title, text = told(planning_request(days=days, status="accepted"))
-    assert title == "Demande de DUPONT Léa acceptée"
+    assert title == "Demande de DUPONT Jean (Léa) acceptée"
     assert text == "2\u00a0jours sur liste d'attente et 1\u00a0jour refusé. La famille est prévenue."
 
 
@@ -85,8 +85,8 @@ def test_the_address_keeps_the_filter_and_the_next_request() -> None:
 def test_families_are_named_once_with_the_children_that_their_requests_are_about() -> None:
     asked: list[AnyRequest] = [
         planning_request(50),
-        planning_request(51, child="DUPONT Tom"),
+        planning_request(51, child="Tom DUPONT"),
         contested(80),
-        planning_request(52, child="MARTIN Hugo", family_id=MARTIN.family_id),
+        planning_request(52, child="Hugo MARTIN", family_id=MARTIN.family_id, family_name=""),
     ]
-    assert families([line_of(one) for one in asked]) == ("DUPONT Jean (DUPONT Léa, DUPONT Tom et Léa)", "la famille de MARTIN Hugo")
+    assert families([line_of(one) for one in asked]) == ("DUPONT Jean (Léa et Tom)", "la famille d'Hugo MARTIN")

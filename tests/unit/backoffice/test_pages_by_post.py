@@ -115,4 +115,4 @@ async def test_whoever_accepts_several_reads_which_family_must_be_told_by_what_e
     ticked = [("demande", f"planning-{days.request_id}"), *(("demande", f"facture-{one.request_id}") for one in (theirs, line))]
     said = html.unescape((await clerk.post("/demandes/lot", [*ticked, ("confirme", "oui"), ("cle", "k")])).text).replace("\u00a0", " ")
     assert "3 demandes acceptées" in said
-    assert "MARTIN Sofia (Zoé) et la famille de DUPONT Léa : n'ont ni compte ouvert, ni e-mail" in said
+    assert "MARTIN Sofia (Zoé) et DUPONT Jean (Léa) : n'ont ni compte ouvert, ni e-mail" in said

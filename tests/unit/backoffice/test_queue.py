@@ -1,12 +1,13 @@
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.billing import BankRequests, Contests
 from contracts.family import RecordRequests, RecordRequestView
 from contracts.planning import PlanningRequests
-from services.backoffice.views.queue import MOST, Kind, Queue, Reference, line_of, merge, narrowed, neighbour
+from services.backoffice.views.queue import MOST, AnyRequest, Kind, Queue, Reference, line_of, merge, narrowed, neighbour
 from tests.unit.backoffice.cast import MARTIN, NOW, asked_day, bank_request, contested, planning_request, record_request
 
 
@@ -75,9 +76,28 @@ def test_lines_are_filtered_by_kind() -> None:
     assert {kind: len(queue.of(kind)) for kind in Kind} == dict.fromkeys(Kind, 1)
     assert len(queue.of(None)) == 9
     (closed,) = queue.of(Kind.CHILD)
-    assert (closed.name, closed.summary) == ("Léa (DUPONT Jean)", "Port de lunettes, données sanitaires : ouvrez la demande pour la lire")
-    assert queue.of(Kind.CONTEST)[0].summary == "Facture AL-36, Garderie du soir (Léa) : 12,60\xa0€"
+    assert (closed.name, closed.summary) == ("DUPONT Jean (Léa)", "Port de lunettes, données sanitaires : ouvrez la demande pour la lire")
+    assert queue.of(Kind.CONTEST)[0].summary == "Facture AL-36, Garderie du soir : 12,60\xa0€"
     assert queue.of(Kind.BANK)[0].summary == "IBAN, BIC et Prélèvement automatique"
+
+
+@pytest.mark.parametrize(
+    ("request_", "name"),
+    [
+        (record_request(), "DUPONT Jean"),
+        (record_request().model_copy(update={"guardian_name": "MARTIN Sofia"}), "DUPONT Jean (MARTIN Sofia)"),
+        (about_a_child(6), "DUPONT Jean (Léa)"),
+        (planning_request(), "DUPONT Jean (Léa)"),
+        (planning_request(child="Léa Marie DE LA TOUR", family_name="DE LA TOUR Anne"), "DE LA TOUR Anne (Léa Marie)"),
+        (planning_request(child="Hugo PETIT"), "DUPONT Jean (Hugo PETIT)"),
+        (planning_request(family_name=""), "Léa DUPONT"),
+        (bank_request(), "DUPONT Jean"),
+        (contested(), "DUPONT Jean (Léa)"),
+        (contested().model_copy(update={"child": ""}), "DUPONT Jean"),
+    ],
+)
+def test_every_request_is_named_by_its_family_and_whom_it_is_about(request_: AnyRequest, name: str) -> None:
+    assert line_of(request_).name == name
 
 
 def test_those_who_wait_for_more_than_three_days_are_counted() -> None:
