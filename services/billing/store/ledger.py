@@ -90,6 +90,12 @@ async def post(tx: Tx, regie: str, operations: Sequence[Operation], *, taken_ove
     )
 
 
+async def is_posted(tx: Tx, operation_id: UUID) -> bool:
+    """Tell whether an id that a caller gave stands for something in the books already, as far as the caller sees them."""
+    found: bool = await tx.fetchval("select exists (select from ledger_operation where operation_id = $1)", operation_id)
+    return found
+
+
 async def posted(tx: Tx, regie: str, numbers: Sequence[str]) -> dict[str, Content]:
     """Find which numbers of a regie are taken, and by what."""
     rows = await tx.fetch(

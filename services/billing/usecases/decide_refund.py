@@ -128,7 +128,8 @@ def _wanted(
 async def _is_asked(tx: Tx, wanted: Refund) -> bool:
     """Tell whether the same form came before; refuses one whose id stands for something else."""
     known = await refunds.find(tx, wanted.refund_id)
-    if known is not None and not known.same(wanted):
+    taken = not known.same(wanted) if known else await ledger.is_posted(tx, wanted.refund_id)
+    if taken:
         raise PaymentRefused("Ce remboursement est déjà demandé, pour un autre montant.", field="cents")
     return known is not None
 

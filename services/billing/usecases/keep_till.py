@@ -49,6 +49,8 @@ async def make_deposit(tx: Tx, asked: MakeDeposit) -> DepositView:
         raise UnknownRegie(f"Aucune régie n'a le code {asked.code}.")
     known = await store.deposit(tx, asked.deposit_id)
     if known is not None:
+        if (known.regie, known.method) != (asked.code, asked.means):
+            raise DepositMoved("Ce bordereau est déjà établi, pour autre chose : rechargez la page.")
         return known
     await after_last_slip(tx, asked.code, asked.means)
     await _as_counted(tx, asked)

@@ -17,7 +17,7 @@ from contracts.billing import AttemptProblem, CardAttempt, CardOffer, CardPart, 
 from services.billing.cards.port import Order, Provider, Refused, Unanswered
 from services.billing.domain.card import EXPIRES, FINAL, UNANSWERED, Attempt, Part, Payable, parts_of, pause
 from services.billing.domain.errors import AttemptTaken, CardsNotTaken, PaymentRefused, PaymentUnderway, UnknownAttempt
-from services.billing.store import card_attempts, mandates, regies, treasury_notices
+from services.billing.store import card_attempts, ledger, mandates, regies, treasury_notices
 from services.billing.usecases.record_card import give_up, record
 from services.billing.usecases.settle import not_due, settle
 
@@ -64,6 +64,8 @@ async def start(database: Database, provider: Provider | None, actor: Actor, ask
 async def _begun(tx: Tx, family_id: UUID, asked: StartCardPayment) -> Attempt:
     known = await card_attempts.find(tx, asked.attempt_id, family_id=family_id)
     if known is None:
+        if await ledger.is_posted(tx, asked.attempt_id):  # once paid it could not be, nor what is recorded together with it
+            raise AttemptTaken
         attempt = await _made(tx, family_id, asked)
         if await card_attempts.begin(tx, attempt):
             if not await card_attempts.claim(tx, attempt):

@@ -39,6 +39,8 @@ async def take(tx: Tx, asked: TakePayment) -> CounterPayment:
         if (known.cents, known.method, known.regie) != (asked.cents, asked.means, asked.regie):
             raise PaymentTaken
         return known
+    if await ledger.is_posted(tx, asked.payment_id):
+        raise PaymentTaken("Rechargez la page, puis saisissez-le de nouveau.")
     if asked.means == "cheque" and not (asked.bank and asked.reference):
         raise PaymentRefused("Notez la banque et le numéro du chèque.", field="reference" if asked.bank else "bank")
     if await counter.owner(tx, asked.family_id) is None:

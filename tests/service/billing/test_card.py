@@ -73,6 +73,17 @@ async def test_one_click_or_many_one_payment_at_the_processor(till: Shop) -> Non
     assert len({again.form.client_secret} | {one.form.client_secret for one in answers if one.form}) == 1
 
 
+async def test_an_attempt_under_the_id_of_something_in_the_books_is_not_begun_or_its_payment_could_never_be_recorded(till: Shop) -> None:
+    first, second = await owes(till.service, 1000, 2000)
+    cash = pays(500, invoices=(first,))
+    await till.service.send(cash, ISSUER)
+    for taken in (first, second, cash.payment_id):
+        with pytest.raises(Conflict) as refused:
+            await till.start(second, attempt_id=taken)
+        assert refused.value.slug == "attempt_taken"
+    assert await till.intents() == []
+
+
 async def test_two_tabs_of_one_family_have_one_attempt_for_an_invoice(till: Shop) -> None:
     first, second = await owes(till.service, 1000, 2000)
     results = await asyncio.gather(*(till.start(first, second) for _ in range(4)), return_exceptions=True)

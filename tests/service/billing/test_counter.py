@@ -82,6 +82,8 @@ async def test_a_payment_sent_many_times_at_once_is_recorded_once(service: Start
     assert (await service.send(GetAccountSummary(), JEAN)).balance_cents == 0
     with pytest.raises(Conflict):
         await service.send(asked.model_copy(update={"cents": 999}), ISSUER)
+    with pytest.raises(Conflict):
+        await service.send(asked.model_copy(update={"family_id": MARTIN}), ISSUER)
 
 
 async def test_two_cashiers_at_once_never_pay_an_invoice_twice(service: Started) -> None:

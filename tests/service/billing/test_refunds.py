@@ -132,8 +132,10 @@ async def test_a_refund_that_is_given_up_moves_nothing_and_may_be_asked_again(ti
 
 async def test_a_credit_is_given_back_by_transfer_and_leaves_the_books_once(service: Started) -> None:
     await owes(service, 100)
-    await service.send(pays(1000), ISSUER)
+    cash = await service.send(pays(1000), ISSUER)
     asked = RefundCredit(family_id=DUPONT, refund_id=new_id(), regie="AL", cents=500, reason="Déménagement")
+    with pytest.raises(Invalid, match="déjà demandé"):  # its id would be posted, and stands for something else
+        await service.send(asked.model_copy(update={"refund_id": cash.payment_id}), REFUNDER)
     for _ in range(2):
         assert (await service.send(asked, REFUNDER)).status == "asked"
     with pytest.raises(Invalid):

@@ -46,6 +46,9 @@ async def test_deposits_hold_each_payment_once(service: Started) -> None:
     asked = MakeDeposit(code="AL", deposit_id=new_id(), means="cheque")
     slips = await asyncio.gather(*(service.send(asked, ISSUER) for _ in range(3)))
     assert {(one.number, one.payments, one.cents) for one in slips} == {("AL-D1", 2, 3000)}
+    with pytest.raises(Conflict) as other:
+        await service.send(asked.model_copy(update={"means": "cash"}), ISSUER)
+    assert other.value.slug == "deposit_moved"
     assert [one.reference for one in (await service.send(GetDeposit(deposit_id=asked.deposit_id), ISSUER)).items] == ["0012345"] * 2
     with pytest.raises(Conflict) as nothing:
         await service.send(asked.model_copy(update={"deposit_id": new_id()}), ISSUER)
