@@ -31,6 +31,7 @@ SETTINGS = {
     "synchronous_commit": "on",
     "full_page_writes": "on",
     "random_page_cost": "1.1",  # A plan is kept while its table grows: made for an empty one, it must not scan a full one.
+    "jit": "off",  # Statements here take milliseconds: a server that compiles their plans takes a hundred more, at each connection.
     "max_wal_size": "'512MB'",
     "timezone": "'UTC'",
     "log_timezone": "'UTC'",
