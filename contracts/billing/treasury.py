@@ -100,6 +100,10 @@ class TreasuryCandidate(Answer):
     taken_back: Annotated[bool, Field(description="a title of this invoice was annulled or reduced: is a credit note to come?")] = False
     by_hand: Annotated[bool, Field(description="no file can name its debtor: a title made by hand may be noted")] = False
     refund_asked_cents: Annotated[int, Field(description="what of the family's credit waits to be transferred: it settles no invoice")] = 0
+    not_reminded: Annotated[str, Field(description="why its family, or this invoice alone, is not reminded; empty when it may be")] = ""
+    not_reminded_until: Annotated[date | None, Field(description="until when its family is not reminded; None for ever, or when it is")] = (
+        None
+    )
 
 
 class TreasuryCandidates(Answer):

@@ -87,6 +87,7 @@ async def candidates(request: web.Request) -> web.Response:
         missing=views.missing,
         in_record=views.mended_in_record,
         remarks=views.remarks,
+        stays=views.stays,
         may_mend=may(visit, Right.ACT_FOR_FAMILY) and may(visit, Right.READ_RECORD),
         batch_key=str(new_id()),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from chassis.french import euros, listed
+from chassis.french import euros, listed, short_date
 from contracts.billing import AddressPart, Collector, TitleFault, TitleRemark, TreasuryBatchView, TreasuryCandidate, TreasuryCandidates
 
 FAULTS: Mapping[TitleFault, str] = {
@@ -50,7 +50,19 @@ def remarks(one: TreasuryCandidate) -> tuple[str, ...]:
     waits = f"un remboursement de {euros(one.refund_asked_cents)} attend d'être confirmé pour cette famille"
     asked = f"{waits} : abandonné, il réglerait d'abord ce qu'elle doit"
     found = (*(REMARKS[remark] for remark in one.remarks), *((TAKEN_BACK,) if one.taken_back else ()))
-    return (*found, asked) if one.refund_asked_cents else found
+    return tuple(filter(None, (*found, asked if one.refund_asked_cents else "", _left_alone(one))))
+
+
+def stays(one: TreasuryCandidate) -> bool:
+    """Tell whether an invoice goes only if the cashier ticks it: a credit note may be to come, or the family was granted time."""
+    return one.taken_back or bool(one.not_reminded)
+
+
+def _left_alone(one: TreasuryCandidate) -> str:
+    if not one.not_reminded:
+        return ""
+    until = f" jusqu'au {short_date(one.not_reminded_until)}" if one.not_reminded_until else ""
+    return f"pas de relance{until} : {one.not_reminded}"
 
 
 def title(batch: TreasuryBatchView) -> str:

@@ -54,6 +54,9 @@ class Candidate:
     hindered: tuple[TitleFault, ...]
     taken_back: bool
     """Whether a title of the invoice was annulled or reduced, so that a credit note may be still to come."""
+    not_reminded: str
+    """Why the invoice, or its family, is left out of the reminders; empty where it is not."""
+    not_reminded_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +125,13 @@ async def candidates(
             exists (
                 select from treasury_correction join treasury_title as title using (title_id) where title.invoice_id = due.invoice_id
             ) as taken_back,
+            coalesce(left_out.reason, paused.reason, '') as not_reminded,
+            case when left_out.reason is null then paused.until end as not_reminded_until,
             {LINES.format(invoice="due.invoice_id")}
-        from due left join household as h using (family_id) order by due.due_on, length(due.number), due.number
+        from due left join household as h using (family_id)
+        left join reminder_exclusion as left_out on left_out.invoice_id = due.invoice_id
+        left join reminder_pause as paused on paused.family_id = due.family_id and (paused.until is null or paused.until >= $7)
+        order by due.due_on, length(due.number), due.number
         """,  # noqa: S608 - constants only
         regie,
         due_to,
@@ -131,9 +139,11 @@ async def candidates(
         offset,
         family_id,
         bank_days.next_open(paris_date(tx.now)),
+        paris_date(tx.now),
     )
     hinders: tuple[TitleFault, ...] = ("contested", "card_underway", "debit_announced")
-    plain = ("invoice_id", "family_id", "family_number", "family_name", "number", "due_on", "issued_on", "cents", "taken_back")
+    owed = ("invoice_id", "family_id", "family_number", "family_name", "number", "due_on", "issued_on", "cents")
+    plain = (*owed, "taken_back", "not_reminded", "not_reminded_until")
     return [
         Candidate(
             **{name: row[name] for name in plain},

@@ -301,4 +301,6 @@ def _shown(one: Candidate, refund_asked: int) -> TreasuryCandidate:
         taken_back=one.taken_back,
         by_hand=by_hand(faults),
         refund_asked_cents=refund_asked,
+        not_reminded=one.not_reminded,
+        not_reminded_until=one.not_reminded_until,
     )

@@ -17,6 +17,7 @@ from contracts.billing import (
     DecideContest,
     DownloadTreasuryFile,
     ExcludeFamily,
+    ExcludeFromReminders,
     GetAccountSummary,
     GetCardOffer,
     GetInvoice,
@@ -27,6 +28,7 @@ from contracts.billing import (
     InvoiceIssued,
     ListReceipts,
     ListTreasuryBatches,
+    PauseReminders,
     PrepareDebitBatch,
     PutRegie,
     ReadRegie,
@@ -131,6 +133,23 @@ async def test_what_was_not_named_stays_at_the_regie(service: Started) -> None:
     assert [(one.invoice_id, one.cents) for one in batch.items] == [(second, 2050)]
     (left,) = (await service.send(ReadTreasuryCandidates(code="AL", due_to=TODAY), CASHIER)).invoices
     assert left.invoice_id == first
+
+
+async def test_who_is_not_reminded_is_told_apart_before_anything_is_handed_over(service: Started) -> None:
+    await opened(service)
+    first, _ = await owes(service, 5000, 2000)
+
+    async def left_alone() -> list[tuple[str, date | None]]:
+        found = await service.send(ReadTreasuryCandidates(code="AL"), CASHIER)
+        return [(one.not_reminded, one.not_reminded_until) for one in found.invoices]
+
+    assert await left_alone() == [("", None), ("", None)]
+    until = TODAY + timedelta(days=30)
+    await service.send(PauseReminders(family_id=DUPONT, paused=True, until=until, reason="Échéancier"), CASHIER)
+    await service.send(ExcludeFromReminders(invoice_id=first, excluded=True, reason="Litige"), CASHIER)
+    assert await left_alone() == [("Litige", None), ("Échéancier", until)]
+    service.move_clock(timedelta(days=31))
+    assert await left_alone() == [("Litige", None), ("", None)]
 
 
 async def test_what_cannot_be_handed_over_says_why_and_stays(service: Started) -> None:

@@ -160,10 +160,12 @@ HINDERED = CANDIDATES.model_copy(
             ),
             _PLAIN.model_copy(update={"faults": ("too_small",), "number": "CA-8"}),
             _PLAIN.model_copy(update={"taken_back": True, "number": "CA-9", "refund_asked_cents": 4500}),
+            _PLAIN.model_copy(update={"not_reminded": "Échéancier convenu", "not_reminded_until": date(2027, 1, 15), "number": "CA-10"}),
         ),
     }
 )
-"""One whose debtor is not fully known, one whose debtor may live abroad, one too little for a title, one of which a title was reduced."""
+"""One whose debtor is not fully known, one whose debtor may live abroad, one too little for a title, one of which a title was reduced,
+one whose family was granted time."""
 HANDED = TreasuryBatchView(
     batch_id=SLIP.batch_id,
     regie="AL",

@@ -400,6 +400,15 @@ async def test_only_what_was_ticked_goes_to_the_treasury(clerk: Browser, town: T
     assert len(town.got(HandOver)) == 1
 
 
+async def test_who_was_granted_time_goes_to_the_treasury_only_if_the_cashier_ticks_it(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.HAND_OVER}
+    page = html.unescape((await clerk.get(f"/tresorerie/regies/{HINDERED.regie.code}")).text).replace("\u00a0", " ")
+    (row,) = [one for one in page.split("<tr>") if "CA-10" in one]
+    assert 'name="facture"' in row
+    assert " checked" not in row
+    assert "pas de relance jusqu'au 15/01/2027 : Échéancier convenu" in row
+
+
 @pytest.mark.parametrize("mends", [True, False], ids=["who may mend the record", "who may not"])
 async def test_what_hinders_a_title_is_named_with_the_way_to_mend_it(clerk: Browser, town: Town, mends: bool) -> None:
     town.rights = (town.rights - {Right.ACT_FOR_FAMILY}) | {Right.HAND_OVER, *([Right.ACT_FOR_FAMILY] if mends else [])}
