@@ -111,6 +111,7 @@ class BankRequestView(Answer):
     reason: str = ""
     withdrawn_by_name: Annotated[str, Field(description="the agent who took it back for the family")] = ""
     by_staff_name: Annotated[str, Field(description="the agent who entered it for the family")] = ""
+    asked_by_name: Annotated[str, Field(description="the adult of the household who asked; empty where that was not noted")] = ""
     needs_another: Annotated[bool, Field(description="it waits, and whoever reads it entered it, or may have: somebody else decides")] = (
         False
     )

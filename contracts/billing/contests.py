@@ -24,6 +24,7 @@ class ContestView(Answer):
     submitted_at: datetime
     decided_at: datetime | None = None
     reason: str = ""
+    asked_by_name: Annotated[str, Field(description="the adult of the household who asked; empty where that was not noted")] = ""
     words: Annotated[str, Field(description="what the family wrote, if it wrote anything")] = ""
     invoice_id: UUID | None = None
     number: Annotated[str, Field(description="of the invoice; empty where the month's estimate is contested")] = ""

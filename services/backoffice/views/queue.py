@@ -111,6 +111,14 @@ class Line:
     request: AnyRequest
 
     @property
+    def asker(self) -> str:
+        """Name who asked where it is not whom the line already names first: another adult of the household, or the town hall."""
+        if getattr(self.request, "by_staff_name", ""):
+            return "la mairie"
+        named = self.request.asked_by_name
+        return "" if sorted(named.upper().split()) == sorted(self.request.family_name.upper().split()) else named
+
+    @property
     def is_closed(self) -> bool:
         """Whether its changes are sensitive and not opened: it cannot be decided blindly."""
         return isinstance(self.request, RecordRequestView) and self.request.closed

@@ -19,7 +19,7 @@ from services.billing.store import mandates, sealed
 TABLE = "bank_request"
 _STORED = (
     "request_id, family_id, status, version, fields, holder, iban, bic, direct_debit, document_id, submitted_at, decided_at,"
-    " decided_by, reason, withdrawn_by_name, mandate, by_staff, submitted_by, asked_from"
+    " decided_by, reason, withdrawn_by_name, mandate, by_staff, submitted_by, asked_from, asked_by_name"
 )
 
 
@@ -43,6 +43,7 @@ class BankRequest:
     by_staff: str = ""
     submitted_by: UUID | None = None
     asked_from: frozenset[UUID] = frozenset()
+    asked_by_name: str = ""
 
     def needs_another(self, actor: Actor) -> bool:
         """Tell whether somebody else decides it: an agent entered it, and the actor is that agent, or may be."""
@@ -61,7 +62,8 @@ async def insert(tx: Tx, request: BankRequest) -> None:
     asked = [columns[name] if name in request.change.fields else None for name in SECRET]
     await tx.execute(
         "insert into bank_request (request_id, family_id, status, version, fields, holder, iban, bic, direct_debit, document_id,"
-        " submitted_by, submitted_at, by_staff, asked_from) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        " submitted_by, submitted_at, by_staff, asked_from, asked_by_name)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         request.request_id,
         request.family_id,
         request.status,
@@ -74,6 +76,7 @@ async def insert(tx: Tx, request: BankRequest) -> None:
         request.submitted_at,
         request.by_staff,
         sorted(request.asked_from),
+        request.asked_by_name,
     )
 
 
@@ -204,7 +207,7 @@ def _request(row: asyncpg.Record, key: SubjectKey | None) -> BankRequest:
         **{name: row[name] for name in ("request_id", "family_id", "status", "version", "document_id")},
         change=_change(row, key),
         **{name: row[name] for name in ("submitted_at", "decided_at", "decided_by", "reason", "withdrawn_by_name", "mandate")},
-        **{name: row[name] for name in ("by_staff", "submitted_by")},
+        **{name: row[name] for name in ("by_staff", "submitted_by", "asked_by_name")},
         asked_from=frozenset(row["asked_from"]),
     )
 
@@ -236,6 +239,7 @@ def _view(row: asyncpg.Record, key: SubjectKey | None, signed_on: date | None, r
         **{name: row[name] for name in ("request_id", "family_id", "family_number", "family_name", "status")},
         **{name: row[name] for name in ("submitted_at", "decided_at", "reason", "withdrawn_by_name")},
         by_staff_name=row["by_staff"],
+        asked_by_name=row["asked_by_name"],
         needs_another=row["status"] == "pending" and needs_another(reader, row["by_staff"], row["submitted_by"], row["asked_from"]),
         fields=change.fields,
         changes=() if emptied else change.differences(old),

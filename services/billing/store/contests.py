@@ -59,8 +59,8 @@ async def add(tx: Tx, asked: ContestView) -> bool:
     """Keep a contested line; False when the same line already waits."""
     added = await tx.execute(
         "insert into contest (request_id, family_id, status, version, submitted_at, words, invoice_id, position, month, child_id,"
-        " activity_id, child, activity, quantity, cents, explanation)"
-        " values ($1, $2, 'pending', 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing",
+        " activity_id, child, activity, quantity, cents, explanation, asked_by_name)"
+        " values ($1, $2, 'pending', 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing",
         asked.request_id,
         asked.family_id,
         asked.submitted_at,
@@ -75,6 +75,7 @@ async def add(tx: Tx, asked: ContestView) -> bool:
         asked.quantity,
         asked.cents,
         asked.explanation,
+        asked.asked_by_name,
     )
     return bool(added)
 

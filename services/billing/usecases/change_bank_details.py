@@ -58,6 +58,7 @@ async def submit(tx: Tx, family_id: UUID, typed: Details, document_id: UUID | No
         by_staff=_agent(tx),
         submitted_by=tx.actor.account_id,
         asked_from=tx.actor.credentials_from if tx.actor.kind == "staff" else frozenset(),
+        asked_by_name=tx.actor.display_name if tx.actor.kind == "family" else "",
     )
     await bank_requests.insert(tx, request)
     await tx.emit(submitted(request))

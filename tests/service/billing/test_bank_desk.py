@@ -212,7 +212,7 @@ async def test_an_agent_enters_what_a_family_brings_on_paper_and_another_decides
     (told,) = await service.tells(BankRequestSubmitted)
     assert (told.family_id, told.by_staff_name, told.fields) == (DUPONT, "C. MOREL", ("holder", "iban", "bic", "direct_debit"))
     (own,) = (await service.send(ListBankRequests(), JEAN)).requests
-    assert (own.by_staff_name, own.document is not None, own.needs_another) == ("C. MOREL", True, False)
+    assert (own.by_staff_name, own.asked_by_name, own.document is not None, own.needs_another) == ("C. MOREL", "", True, False)
     decision = DecideBankRequest(request_id=request.request_id, accept=True)
     for reader, another in ((AGENT, True), (COLLEAGUE, False), (replace(COLLEAGUE, credentials_from=frozenset({ME})), True)):
         (waiting,) = (await service.send(ListPendingBankRequests(), reader)).requests

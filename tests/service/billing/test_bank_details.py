@@ -67,6 +67,7 @@ async def test_a_transmitted_change_waits_masked_and_leaves_the_details_alone(se
     receipt = await submit(service, iban=AGRICOLE)
     assert (receipt.status, receipt.fields, receipt.changes) == ("pending", ("holder", "iban", "bic"), ())
     (waiting,) = (await service.send(ListPendingBankRequests(), CLERK)).requests
+    assert waiting.asked_by_name == JEAN.display_name
     assert (waiting.family_number, waiting.family_name) == ("1001001816331", "DUPONT Jean")
     assert [change.new for change in waiting.changes] == [HOLDER, "FR76 •••• •••• 0189", "AGRIFRPPXXX"]
     assert waiting.document is not None

@@ -53,6 +53,7 @@ async def test_a_line_of_an_invoice_is_contested_once_and_marked_until_it_is_dec
     ]
     assert await to_remind(service) == [], "what is contested is not reminded of"
     queue = await service.send(ListPendingContests(), CLERK)
+    assert [each.asked_by_name for each in queue.requests] == [JEAN.display_name]
     assert ([each.request_id for each in queue.requests], queue.pending) == ([one.request_id], 1)
     own = await service.send(ListPendingContests(family_id=one.family_id), CLERK)
     assert ([each.request_id for each in own.requests], own.pending) == ([one.request_id], 1)

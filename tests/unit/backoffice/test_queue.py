@@ -100,6 +100,21 @@ def test_every_request_is_named_by_its_family_and_whom_it_is_about(request_: Any
     assert line_of(request_).name == name
 
 
+@pytest.mark.parametrize(
+    ("request_", "asker"),
+    [
+        (planning_request(asked_by_name="DUPONT Jean"), ""),
+        (bank_request().model_copy(update={"asked_by_name": "Jean DUPONT"}), ""),
+        (bank_request().model_copy(update={"asked_by_name": "Sofia MARTIN"}), "Sofia MARTIN"),
+        (contested().model_copy(update={"asked_by_name": "Sofia MARTIN"}), "Sofia MARTIN"),
+        (bank_request().model_copy(update={"by_staff_name": "C. MOREL"}), "la mairie"),
+        (contested(), ""),
+    ],
+)
+def test_a_line_says_who_asked_where_it_is_not_whom_it_names(request_: AnyRequest, asker: str) -> None:
+    assert line_of(request_).asker == asker
+
+
 def test_those_who_wait_for_more_than_three_days_are_counted() -> None:
     queue = merge(RecordRequests(requests=(record_request(1, hours=71), record_request(2, hours=73), record_request(3, hours=200))), None)
     assert queue.too_old(NOW) == 2
