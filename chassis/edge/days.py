@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from chassis.school_year import SchoolYear
 from contracts.base import YEARS
 
 
@@ -22,3 +23,9 @@ def day_of(text: str) -> date | None:
 def month_of(text: str) -> date | None:
     """Read a month "2026-11" as its first day; anything else, or one that no portal knows, is none."""
     return day_of(f"{text}-01")
+
+
+def school_year_of(text: str) -> SchoolYear | None:
+    """Read the school year that begins in "2026"; anything else, or one that no portal knows, is none."""
+    first = date_of(f"{text}-09-01")
+    return SchoolYear(first.year) if first and first.year in YEARS else None

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from chassis import french
 from chassis.edge.papers.invoice import Settled, by_debit, settled
+from chassis.school_year import SchoolYear
 from contracts.billing import InvoiceView, Statement, StatementLine, TreasuryNotice
 from gateway.views.balance import HOW_TO_PAY, debited_words, meaning
 from gateway.views.why import of_line, state
 
 TREASURY, TAKEN_BACK, REDUCED = "Titre émis", "Annulation", "Réduction"
-LAST_OF_SCHOOL_YEAR = (8, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class InvoicePage:
 
 def statement(found: Statement, today: date) -> StatementPage:
     """Present the statement; an amount of zero leaves its column empty. The balance of a year that is over is that of its last day."""
-    last = date(int(found.school_year[-4:]), *LAST_OF_SCHOOL_YEAR)
+    last = SchoolYear.parse(found.school_year).last
     past = last < today
     return StatementPage(
         year=found.school_year,

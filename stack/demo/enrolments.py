@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from itertools import count
 from uuid import UUID
 
+from chassis.school_year import SchoolYear
 from contracts.planning import Enrol
 from stack.demo import facilities
 from stack.demo.households import Household
 from stack.demo.ids import named
-from stack.demo.school_calendar import SchoolYear
 
 NEW_YEAR_AHEAD = timedelta(days=62)
 """From July on, children are enrolled for the coming school year too."""

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+from chassis.school_year import SchoolYear
 from contracts.family import CreateFamily, GuardianFields, NewChild, NewGuardian, QuotientView, Title
 from stack.demo.ids import named
 from stack.demo.operations import QUOTIENT
-from stack.demo.school_calendar import SchoolYear
 
 NEIGHBOURS = Path(__file__).with_name("families.csv")
 POSTAL_CODE, TOWN = "69280", "Sainte-Consorce"

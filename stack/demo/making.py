@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from chassis.school_year import SchoolYear
 from contracts.billing import GetEstimate, ListBankRequests
 from contracts.family import GetChildren, ListRecordRequests
 from contracts.messaging import GetMailbox, Mailbox, ReadMessage
@@ -24,7 +25,7 @@ from stack.demo.publications import publish
 from stack.demo.records import children_records
 from stack.demo.requests import Days, change_records, dupont_ask, neighbours_ask
 from stack.demo.rules import rules
-from stack.demo.school_calendar import SchoolYear, school_days, special_days
+from stack.demo.school_calendar import school_days, special_days
 from stack.demo.separated import homes, separated
 from stack.demo.town import System, Town
 

@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from chassis.french import euros
+from chassis.school_year import SchoolYear
 from contracts.billing import FormerInvoice, FormerPayment, InvoiceLine, TakeOver
 from stack.demo import facilities, tariffs
-from stack.demo.school_calendar import SchoolYear
 
 QUOTIENT = 850
 DAY_OF_ISSUE = 8

@@ -13,12 +13,12 @@ from itertools import groupby
 import holidays
 from vacances_scolaires_france import SchoolHolidayDates, UnsupportedYearException
 
+from chassis.school_year import SEPTEMBER, SchoolYear
 from contracts.planning import CalendarDay
 from stack.demo import guide
 from stack.demo.facilities import SCHOOL_DAYS
 
 ZONE = "A"
-SEPTEMBER = 9
 SUMMER = "Vacances d'été"
 PROBABLE = " (dates probables)"
 ONE_DAY = timedelta(days=1)
@@ -40,28 +40,6 @@ USUAL = {
     "Vacances de printemps": Usual(4, 8, 16),
     SUMMER: Usual(7, 1, 58),
 }
-
-
-@dataclass(frozen=True)
-class SchoolYear:
-    """A school year, 1 September to 31 August, named by the year in which it begins."""
-
-    start: int
-
-    @classmethod
-    def of(cls, day: date) -> "SchoolYear":
-        """Tell the school year that holds a day."""
-        return cls(day.year if day.month >= SEPTEMBER else day.year - 1)
-
-    @property
-    def first(self) -> date:
-        """The 1 September that begins it."""
-        return date(self.start, SEPTEMBER, 1)
-
-    @property
-    def last(self) -> date:
-        """The 31 August that ends it."""
-        return date(self.start + 1, SEPTEMBER, 1) - ONE_DAY
 
 
 def special_days(today: date) -> tuple[CalendarDay, ...]:

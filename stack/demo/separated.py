@@ -5,6 +5,7 @@ from datetime import date, time
 
 from pydantic import SecretStr
 
+from chassis.school_year import SchoolYear
 from contracts.family import (
     AlternateWeeks,
     AttachChild,
@@ -22,7 +23,6 @@ from stack.access import SampleAccount
 from stack.demo import facilities
 from stack.demo.households import POSTAL_CODE, PRIMARY_SCHOOL, TOWN, Household
 from stack.demo.ids import named
-from stack.demo.school_calendar import SchoolYear
 from stack.demo.town import Town
 
 FRIDAY = 5

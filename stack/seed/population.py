@@ -10,12 +10,12 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
+from chassis.school_year import SchoolYear
 from contracts.billing import Bracket, FormerInvoice, FormerPayment, InvoiceLine, PutRegie, PutTariff
 from contracts.family import CreateFamily, GuardianFields, NewChild, NewGuardian, QuotientView
 from contracts.identity import OpenFamilyAccount
 from contracts.planning import Enrol, Period, PutActivity, PutFacility, WorkingDaysBefore
 from stack.demo.ids import named
-from stack.demo.school_calendar import SchoolYear
 from stack.demo.tariffs import HALF_HOUR, MEAL
 from stack.seed import names
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 
+from chassis.school_year import SchoolYear
 from contracts.planning import PutCalendarDays
 from stack.console import OperatorError, stage
-from stack.demo.school_calendar import SchoolYear, school_days, special_days
+from stack.demo.school_calendar import school_days, special_days
 from stack.demo.town import Town
 from stack.seed import accounts, enrolments, ledger, records
 from stack.seed.population import FIRST_NUMBER, Family, families, regie, schools

@@ -3,11 +3,11 @@
 from datetime import date
 from uuid import UUID
 
+from chassis.school_year import SchoolYear
 from stack.demo import facilities
 from stack.demo.enrolments import DUPONT as HABITS
 from stack.demo.enrolments import Enrolled
 from stack.demo.households import dupont
-from stack.demo.school_calendar import SchoolYear
 
 TODAY = date(2026, 11, 16)
 """A Monday morning whose next week is a school week of the same month."""

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from stack.demo.school_calendar import SchoolYear
+from chassis.school_year import SchoolYear
 from tests.journeys.cast import LEA, TODAY
 from tests.journeys.running import Portal
 from tests.journeys.window import DESK, EVERYTHING, NARROWEST, PHONE, TABLET, Window, chromium, plain, window

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
+from chassis.school_year import SchoolYear
 from contracts.billing import GetAccountSummary, GetStatement
 from contracts.messaging import CountUnread
 from contracts.planning import DayStatus, GetMonth, MonthGrid
 from stack.demo.households import dupont
-from stack.demo.school_calendar import SchoolYear
 from stack.demo.town import Town
 from tests.journeys.running import backstage
 

@@ -6,10 +6,12 @@ from aiohttp import web
 
 from chassis import french
 from chassis.edge.context import EDGE
+from chassis.edge.days import school_year_of
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Refusal
 from chassis.ids import new_id
+from chassis.school_year import SchoolYear
 from contracts.billing import ReadPricedFrom
 from contracts.planning import ActivityView, EnrolMany, FindCandidates, ListActivities, ListSchoolClasses
 from contracts.rights import Right
@@ -73,13 +75,13 @@ async def _enrol(request: web.Request, visit: Visit, typed: Fields) -> web.Respo
 
 
 async def _review(request: web.Request, visit: Visit, typed: Fields, faults: dict[str, str]) -> web.Response:
-    span = views.span_of(text(typed, "annee"))
+    taken_up = school_year_of(text(typed, "annee"))
     found = await visit.send(
         made(
             FindCandidates,
             classes=views.chosen(typed),
             enrolled_in=text(typed, "inscrits") or None,
-            **({"first": span[0], "last": span[1]} if span else {}),
+            **({"first": taken_up.first, "last": taken_up.last} if taken_up else {}),
         )
     )
     if found.more or not found.children:
@@ -138,7 +140,7 @@ async def _form(request: web.Request, typed: Fields, faults: dict[str, str]) -> 
     first, last = activity.policies.first_day, activity.policies.last_day
     usual = {
         "du": max(today, first or today).isoformat(),
-        "au": min(last or enrolment_form.school_year_end(today), enrolment_form.school_year_end(today)).isoformat(),
+        "au": min(last or SchoolYear.of(today).last, SchoolYear.of(today).last).isoformat(),
         "annee": views.years(today)[1][0],
     }
     return show(

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.days import school_year_of
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from chassis.school_year import SchoolYear
 from contracts.planning import (
     MOST_CLOSED_DAYS,
     ClosurePreview,
@@ -28,7 +29,6 @@ from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.pages.sources import gathered
-from services.backoffice.views import bulk
 from services.backoffice.views import town_calendar as views
 from services.backoffice.views.activity_form import Fields, text
 
@@ -68,22 +68,22 @@ async def put_zone(request: web.Request) -> web.Response:
     """Weigh what is published for a zone and a school year, or take it over in place of the school holidays of that year."""
     visit = await enter(request, Right.WRITE_CALENDAR)
     typed = await read(request)
-    zone, span = text(typed, "zone"), bulk.span_of(text(typed, "annee"))
-    if zone not in views.ZONES or span is None:
+    zone, year = text(typed, "zone"), school_year_of(text(typed, "annee"))
+    if zone not in views.ZONES or year is None:
         return await _show(request, visit, typed, {"zone": "Choisissez la zone et l'année."})
-    official = views.official(zone, span[0].year)
+    official = views.official(zone, year.start)
     if not official:
         return await _show(request, visit, typed, {"zone": NOT_PUBLISHED})
-    first = max(span[0], request.app[EDGE].settings.clock.today())
+    first = max(year.first, request.app[EDGE].settings.clock.today())
     if text(typed, "suite") != "enregistrer":
-        return _review(request, typed, official, None, await _outdated(visit, first, span[1], official))
+        return _review(request, typed, official, None, await _outdated(visit, first, year.last, official))
     try:
         await visit.send(made(PutCalendarDays, days=[day for run in official for day in views.entries(run) if day["day"] >= str(first)]))
-        for old in await _outdated(visit, first, span[1], official):
+        for old in await _outdated(visit, first, year.last, official):
             await visit.send(_removal(old))
     except (Conflict, Invalid, Forbidden) as refusal:
         return await _show(request, visit, typed, {"zone": refusal.detail or refusal.title})
-    return _done(request, span[0], Said("ok", f"Les vacances de la zone {zone} sont au calendrier"))
+    return _done(request, year.first, Said("ok", f"Les vacances de la zone {zone} sont au calendrier"))
 
 
 @routes.post(ADDRESS + "/retrait")
@@ -137,7 +137,7 @@ async def _cost(visit: Visit, run: views.Run) -> ClosurePreview | None:
 
 
 def _done(request: web.Request, first: date | None, said: Said) -> web.Response:
-    year = f"?annee={first.year if first.month >= views.SEPTEMBER else first.year - 1}" if first else ""
+    year = f"?annee={SchoolYear.of(first).start}" if first else ""
     response = see_other(ADDRESS + year)
     say(request, response, said)
     return response
@@ -165,13 +165,11 @@ def _review(
 
 async def _show(request: web.Request, visit: Visit, typed: Fields, faults: dict[str, str]) -> web.Response:
     today = request.app[EDGE].settings.clock.today()
-    years: list[tuple[str, str]] = [*reversed(bulk.years(today))]
-    this = int(years[-1][0])
-    years.append((str(this + 1), f"{this + 1}-{this + 2}"))
-    chosen = text(typed, "annee") or request.query.get("annee", "")
-    year = chosen if chosen in dict(years) else str(this)
-    span: Any = bulk.span_of(year)
-    found, places = await gathered(visit, GetCalendar(first=span[0], last=span[1]), ListFacilities())
+    this = SchoolYear.of(today)
+    years = [SchoolYear(this.start + ahead) for ahead in (-2, -1, 0, 1)]
+    chosen = school_year_of(text(typed, "annee") or request.query.get("annee", ""))
+    year = chosen if chosen in years else this
+    found, places = await gathered(visit, GetCalendar(first=year.first, last=year.last), ListFacilities())
     for answer in (found, places):
         if isinstance(answer, Refusal):
             raise answer
@@ -182,8 +180,8 @@ async def _show(request: web.Request, visit: Visit, typed: Fields, faults: dict[
         request,
         "calendar.html",
         status=400 if faults else 200,
-        year=year,
-        years=years,
+        year=str(year.start),
+        years=[(str(one.start), one.label) for one in years],
         lines=[one for one in lines if not one.is_over],
         over=[one for one in lines if one.is_over],
         kinds=[(key, words) for key, (words, _) in views.KINDS.items()],

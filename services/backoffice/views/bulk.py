@@ -9,9 +9,10 @@ from uuid import UUID
 
 from chassis import french
 from chassis.edge.days import date_of
+from chassis.school_year import SchoolYear
 from contracts.planning import CandidateChild, ClassSize, EnrolmentsMade, SchoolClass
 from services.backoffice.views.activity_form import Fields, text
-from services.backoffice.views.enrolment_form import SEPTEMBER, tight
+from services.backoffice.views.enrolment_form import tight
 
 USUAL = ("TPS", "PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2")
 SEPARATOR = "\t"
@@ -53,15 +54,8 @@ def chosen(fields: Fields) -> tuple[SchoolClass, ...]:
 
 def years(today: date) -> list[tuple[str, str]]:
     """List the school years whose enrolments may be taken up again, the latest first."""
-    this = today.year if today.month >= SEPTEMBER else today.year - 1
-    return [(str(year), f"{year}-{year + 1}") for year in (this, this - 1, this - 2)]
-
-
-def span_of(year: str) -> tuple[date, date] | None:
-    """Tell the first and last day of a school year."""
-    if not (year.isascii() and year.isdigit() and len(year) == len("2026")):
-        return None
-    return date(int(year), SEPTEMBER, 1), date(int(year) + 1, 8, 31)
+    this = SchoolYear.of(today).start
+    return [(str(start), SchoolYear(start).label) for start in (this, this - 1, this - 2)]
 
 
 def faults(fields: Fields) -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from chassis import french
+from chassis.school_year import SchoolYear
 from contracts.family import (
     AUTHORISATION_LABELS,
     DIET_LABELS,
@@ -151,7 +152,7 @@ def year_to_move(today: date) -> int:
 
 def is_over(year: int, today: date) -> bool:
     """Tell whether a school year has ended: a move into it that was taken back is not made again."""
-    return today > date(year + 1, 8, 31)
+    return today > SchoolYear(year).last
 
 
 @dataclass(frozen=True, slots=True)

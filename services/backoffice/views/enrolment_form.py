@@ -9,12 +9,12 @@ from uuid import UUID
 from chassis import french
 from chassis.edge.days import date_of
 from chassis.errors import Invalid, Refusal
+from chassis.school_year import SchoolYear
 from contracts.billing import PricedFrom
 from contracts.planning import ActivityView, ChildEnrolment, EnrolmentPreview, TightDay
 from services.backoffice.views.activity_form import Fields, text
 from services.backoffice.views.cutoff_words import weekdays
 
-SEPTEMBER = 9
 BLANK_EXCEPTIONS = 2
 MOST_WORDS = 500
 INCOMPLETE = "record_incomplete"
@@ -107,14 +107,9 @@ def line(one: ChildEnrolment, today: date) -> Line:
     return Line(one.enrolment_id, one.activity, one.facility, one.guardian, dates, pattern, state, tone, one.waiver)
 
 
-def school_year_end(today: date) -> date:
-    """Tell the last day of the school year in which a day lies."""
-    return date(today.year + (today.month >= SEPTEMBER), 8, 31)
-
-
 def blank(first: date, activity_id: str, guardian_id: str) -> dict[str, list[str]]:
     """Write the form of an enrolment that is still to be entered: from a day to the end of its school year."""
-    dates = {"du": [first.isoformat()], "au": [school_year_end(first).isoformat()]}
+    dates = {"du": [first.isoformat()], "au": [SchoolYear.of(first).last.isoformat()]}
     return {"prestation": [activity_id], "payeur": [guardian_id], **dates}
 
 

@@ -13,6 +13,7 @@ from vacances_scolaires_france import SchoolHolidayDates, UnsupportedYearExcepti
 
 from chassis import french
 from chassis.edge.days import date_of
+from chassis.school_year import SchoolYear
 from contracts.planning import CalendarDay
 from services.backoffice.views.activity_form import Fields, text
 from services.backoffice.views.cutoff_words import span
@@ -30,7 +31,6 @@ EFFECTS = {
     "summer_holidays": "Seules les prestations des grandes vacances ouvrent ces jours-là.",
 }
 NO_BREAK = "\N{NO-BREAK SPACE}"
-SEPTEMBER = 9
 ZONES = ("A", "B", "C")
 SUMMER = "vacances d'été"
 LONGEST, LONGEST_LABEL = 120, 80
@@ -132,7 +132,7 @@ def entries(one: Run) -> list[dict[str, Any]]:
 
 def official(zone: str, year: int) -> list[Run]:
     """List what is published for a school year: the school holidays of a zone, the public holidays; none where nothing is published."""
-    first, last = date(year, 9, 1), date(year + 1, 8, 31)
+    first, last = SchoolYear(year).first, SchoolYear(year).last
     known = holidays.country_holidays("FR", years=(year, year + 1), language="fr")
     found = [CalendarDay(day=each, kind="public_holiday", label=label) for each, label in known.items() if first <= each <= last]
     school = [

@@ -7,8 +7,8 @@ from typing import Literal
 from uuid import UUID
 
 from chassis.french import short_date
+from chassis.school_year import SchoolYear
 from contracts.billing import METHOD_LABELS, PaymentMethod, Statement, StatementLine, TreasuryNotice, title_words
-from services.billing.domain.school_year import SchoolYear
 
 Order = tuple[date, date, bool, int, str]
 

@@ -8,12 +8,12 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from chassis.clock import paris_date
+from chassis.school_year import SchoolYear
 from chassis.tx import Tx
 from contracts.billing import EstimateView, PaymentMethod, RefundToReturn, TreasuryNotice, UnpaidInvoice
 from contracts.billing.words import CAME_BACK
 from services.billing.domain import bank_days
 from services.billing.domain.estimate import Total
-from services.billing.domain.school_year import SchoolYear
 from services.billing.domain.statement import AnyOperation, Elsewhere, InvoiceOperation, PaymentOperation
 from services.billing.store import contests, debits, debits_foreseen, estimates, reserved, to_return, treasury_notices
 from services.billing.store.regies import AT_TREASURY

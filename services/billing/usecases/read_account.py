@@ -4,12 +4,12 @@ from datetime import date
 from uuid import UUID
 
 from chassis.clock import paris_date
+from chassis.school_year import SchoolYear
 from chassis.tx import Tx
 from contracts.billing import AccountSummary, CounterPayment, EstimateView, InvoiceView, ListReceipts, Receipts, Statement
 from services.billing.domain.charges import first_of_month
-from services.billing.domain.errors import UnknownInvoice, UnknownPayment
+from services.billing.domain.errors import UnknownInvoice, UnknownPayment, UnknownSchoolYear
 from services.billing.domain.estimate import estimate_of
-from services.billing.domain.school_year import SchoolYear
 from services.billing.domain.statement import statement_of
 from services.billing.store import accounts, contests, corrections, counter, estimates, invoices, treasury_notices
 
@@ -34,7 +34,10 @@ async def summary(tx: Tx, family_id: UUID, *, today: date, lines: bool = True) -
 async def statement(tx: Tx, family_id: UUID, *, school_year: str | None, today: date) -> Statement:
     """Draw up the statement of a school year, the current one unless another is named."""
     current = SchoolYear.of(today)
-    year = SchoolYear.parse(school_year) if school_year else current
+    try:
+        year = SchoolYear.parse(school_year) if school_year else current
+    except ValueError as error:
+        raise UnknownSchoolYear("Une année scolaire s'écrit avec deux années qui se suivent, par exemple 2026-2027.") from error
     operations, elsewhere = await accounts.statement(tx, family_id, year, goes_on=year == current)
     return statement_of(operations, year, current=current, elsewhere=elsewhere)
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from services.family.domain.school_year import school_year
+from chassis.school_year import SchoolYear
 
 ORDER = ("TPS", "PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2")
 FIRST_OF_PRIMARY = "CP"
@@ -19,7 +19,7 @@ BETWEEN_MOVES = timedelta(days=120)
 
 def is_over(year: int, today: date) -> bool:
     """Tell whether a school year ended before today: nobody moves up into it any more."""
-    return year < school_year(today)
+    return SchoolYear(year).last < today
 
 
 def opens_on(year: int, moved_before: date | None) -> date:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis import french
 from chassis.clock import paris_date
+from chassis.school_year import SchoolYear
 from chassis.tx import Tx
 from contracts.family import (
     AUTHORITY_LABELS,
@@ -37,7 +38,6 @@ from services.family.store.households import Household, Link
 SOMEBODY = UUID(int=0)
 """The other household, to one that may not know which."""
 LONGEST_DAYS = 366
-SEPTEMBER = 9
 YEARS_TOLD_BEFORE, YEARS_TOLD_AHEAD = 1, 3
 """School years that are told: planning books and billing prices by them; each new entry of school holidays tells them again."""
 
@@ -187,8 +187,8 @@ async def told(tx: Tx, child: SharedChild, version: int) -> CustodySet:
     linked = await households.of_child(tx, child.child_id)
     known = await custody_of(tx, child, linked)
     today = paris_date(tx.now)
-    year = today.year if today.month >= SEPTEMBER else today.year - 1
-    first, last = date(year - YEARS_TOLD_BEFORE, SEPTEMBER, 1), date(year + YEARS_TOLD_AHEAD, SEPTEMBER - 1, 31)
+    year = SchoolYear.of(today).start
+    first, last = SchoolYear(year - YEARS_TOLD_BEFORE).first, SchoolYear(year + YEARS_TOLD_AHEAD - 1).last
     return CustodySet(
         child_id=child.child_id,
         version=version,

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.clock import paris_date
+from chassis.school_year import SchoolYear
 from chassis.tx import Tx
 from contracts.family import BenefitsView, FamilyOverview, FamilyRecord, FamilySaved, GuardianCard, GuardianView, TaxView
 from services.family.domain.employment import all_work
 from services.family.domain.errors import UnknownFamily
 from services.family.domain.quotient import in_force
-from services.family.domain.school_year import school_year
 from services.family.store import children, families, guardians, income, overview, quotients, standing
 
 
@@ -37,7 +37,7 @@ async def record(tx: Tx, family_id: UUID) -> FamilyRecord:
         tax=TaxView.model_validate(tax) if tax else None,
         benefits=BenefitsView.model_validate(office) if any(office[name] for name in BenefitsView.model_fields) else None,
         rules_to_accept=stands.rules_to_accept,
-        to_confirm=stands.confirmed_year is None or stands.confirmed_year < school_year(today),
+        to_confirm=stands.confirmed_year is None or stands.confirmed_year < SchoolYear.of(today).start,
         confirmed_at=stands.confirmed_at,
         confirmed_by_name=stands.confirmed_by_name or "",
         to_come=await children.to_come(tx, family_id),
@@ -56,7 +56,7 @@ async def glance(tx: Tx, family_id: UUID) -> FamilyOverview:
             "guardians": found.guardians,
             "children": found.children,
             "rules_to_accept": found.rules_to_accept,
-            "to_confirm": found.confirmed_year is None or found.confirmed_year < school_year(today),
+            "to_confirm": found.confirmed_year is None or found.confirmed_year < SchoolYear.of(today).start,
             "to_come": found.to_come,
         }
     )

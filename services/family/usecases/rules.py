@@ -5,12 +5,12 @@ from uuid import UUID
 from chassis import documents
 from chassis.clock import paris_date
 from chassis.ids import new_id
+from chassis.school_year import SchoolYear
 from chassis.tx import Tx
 from chassis.uploads import Upload
 from contracts.base import File
 from contracts.family import FamilyRules, PublishedRules, PublishRules, RulesAccepted, RulesPublished, RulesVersion, RulesVersions
 from services.family.domain.errors import RulesEmpty, RulesPast, RulesReplaced, UnknownDocument, UnknownRules
-from services.family.domain.school_year import school_year
 from services.family.store import rules, standing
 from services.family.store.rules import Rules
 
@@ -47,7 +47,7 @@ async def publish(tx: Tx, asked: PublishRules, upload: Upload | None) -> Publish
 async def versions(tx: Tx) -> RulesVersions:
     """List every version for staff, with how the families stand."""
     today = paris_date(tx.now)
-    found, holding, year = await rules.all_versions(tx), await rules.in_force(tx, today), school_year(today)
+    found, holding, year = await rules.all_versions(tx), await rules.in_force(tx, today), SchoolYear.of(today).start
     families, confirmed = await standing.counts(tx, year)
     return RulesVersions(
         versions=tuple(_followed(one, accepted, holding) for one, accepted in found),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis import french
 from chassis.errors import Refusal
+from chassis.school_year import SchoolYear
 from contracts.planning import Leave, LeaveBalance
 from services.planning.domain.attendance import Hours
 from services.planning.domain.calendar import Calendar
@@ -14,7 +15,6 @@ from services.planning.domain.cutoffs import last_moment
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.errors import LeaveTooLate, LeaveUsedUp, NoLeave
 
-SEPTEMBER = 9
 HOUR = 60
 
 
@@ -22,8 +22,8 @@ def year_of(rule: Leave, day: date) -> tuple[date, date]:
     """Tell the first and last day of the year of leave that holds a day."""
     if rule.year == "civil":
         return date(day.year, 1, 1), date(day.year, 12, 31)
-    begins = day.year if day.month >= SEPTEMBER else day.year - 1
-    return date(begins, SEPTEMBER, 1), date(begins + 1, SEPTEMBER - 1, 31)
+    year = SchoolYear.of(day)
+    return year.first, year.last
 
 
 @dataclass(frozen=True, slots=True)

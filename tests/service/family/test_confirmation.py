@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from chassis.errors import Forbidden, NotFound
+from chassis.school_year import SchoolYear
 from contracts.family import ConfirmRecord, FamilyRecord, ListRecordsToConfirm, RecordConfirmationAsked
-from services.family.domain.school_year import school_year
 from services.family.usecases.republish import republish
 from tests.service.family.cast import CLERK, MARTIN, adult
 from tests.service.family.test_quotient_standing import enrolment, next_morning
@@ -29,7 +29,7 @@ async def mornings(service: Started, *waits: timedelta) -> None:
 async def start_of_next_year(service: Started) -> timedelta:
     """Tell how long it is until the second day of the next school year."""
     today = service.service.settings.clock.today()
-    return date(school_year(today) + 1, 9, 2) - today
+    return date(SchoolYear.of(today).start + 1, 9, 2) - today
 
 
 async def test_a_family_is_asked_as_the_year_begins_and_once_more_and_no_more(service: Started, dupont: FamilyRecord) -> None:

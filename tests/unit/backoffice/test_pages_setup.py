@@ -327,6 +327,9 @@ async def test_the_holidays_of_a_zone_replace_those_of_the_year(clerk: Browser, 
     assert [(one.first, one.last) for one in town.got(RemoveCalendarSpan)] == [(date(2027, 2, 13), date(2027, 2, 19))]
     page = await clerk.post(f"{CALENDAR}/zone", {**zone, "annee": "2031"})
     assert (page.status, "ne sont pas encore publiées" in words(page.text)) == (400, True)
+    for nowhere in ("0000", "9999", "demain"):
+        page = await clerk.post(f"{CALENDAR}/zone", {**zone, "annee": nowhere})
+        assert (page.status, "Choisissez la zone et l'année." in words(page.text)) == (400, True)
 
 
 async def test_reasons_of_absences_are_said_entered_and_taken_away(clerk: Browser, town: Town) -> None:

@@ -1,15 +1,13 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from uuid import UUID
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis.school_year import SchoolYear
 from contracts.billing import PaymentMethod, TreasuryNotice
-from services.billing.domain.errors import UnknownSchoolYear
-from services.billing.domain.school_year import SchoolYear
 from services.billing.domain.statement import AnyOperation, Elsewhere, InvoiceOperation, PaymentOperation, statement_of
 
 REGIE = "Régie garderie ALSH"
@@ -122,17 +120,3 @@ def test_each_year_opens_with_what_the_year_before_closed_with(history: list[Any
 @given(histories)
 def test_every_operation_is_on_the_statement_of_exactly_one_year(history: list[AnyOperation]) -> None:
     assert sum(len(statement_of(history, SchoolYear(start), current=NOW).lines) for start in range(2009, 2021)) == len(history)
-
-
-@given(days)
-def test_a_school_year_runs_from_september_to_august(day: date) -> None:
-    year = SchoolYear.of(day)
-    assert year.first <= day < SchoolYear(year.start + 1).first
-    assert SchoolYear.parse(year.label) == year
-    assert SchoolYear.of(year.first - timedelta(days=1)) == SchoolYear(year.start - 1)
-
-
-@pytest.mark.parametrize("label", ["2026-2026", "2026-2028", "2027-2026", "0000-0001"])
-def test_a_school_year_is_two_years_in_a_row(label: str) -> None:
-    with pytest.raises(UnknownSchoolYear):
-        SchoolYear.parse(label)

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chassis.school_year import SchoolYear
 from stack.demo import facilities, tariffs
 from stack.demo.households import dupont, neighbours
 from stack.demo.ids import named
 from stack.demo.operations import billed_until, former_operations
-from stack.demo.school_calendar import PROBABLE, USUAL, SchoolYear, periods, school_days, special_days
+from stack.demo.school_calendar import PROBABLE, USUAL, periods, school_days, special_days
 
 any_day = settings(deadline=None)  # the first look-up loads the published calendars
 ANY_DAY = st.dates(date(2022, 9, 1), date(2035, 8, 31))

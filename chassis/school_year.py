@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from services.billing.domain.errors import UnknownSchoolYear
-
 SEPTEMBER = 9
 
 
@@ -21,10 +19,10 @@ class SchoolYear:
 
     @classmethod
     def parse(cls, label: str) -> "SchoolYear":
-        """Read "2026-2027"; raises UnknownSchoolYear unless the years follow each other."""
+        """Read "2026-2027"; raises ValueError unless the years follow each other."""
         start, _, end = label.partition("-")
         if int(end) != int(start) + 1 or not date.min.year <= int(start) < date.max.year:
-            raise UnknownSchoolYear("Une année scolaire s'écrit avec deux années qui se suivent, par exemple 2026-2027.")
+            raise ValueError(label)
         return cls(int(start))
 
     @property
