@@ -63,7 +63,7 @@ class Actor:
 
     def independent_of(self, account_id: UUID, credentials_from: frozenset[UUID]) -> bool:
         """Tell whether this is surely another person than a colleague: neither gave the other, nor a third both, what they sign in with."""
-        return not ({account_id} | credentials_from) & ({self.account_id} | self.credentials_from)
+        return self.account_id is not None and not ({account_id} | credentials_from) & ({self.account_id} | self.credentials_from)
 
     def sees(self, facility_id: UUID) -> bool:
         """Tell whether a facility is within reach: whoever is limited to some facilities finds nothing of any other."""

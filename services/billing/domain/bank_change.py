@@ -9,12 +9,14 @@ from contracts.billing import BANK_LABELS
 from contracts.family import FieldChange
 from services.billing.domain.errors import BankDetailsMoved, BankFieldsRefused, NothingToChange
 from services.billing.domain.iban import Unacceptable, bank_name, fits, masked, read_bic, read_iban, shaped_bic
+from services.billing.domain.pain008 import plain
 
 LONGEST_HOLDER = 70
 """What a direct debit file holds of a name (pain.008, Max70Text)."""
 
 HOLDER_NEEDED = "Indiquez le titulaire du compte, comme sur le relevé d'identité bancaire."
-HOLDER_ODD = f"Écrivez le nom du titulaire sur une ligne, avec des lettres : {LONGEST_HOLDER} caractères au plus."
+HOLDER_ODD = f"Écrivez le nom du titulaire sur une ligne, en lettres latines, comme sur le RIB : {LONGEST_HOLDER} caractères au plus."
+"""Banks read none but these letters: a name without any would stand in their file as nothing, and the whole file would be refused."""
 IBAN_NEEDED = "Indiquez l'IBAN du compte : il figure sur le relevé d'identité bancaire (RIB)."
 SECRET = ("holder", "iban", "bic")
 """Fields that a RIB proves, and that are sealed where they are kept."""
@@ -99,7 +101,7 @@ def asked_change(current: Details, typed: Details) -> Change:
     holder = " ".join(typed.holder.split()) or current.holder
     if not holder:
         refused["holder"] = HOLDER_NEEDED
-    elif len(holder) > LONGEST_HOLDER or not re.search(r"[^\W\d_]{2}", holder) or not holder.isprintable():
+    elif len(holder) > LONGEST_HOLDER or not re.search("[A-Za-z]{2}", plain(holder, LONGEST_HOLDER)) or not holder.isprintable():
         refused["holder"] = HOLDER_ODD
     iban, bic = current.iban, current.bic
     try:

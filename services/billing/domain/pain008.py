@@ -17,6 +17,8 @@ SEPA = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 SEQUENCES: tuple[DebitSequence, ...] = ("FRST", "RCUR", "OOFF", "FNAL")
 NAME, TOWN, REMITTANCE = 70, 35, 140
 """How many letters the schema, or the rulebook where it is stricter, leaves to a name, a town and a remittance text."""
+UNNAMED = "NOTPROVIDED"
+"""What the rulebook writes for a name that is not there: a holder in other letters alone never has the bank refuse the whole file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def _collection(payment: Element, one: Collection) -> None:
         _amendment(mandate, one)
     _agent(debit, "DbtrAgt", one.bic)
     debtor = SubElement(debit, "Dbtr")
-    _text(debtor, "Nm", plain(one.holder, NAME))
+    _text(debtor, "Nm", plain(one.holder, NAME) or UNNAMED)
     _address(debtor, one.address)
     _text(_down(debit, "DbtrAcct", "Id"), "IBAN", one.iban)
     _text(SubElement(debit, "RmtInf"), "Ustrd", plain(one.remittance, REMITTANCE))

@@ -139,7 +139,7 @@ def test_names_of_any_language_are_holders(holder: str) -> None:
     assert asked_change(NONE, Details(f"  {holder} ", AGRICOLE)).asked.holder == holder
 
 
-@pytest.mark.parametrize("holder", ["X" * 71, "42", "!", "DUPONT\u202eJEAN"])
+@pytest.mark.parametrize("holder", ["X" * 71, "42", "!", "DUPONT\u202eJEAN", "Иван Петров", "جان دوبون", "\U0001f4a9", "A \U0001f4a9"])
 def test_what_is_no_name_is_refused(holder: str) -> None:
     assert "titulaire" in refused(Details(holder, AGRICOLE))["holder"]
 
