@@ -16,9 +16,13 @@ class IdentitySettings(Settings):
 
     signing_key_file: Annotated[Path, Field(description="file with the private key that signs the tokens of families and staff")]
     shared_ring_file: Annotated[Path, Field(description="file with the keys, shared with messaging, that seal one-time links in events")]
-    family_idle_minutes: Annotated[int, Field(ge=1, description="a family's session ends after so long without use")] = 30
+    family_idle_minutes: Annotated[
+        int, Field(ge=1, description="a family's session ends after so long without use, or up to 6 minutes later")
+    ] = 30
     family_session_hours: Annotated[int, Field(ge=1, description="a family's session ends after so long however busy")] = 12
-    staff_idle_minutes: Annotated[int, Field(ge=1, description="a staff member's session ends after so long without use")] = 15
+    staff_idle_minutes: Annotated[
+        int, Field(ge=1, description="a staff member's session ends after so long without use, or up to 6 minutes later")
+    ] = 15
     staff_session_hours: Annotated[int, Field(ge=1, description="a staff member's session ends after so long however busy")] = 10
     inactive_account_months: Annotated[
         int, Field(ge=12, description="a family's account unused for so many months is closed, told a month before; a letter counts as use")
