@@ -186,6 +186,11 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def within(words: str) -> str:
+    """Write what begins a line within one: an acronym stays as it is."""
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]
+
+
 def initialled(name: str) -> str:
     """Write a person's name with the initial of the first name: "C. MOREL"; a name of one word stays."""
     first, _, rest = name.strip().partition(" ")
@@ -233,3 +238,8 @@ def listed(words: Sequence[str]) -> str:
     if len(words) < 2:  # noqa: PLR2004 - a single word needs no "et"
         return "".join(words)
     return f"{', '.join(words[:-1])} et {words[-1]}"
+
+
+def labelled(labels: Sequence[str]) -> str:
+    """Labels as a sentence lists them, which has one capital: "Assurance, personnes autorisées et IBAN"."""
+    return listed([*labels[:1], *map(within, labels[1:])])

@@ -205,7 +205,7 @@ def _to_complete(child: ChildOverview, today: date) -> Iterator[Todo]:
     name, address = child.first_name, f"/enfants/{child.child_id}"
     missing = lacks(child)
     if missing:
-        words = french.listed([one.label for one in missing])
+        words = french.labelled([one.label for one in missing])
         yield Todo("child", "", f"Dossier {french.of(name)} à compléter", words, "Compléter", missing[0].href)
     for paper in expiring(child, today):
         if paper.expires_on is not None:

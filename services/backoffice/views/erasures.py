@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.clock import paris_date
 from chassis.edge.deeds import SERVICES
 from chassis.edge.record_words import TABLES, label
-from chassis.french import euros, listed, plain_date, plural
+from chassis.french import euros, listed, plain_date, plural, within
 from contracts.family import EmptyRecordView, ErasureView
 from contracts.privacy import TITLE_DAYS, Obstacle
 
@@ -83,13 +83,8 @@ def against(obstacles: Sequence[Obstacle]) -> str:
 
 def held(found: EmptyRecordView) -> tuple[str, ...]:
     """Say what depends on a record that is to be taken back, by what each part of the portal calls it."""
-    told = [(SERVICES[one.service], [_within(TABLES.get(name, label(name))) for name in one.tables]) for one in found.held]
+    told = [(SERVICES[one.service], [within(TABLES.get(name, label(name))) for name in one.tables]) for one in found.held]
     return tuple(f"{service} : {listed(tables)}" for service, tables in told)
-
-
-def _within(words: str) -> str:
-    """Write what begins a line within one: an acronym stays as it is."""
-    return words if words[:2].isupper() else words[:1].lower() + words[1:]
 
 
 def may_look_again(found: EmptyRecordView) -> bool:

@@ -69,13 +69,13 @@ def happenings(
 def _of_record(entry: HistoryEntry) -> Happening:
     moment = _moment(entry.at)
     if entry.kind is None:
-        fields = french.listed(_named(tuple(dict.fromkeys(_of_field(name) for name in entry.fields))))
+        fields = french.capitalised(french.labelled(_named(tuple(dict.fromkeys(_of_field(name) for name in entry.fields)))))
         if entry.fact == "entered":
             return Happening(*moment, "plus", "Fiche créée")
         return Happening(*moment, "pen", "Fiche modifiée par la mairie", fields)
     labels = KIND_LABELS[entry.kind]
     address = f"/demandes?demande=fiche-{entry.request_id}"
-    text = f"Motif : {entry.reason}" if entry.reason else french.listed(_named(tuple(labels.get(name, "") for name in entry.fields)))
+    text = f"Motif : {entry.reason}" if entry.reason else french.labelled(_named(tuple(labels.get(name, "") for name in entry.fields)))
     if entry.fact == "changed":
         title = "Enfant ajouté par la mairie" if entry.kind == "child_new" else f"{KIND_TITLES[entry.kind]} : saisi par la mairie"
         return Happening(*moment, "pen", title, text, address=address)

@@ -78,7 +78,7 @@ def test_lines_are_filtered_by_kind() -> None:
     (closed,) = queue.of(Kind.CHILD)
     assert (closed.name, closed.summary) == ("DUPONT Jean (Léa)", "Port de lunettes, données sanitaires : ouvrez la demande pour la lire")
     assert queue.of(Kind.CONTEST)[0].summary == "Facture AL-36, Garderie du soir : 12,60\xa0€"
-    assert queue.of(Kind.BANK)[0].summary == "IBAN, BIC et Prélèvement automatique"
+    assert queue.of(Kind.BANK)[0].summary == "IBAN, BIC et prélèvement automatique"
 
 
 @pytest.mark.parametrize(
@@ -132,13 +132,13 @@ def test_where_all_that_is_shown_waits_for_too_long_more_may() -> None:
 def test_a_line_names_the_fields_that_change() -> None:
     line = line_of(record_request())
     assert line.name == "DUPONT Jean"
-    assert line.summary == "Adresse, Mobile et Autorisation SMS"
+    assert line.summary == "Adresse, mobile et autorisation SMS"
 
 
 def test_a_line_counts_fields_beyond_the_first_ones() -> None:
     changes = [{"field": name, "old": "", "new": "x"} for name in ("address", "city", "email", "occupation", "employer")]
     request = record_request().model_validate({**record_request().model_dump(), "changes": changes})
-    assert line_of(request).summary == "Adresse, Ville, Email et 2 autres"
+    assert line_of(request).summary == "Adresse, ville, email et 2 autres"
 
 
 def test_a_line_tells_a_single_day_and_counts_several() -> None:

@@ -43,7 +43,7 @@ def test_everything_is_told_in_one_order_the_newest_first() -> None:
     told = happenings(HISTORY, None, statement(INVOICE), opens_record_requests=True)
     assert [(one.day.day, one.title, one.text) for one in told] == [
         (20, "Infos responsable : demande refusée", "Motif : Justificatif illisible"),
-        (18, "Infos responsable : demande reçue", "Adresse et Ville"),
+        (18, "Infos responsable : demande reçue", "Adresse et ville"),
         (8, "Facture (AL-36)", "120,60\u00a0€"),
         (2, "Fiche créée", ""),
     ]
@@ -68,7 +68,7 @@ def test_a_service_that_does_not_answer_leaves_only_its_own_lines_out() -> None:
 def test_many_fields_are_counted() -> None:
     entry = HistoryEntry(at=at(1), fact="changed", fields=("address", "city", "email", "employer", "occupation", "quality"))
     (told,) = happenings(FamilyHistory(entries=(entry,)), None, None, opens_record_requests=True)
-    assert told.text == "Adresse, Ville, Email, Employeur et 2 autres"
+    assert told.text == "Adresse, ville, email, employeur et 2 autres"
 
 
 def test_what_staff_changed_paper_in_hand_is_told_once_under_its_kind() -> None:
@@ -87,9 +87,9 @@ def test_what_was_taken_over_names_the_part_of_a_childs_record_and_of_health_no_
     fields = (("name", "phone", "allowed"), ("allergies", "doctor"), ("hospital", "image"), ("birth_place", "sex"), ("2025-09-01",))
     changed = [HistoryEntry(at=at(9 - number), fact="changed", fields=some) for number, some in enumerate(fields)]
     assert [one.text for one in happenings(FamilyHistory(entries=tuple(changed)), None, None, opens_record_requests=True)] == [
-        "personnes autorisées",
-        "port de lunettes, données sanitaires",
-        "autorisations",
-        "Lieu de naissance et Sexe",
-        "quotient familial",
+        "Personnes autorisées",
+        "Port de lunettes, données sanitaires",
+        "Autorisations",
+        "Lieu de naissance et sexe",
+        "Quotient familial",
     ]

@@ -11,6 +11,11 @@ from chassis import french
 THURSDAY = date(2026, 11, 26)
 
 
+def test_labels_are_listed_as_one_sentence() -> None:
+    assert french.labelled(["Assurance", "Personnes autorisées", "IBAN"]) == "Assurance, personnes autorisées et IBAN"
+    assert french.labelled([]) == ""
+
+
 def test_a_day_is_said_with_its_weekday() -> None:
     assert french.day(THURSDAY) == "jeudi 26 novembre"
     assert french.long_date(THURSDAY) == "jeudi 26 novembre 2026"
