@@ -1,7 +1,7 @@
 """Mes enfants, many days at once: a typical week over a span, every Tuesday until a day; then the same review as for single days."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -20,16 +20,18 @@ from gateway.views.weeks import month_words
 
 routes = web.RouteTableDef()
 
+WEEK = timedelta(days=6)
+
 
 @routes.get("/enfants/{child_id}/planning/semaine-type")
 async def several_days(request: web.Request) -> web.Response:
-    """Offer the weekdays of each enrolment; `?inscription=` and `?jour=` tick one and begin on it, in its month."""
+    """Offer each enrolment's weekdays until a month ends, a week at least; `?inscription=` and `?jour=` tick one and begin on it."""
     visit = await visitor(request)
     day, query = day_in(request.query.get("jour")), request.query
     ticked = {f"{query.get('inscription')}_{day.isoweekday()}"} if day else frozenset()
     month = day.replace(day=1) if day else month_in(query.get("mois"), today(request))
     first = day or max(month, today(request))
-    span = {"du": first.isoformat(), "au": max(first, weeks.month_after(month) - date.resolution).isoformat()}
+    span = {"du": first.isoformat(), "au": (weeks.month_after((first + WEEK).replace(day=1)) - date.resolution).isoformat()}
     return await _show(request, visit, month, ticked, span)
 
 
