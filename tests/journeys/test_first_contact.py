@@ -48,7 +48,7 @@ async def test_a_letter_opens_an_account_once_and_a_session_elsewhere_is_ended(
         who = await clerk.page.locator("label.account-line b").filter(has_text=name).first.inner_text()
         identifier, code = await letter_of(clerk, who)
         await parent.go("/connexion")
-        await parent.page.get_by_role("link", name="J'ai reçu un courrier").click()
+        await parent.page.get_by_role("link", name="J'ai reçu un code par courrier").click()
         await parent.page.get_by_label("Identifiant").fill(identifier)
         await parent.page.get_by_label("Code d'activation").fill(code.lower().replace("-", " "))
         await parent.page.get_by_label("Nouveau mot de passe", exact=True).fill("court")
