@@ -208,7 +208,7 @@ def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen:
             ToPay(
                 id=one.invoice_id,
                 number=one.number,
-                due=french.short_date(one.due_on),
+                due=french.plain_date(one.due_on),
                 late=one.due_on < today and not (_by_debit(one) or one.given_back_on or one.contested),
                 contested=one.contested,
                 to_correct=one.to_correct,

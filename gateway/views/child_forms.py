@@ -81,7 +81,7 @@ FORMS: Mapping[str, ChildForm] = {
                 Box("name"),
                 Box("relation", hint="Par exemple grand-mère, voisin, assistante maternelle"),
                 Box("phone", "tel"),
-                Box("allowed", "may_fetch"),
+                Box("allowed", "may_fetch", kind="whole"),
                 Box("removed", "hidden"),
             ),
         ),

@@ -27,7 +27,7 @@ SHOWN = 3
 LONGEST_DAYS = 365
 EXAMPLES = (
     ("10", "Votre facture attend son règlement", "Sauf erreur de notre part, nous n'avons pas encore reçu votre règlement."),
-    ("30", "Deuxième relance : votre facture est en retard", "Malgré notre premier message, votre règlement ne nous est pas parvenu."),
+    ("30", "Deuxième relance : votre facture est en retard", "Votre règlement ne nous est toujours pas parvenu."),
     ("45", "Dernière relance avant la trésorerie", "Sans règlement de votre part, votre dossier sera transmis à la trésorerie."),
 )
 """What a regie without steps is offered to begin with; further steps have no example."""
