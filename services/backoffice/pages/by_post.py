@@ -56,6 +56,12 @@ async def is_unread(visit: Visit, family_id: UUID, purpose: Purpose) -> bool | N
     return None if found is None else family_id in found
 
 
+async def sees_nothing(visit: Visit, family_id: UUID) -> bool:
+    """Tell whether nobody in a family has an account in which to see what stands on the portal; not while that is not known."""
+    (found,) = await gathered(visit, ListFamiliesWithoutAccount(family_id=family_id))
+    return not isinstance(found, Refusal) and family_id in found.family_ids
+
+
 async def telling(
     visit: Visit,
     family_id: UUID,

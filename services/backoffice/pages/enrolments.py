@@ -117,7 +117,7 @@ async def _weigh(request: web.Request, visit: Visit, context: dict[str, Any], kn
             lacks = () if known else await _would_lack(visit, context, text(typed, "prestation"))
             if text(typed, "suite") == "enregistrer":
                 await visit.send(made(Enrol, **asked))
-                return _done(request, context, known)
+                return await _done(request, visit, context, known)
             if not known:
                 priced = answered((await gathered(visit, made(ReadPricedFrom, activity_id=text(typed, "prestation"))))[0])
             seen = await visit.send(made(PreviewEnrolment, **{**asked, "enrolment_id": known.enrolment_id if known else None}))
@@ -130,7 +130,9 @@ async def _weigh(request: web.Request, visit: Visit, context: dict[str, Any], kn
             typed |= {"version": [str(known.version)]}
         waivable = waivable or refusal.slug == form.INCOMPLETE
     waivable = waivable and may(visit, Right.WAIVE_RECORD)
-    return _show(request, context, typed, faults, known=known, seen=seen, lacks=lacks, priced=priced, waivable=waivable)
+    unread = lacks and seen and await by_post.is_unread(visit, parse_id(request.match_info["family_id"]), "reminders")
+    asked_for = form.to_ask(lacks, unread=bool(unread))
+    return _show(request, context, typed, faults, known=known, seen=seen, lacks=asked_for, priced=priced, waivable=waivable)
 
 
 async def _would_lack(visit: Visit, context: dict[str, Any], activity_id: str) -> tuple[str, ...]:
@@ -142,11 +144,13 @@ async def _would_lack(visit: Visit, context: dict[str, Any], activity_id: str) -
     return tuple(REQUIREMENT_LABELS[code] for code in told.codes) if told else ()
 
 
-def _done(request: web.Request, context: dict[str, Any], known: ChildEnrolment | None) -> web.Response:
+async def _done(request: web.Request, visit: Visit, context: dict[str, Any], known: ChildEnrolment | None) -> web.Response:
     response = see_other(context["address"])
     since: date | None = context["first_day"]
     when = f"à partir du {french.plain_date(since)}" if since else "dès maintenant"
     told = f"La famille {'verra' if since else 'voit'} l'inscription {when} dans le planning."
+    if await by_post.sees_nothing(visit, parse_id(request.match_info["family_id"])):
+        told = "Personne de la famille n'a de compte ouvert : prévenez-la par courrier ou par téléphone."
     say(request, response, Said("ok", "L'inscription est modifiée" if known else "L'enfant est inscrit", told))
     return response
 
@@ -219,5 +223,5 @@ def _show(
         exceptions=form.exceptions(typed),
         faults=faults,
         waivable=waivable,
-        meaning=(*form.meaning(seen), *form.price_to_come(priced, date_of(text(typed, "du"))), *form.to_ask(lacks)) if seen else (),
+        meaning=(*form.meaning(seen), *form.price_to_come(priced, date_of(text(typed, "du"))), *lacks) if seen else (),
     )

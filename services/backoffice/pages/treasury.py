@@ -111,7 +111,8 @@ async def hand_over(request: web.Request) -> web.Response:
         say(request, here, Said("no", refusal.title, refusal.detail or ""))
         return here
     response = see_other(f"{ADDRESS}/{batch.batch_id}")
-    words = "Téléchargez le fichier, puis remettez-le à la trésorerie. Un message attend les familles sur le portail."
+    unread = await by_post.unread(visit, "billing") or frozenset()
+    words = f"Téléchargez le fichier, puis remettez-le à la trésorerie. {views.told({one.family_id for one in batch.items} & unread)}"
     if gone := len(ticked - {str(one.invoice_id) for one in batch.items}):
         kept = french.plural(gone, "facture cochée n'a pas été transmise", "factures cochées n'ont pas été transmises")
         words += f" {kept} : ce qui vient d'être réglé ou contesté reste à la régie."

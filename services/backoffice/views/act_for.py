@@ -59,7 +59,7 @@ def _choices(grid: MonthGrid, what: str) -> tuple[Choices, ...]:
 def billed_but_for(reasons: AbsenceReasons) -> str:
     """Say what an absence declared late costs, and for which reasons of the town it is not billed."""
     excusing = [f"« {one.label} »" for one in reasons.reasons if one.excused == "with_certificate"]
-    words = "Un jour hors délai, passé ou déjà facturé reste facturé"
+    words = "Un jour hors délai, passé ou noté « absence facturée » reste facturé"
     return f"{words}, sauf pour {french.listed(excusing)}, avec une attestation." if excusing else f"{words}."
 
 

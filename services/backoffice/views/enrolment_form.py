@@ -80,13 +80,13 @@ def price_to_come(priced: PricedFrom | None, first: date | None) -> tuple[str, .
     return (f"Le tarif de cette prestation {when} : {then}.",)
 
 
-def to_ask(lacks: tuple[str, ...]) -> tuple[str, ...]:
-    """Say what the family will be asked for once the child is enrolled."""
-    return (
-        (f"Au dossier de l'enfant, il manque pour cette prestation : {', '.join(lacks)}. Un message le dira à sa famille.",)
-        if lacks
-        else ()
-    )
+def to_ask(lacks: tuple[str, ...], *, unread: bool) -> tuple[str, ...]:
+    """Say what the family will be asked for once the child is enrolled; where it reads no message, that the clerk is to ask."""
+    if not lacks:
+        return ()
+    who_asks = "Sa famille ne lit aucun message : demandez-le-lui par courrier ou par téléphone."
+    asked = who_asks if unread else "Un message le dira à sa famille."
+    return (f"Au dossier de l'enfant, il manque pour cette prestation : {', '.join(lacks)}. {asked}",)
 
 
 def line(one: ChildEnrolment, today: date) -> Line:

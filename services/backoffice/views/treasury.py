@@ -1,8 +1,9 @@
 """What is handed over to the treasury in words, for the cashier."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from uuid import UUID
 
-from chassis.french import euros, listed, short_date
+from chassis.french import euros, listed, plural, short_date
 from contracts.billing import AddressPart, Collector, TitleFault, TitleRemark, TreasuryBatchView, TreasuryCandidate, TreasuryCandidates
 
 FAULTS: Mapping[TitleFault, str] = {
@@ -63,6 +64,16 @@ def _left_alone(one: TreasuryCandidate) -> str:
         return ""
     until = f" jusqu'au {short_date(one.not_reminded_until)}" if one.not_reminded_until else ""
     return f"pas de relance{until} : {one.not_reminded}"
+
+
+def told(unread: Collection[UUID]) -> str:
+    """Say that families are told of their titles, and how many of them read nothing of it."""
+    message = "Un message attend les familles sur le portail"
+    if not unread:
+        return f"{message}."
+    many = len(unread) > 1
+    who = f"{plural(len(unread), 'famille')} ne le {'lisent' if many else 'lit'} pas, faute de compte ouvert et d'adresse e-mail"
+    return f"{message}. {who} : prévenez-{'les' if many else 'la'} par courrier."
 
 
 def title(batch: TreasuryBatchView) -> str:

@@ -77,7 +77,7 @@ async def test_a_day_that_was_missed_or_is_over_may_be_declared_and_says_what_it
     text = (await clerk.get(f"{LEA}?mois=2026-11")).text
     assert "reste facturé, sauf pour « Maladie », avec une attestation." in text.replace("\u00a0", " ")
     reasons = AbsenceReasons(reasons=())
-    assert act_for.billed_but_for(reasons) == "Un jour hors délai, passé ou déjà facturé reste facturé."
+    assert act_for.billed_but_for(reasons) == "Un jour hors délai, passé ou noté « absence facturée » reste facturé."
     days = month(GetMonth(child_id=cast.number(cast.CHILD, 1), month=date(2026, 11, 1)))
     cells = days.rows[2].cells
     told = [

@@ -22,6 +22,7 @@ from contracts.billing import (
 )
 from contracts.planning import CountUnsettled, PutActivityHours, PutEnrolmentHours, UnsettledDays
 from contracts.rights import Right
+from services.backoffice.views import treasury
 from services.planning.domain.enrolment import earliest_start
 from tests.unit.backoffice.billing_town import (
     BILLED,
@@ -392,12 +393,20 @@ async def test_only_what_was_ticked_goes_to_the_treasury(clerk: Browser, town: T
     nothing = html.unescape((await clerk.post(address, form, follow=True)).text)
     assert "Aucune facture n'est cochée" in nothing
     assert "Transmettre à la trésorerie" in nothing
-    await clerk.post(address, [*form, ("facture", ticked)])
+    done = html.unescape((await clerk.post(address, [*form, ("facture", ticked)], follow=True)).text)
+    assert "remettez-le à la trésorerie. Un message attend les familles sur le portail." in done
     (asked,) = town.got(HandOver)
     assert [str(one) for one in asked.invoices or ()] == [ticked]
     wrong = html.unescape((await clerk.post(address, [("cle", "x"), ("facture", ticked)], follow=True)).text)
     assert "Transmettre à la trésorerie" in wrong
     assert len(town.got(HandOver)) == 1
+
+
+def test_who_reads_nothing_of_its_title_is_to_be_told_by_post() -> None:
+    assert treasury.told(set()) == "Un message attend les familles sur le portail."
+    one = "1\u00a0famille ne le lit pas, faute de compte ouvert et d'adresse e-mail : prévenez-la par courrier."
+    assert treasury.told({DUPONT.family_id}) == f"Un message attend les familles sur le portail. {one}"
+    assert "2\u00a0familles ne le lisent pas" in treasury.told({DUPONT.family_id, number(41, 9)})
 
 
 async def test_who_was_granted_time_goes_to_the_treasury_only_if_the_cashier_ticks_it(clerk: Browser, town: Town) -> None:

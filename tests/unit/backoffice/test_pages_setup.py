@@ -106,6 +106,21 @@ async def test_an_enrolment_is_weighed_and_only_then_entered(clerk: Browser, tow
     assert "L'enfant est inscrit" in done
 
 
+async def test_a_family_that_sees_nothing_on_the_portal_is_to_be_told_of_an_enrolment_and_asked_for_what_is_missing(
+    clerk: Browser, town: Town
+) -> None:
+    town.rights |= {Right.WRITE_ENROLMENT}
+    town.lacks = ("insurance",)
+    assert "Un message le dira à sa famille" in words((await clerk.post(f"{OWN}/nouvelle", {**TYPED, "suite": "apercu"})).text)
+    town.without_account = town.without_email = {DUPONT.family_id}
+    text = words((await clerk.post(f"{OWN}/nouvelle", {**TYPED, "suite": "apercu"})).text)
+    assert "Sa famille ne lit aucun message : demandez-le-lui par courrier ou par téléphone." in text
+    town.without_email = set()
+    done = words((await clerk.post(f"{OWN}/nouvelle", {**TYPED, "suite": "enregistrer"})).text)
+    assert "La famille voit l'inscription" not in done
+    assert "Personne de la famille n'a de compte ouvert : prévenez-la par courrier ou par téléphone." in done
+
+
 async def test_what_the_record_lacks_is_said_before_a_child_is_enrolled_and_refused_where_it_must_be_complete(
     clerk: Browser, town: Town
 ) -> None:
