@@ -132,6 +132,7 @@ from contracts.billing.corrections import (
 from contracts.billing.counter import (
     CancelPayment,
     CloseDay,
+    ClosedTill,
     CounterAccount,
     CounterMethod,
     CounterPayment,
@@ -411,6 +412,7 @@ __all__ = [
     "Clock",
     "CloseCardEvent",
     "CloseDay",
+    "ClosedTill",
     "Collector",
     "Conditions",
     "ConfirmRefund",

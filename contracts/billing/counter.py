@@ -68,6 +68,14 @@ class CounterPayment(Answer):
     withdrawn_refund_cents: Annotated[int, Field(description="told by its cancellation only: the refunds that were withdrawn with it")] = 0
 
 
+class ClosedTill(Answer):
+    """The till of a régie that is closed for today: nothing is taken there before tomorrow."""
+
+    regie: str
+    closed_at: datetime
+    closed_by_name: str
+
+
 class CounterAccount(Answer):
     """What a family can pay now, and what it has to its credit, by régie."""
 
@@ -83,6 +91,7 @@ class CounterAccount(Answer):
         tuple[tuple[str, int], ...], Field(description="what of the credits is asked to be given back, by régie: it settles no invoice")
     ] = ()
     account_given: Annotated[bool, Field(description="the family has given a bank account, to which a transfer can go")] = False
+    closed: Annotated[tuple[ClosedTill, ...], Field(description="the tills that are closed for today, of whatever régie")] = ()
 
 
 class ReadCounterAccount(Request[CounterAccount], method="GET", path="/v1/families/{family_id}/counter", audience="staff"):

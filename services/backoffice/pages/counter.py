@@ -188,15 +188,20 @@ async def _show(
     codes = sorted({one.regie for one in here} | {one.regie for one in found.payments})
     names = dict(await _regies(visit))
     regies = [(code, names.get(code, code)) for code in codes]
+    shut = () if said else views.shut(found, [(code, names.get(code, f"Régie {code}")) for code in codes])
+    taking = [one for one in regies if one[0] not in {closed.regie for closed in shut}]
     today, taken = request.app[EDGE].settings.clock.today(), request.query.get("recu", "")
-    blank: dict[str, Any] = {"regie": regies[0][0] if regies else "", "moyen": "cheque", "montant": "", "banque": "", "numero": ""}
+    blank: dict[str, Any] = {"regie": taking[0][0] if taking else "", "moyen": "cheque", "montant": "", "banque": "", "numero": ""}
     return show(
         request,
         "counter_family.html",
         status=Conflict.status if said else 400 if errors or refund else 200,
         said=said,
         account=found,
-        here=here,
+        here=tuple(one for one in here if one.regie in dict(taking)),
+        at_treasury=len(found.invoices) - len(here),
+        shut=shut,
+        taking=taking,
         surplus=surplus,
         regies=regies,
         named=lambda code: names.get(code, f"Régie {code}"),

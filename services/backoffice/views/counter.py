@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import get_args
 
-from chassis.french import capitalised, euros, listed
+from chassis.french import capitalised, euros, hour, listed
 from contracts.billing import METHOD_LABELS, CounterAccount, CounterMethod, CounterPayment, PaymentMethod, Till, is_invoice
 from contracts.billing.words import BY_TERMINAL
 
@@ -28,6 +28,24 @@ def surplus(account: CounterAccount, key: str, regie: str, chosen: Collection[st
     here = [one for one in account.invoices if one.regie == regie and not one.at_treasury]
     wanted = [one for one in here if not chosen or str(one.invoice_id) in chosen]
     return max(0, cents - sum(one.remaining_cents for one in wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Shut:
+    """Why nothing can be recorded at the till of a régie before tomorrow, and what to do."""
+
+    regie: str
+    words: str
+
+
+def shut(account: CounterAccount, regies: Collection[tuple[str, str]]) -> tuple[Shut, ...]:
+    """Tell which of some régies, each with its code and its name, take nothing more today."""
+    closed = {one.regie: one for one in account.closed}
+    return tuple(
+        Shut(code, f"{name} : close par {closed[code].closed_by_name} à {hour(closed[code].closed_at)}.")
+        for code, name in regies
+        if code in closed
+    )
 
 
 def ticked_cents(account: CounterAccount, regie: str, chosen: Collection[str]) -> int:

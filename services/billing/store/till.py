@@ -7,7 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from chassis.tx import Tx
-from contracts.billing import CounterMethod, CounterPayment, DepositMethod, DepositView, Undeposited
+from contracts.billing import ClosedTill, CounterMethod, CounterPayment, DepositMethod, DepositView, Undeposited
 from services.billing.store import counter
 
 TAKEN = "operation.regie = $1 and operation.day = $2 and not operation.taken_over and payment.method not in ('treasury', 'direct_debit')"
@@ -180,6 +180,12 @@ async def closing(tx: Tx, regie: str, day: date) -> Record | None:
         regie,
         day,
     )
+
+
+async def closed(tx: Tx, day: date) -> tuple[ClosedTill, ...]:
+    """List the tills that are closed for a day."""
+    rows = await tx.fetch("select regie, closed_at, closed_by_name from day_closing where day = $1 order by regie", day)
+    return tuple(ClosedTill(**row) for row in rows)
 
 
 async def close(

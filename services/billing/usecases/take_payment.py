@@ -151,6 +151,7 @@ async def account(tx: Tx, family_id: UUID) -> CounterAccount:
         payments=await counter.latest(tx, family_id, LATEST),
         treasury=await regies.collected_by_treasury(tx),
         account_given=await bank_accounts.is_given(tx, family_id),
+        closed=await till.closed(tx, paris_date(tx.now)),
     )
 
 

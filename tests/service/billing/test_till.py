@@ -140,6 +140,8 @@ async def test_what_was_taken_earlier_and_is_given_back_today_leaves_today_s_cas
     before = await service.send(ReadTill(code="AL", day=date(2015, 4, 8)), ISSUER)
     assert before.cancelled == ()
     closed = await service.send(CloseDay(code="AL", counted_cents=1000), ISSUER)
+    shut = (await service.send(ReadCounterAccount(family_id=DUPONT), ISSUER)).closed
+    assert [(one.regie, one.closed_by_name) for one in shut] == [("AL", ISSUER.display_name)]
     assert (closed.cash_cents, closed.expected_cents) == (300, 1000), "what the former program took never lay in this drawer"
     async with service.database.transaction() as tx:
         assert await tx.fetchval("select cash_cents from day_closing") == 300

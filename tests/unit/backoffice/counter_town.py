@@ -10,6 +10,7 @@ from contracts.billing import (
     CardEventView,
     CloseCardEvent,
     CloseDay,
+    ClosedTill,
     ConfirmRefund,
     CounterAccount,
     CounterPayment,
@@ -90,6 +91,10 @@ TO_RETURN = OPEN.model_copy(update={"invoice_id": number(34), "number": "AL-R12"
 RETURNING = number(60)
 """A family that owes a refund besides its invoices."""
 OWING_ELSEWHERE = number(61)
+SHUT, HALF_SHUT = number(63), number(64)
+"""Families that come when the till of their régie is closed for the day, or that of one of their two."""
+SHUT_TILL = ClosedTill(regie="AL", closed_at=NOW, closed_by_name="Nadia BERTRAND")
+OF_MEALS = OPEN.model_copy(update={"invoice_id": number(65), "number": "RS-4", "regie": "RS"})
 """A family that owes nothing where it has its credit."""
 DEBITED = number(62)
 """A family with a mandate: invoices that it contests, that are corrected soon, debited on a day or some day, that it pays itself."""
@@ -183,7 +188,7 @@ def _account(asked: ReadCounterAccount) -> CounterAccount:
         family_number="1001001816331",
         family_name="DUPONT Jean",
         balance_cents=-500,
-        invoices={RETURNING: (TO_RETURN, OPEN), OWING_ELSEWHERE: (HANDED_OVER,), DEBITED: BY_DEBIT}.get(
+        invoices={RETURNING: (TO_RETURN, OPEN), OWING_ELSEWHERE: (HANDED_OVER,), DEBITED: BY_DEBIT, HALF_SHUT: (OPEN, OF_MEALS)}.get(
             asked.family_id, (OPEN, HANDED_OVER)
         ),
         credits=(("AL", 500),),
@@ -191,6 +196,7 @@ def _account(asked: ReadCounterAccount) -> CounterAccount:
         payments=(PAID, CAME_BACK, BOUNCING, COINS, AT_TREASURY, TO_COME, FORMER, BY_TERMINAL),
         treasury=("CA",),
         account_given=True,
+        closed=(SHUT_TILL,) if asked.family_id in (SHUT, HALF_SHUT) else (),
     )
 
 

@@ -38,12 +38,15 @@ from tests.unit.backoffice.counter_town import (
     COINS,
     DEBITED,
     FALLEN,
+    HALF_SHUT,
     LATE_KEY,
+    OF_MEALS,
     OPEN,
     OWING_ELSEWHERE,
     OWN,
     PAID,
     RETURNING,
+    SHUT,
     TO_COME,
     TO_RETURN,
 )
@@ -193,6 +196,19 @@ async def test_the_amount_of_what_is_ticked_is_added_up_and_never_taken_unseen(c
     assert asked.text.count(" checked><span>") == len(ticked)
     assert "plus de 0 et au centime près" in html.unescape((await cashier.post(account, typed)).text)
     assert town.got(TakePayment) == []
+
+
+async def test_no_payment_is_offered_where_the_till_is_closed_for_the_day(cashier: Browser) -> None:
+    page = (await cashier.get(f"/guichet/familles/{SHUT}")).text
+    assert "Régie AL : close par Nadia BERTRAND à 11 h 20." in words(page)
+    assert "demandez à la famille de revenir, ou saisissez demain ce qu'elle vous remet" in words(page)
+    assert 'name="montant"' not in page.split('id="paid"')[0]
+    half = (await cashier.get(f"/guichet/familles/{HALF_SHUT}")).text
+    assert "Régie AL : close par" in words(half)
+    assert f'value="{OF_MEALS.invoice_id}"' in half
+    assert f'value="{OPEN.invoice_id}"' not in half
+    assert re.findall(r'<option value="(\w+)"', half) == ["RS"]
+    assert "close pour aujourd'hui" not in html.unescape((await cashier.get(ACCOUNT)).text)
 
 
 async def test_what_a_closed_till_refuses_is_not_to_be_typed_again(cashier: Browser) -> None:
