@@ -2,18 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
-import asyncpg
 from prometheus_client import Gauge
 
-from chassis.database import LOST, Database
-from chassis.logs import logger
+from chassis.database import Database
 from chassis.metrics import DEAD, OUTBOX_AGE, WORK_STANDING
+from chassis.recurring import again
 from chassis.tx import Tx
-
-log = logger(__name__)
 
 EVERY_SECONDS = 15.0
 
@@ -43,16 +39,13 @@ OF_EVERY_SERVICE = (
 
 async def measure(database: Database, stop: asyncio.Event, own: Sequence[Sample]) -> None:
     """Count for as long as the process lives; a database that is away leaves the gauges as they were."""
-    while not stop.is_set():
-        try:
-            async with database.transaction(read_only=True) as tx:
-                for sample in (*OF_EVERY_SERVICE, *own):
-                    await take(tx, sample)
-        except (*LOST, asyncpg.PostgresError) as error:
-            log.warning("gauges_not_taken", error=type(error).__name__)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(EVERY_SECONDS):
-                await stop.wait()
+
+    async def count() -> None:
+        async with database.transaction(read_only=True) as tx:
+            for sample in (*OF_EVERY_SERVICE, *own):
+                await take(tx, sample)
+
+    await again(stop, EVERY_SECONDS, count, failing="gauges_not_taken")
 
 
 async def take(tx: Tx, sample: Sample) -> None:

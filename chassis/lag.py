@@ -6,35 +6,29 @@ Beside it how full the stream is, which each service tells: one of them is alway
 import asyncio
 import contextlib
 
-import asyncpg
 from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import APIError, NotFoundError
 
 from chassis.broker import Broker
-from chassis.database import LOST, Database
-from chassis.logs import logger
+from chassis.database import Database
 from chassis.metrics import LAG, STREAM_FILLED
 from chassis.reactions import Reactions
+from chassis.recurring import again
 from chassis.stream import STREAM
-
-log = logger(__name__)
 
 EVERY_SECONDS = 15.0
 
 
 async def tell_lag(database: Database, broker: Broker, reactions: Reactions, stop: asyncio.Event) -> None:
     """Tell the lag and the fill for as long as the process lives; while database or broker are away they stay as they were."""
-    while not stop.is_set():
+
+    async def ask() -> None:
         if broker.connected:
-            try:
-                LAG.set(await behind(database, broker, reactions))
-                STREAM_FILLED.set(await filled(broker))
-            except (*LOST, asyncpg.PostgresError, NatsError, APIError, TimeoutError) as error:
-                log.warning("lag_not_taken", error=type(error).__name__)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(EVERY_SECONDS):
-                await stop.wait()
+            LAG.set(await behind(database, broker, reactions))
+            STREAM_FILLED.set(await filled(broker))
+
+    await again(stop, EVERY_SECONDS, ask, failing="lag_not_taken", also=(NatsError, APIError))
 
 
 async def behind(database: Database, broker: Broker, reactions: Reactions) -> int:

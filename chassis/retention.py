@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,6 +12,7 @@ from chassis.clock import paris_date
 from chassis.database import LOST, Database
 from chassis.logs import logger
 from chassis.metrics import AUDIT_BROKEN, ERASED
+from chassis.recurring import pause
 from chassis.tx import Tx
 
 log = logger(__name__)
@@ -48,17 +48,17 @@ def of_audit(count: int) -> Rule:
 
 async def keep(database: Database, stop: asyncio.Event, rules: Sequence[Rule]) -> None:
     """Apply the rules and verify the audit log once a day for as long as the process lives; one process of a service does."""
-    await _pause(stop, FIRST_SECONDS)
+    await pause(stop, FIRST_SECONDS)
     while not stop.is_set():
         try:
             async with database.lead("retention"):
                 while not stop.is_set():
                     if not await _done_today(database):
                         await run(database, rules)
-                    await _pause(stop, EVERY_SECONDS)
+                    await pause(stop, EVERY_SECONDS)
         except (*LOST, asyncpg.PostgresError) as error:
             log.warning("retention_postponed", error=type(error).__name__)
-            await _pause(stop, FIRST_SECONDS)
+            await pause(stop, FIRST_SECONDS)
 
 
 async def run(database: Database, rules: Sequence[Rule]) -> dict[str, int]:
@@ -109,9 +109,3 @@ async def _done_today(database: Database) -> bool:
             "select exists (select from retention_evidence where rule = $1 and day = $2)", CHAIN, paris_date(tx.now)
         )
     return done
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await stop.wait()

@@ -30,7 +30,7 @@ from services.billing.api.refunds import refund_routes
 from services.billing.api.treasury import treasury_routes
 from services.billing.cards.port import Provider
 from services.billing.cards.stripe_port import Stripe
-from services.billing.daily import every_day
+from services.billing.daily import all_day, every_day
 from services.billing.hourly import sweeping
 from services.billing.measured import SAMPLES
 from services.billing.reactions import reactions
@@ -70,9 +70,9 @@ def build(settings: BillingSettings) -> Service:
         ],
         reactions=reactions,
         work=with_cards(provider),
-        background=[every_day, sweeping(provider, timedelta(minutes=settings.stripe_sweep_minutes)), _closing(provider)]
+        background=[every_day, all_day, sweeping(provider, timedelta(minutes=settings.stripe_sweep_minutes)), _closing(provider)]
         if provider
-        else [every_day],
+        else [every_day, all_day],
         republish=republish,
         agreements=agreements,
         measured=SAMPLES,

@@ -7,33 +7,22 @@ import asyncio
 from datetime import date
 from uuid import UUID
 
-import asyncpg
-
-from chassis.clock import paris_date
-from chassis.database import LOST, Database
-from chassis.logs import logger
+from chassis.database import Database
+from chassis.recurring import LOOK_SECONDS, again, each_day
 from services.billing.store import daily_jobs, family_blocks, reminders
 from services.billing.usecases import remind, withdraw_refunds
 
-log = logger(__name__)
-
-LOOK_SECONDS = 1.0
 REMINDERS, MANDATES = "reminders", "mandates"
 
 
 async def every_day(database: Database, stop: asyncio.Event) -> None:
     """Do the jobs of each day once in the cluster, until the process stops; a lost database is waited for."""
-    done: date | None = None
-    while not stop.is_set():
-        try:
-            today = paris_date(database.clock.now())
-            if done != today:
-                await do_jobs(database, today)
-                done = today
-            await lift_blocks(database)
-        except (*LOST, asyncpg.PostgresError) as error:
-            log.warning("daily_jobs_interrupted", error=type(error).__name__)
-        await asyncio.sleep(LOOK_SECONDS)
+    await each_day(database, stop, lambda today: do_jobs(database, today), failing="daily_jobs_interrupted")
+
+
+async def all_day(database: Database, stop: asyncio.Event) -> None:
+    """Lift the blocks of families that paid, until the process stops."""
+    await again(stop, LOOK_SECONDS, lambda: lift_blocks(database), failing="blocks_not_lifted")
 
 
 async def do_jobs(database: Database, today: date) -> None:

@@ -4,11 +4,8 @@ import asyncio
 from datetime import date
 from uuid import UUID
 
-import asyncpg
-
-from chassis.clock import paris_date
-from chassis.database import LOST, Database
-from chassis.logs import logger
+from chassis.database import Database
+from chassis.recurring import each_day
 from chassis.service import Background
 from services.family.settings import FamilySettings
 from services.family.store import child_documents, completeness, document_warnings, families, requests
@@ -16,9 +13,6 @@ from services.family.usecases.completeness import CHILDREN_AT_ONCE, look_again
 from services.family.usecases.confirmation import ask_to_confirm
 from services.family.usecases.quotient_standing import look_at_quotients
 
-log = logger(__name__)
-
-LOOK_SECONDS = 1.0
 FAMILIES_AT_ONCE = 1000
 REASONS_AT_ONCE = 100
 
@@ -27,16 +21,7 @@ def every_day(settings: FamilySettings) -> Background:
     """Make what looks at every record again once a day, until the process stops; a lost database is waited for."""
 
     async def look(database: Database, stop: asyncio.Event) -> None:
-        done: date | None = None
-        while not stop.is_set():
-            today = paris_date(database.clock.now())
-            if done != today:
-                try:
-                    await look_at_all(database, today, settings)
-                    done = today
-                except (*LOST, asyncpg.PostgresError) as error:
-                    log.warning("daily_look_interrupted", error=type(error).__name__)
-            await asyncio.sleep(LOOK_SECONDS)
+        await each_day(database, stop, lambda today: look_at_all(database, today, settings), failing="daily_look_interrupted")
 
     return look
 

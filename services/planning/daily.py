@@ -4,11 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 
-import asyncpg
-
-from chassis.clock import paris_date
-from chassis.database import LOST, Database
-from chassis.logs import logger
+from chassis.database import Database
+from chassis.recurring import each_day
 from chassis.tx import Tx
 from services.planning.store import daily_jobs, turns
 from services.planning.usecases.certificates import bill_overdue
@@ -16,10 +13,6 @@ from services.planning.usecases.no_shows import JOB as NO_SHOWS
 from services.planning.usecases.no_shows import bill_no_shows
 from services.planning.usecases.patterns import begin as begin_patterns
 from services.planning.usecases.patterns import end as end_patterns
-
-log = logger(__name__)
-
-LOOK_SECONDS = 1.0
 
 Batch = Callable[[Tx], Awaitable[bool]]
 """A part of a job, in a transaction that holds the turn of places; tells whether there may be more."""
@@ -29,16 +22,7 @@ JOBS: Mapping[str, Batch] = {"certificates": bill_overdue, "patterns": begin_pat
 
 async def every_day(database: Database, stop: asyncio.Event) -> None:
     """Do the jobs of each day once, until the process stops; a lost database is waited for."""
-    done: date | None = None
-    while not stop.is_set():
-        today = paris_date(database.clock.now())
-        if done != today:
-            try:
-                await do_jobs(database, today)
-                done = today
-            except (*LOST, asyncpg.PostgresError) as error:
-                log.warning("daily_jobs_interrupted", error=type(error).__name__)
-        await asyncio.sleep(LOOK_SECONDS)
+    await each_day(database, stop, lambda today: do_jobs(database, today), failing="daily_jobs_interrupted")
 
 
 async def do_jobs(database: Database, today: date) -> None:

@@ -1,13 +1,11 @@
 """Erase what has no more use: old attempts, ended sessions, spent invitations, letters and links."""
 
 import asyncio
-from contextlib import suppress
 from datetime import timedelta
 
-import asyncpg
-
-from chassis.database import LOST, Database
+from chassis.database import Database
 from chassis.logs import logger
+from chassis.recurring import again
 from chassis.retention import note
 from services.identity.domain.roles import ANOTHER_PERSON_AFTER
 from services.identity.domain.sessions import KEPT_AFTER_END
@@ -40,11 +38,8 @@ async def erase_old(database: Database) -> dict[str, int]:
 
 async def keep_clean(database: Database, stop: asyncio.Event) -> None:
     """Erase again and again until the service stops; what a database refuses for now is tried again next time."""
-    while not stop.is_set():
-        try:
-            log.info("erased", **await erase_old(database))
-        except (*LOST, asyncpg.PostgresError) as error:
-            log.warning("erasing_postponed", error=type(error).__name__)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(EVERY_SECONDS):
-                await stop.wait()
+
+    async def erase() -> None:
+        log.info("erased", **await erase_old(database))
+
+    await again(stop, EVERY_SECONDS, erase, failing="erasing_postponed")
