@@ -21,6 +21,7 @@ class MandateChanged(Event, type="billing.mandate.changed", aggregate="mandate_i
     regies: Annotated[
         tuple[str, ...], Field(description="of a mandate in force: whose invoices are debited, where the treasury collects for others")
     ] = ()
+    rejected: Annotated[bool, Field(description="of a mandate that ended: by its bank, which rejected a collection")] = False
 
 
 class DebitAnnounced(Event, type="billing.debit.announced", aggregate="debit_id"):

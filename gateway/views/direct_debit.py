@@ -63,6 +63,8 @@ class DirectDebitPage:
     elsewhere: str
     still: bool
     """Whether something that was announced is still debited of a régie that the treasury collects for by now."""
+    rejected_for: str
+    """Why the bank rejected the last collection, empty where it did not: what to look at before another mandate is signed."""
 
 
 def direct_debit(found: DirectDebitView, today: date) -> DirectDebitPage:
@@ -81,6 +83,7 @@ def direct_debit(found: DirectDebitView, today: date) -> DirectDebitPage:
         offered=found.offered,
         covered=french.listed(found.regies),
         elsewhere=french.listed(found.elsewhere),
+        rejected_for=found.debits[0].reason if found.debits and found.debits[0].status == "rejected" else "",
         still=any(_is_coming(one, today) and one.regie_name in found.elsewhere for one in found.debits),
     )
 

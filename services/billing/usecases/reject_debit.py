@@ -31,7 +31,7 @@ async def reject(tx: Tx, asked: RejectDebit) -> DebitBatchView:
     version = await debits.reject(tx, debit.debit_id, REASONS[asked.code])
     if asked.code in ENDING:
         for ended in await mandates.end(tx, [debit.mandate_id], "revoked", paris_date(tx.now), REASONS[asked.code]):
-            await tx.emit(told(ended, tx))
+            await tx.emit(told(ended, tx, rejected=True))
     await tx.emit(
         DebitRejected(
             version=version,

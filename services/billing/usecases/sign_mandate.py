@@ -66,8 +66,8 @@ async def end(tx: Tx, asked: EndMandate) -> DirectDebitView:
     return await read_direct_debit.read(tx, asked.family_id)
 
 
-def told(mandate: Mandate, tx: Tx) -> MandateChanged:
-    """Tell a mandate as it is now, without its reference."""
+def told(mandate: Mandate, tx: Tx, *, rejected: bool = False) -> MandateChanged:
+    """Tell a mandate as it is now, without its reference; `rejected` when its bank ended it."""
     return MandateChanged(
         version=mandate.version,
         family_id=mandate.family_id,
@@ -75,6 +75,7 @@ def told(mandate: Mandate, tx: Tx) -> MandateChanged:
         status=mandate.status,
         changed_at=tx.now,
         by_town=tx.actor.kind != "family",
+        rejected=rejected,
     )
 
 

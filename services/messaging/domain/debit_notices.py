@@ -62,6 +62,27 @@ SOME = Wording(
     samples={"regies": "Restauration et accueil"},
     service=True,
 )
+BY_BANK = Wording(
+    slug="mandate_rejected",
+    title="Mandat de prélèvement révoqué après un rejet de la banque",
+    kind="direct_debit",
+    sender=SENDER,
+    words=Words(
+        "Votre mandat de prélèvement prend fin",
+        letter(
+            (
+                "Votre banque a rejeté un prélèvement, et le motif qu'elle donne met fin à votre mandat. Plus rien ne sera prélevé,"
+                " sauf ce qui est déjà remis à la banque : vos factures sont de nouveau à régler vous-même."
+            ),
+            (
+                "Pour être de nouveau prélevé, vérifiez d'abord vos coordonnées bancaires dans « Mon compte », puis signez un autre mandat"
+                " dans « Relevé de compte », puis « Prélèvement » : le motif de la banque y est écrit."
+            ),
+        ),
+    ),
+    samples={},
+    service=True,
+)
 SAMPLE = {"montant": "120,60\u00a0€", "date": "mardi 15 décembre 2026", "regie": "Restauration et accueil"}
 ANNOUNCED = Wording(
     slug="debit_announced",
@@ -108,15 +129,16 @@ REJECTED = Wording(
     ),
     samples=SAMPLE,
 )
-WORDINGS = (*MANDATES.values(), SOME, ANNOUNCED, WITHDRAWN, REJECTED)
+WORDINGS = (*MANDATES.values(), SOME, BY_BANK, ANNOUNCED, WITHDRAWN, REJECTED)
 
 
 def mandate_changed(event: MandateChanged) -> Notice:
-    """Tell a family that its mandate was entered, or ended: whoever did it, for it concerns its bank account."""
+    """Tell a family that its mandate was entered, or ended: whoever did it, its bank say, for it concerns its bank account."""
     fact = f"billing.mandate.changed:{event.mandate_id}:{event.status}"
     if event.status == "active" and event.regies:
         return SOME.notice({"regies": listed(event.regies)}, fact=fact, since=event.changed_at)
-    return MANDATES[event.status].notice({}, fact=fact, since=event.changed_at)
+    wording = BY_BANK if event.rejected else MANDATES[event.status]
+    return wording.notice({}, fact=fact, since=event.changed_at)
 
 
 def debit_announced(event: DebitAnnounced) -> Notice:

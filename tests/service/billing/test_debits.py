@@ -142,6 +142,8 @@ async def test_a_closed_account_ends_the_mandate(service: Started) -> None:
     await service.send(RejectDebit(batch_id=batch.batch_id, debit_id=batch.items[0].debit_id, code="AC04"), COLLECTOR)
     seen = await service.send(GetDirectDebit(), JEAN)
     assert (seen.mandate, seen.former[0].ended_reason) == (None, "Compte clos")
+    told = await service.tells(MandateChanged, count=2)
+    assert [(one.status, one.rejected) for one in told] == [("active", False), ("revoked", True)]
 
 
 async def test_what_was_paid_or_revoked_meanwhile_is_left_out_of_the_file(service: Started) -> None:

@@ -108,3 +108,24 @@ async def test_what_the_bank_has_yet_to_take_is_to_come_and_not_said_to_be_taken
     )
     assert (coming.count("seul le reste"), past.count(" prélevé Régie cantine")) == (1, 1)
     assert "remis à la banque Régie" not in past
+
+
+async def test_who_signs_again_after_a_rejection_reads_first_what_the_bank_said(jean: Browser, town: Town) -> None:
+    taken = DebitView(
+        debit_id=number(82),
+        batch_id=number(81),
+        regie_name="Régie cantine",
+        due_on=TODAY,
+        cents=3200,
+        status="rejected",
+        reason="Compte clos",
+    )
+    town.debit = debit(("Régie cantine",), ()).model_copy(update={"debits": (taken,)})
+    page = words((await jean.get("/releve/prelevement")).text)
+    warned = "Votre banque a rejeté le dernier prélèvement : Compte clos. Vérifiez ce compte avant de signer."
+    assert warned in page
+    assert "La somme est de nouveau à régler." in page
+    later = taken.model_copy(update={"debit_id": number(83), "status": "collected", "reason": ""})
+    for debits, mandate in (((later, taken), None), ((taken,), MANDATE)):
+        town.debit = debit(("Régie cantine",), (), mandate).model_copy(update={"debits": debits})
+        assert warned not in words((await jean.get("/releve/prelevement")).text)

@@ -64,3 +64,13 @@ def test_a_mandate_promises_to_pay_no_invoice_that_the_treasury_collects(regies:
 def test_every_mandate_that_ends_says_that_families_pay_themselves(status: MandateStatus) -> None:
     notice = mandate_changed(MandateChanged(version=2, family_id=FAMILY, mandate_id=ID, status=status, changed_at=NOW))
     assert ("lus rien ne sera prélevé" in notice.text, "à régler vous-même" in notice.text) == (True, True)
+
+
+def test_a_mandate_that_its_bank_ended_is_not_said_to_be_somebody_s_will() -> None:
+    ended = MandateChanged(version=2, family_id=FAMILY, mandate_id=ID, status="revoked", changed_at=NOW, rejected=True)
+    notice = mandate_changed(ended)
+    assert notice.fact == f"billing.mandate.changed:{ID}:revoked"
+    assert ("Votre banque a rejeté un prélèvement" in notice.text, "votre volonté" in notice.text) == (True, False)
+    assert "vérifiez d'abord vos coordonnées bancaires" in notice.text
+    own = mandate_changed(ended.model_copy(update={"rejected": False}))
+    assert "Si ce n'est pas votre volonté" in own.text
