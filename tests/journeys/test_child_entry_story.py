@@ -93,7 +93,7 @@ async def test_what_a_clerk_enters_on_paper_is_there_at_once_and_the_family_read
 ) -> None:
     async with window(browser, portal.access.backoffice_url, width) as claire, window(browser, portal.access.family_url, width) as julien:
         await claire.sign_in(portal.account("clerk"))
-        await claire.go("/familles?q=carlier+julien")
+        await claire.go("/familles?liste=oui&q=carlier+julien")
         await claire.page.locator("tbody a[href^='/familles/']").first.click()
         await expect(claire.page.get_by_role("heading", name="CARLIER Julien", level=1)).to_be_visible()
         child = await adds_child(claire, first_name, school)

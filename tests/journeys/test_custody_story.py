@@ -23,7 +23,7 @@ async def test_an_exchange_that_a_clerk_notes_is_seen_by_both_parents(width: int
     first = Clock(timedelta(seconds=portal.access.clock_offset)).today() + timedelta(weeks=weeks)
     async with window(browser, portal.access.backoffice_url, width) as claire, window(browser, portal.access.family_url, width) as camille:
         await claire.sign_in(portal.account("clerk"))
-        await claire.go("/familles?q=delmas")
+        await claire.go("/familles?liste=oui&q=delmas")
         await claire.page.locator("tbody a[href^='/familles/']").first.click()
         await claire.page.get_by_role("link", name="Garde et autorité parentale de CARLIER Noé").click()
         await expect(claire.page.get_by_role("heading", name="Garde et autorité parentale")).to_be_visible()

@@ -115,9 +115,9 @@ LISTED_ON = {
     "facture": "/releve",
     "message": "/messages",
     "conversation": "/messages?dossier=envoyes",
-    "mairie-famille": "/familles?q=dupont+jean",
-    "mairie-planning": "/familles?q=dupont+jean",
-    "mairie-agir": "/familles?q=dupont+jean",
+    "mairie-famille": "/familles?liste=oui&q=dupont+jean",
+    "mairie-planning": "/familles?liste=oui&q=dupont+jean",
+    "mairie-agir": "/familles?liste=oui&q=dupont+jean",
 }
 
 

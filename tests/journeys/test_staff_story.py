@@ -89,7 +89,7 @@ async def change_roles(alain: Window) -> None:
 async def test_a_clerk_books_for_a_family_which_reads_who_did_it(portal: Portal, browser: Browser) -> None:
     async with window(browser, portal.access.backoffice_url) as claire, window(browser, portal.access.family_url, PHONE) as dupont:
         await claire.sign_in(portal.account("clerk"))
-        await claire.go("/familles?q=dupont")
+        await claire.go("/familles?liste=oui&q=dupont")
         await claire.page.get_by_role("link", name="DUPONT").first.click()
         await claire.page.get_by_role("link", name="Agir pour cette famille").click()
         assert await claire.barriers() == []

@@ -1,11 +1,13 @@
 """Finding a family, and reading its record."""
 
 import asyncio
+from urllib.parse import urlencode
 from uuid import UUID
 
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.pages import see_other
 from chassis.errors import NotFound, Refusal
 from chassis.ids import new_id
 from contracts.billing import ReadBankAccount, ReadFamilyAccount, ReadFamilyStatement
@@ -29,10 +31,12 @@ LATEST = 8
 
 @routes.get("/familles")
 async def search(request: web.Request) -> web.Response:
-    """Find families by name, number or child."""
+    """Find families by name, number or child; the only one is opened at once, but where the list is asked for (`?liste=oui`)."""
     visit = await enter(request, Right.READ_RECORD)
-    words = " ".join(request.query.get("q", "").split())[:80]
+    words = searched(request)
     found = await visit.send(made(SearchFamilies, q=words, limit=MOST))
+    if words and len(found.families) == 1 and not found.approximate and "liste" not in request.query:
+        return see_other(f"/familles/{found.families[0].family_id}?{urlencode({'q': words})}")
     return show(
         request,
         "families.html",
@@ -71,6 +75,7 @@ async def record(request: web.Request) -> web.Response:
         request,
         "family.html",
         record=family,
+        words=searched(request),
         name=household.household_name(family),
         adults=household.adults(family),
         children=household.children(family, today),
@@ -103,6 +108,11 @@ async def record(request: web.Request) -> web.Response:
         ),
         latest=LATEST,
     )
+
+
+def searched(request: web.Request) -> str:
+    """Read the words that were searched for, also from the address of a family that they led to."""
+    return " ".join(request.query.get("q", "").split())[:80]
 
 
 def parse_id(text: str) -> UUID:

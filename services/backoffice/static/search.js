@@ -10,7 +10,7 @@ let asked = 0;
 async function search() {
   const turn = ++asked;
   const words = field.value.trim();
-  const address = words ? `/familles?q=${encodeURIComponent(words)}` : "/familles";
+  const address = words ? `/familles?liste=oui&q=${encodeURIComponent(words)}` : "/familles"; // while one types, the only one found is not opened
   const results = document.getElementById("results");
   results.setAttribute("aria-busy", "true");
   try {

@@ -138,7 +138,7 @@ def _search(town: "Town", asked: SearchFamilies) -> FamilyLines:
         for one in town.families.values()
     ]
     found = [line for line in lines if all(word in f"{line.name} {line.family_number} {' '.join(line.children)}".lower() for word in words)]
-    return FamilyLines(families=tuple(found[: asked.limit]))
+    return FamilyLines(families=tuple(found[: asked.limit]), approximate=town.approximate)
 
 
 def _family(town: "Town", asked: ReadFamily) -> Answer:

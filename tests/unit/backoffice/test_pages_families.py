@@ -18,10 +18,22 @@ MONTH = f"{FAMILY}/enfants/{number(CHILD, 1)}/planning?mois=2026-12"
 
 async def test_a_family_is_found_by_name_number_or_child(clerk: Browser) -> None:
     for words in ("dupont", "1001001816331", "léa", "dup hug"):
-        page = await clerk.get(f"/familles?q={words}")
+        page = await clerk.get(f"/familles?liste=oui&q={words}")
         assert "DUPONT Jean" in page.text
         assert "MARTIN Sofia" not in page.text
     assert "MARTIN Sofia" in (await clerk.get("/familles")).text
+
+
+async def test_the_only_family_that_is_found_opens_at_once_with_a_way_back_to_the_search(clerk: Browser, town: Town) -> None:
+    opened = await clerk.get("/familles?q=dup+hug")
+    assert opened.address == f"{FAMILY}?q=dup+hug"
+    assert 'href="/familles?liste=oui&amp;q=dup%20hug"' in opened.text
+    assert "Recherche «\u00a0dup hug\u00a0»" in html.unescape(opened.text)
+    listed = await clerk.get("/familles?liste=oui&q=dup+hug")
+    assert f'href="{FAMILY}?q=dup%20hug"' in listed.text
+    assert 'href="/familles"' in (await clerk.get(FAMILY)).text, "who did not search goes back to the list"
+    town.approximate = True
+    assert "s'en approche" in html.unescape((await clerk.get("/familles?q=dup+hug")).text)
 
 
 async def test_what_is_typed_is_shown_as_text_and_never_as_markup(clerk: Browser) -> None:

@@ -80,6 +80,8 @@ class Town:
     requests: dict[UUID, RecordRequestView | PlanningRequestView | BankRequestView | ContestView] = field(default_factory=dict)
     families: dict[UUID, Any] = field(default_factory=lambda: {one.family_id: one for one in (cast.DUPONT, cast.MARTIN)})
     rights: frozenset[str] = CLERK
+    approximate: bool = False
+    """Whether the families that are found have a typing error in their name."""
     facilities: frozenset[UUID] = frozenset()
     """The only facilities of this clerk; none: the whole town."""
     other_days_open: bool = False
