@@ -128,6 +128,7 @@ async def batch(request: web.Request) -> web.Response:
         batch=found,
         unread=announced & (await by_post.unread(visit, "billing") or frozenset()) if announced else frozenset(),
         state=views.BATCH[found.status],
+        taken=found.due_on <= today,
         too_late=(found.file_by or found.due_on - timedelta(days=1)) < today,
         states={one.debit_id: views.state(one.status, found.due_on, today) for one in found.items},
         sequences=views.SEQUENCES,

@@ -71,7 +71,7 @@ class PaymentOperation(Operation):
 
     @property
     def description(self) -> str:
-        """Say how it was paid: "Règlement : Chèque", "Règlement : Titre émis (ORMC n°12)"."""
+        """Say how it was paid: "Règlement : Chèque", "Règlement : Prélèvement du 14/12/2026", "Règlement : Titre émis (ORMC n°12)"."""
         how = title_words(self.ormc, self.title_number) if self.method == "treasury" else METHOD_LABELS[self.method]
         if self.cents > 0 and self.method == "direct_debit":
             return "Prélèvement rejeté par la banque"
@@ -81,6 +81,8 @@ class PaymentOperation(Operation):
             return f"Remboursement à rendre : {how}"
         if self.cents > 0:
             return f"{'Remboursement' if self.refund and self.method != 'treasury' else 'Annulation'} : {how}"
+        if self.method == "direct_debit" and self.received_on and self.received_on != self.day:
+            return f"Règlement : {how} du {short_date(self.received_on)}"
         return f"Remboursement revenu de la banque : {how}" if self.came_back else f"Règlement : {how}"
 
     @property

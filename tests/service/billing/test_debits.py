@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.french import short_date
 from chassis.ids import new_id
 from contracts.base import Request
 from contracts.billing import (
@@ -66,7 +67,8 @@ async def test_a_family_signs_online_and_is_debited_of_what_is_due(service: Star
     assert (made.status, made.debits, made.cents) == ("made", 1, 1000)
     account = await service.send(GetAccountSummary(), JEAN)
     assert (account.balance_cents, first in [one.invoice_id for one in account.unpaid]) == (2050, False)
-    assert "Règlement : Prélèvement" in [line.description for line in (await service.send(GetStatement(), JEAN)).lines]
+    taken = f"Règlement : Prélèvement du {short_date(batch.due_on)}"
+    assert taken in [line.description for line in (await service.send(GetStatement(), JEAN)).lines]
     (debit,) = (await service.send(GetDirectDebit(), JEAN)).debits
     assert (debit.cents, debit.status, debit.due_on) == (1000, "collected", batch.due_on)
 

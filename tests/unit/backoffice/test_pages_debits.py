@@ -9,7 +9,7 @@ from contracts.billing import CancelDebitBatch, LeaveOutDebit
 from contracts.rights import Right
 from tests.unit.backoffice.cast import TODAY
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.debits_town import BANKS_CLOSED, COLLECTION, LAST_DAY, TO_COME, TOO_LATE
+from tests.unit.backoffice.debits_town import AT_THE_BANK, BANKS_CLOSED, COLLECTION, LAST_DAY, TAKEN, TO_COME, TOO_LATE
 from tests.unit.backoffice.town import Town
 
 
@@ -41,6 +41,13 @@ async def test_a_batch_says_until_when_its_file_is_made_and_can_only_be_given_up
     assert f"Établissez le fichier au plus tard le {long_date(TODAY)}." in page
     page = html.unescape((await collector.get(f"/prelevements/{BANKS_CLOSED.batch_id}")).text)
     assert ('value="etablir"' in page, "la banque ne peut plus le présenter" in page) == (False, True)
+
+
+async def test_a_file_is_to_be_handed_to_the_bank_until_its_day_and_then_rejections_are_noted(collector: Browser) -> None:
+    coming, taken = [html.unescape((await collector.get(f"/prelevements/{one.batch_id}")).text) for one in (AT_THE_BANK, TAKEN)]
+    assert ("Remettez ce fichier à la banque" in coming, "annonce un rejet, notez-le" in coming) == (True, False)
+    assert ("Remettez ce fichier à la banque" in taken, "annonce un rejet, notez-le" in taken) == (False, True)
+    assert "Télécharger le fichier" in taken
 
 
 async def test_a_batch_names_whom_its_announcement_does_not_reach(collector: Browser, town: Town) -> None:

@@ -88,6 +88,14 @@ def test_a_treasury_order_names_its_batch() -> None:
     assert reduced.description == "Réduction : Titre émis (ORMC n°12)"
 
 
+def test_a_direct_debit_names_the_day_of_the_bank_where_its_file_is_of_before() -> None:
+    made = replace(payment("AL-3", date(2015, 5, 1), 100, "direct_debit"), received_on=date(2015, 5, 14))
+    assert made.description == "Règlement : Prélèvement du 14/05/2015"
+    assert replace(made, received_on=made.day).description == "Règlement : Prélèvement"
+    assert payment("AL-3", date(2015, 5, 1), 100, "direct_debit").description == "Règlement : Prélèvement"
+    assert replace(made, cents=100).description == "Prélèvement rejeté par la banque"
+
+
 def test_numbers_of_one_day_and_period_are_in_the_order_of_counting() -> None:
     statement = statement_of([payment(number, date(2015, 1, 5), 1) for number in ("AL-9", "AL-10", "AL-100")], YEAR, current=NOW)
     assert [line.number for line in statement.lines] == ["AL-100", "AL-10", "AL-9"]
