@@ -323,6 +323,7 @@ from contracts.billing.tariffs import (
     WordedLine,
 )
 from contracts.billing.treasury import (
+    OF_DEBTOR,
     AddressPart,
     Collector,
     CorrectTitle,
@@ -357,12 +358,14 @@ from contracts.billing.words import (
     PaymentMethod,
     RegieCode,
     is_invoice,
+    is_received,
     title_words,
 )
 
 __all__ = [
     "BANK_LABELS",
     "METHOD_LABELS",
+    "OF_DEBTOR",
     "AccountBalance",
     "AccountSummary",
     "ActivityTariffs",
@@ -676,5 +679,6 @@ __all__ = [
     "WithdrawRefund",
     "WordedLine",
     "is_invoice",
+    "is_received",
     "title_words",
 ]

@@ -1,5 +1,6 @@
 """Values that billing speaks in: amounts are integer cents."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -24,6 +25,11 @@ METHOD_LABELS: dict[PaymentMethod, str] = {
 
 BY_TERMINAL = "Carte bancaire (terminal)"
 """What people read of a card that a cashier took on the régie's own terminal."""
+
+
+def is_received(received_on: date | None, today: date, *, at_treasury: bool) -> bool:
+    """Tell whether the town has the money of a payment, and receipts it: not what the treasury collects, nor what is yet to be debited."""
+    return not at_treasury and (received_on is None or received_on <= today)
 
 
 def title_words(ormc: int | None, number: int | None) -> str:

@@ -41,6 +41,7 @@ from contracts.family.child_words import (
     PART_LABELS,
     PICKUP_LABELS,
     REQUIREMENT_LABELS,
+    SCHOOL_CLASSES,
     SEX_LABELS,
     AuthorisationFields,
     AuthorisationKind,
@@ -135,7 +136,7 @@ from contracts.family.events import (
     RecordRequestWithdrawn,
 )
 from contracts.family.history import FamilyHistory, HistoryEntry, HistoryFact, ReadFamilyHistory
-from contracts.family.kinds import ASKED_AS_ONE, KIND_LABELS, KIND_TITLES, NO_SCHEME, SCHEMES, RecordRequestKind, with_its_own
+from contracts.family.kinds import ASKED_AS_ONE, CHILD_KINDS, KIND_LABELS, KIND_TITLES, NO_SCHEME, SCHEMES, RecordRequestKind, with_its_own
 from contracts.family.look_alikes import FindLookAlikes, Likeness, LookAlike, LookAlikes
 from contracts.family.on_behalf import KeepRecordDocumentFor, ListFamilyRecordRequests, SubmitRecordChangeFor, WithdrawRecordRequestFor
 from contracts.family.overview import AdultName, ChildOverview, DocumentLife, FamilyOverview, GetOverview
@@ -236,6 +237,7 @@ __all__ = [
     "ASKED_AS_ONE",
     "AUTHORISATION_LABELS",
     "AUTHORITY_LABELS",
+    "CHILD_KINDS",
     "DIET_LABELS",
     "DOCUMENT_LABELS",
     "GUARDIAN_LABELS",
@@ -250,6 +252,7 @@ __all__ = [
     "PICKUP_LABELS",
     "REQUIREMENT_LABELS",
     "SCHEMES",
+    "SCHOOL_CLASSES",
     "SEX_LABELS",
     "UNKNOWN_DIET",
     "AcceptRecordRequests",

@@ -12,6 +12,8 @@ ChildPart = Literal["child_identity", "pickup", "health", "authorisations"]
 AuthorisationKind = Literal["image", "leave_alone", "hospital"]
 ChildDocumentKind = Literal["insurance", "vaccination", "pai", "swimming", "judgment", "other"]
 ChildDocumentStatus = Literal["received", "accepted", "refused"]
+SCHOOL_CLASSES = ("TPS", "PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2")
+"""The classes of French nursery and primary school, in the order in which children go through them."""
 RequirementCode = Literal["insurance", "vaccination", "swimming", "health", "pickup", "authorisations", "school"]
 
 

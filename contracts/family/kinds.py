@@ -21,6 +21,9 @@ KIND_TITLES: dict[RecordRequestKind, str] = {
 }
 """What the town calls each kind."""
 
+CHILD_KINDS: frozenset[RecordRequestKind] = frozenset({"child_new", "child_identity", "pickup", "health", "authorisations"})
+"""The kinds that are about a child; the others are about the adults or the household."""
+
 KIND_LABELS: dict[RecordRequestKind, dict[str, str]] = {
     "guardian": PERSON_LABELS,
     "partner": PERSON_LABELS,

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis import french
+from chassis.ages import age_on
 from contracts.family import FamilyRecord
 from gateway.views.home import TONES
 
@@ -54,13 +55,8 @@ def cards(record: FamilyRecord, today: date) -> tuple[ChildCard, ...]:
             last_name=child.last_name.upper(),
             tone=index % TONES,
             born=french.born(child.birth_date, child.sex),
-            age=french.plural(age(child.birth_date, today), "an"),
+            age=french.plural(age_on(child.birth_date, today), "an"),
             school=", ".join(part for part in (child.school_class, child.school) if part),
         )
         for index, child in enumerate(record.children)
     )
-
-
-def age(birth: date, today: date) -> int:
-    """Count the birthdays that have passed."""
-    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))

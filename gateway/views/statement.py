@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis import french
 from chassis.edge.papers.invoice import Settled, by_debit, settled
 from chassis.school_year import SchoolYear
-from contracts.billing import InvoiceView, Statement, StatementLine, TreasuryNotice
+from contracts.billing import InvoiceView, Statement, StatementLine, TreasuryNotice, is_received
 from gateway.views.balance import HOW_TO_PAY, debited_words, meaning
 from gateway.views.why import of_line, state
 
@@ -133,7 +133,7 @@ def statement(found: Statement, today: date) -> StatementPage:
                 pay_label=f"{HOW_TO_PAY if found.by_card is False else 'Payer'} la facture {line.number}"
                 if line.invoice_id
                 else f"Rendre le remboursement {line.number}",
-                receipt=f"/releve/recus/{line.operation_id}/pdf" if _is_received(line, today) else "",
+                receipt=f"/releve/recus/{line.operation_id}/pdf" if _has_receipt(line, today) else "",
                 credit_note=line.kind == "invoice" and line.credit_cents > 0,
             )
             for line in found.lines
@@ -156,9 +156,9 @@ def statement(found: Statement, today: date) -> StatementPage:
     )
 
 
-def _is_received(line: StatementLine, today: date) -> bool:
-    """Tell whether a line is a payment that has a receipt: the treasury receipts its own, a debit is made on the bank's day."""
-    return line.kind == "payment" and line.credit_cents > 0 and not line.at_treasury and (line.received_on or today) <= today
+def _has_receipt(line: StatementLine, today: date) -> bool:
+    """Tell whether a line is a payment that has a receipt."""
+    return line.kind == "payment" and line.credit_cents > 0 and is_received(line.received_on, today, at_treasury=line.at_treasury)
 
 
 def _has_title(lines: Iterable[StatementLine]) -> bool:

@@ -43,11 +43,6 @@ def is_too_long(then: datetime, now: datetime) -> bool:
     return now - then > TOO_LONG
 
 
-def years(birth: date, today: date) -> int:
-    """Tell the age in completed years."""
-    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
-
-
 def brief_day(d: date) -> str:
     """Write a day in a narrow place: "mer. 2 déc."."""
     months = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")

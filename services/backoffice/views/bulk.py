@@ -13,8 +13,8 @@ from chassis.school_year import SchoolYear
 from contracts.planning import CandidateChild, ClassSize, EnrolmentsMade, SchoolClass
 from services.backoffice.views.activity_form import Fields, text
 from services.backoffice.views.enrolment_form import tight
+from services.backoffice.views.schools import rank
 
-USUAL = ("TPS", "PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2")
 SEPARATOR = "\t"
 """Between the school and the class of a choice: neither can hold it."""
 
@@ -41,7 +41,7 @@ class Line:
 def schools(classes: Iterable[ClassSize]) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
     """List the classes by school."""
     return tuple(
-        (school or "Sans école", tuple(_choice(one) for one in sorted(own, key=_rank)))
+        (school or "Sans école", tuple(_choice(one) for one in sorted(own, key=lambda one: rank(one.school_class))))
         for school, own in groupby(classes, key=lambda one: one.school)
     )
 
@@ -97,12 +97,6 @@ def hidden(fields: Fields) -> list[tuple[str, Any]]:
 
 def _choice(one: ClassSize) -> Choice:
     return Choice(f"{one.school}{SEPARATOR}{one.school_class}", one.school_class or "Sans classe", one.children)
-
-
-def _rank(one: ClassSize) -> tuple[int, str]:
-    """Put classes in the order in which children go through them."""
-    name = one.school_class.upper()
-    return (USUAL.index(name) if name in USUAL else len(USUAL)), name
 
 
 def _line(one: CandidateChild, reason: str) -> Line:

@@ -21,9 +21,9 @@ from contracts.family import (
     Requirements,
     RequirementsOf,
 )
+from services.backoffice.views.schools import rank
 
 Facts = tuple[tuple[str, str], ...]
-ORDER = ("TPS", "PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2")
 OCTOBER = 10
 STATUSES = {"received": ("à vérifier", "wait"), "accepted": ("accepté", "ok"), "refused": ("refusé", "no")}
 
@@ -180,8 +180,7 @@ def taken_back(found: ClassMoves) -> str:
 
 
 def _place(move: ClassMove) -> tuple[str, int, str]:
-    name = move.school_class.upper()
-    return move.school, ORDER.index(name) if name in ORDER else len(ORDER), name
+    return move.school, *rank(move.school_class)
 
 
 def _goes_to(next_class: str | None) -> str:

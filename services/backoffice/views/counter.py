@@ -6,7 +6,7 @@ from datetime import date
 from typing import get_args
 
 from chassis.french import capitalised, euros, hour, listed
-from contracts.billing import METHOD_LABELS, CounterAccount, CounterMethod, CounterPayment, PaymentMethod, Till, is_invoice
+from contracts.billing import METHOD_LABELS, CounterAccount, CounterMethod, CounterPayment, PaymentMethod, Till, is_invoice, is_received
 from contracts.billing.words import BY_TERMINAL
 
 MEANS: Mapping[CounterMethod, str] = {one: METHOD_LABELS[one] for one in get_args(CounterMethod)} | {"card": BY_TERMINAL}
@@ -14,8 +14,8 @@ MEANS: Mapping[CounterMethod, str] = {one: METHOD_LABELS[one] for one in get_arg
 
 
 def has_receipt(one: CounterPayment, today: date) -> bool:
-    """Tell whether there is a receipt: not for what the treasury collects, nor for what the bank has yet to debit."""
-    return one.method != "treasury" and (one.received_on is None or one.received_on <= today)
+    """Tell whether there is a receipt."""
+    return is_received(one.received_on, today, at_treasury=one.method == "treasury")
 
 
 def surplus(account: CounterAccount, key: str, regie: str, chosen: Collection[str], cents: int) -> int:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis import french
 from chassis.edge.papers.invoice import counted
-from contracts.billing import EstimateView, InvoiceLine, LineCorrection, Statement, StatementLine
+from contracts.billing import EstimateView, InvoiceLine, LineCorrection, Statement, StatementLine, is_received
 
 NAMED = 7
 """Days that a line names one by one; of more it tells how many they are."""
@@ -66,5 +66,5 @@ def is_invoiced(estimate: EstimateView) -> bool:
 
 
 def _has_receipt(one: StatementLine, today: date) -> bool:
-    """Tell whether the town has the money of an operation: not what the treasury collects, nor what the bank has yet to debit."""
-    return bool(one.credit_cents) and not one.at_treasury and (one.received_on is None or one.received_on <= today)
+    """Tell whether an operation is money that the town has."""
+    return bool(one.credit_cents) and is_received(one.received_on, today, at_treasury=one.at_treasury)

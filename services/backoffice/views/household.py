@@ -5,8 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from chassis import french
+from chassis.ages import age_on
 from contracts.family import GUARDIAN_LABELS, FamilyRecord, GuardianView, PostalAddress
-from services.backoffice.views.ages import years
 
 ROLES = {"primary": "Responsable", "partner": "Conjoint"}
 PAIRED = {"postal_code", "city"}
@@ -112,7 +112,7 @@ def children(record: FamilyRecord, today: date) -> tuple[Child, ...]:
             name=full_name(child.last_name, child.first_name),
             initial=child.first_name[:1].upper(),
             born=child.birth_date,
-            age=years(child.birth_date, today),
+            age=age_on(child.birth_date, today),
             school=", ".join(part for part in (child.school, child.school_class) if part),
         )
         for child in sorted(record.children, key=lambda child: (child.birth_date, child.first_name))

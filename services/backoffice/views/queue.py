@@ -11,7 +11,7 @@ from uuid import UUID
 from chassis import french
 from chassis.edge.paging import Place
 from contracts.billing import BANK_LABELS, BankRequests, BankRequestView, Contests, ContestView
-from contracts.family import GUARDIAN_LABELS, KIND_TITLES, RecordRequests, RecordRequestView, RecordSubject
+from contracts.family import CHILD_KINDS, GUARDIAN_LABELS, KIND_TITLES, RecordRequests, RecordRequestView, RecordSubject
 from contracts.planning import PlanningRequestKind, PlanningRequests, PlanningRequestView
 from services.backoffice.views.ages import is_too_long
 
@@ -19,7 +19,6 @@ MOST = 200
 """Lines on a page; each service answers at most as many, so the oldest 200 of both together are always complete."""
 
 SHOWN_FIELDS = 3
-CHILD_KINDS = frozenset({"child_new", "child_identity", "pickup", "health", "authorisations"})
 
 Source = Literal["fiche", "planning", "banque", "facture"]
 AnyRequest = RecordRequestView | PlanningRequestView | BankRequestView | ContestView

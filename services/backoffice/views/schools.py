@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from chassis import french
+from contracts.family import SCHOOL_CLASSES
 from contracts.planning import Facilities, SchoolClasses
 
-USUAL = ("PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2")
+USUAL = SCHOOL_CLASSES[1:]
+"""What is suggested where no child is yet; few towns have a class for the very small ones (TPS)."""
 SCHOOL = ("école", "ecole", "maternelle", "élémentaire", "groupe scolaire", "collège")
 """How the name of a facility begins that is a school; the others are places where children go besides."""
 
@@ -23,3 +26,9 @@ def schools(found: SchoolClasses | None, facilities: Facilities | None) -> Schoo
     own = {one.name for one in facilities.facilities if one.name.lower().startswith(SCHOOL)} if facilities else set()
     classes = {one.school_class for one in used} - {"", *USUAL}
     return Schools(tuple(sorted({one.school for one in used if one.school} | own)), (*USUAL, *sorted(classes)))
+
+
+def rank(school_class: str) -> tuple[int, str]:
+    """Put classes in the order in which children go through them, however they were typed, and others behind."""
+    name = french.school_class(school_class).upper()
+    return (SCHOOL_CLASSES.index(name) if name in SCHOOL_CLASSES else len(SCHOOL_CLASSES)), name

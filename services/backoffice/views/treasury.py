@@ -4,7 +4,16 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from chassis.french import euros, listed, plural, short_date
-from contracts.billing import AddressPart, Collector, TitleFault, TitleRemark, TreasuryBatchView, TreasuryCandidate, TreasuryCandidates
+from contracts.billing import (
+    OF_DEBTOR,
+    AddressPart,
+    Collector,
+    TitleFault,
+    TitleRemark,
+    TreasuryBatchView,
+    TreasuryCandidate,
+    TreasuryCandidates,
+)
 
 FAULTS: Mapping[TitleFault, str] = {
     "no_name": "Nom du responsable : à remplir dans la fiche",
@@ -21,8 +30,6 @@ ABROAD: Mapping[Collector, str] = {
 }
 """What to do where no postal code of five digits will ever be found: the record knows none abroad, nor does the file (decision 45)."""
 PARTS: Mapping[AddressPart, str] = {"street": "la rue", "postal_code": "un code postal à 5 chiffres", "city": "la ville"}
-OF_RECORD: frozenset[TitleFault] = frozenset({"no_name", "no_address", "long_address"})
-"""What is mended in the record of the adult who is billed."""
 REMARKS: Mapping[TitleRemark, str] = {
     "long_name": "nom abrégé à 38 caractères",
     "line_merged": "payée en partie ou réduite : transmise en une seule ligne, dont un long détail est abrégé",
@@ -43,7 +50,7 @@ def missing(one: TreasuryCandidate, collector: Collector) -> tuple[str, ...]:
 
 def mended_in_record(one: TreasuryCandidate) -> bool:
     """Tell whether the record of the family is to be mended."""
-    return not OF_RECORD.isdisjoint(one.faults)
+    return not OF_DEBTOR.isdisjoint(one.faults)
 
 
 def remarks(one: TreasuryCandidate) -> tuple[str, ...]:

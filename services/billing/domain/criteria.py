@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from chassis.ages import age_on
 from chassis.french import rank, school_class
 from contracts.billing import Booking, Case, Clock, Conditions, Range, Regime, TariffRules
 from services.billing.domain.price_words import clock
@@ -39,13 +40,13 @@ UNDATED = ("regime", "resident", "school_class")
 def facts_of(case: Case, day: date) -> Facts:
     """Read the facts of a case on a day."""
     told = case.model_dump(exclude={"day", "birth_date", "age"})
-    age = case.age if case.birth_date is None else age_on(case.birth_date, day)
+    age = case.age if case.birth_date is None else age_then(case.birth_date, day)
     return Facts(age=age, **told)
 
 
-def age_on(birth_date: date, day: date) -> int:
+def age_then(birth_date: date, day: date) -> int:
     """Count the full years of a child on a day; none before it is born."""
-    return max(0, day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day)))
+    return max(0, age_on(birth_date, day))
 
 
 @dataclass(frozen=True, slots=True)

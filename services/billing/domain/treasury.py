@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from contracts.billing import AddressPart, TitleFault, TitleRemark, TreasuryCodes
+from contracts.billing import OF_DEBTOR, AddressPart, TitleFault, TitleRemark, TreasuryCodes
 from services.billing.domain.ormc import CITY, NAME, STREET, Debtor, Part, plain, street_lines
 from services.billing.domain.pain008 import euros
 
@@ -13,8 +13,6 @@ STREET_LINES = 2
 POSTAL_CODE = 5
 TOGETHER = 2_000
 """Most titles of one batch; the rest takes a second one."""
-OF_DEBTOR: frozenset[TitleFault] = frozenset({"no_name", "no_address", "long_address"})
-"""What keeps a debtor out of the file, and no accountant from making the title by hand."""
 
 
 @dataclass(frozen=True, slots=True)

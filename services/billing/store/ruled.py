@@ -13,7 +13,7 @@ from asyncpg import Record
 
 from chassis.tx import Tx
 from contracts.billing import TariffRules
-from services.billing.domain.criteria import UNDATED, Facts, age_on
+from services.billing.domain.criteria import UNDATED, Facts, age_then
 from services.billing.store.charges import FORMER
 
 
@@ -244,7 +244,7 @@ def day_of(row: Record) -> RuledDay:
     facts = Facts(
         quotient=row["quotient"],
         quotient_from=row["quotient_from"],
-        age=None if row["birth_date"] is None else age_on(row["birth_date"], day),
+        age=None if row["birth_date"] is None else age_then(row["birth_date"], day),
         sibling_rank=row["rank"],
         booking=None if regular is None else "regular" if regular else "occasional",
         late=row["late"],

@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.clock import paris_date
 from chassis.school_year import SchoolYear
 from chassis.tx import Tx
-from contracts.billing import AccountSummary, CounterPayment, EstimateView, InvoiceView, ListReceipts, Receipts, Statement
+from contracts.billing import AccountSummary, CounterPayment, EstimateView, InvoiceView, ListReceipts, Receipts, Statement, is_received
 from services.billing.domain.charges import first_of_month
 from services.billing.domain.errors import UnknownInvoice, UnknownPayment, UnknownSchoolYear
 from services.billing.domain.estimate import estimate_of
@@ -68,14 +68,9 @@ async def receipts(tx: Tx, family_id: UUID, asked: ListReceipts) -> Receipts:
 async def receipt(tx: Tx, family_id: UUID, payment_id: UUID) -> CounterPayment:
     """Read one of the family's own payments; raises UnknownPayment for any other."""
     found = await counter.payment(tx, family_id, payment_id)
-    if found is None or not _is_received(found, paris_date(tx.now)):
+    if found is None or not is_received(found.received_on, paris_date(tx.now), at_treasury=found.method == "treasury"):
         raise UnknownPayment
     return found
-
-
-def _is_received(one: CounterPayment, today: date) -> bool:
-    """Tell whether the town has the money: not what the treasury collects, nor what the bank has yet to debit."""
-    return one.method != "treasury" and (one.received_on is None or one.received_on <= today)
 
 
 async def estimate(tx: Tx, family_id: UUID, *, day: date, lines: bool = True) -> EstimateView:

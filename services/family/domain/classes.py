@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 
 from chassis.school_year import SchoolYear
+from contracts.family import SCHOOL_CLASSES
 
-ORDER = ("TPS", "PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2")
 FIRST_OF_PRIMARY = "CP"
 LEAVES = ""
 
-AFTER: dict[str, str] = dict(zip(ORDER, (*ORDER[1:], LEAVES), strict=True))
+AFTER: dict[str, str] = dict(zip(SCHOOL_CLASSES, (*SCHOOL_CLASSES[1:], LEAVES), strict=True))
 """The class after each; none after the last, when a child leaves for secondary school."""
 
 JUNE = 6

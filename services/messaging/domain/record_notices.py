@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from chassis.french import listed, moment, of
-from contracts.family import KIND_LABELS, KIND_TITLES, RecordRequestDecided, RecordRequestWithdrawn
+from contracts.family import CHILD_KINDS, KIND_LABELS, KIND_TITLES, RecordRequestDecided, RecordRequestWithdrawn
 from services.messaging.domain.notices import Notice, entered_by_staff, letter
 from services.messaging.domain.wording import Wording, Words
 
 SENDER = "Mairie, service des familles"
-CHILD_KINDS = frozenset({"child_new", "child_identity", "pickup", "health", "authorisations"})
 WHEN = "mercredi 25 novembre à 10\u00a0h\u00a005"
 SAMPLE = {
     "objet_de_la_demande": "des informations de Jean DUPONT (Adresse et Mobile)",

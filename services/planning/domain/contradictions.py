@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 from chassis import french
+from contracts.family import SCHOOL_CLASSES
 from contracts.planning import AgeGroup, Policies, PutActivity
 from services.planning.domain.activity import Activity
 from services.planning.domain.errors import RulesContradict
 
-USUAL_CLASSES = ("TPS", "PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2", "6e", "5e", "4e", "3e", "ULIS")
+USUAL_CLASSES = (*SCHOOL_CLASSES, "6e", "5e", "4e", "3e", "ULIS")
 """Classes that every town may name, before any child is in one."""
 
 

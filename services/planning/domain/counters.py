@@ -11,12 +11,8 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
+from chassis.ages import age_on
 from services.planning.domain.activity import Activity
-
-
-def age_on(born: date, day: date) -> int:
-    """Tell an age in whole years; who is born on 29 February grows older on 1 March."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 class Counted(NamedTuple):

@@ -7,11 +7,11 @@ from collections.abc import Collection
 from datetime import date
 
 from chassis import french
+from chassis.ages import age_on
 from contracts.family import REQUIREMENT_LABELS
 from contracts.planning import AgeGroup, Eligibility, Policies
 from services.planning.domain.activity import Activity
 from services.planning.domain.contradictions import ages
-from services.planning.domain.counters import age_on
 from services.planning.domain.errors import NotEligible, RulesContradict
 from services.planning.domain.standing import Standing
 

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.backoffice.views.ages import age, brief_day, is_too_long, since, years
+from services.backoffice.views.ages import age, brief_day, is_too_long, since
 from tests.unit.backoffice.cast import NOW
 
 
@@ -46,11 +46,6 @@ def test_yesterday_is_the_towns_yesterday_not_the_clocks_of_greenwich() -> None:
 def test_a_family_waits_too_long_after_three_days() -> None:
     assert not is_too_long(NOW - timedelta(days=3), NOW)
     assert is_too_long(NOW - timedelta(days=3, seconds=1), NOW)
-
-
-def test_a_child_is_a_year_older_on_its_birthday() -> None:
-    assert years(date(2018, 11, 26), date(2026, 11, 25)) == 7
-    assert years(date(2018, 11, 26), date(2026, 11, 26)) == 8
 
 
 def test_a_day_fits_in_a_narrow_place() -> None:

@@ -5,7 +5,7 @@ import re
 
 from contracts.planning import ClassSize, Facilities, FacilityView, SchoolClasses
 from contracts.rights import Right
-from services.backoffice.views.schools import schools
+from services.backoffice.views.schools import rank, schools
 from tests.unit.backoffice.cast import CHILD, DUPONT, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.setup_town import PARK
@@ -53,3 +53,7 @@ def test_schools_in_use_and_those_of_the_town_are_suggested_once() -> None:
     assert found.schools == ("École Jules-Ferry", "École du Parc")
     assert found.classes == ("PS", "MS", "GS", "CP", "CE1", "CE2", "CM1", "CM2", "ULIS")
     assert schools(None, None).schools == ()
+
+
+def test_classes_are_in_the_order_of_school_however_they_were_typed() -> None:
+    assert sorted(["ULIS", "CE1", "cm 2", "CM 1", "tps", "gs"], key=rank) == ["tps", "gs", "CE1", "CM 1", "cm 2", "ULIS"]

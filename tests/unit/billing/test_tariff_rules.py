@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.billing import PreviewTariff, Rounding, RoundingMode, TariffRules
-from services.billing.domain.criteria import Facts, age_on
+from services.billing.domain.criteria import Facts, age_then
 from services.billing.domain.errors import CaseRefused, TariffRefused
 from services.billing.domain.pricing import period, price, rounded
 from services.billing.domain.tariff_check import flaws
@@ -328,4 +328,4 @@ def test_a_month_is_a_period_from_its_first_to_its_last_day() -> None:
 
 
 def test_a_child_has_its_years_on_its_birthday() -> None:
-    assert [age_on(date(2020, 2, 29), day) for day in (date(2026, 2, 28), date(2026, 3, 1))] == [5, 6]
+    assert [age_then(date(2020, 2, 29), day) for day in (date(2026, 2, 28), date(2026, 3, 1))] == [5, 6]

@@ -123,7 +123,6 @@ def test_children_are_presented_with_their_age_and_class() -> None:
     assert (hugo.first_name, hugo.last_name, hugo.age, hugo.school) == ("Hugo", "DUPONT", "6\u00a0ans", "CP, Les Tilleuls")
     assert lea.age == "7\u00a0ans"
     assert lea.born == "né(e) le 26 novembre 2018"
-    assert children.age(date(2018, 11, 26), date(2026, 11, 26)) == 8
 
 
 def test_all_or_none_is_offered_for_several_days_and_siblings_where_they_can_come_along() -> None:

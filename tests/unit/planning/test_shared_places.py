@@ -9,10 +9,11 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis.ages import age_on
 from contracts.planning import DayStatus
 from services.planning.domain.allocation import Ask, Count, Room, allocate
 from services.planning.domain.booking import Change, Fact, Seat, change
-from services.planning.domain.counters import Counted, age_on, counters_of
+from services.planning.domain.counters import Counted, counters_of
 from tests.unit.planning.builders import seat
 
 S = DayStatus
