@@ -4,6 +4,7 @@ Rows go table by table, in the order that foreign keys allow, in every table tha
 what stays is named with its reason in the service's `Privacy.kept`. Then the subjects' keys go, and with them what backups still hold.
 """
 
+from collections.abc import Collection
 from uuid import UUID
 
 from chassis import holdings
@@ -40,6 +41,12 @@ async def is_erased(tx: Tx, family_id: UUID) -> bool:
     """Tell whether a family was erased: what is told of it afterwards must bring nothing back."""
     found: bool = await tx.fetchval("select exists (select from erased_family where family_id = $1)", family_id)
     return found
+
+
+async def erased_of(tx: Tx, family_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Tell which of some families were erased."""
+    rows = await tx.fetch("select family_id from erased_family where family_id = any($1)", list(family_ids))
+    return frozenset(row["family_id"] for row in rows)
 
 
 async def _people(tx: Tx, family_id: UUID, held: tuple[holdings.Holding, ...]) -> list[UUID]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from chassis.clock import paris_date
+from chassis.erasure import erased_of
 from chassis.tx import Tx
 from chassis.vault import SubjectKey
 from contracts.billing import TitleFault, TreasuryBatchView, TreasuryCodes, TreasuryTitle
@@ -167,8 +168,12 @@ async def debtors_of_credit(tx: Tx, regie: str, due_to: date) -> list[UUID]:
 
 
 async def insert(tx: Tx, batch: Batch, titles: Sequence[NewTitle]) -> None:
-    """Enter a batch with its titles, each the payment that was posted under its id; names and addresses are sealed."""
-    keys = await tx.vault.keys_to_seal(tx, [one.family_id for one in titles])
+    """Enter a batch with its titles, each the payment that was posted under its id; names and addresses are sealed.
+
+    What a family that was erased owes again, as of a cheque that came back since, is handed over, and nobody is named by it.
+    """
+    families = {one.family_id for one in titles}
+    keys = await tx.vault.keys_to_seal(tx, families - await erased_of(tx, families))
     await tx.execute(
         "insert into treasury_batch (batch_id, regie, regie_name, exercise, number, due_to, codes, made_at, made_by_name,"
         " by_hand_on, slip) values ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8, $9, $10, $11)",
@@ -205,9 +210,13 @@ async def insert(tx: Tx, batch: Batch, titles: Sequence[NewTitle]) -> None:
         [one.family_id for one in titles],
         [one.invoice_id for one in titles],
         [one.cents for one in titles],
-        [keys[one.family_id].seal_text(json.dumps(asdict(one.debtor)), _place(one.title_id)) for one in titles],
+        [_sealed(keys.get(one.family_id), one) for one in titles],
         batch.by_hand_on is not None,
     )
+
+
+def _sealed(key: SubjectKey | None, title: NewTitle) -> bytes:
+    return key.seal_text(json.dumps(asdict(title.debtor)), _place(title.title_id)) if key else b""
 
 
 async def find(tx: Tx, batch_id: UUID) -> Batch | None:

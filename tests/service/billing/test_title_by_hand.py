@@ -25,12 +25,13 @@ from contracts.billing import (
     TreasuryOrderIssued,
     TreasuryOrderTakenBack,
 )
+from contracts.family import FamilyErased
 from contracts.rights import Right
 from services.billing.store.books_agree import BOOKS
 from tests.service.billing.cast import ANNE, DUPONT, JEAN, MARTIN, invoice
 from tests.service.billing.debit_cast import owes
 from tests.service.billing.treasury_cast import AT_HOME, CASHIER, CODES, OUTSIDER, handed_over, opened
-from tests.service.harness import TODAY, Started, staff
+from tests.service.harness import NOW, TODAY, Started, staff
 
 ABROAD = AT_HOME.model_copy(update={"version": AT_HOME.version + 1, "street": "Rue Haute 3", "postal_code": "1000", "city": "Bruxelles"})
 
@@ -95,6 +96,17 @@ async def test_a_title_made_by_hand_settles_the_invoices_it_was_made_of_and_the_
     with pytest.raises(Conflict) as refused:
         await service.send(DownloadTreasuryFile(batch_id=noted.batch_id), CASHIER)
     assert refused.value.slug == "treasury_file_refused"
+    await agree(service)
+
+
+async def test_what_an_erased_family_owes_again_is_handed_over_by_hand_and_its_title_names_nobody(service: Started) -> None:
+    await opened(service)
+    (unpaid,) = await owes(service, 5000)
+    await service.tell(FamilyErased(family_id=DUPONT, version=9, erased_at=NOW))
+    noted = await service.send(by_hand(unpaid, cents=5000), CASHIER)
+    assert [(one.invoice_number, one.cents) for one in noted.items] == [("AL-1", 5000)]
+    async with service.database.transaction() as tx:
+        assert await tx.vault.keys(tx, [DUPONT]) == {}
     await agree(service)
 
 
