@@ -89,3 +89,9 @@ def test_a_service_says_every_event_that_it_tells_or_listens_to(service: str) ->
     told = {path.stem for path in (ROOT / "contracts" / "examples").glob(f"{service}.*.json")}
     heard = set(importlib.import_module(f"services.{service}.reactions").reactions.kinds)
     assert sorted((told | heard) - named) == []
+
+
+def test_each_module_that_every_process_shares_is_found_by_its_subject() -> None:
+    rows = [line for line in (ROOT / "chassis" / "README.md").read_text().splitlines() if line.startswith("|")]
+    modules = [path.stem for path in (ROOT / "chassis").glob("*.py") if path.stem != "__init__"]
+    assert sorted(quoted("\n".join(rows))) == sorted(modules)
