@@ -32,10 +32,10 @@ class NotCertified(Conflict):
 
 def why_not(one: TaxCertificate | PaymentCertificate) -> str:
     """Say why nothing can be certified; nothing where it can."""
-    if isinstance(one, TaxCertificate) and not one.care_named:
-        return CARE_NOT_NAMED
     none = not (one.children if isinstance(one, TaxCertificate) else one.payments)
-    return BILLED_ELSEWHERE if none and one.billed_since and one.billed_since.year > one.year else ""
+    if none and one.billed_since and one.billed_since.year > one.year:
+        return BILLED_ELSEWHERE
+    return CARE_NOT_NAMED if isinstance(one, TaxCertificate) and not one.care_named else ""
 
 
 def left_out(one: TaxCertificate | PaymentCertificate) -> str:

@@ -137,6 +137,10 @@ async def test_nothing_to_declare_is_said_only_of_a_year_that_was_wholly_billed_
     page = words((await jean.get("/releve/attestations")).text)
     assert "La mairie n'a pas encore indiqué quelles activités sont de la garde d'enfants" in page
     assert "Rien à déclarer" not in page
+    town.tax = {"care_named": False, "billed_since": date(cast.TODAY.year, 11, 1)}
+    page = words((await jean.get(f"/releve/attestations?annee={cast.TODAY.year - 1}")).text)
+    assert "Cette année-là n'a pas été facturée avec ce logiciel" in page, "of a year that is not here nothing else is to be known"
+    assert "garde d'enfants" not in page
 
 
 async def test_certificates_open_on_last_year_or_on_the_latest_in_which_something_was_paid(jean: Browser, town: Town) -> None:
