@@ -9,6 +9,7 @@ from gateway.views.asked_changes import again, open_requests
 from tests.unit.backoffice.cast import NOW, asked_day, number, planning_request, record_request
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import THURSDAY
+from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.test_patterns import asked as pattern_asked
 
 
@@ -48,6 +49,13 @@ async def test_a_column_in_which_nothing_is_asked_is_hidden_with_its_cells(jean:
     heads = re.findall(r'<th scope="col"( hidden)?>([^<]+)</th>', page[page.index("asked-table") :])
     assert [label for hidden, label in heads if not hidden][:5] == ["Responsable", "Adresse", "Mobile", "Autres", "Date demande"]
     assert {label for hidden, label in heads if hidden} == set(re.findall(r'<td data-label="([^"]+)" hidden></td>', page))
+
+
+async def test_only_outcomes_that_some_request_has_are_listed_and_where_none_has_that_is_said_once(jean: Browser) -> None:
+    page = words((await jean.get("/demandes?groupe=compte")).text)
+    assert ("Demandes en attente" in page, "Demandes acceptées" in page, "Aucune demande" in page) == (True, False, False)
+    none = words((await jean.get("/demandes?groupe=compte&type=caf")).text)
+    assert ("Aucune demande" in none, "Demandes en attente" in none) == (True, False)
 
 
 def test_the_reasons_of_several_days_are_said_as_one_sentence() -> None:
