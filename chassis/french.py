@@ -100,8 +100,10 @@ def span(first: date, last: date) -> str:
 
 
 def period(first: date, last: date, write: Callable[[date], str] = plain_date) -> str:
-    """Name the days that a document is about: "du 1er novembre 2026 au 30 novembre 2026"; of a single day "le 4 novembre 2026"."""
-    return f"le {write(first)}" if first == last else f"du {write(first)} au {write(last)}"
+    """Name the days that a document is about: "du 1er au 30 novembre 2026"; of a single day "le 4 novembre 2026"."""
+    if first == last:
+        return f"le {write(first)}"
+    return f"{span(first, last)} {last.year}" if write is plain_date and first.year == last.year else f"du {write(first)} au {write(last)}"
 
 
 def clock(at: time) -> str:

@@ -42,7 +42,7 @@ def test_a_week_across_two_months_names_both() -> None:
 
 def test_a_document_about_one_day_names_it_once() -> None:
     first, last = date(2026, 11, 1), date(2026, 11, 30)
-    assert french.period(first, last) == "du 1er novembre 2026 au 30 novembre 2026"
+    assert french.period(first, last) == "du 1er au 30 novembre 2026"
     assert french.period(first, last, french.short_date) == "du 01/11/2026 au 30/11/2026"
     assert french.period(last, last) == "le 30 novembre 2026"
 

@@ -78,7 +78,7 @@ def test_the_year_shown_can_always_be_chosen() -> None:
 
 def test_an_invoice_explains_its_lines() -> None:
     shown = views.invoice(invoice())
-    assert (shown.issued, shown.due, shown.period) == ("8 novembre 2026", "30 novembre 2026", "du 1er novembre 2026 au 30 novembre 2026")
+    assert (shown.issued, shown.due, shown.period) == ("8 novembre 2026", "30 novembre 2026", "du 1er au 30 novembre 2026")
     assert (shown.lines[0].unit, shown.lines[0].total, shown.lines[0].explanation) == ("3,35\u00a0€", "120,60\u00a0€", "Tranche 640 à 860")
     assert not shown.settled
     assert views.invoice(invoice().model_copy(update={"remaining_cents": 0})).settled
