@@ -39,6 +39,7 @@ class ContestView(Answer):
     explanation: str = ""
     corrected_at: Annotated[datetime | None, Field(description="when what was accepted was corrected")] = None
     correction: Annotated[str, Field(description="how, where no corrective run did it")] = ""
+    days: Annotated[tuple[date, ...], Field(description="that the line of an invoice bills; empty for an estimate")] = ()
     noted: Annotated[bool, Field(description="a correction of it waits for a corrective run; told to staff only")] = False
 
 

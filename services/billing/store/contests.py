@@ -26,6 +26,9 @@ CORRECTIONS = """
 SHOWN = f"""
     select contest.*, coalesce(household.family_number, '') as family_number, coalesce(household.name, '') as family_name,
         coalesce((select number from ledger_operation where operation_id = contest.invoice_id), '') as number,
+        coalesce((
+            select line.days from invoice_line as line where line.invoice_id = contest.invoice_id and line.position = contest.position
+        ), '{{}}') as days,
         contest.status = 'accepted' and contest.corrected_at is null and exists ({CORRECTIONS}) as noted
     from contest left join household using (family_id)
 """  # noqa: S608 - constants only

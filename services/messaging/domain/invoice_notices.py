@@ -1,6 +1,6 @@
 """Notices about invoices and credit notes."""
 
-from chassis.french import euros, long_date, short_date
+from chassis.french import euros, long_date, period, plain_date, short_date
 from contracts.billing import CreditNoteIssued, InvoiceIssued
 from services.messaging.domain.notices import Notice, letter
 from services.messaging.domain.wording import Wording, Words
@@ -94,12 +94,18 @@ CREDIT_NOTE = Wording(
     words=Words(
         "Votre avoir {numero} : {montant}",
         letter(
-            "La mairie a corrigé ce qui vous avait été facturé du {debut} au {fin} : l'avoir {numero} du {date} vous rend {montant}.",
+            "La mairie a corrigé ce qui vous avait été facturé pour {periode} : l'avoir {numero} du {date} vous rend {montant}.",
             "Si une facture reste à payer, cette somme la règle d'abord ; ce qui reste est à votre crédit, pour vos prochaines factures.",
             "Vous pouvez lire chaque correction dans « Relevé de compte ».",
         ),
     ),
-    samples={**SAMPLE, "numero": "AL-A3", "debut": "1/10/2026", "fin": "31/10/2026"},
+    samples={
+        **SAMPLE,
+        "numero": "AL-A3",
+        "debut": "1/10/2026",
+        "fin": "31/10/2026",
+        "periode": "la période du 1er octobre 2026 au 31 octobre 2026",
+    },
 )
 WORDINGS = (TO_PAY, TO_BE_DEBITED, AT_TREASURY, AT_TREASURY_TOWN_PRINTS, NOTHING_TO_PAY, CREDIT_NOTE)
 
@@ -120,11 +126,13 @@ def invoice_issued(event: InvoiceIssued) -> Notice:
 
 def credit_note_issued(event: CreditNoteIssued) -> Notice:
     """Tell a credit note: what was invoiced too much, and what becomes of it."""
+    first, last = event.period_from, event.period_to
     values = {
         "numero": event.number,
         "montant": euros(event.credit_cents),
         "date": long_date(event.issued_on),
         "debut": short_date(event.period_from),
         "fin": short_date(event.period_to),
+        "periode": f"la journée du {plain_date(first)}" if first == last else f"la période {period(first, last)}",
     }
     return CREDIT_NOTE.notice(values, fact=f"billing.credit_note.issued:{event.credit_note_id}", since=event.issued_on)

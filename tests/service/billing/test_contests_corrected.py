@@ -81,6 +81,12 @@ def correct(invoice_id: UUID, *days: date, cents: int = 0) -> CorrectInvoiceLine
     return CorrectInvoiceLine(family_id=DUPONT, invoice_id=invoice_id, position=1, cents=cents, reason="Repas non servi", days=days)
 
 
+async def test_whoever_answers_reads_the_days_of_a_contested_line(service: Started) -> None:
+    contest = await accepted(service, await invoiced(service))
+    assert [each.day for each in contest.days] == [2, 3, 5]
+    assert contest.days == (await service.send(ListContestsToCorrect(), ISSUER)).requests[0].days
+
+
 async def test_an_accepted_line_protects_its_invoice_and_is_listed_until_a_run_corrects_it(service: Started) -> None:
     invoice_id = await invoiced(service)
     contest = await accepted(service, invoice_id)

@@ -1,3 +1,4 @@
+import html
 import re
 from datetime import date
 from html import unescape
@@ -385,6 +386,16 @@ async def test_what_lies_beyond_a_page_is_on_the_next_ones_each_request_once(cle
         assert ("Revenir aux plus anciennes" in page) == (len(seen) > 200)
     assert len(seen) == len(set(seen)) == 500
     assert len(re.findall('<li class="line"', (await clerk.get("/demandes?apres=hier")).text)) == 200
+
+
+async def test_the_days_of_a_contested_line_are_read_before_it_is_decided(clerk: Browser, town: Town) -> None:
+    days = (date(2026, 11, 4), date(2026, 11, 18), date(2026, 11, 25))
+    for billed, said in ((days, "Jours facturés"), (days[:1], "Jour facturé"), ((), "")):
+        one = contested().model_copy(update={"days": billed})
+        town.requests = {one.request_id: one}
+        page = html.unescape((await clerk.get("/demandes?genre=contestation")).text)
+        assert ("facturés</dt>" in page, "facturé</dt>" in page) == (said.endswith("s"), said.endswith("é"))
+        assert not said or f"{said}</dt><dd>{french.days(billed)}" in re.sub(r">\s+<", "><", page)
 
 
 def test_what_is_accepted_together_is_said_in_a_line_each() -> None:

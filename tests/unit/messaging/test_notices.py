@@ -105,6 +105,16 @@ def test_a_credit_note_promises_nothing_that_depends_on_what_is_unpaid() -> None
     assert "l'avoir AL-A3 du mercredi 25 novembre 2026 vous rend 5,00\xa0€." in notice.text
     assert "Si une facture reste à payer, cette somme la règle d'abord" in notice.text
     assert "en déduction" not in notice.text
+    assert "facturé pour la période du 1er octobre 2026 au 31 octobre 2026" in notice.text
+
+
+def test_a_credit_note_about_one_day_names_it_once() -> None:
+    day = date(2026, 11, 18)
+    note = CreditNoteIssued(
+        version=1, family_id=FAMILY, credit_note_id=UUID(int=4), number="AL-A3", issued_on=day,
+        period_from=day, period_to=day, credit_cents=700,
+    )  # fmt: skip
+    assert "ce qui vous avait été facturé pour la journée du 18 novembre 2026" in credit_note_issued(note).text
 
 
 def test_an_invoice_that_will_be_debited_asks_for_nothing_until_a_day() -> None:
