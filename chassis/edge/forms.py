@@ -35,7 +35,7 @@ class Posted:
 
     def text(self, name: str) -> str:
         """Read a text field, trimmed; a missing one is empty."""
-        return self.fields.get(name, [""])[0].strip()
+        return next(iter(self.fields.get(name, ())), "").strip()
 
     def texts(self, name: str) -> list[str]:
         """Read every value of a field, each once."""

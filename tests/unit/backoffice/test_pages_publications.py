@@ -11,7 +11,7 @@ from contracts.messaging import PublishPublication, PutPublication, WithdrawPubl
 from contracts.rights import Right
 from tests.unit.backoffice.cast import TODAY
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.publications_town import NEWS, PLACE
+from tests.unit.backoffice.publications_town import ELSEWHERE, NEWS, PLACE
 from tests.unit.backoffice.town import Town
 
 NEW = "/publications/0199a000-0000-7000-8000-0000000000d9"
@@ -73,6 +73,12 @@ async def test_whoever_saves_after_a_colleague_reads_both_versions_and_replaces_
     assert 'name="version" value="3"' in text
     done = await clerk.post(address, {**TYPED, "version": "3"}, follow=False)
     assert (done.status, [one.version for one in town.got(PutPublication)]) == (303, [2, 3])
+
+
+async def test_what_is_not_on_the_first_page_of_families_is_changed_too(clerk: Browser) -> None:
+    for one in (NEWS, ELSEWHERE):
+        page = await clerk.get(f"/publications/{one.publication_id}/modifier")
+        assert (page.status, 'name="accueil" value="oui" checked' in page.text) == (200, one.on_home)
 
 
 async def test_pages_are_closed_without_the_right(clerk: Browser, town: Town) -> None:
