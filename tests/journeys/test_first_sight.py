@@ -53,7 +53,7 @@ async def test_the_amounts_of_an_invoice_stand_below_each_other_on_a_phone(porta
         await dupont.go("/releve")
         await dupont.go(str(await dupont.page.locator("a[href^='/releve/factures/']").first.get_attribute("href")))
         await dupont.loaded()
-        ends = """() => [...document.querySelectorAll(".table td.n")].map((one) => {
+        ends = """() => [...document.querySelectorAll(".table td.n:not([data-label=Quantité])")].map((one) => {
             const range = document.createRange();
             range.selectNodeContents(one);
             return Math.round(range.getBoundingClientRect().right);
