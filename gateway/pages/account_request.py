@@ -28,7 +28,7 @@ from contracts.family import (
 )
 from contracts.messaging import CountUnread, Unread
 from contracts.planning import PlanningRequestView, WithdrawPatternRequest, WithdrawPlanningRequest
-from gateway.pages.frame import Notice, id_in_path, needed, page, refused, unless_down
+from gateway.pages.frame import SAME, WAITING, Notice, id_in_path, needed, page, refused, unless_down
 from gateway.pages.taking_up import ALREADY, MOVED, former_request, why_refused
 from gateway.views import record_forms as forms
 from gateway.views.home import guardian
@@ -38,8 +38,6 @@ from gateway.views.withdrawal import in_address
 
 routes = web.RouteTableDef()
 
-SAME = Notice("Rien n'a changé", "Modifiez au moins une information, puis vérifiez votre demande.", "wait")
-WAITING = Notice("Une demande est déjà en attente", "La mairie la traite. Vous pouvez en transmettre une autre.", "wait")
 
 WITHDRAW: Mapping[str, Callable[[UUID], Request[Any]]] = {
     "fiche": lambda request_id: WithdrawRecordRequest(request_id=request_id),

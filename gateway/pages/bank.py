@@ -25,14 +25,12 @@ from contracts.billing import (
 )
 from contracts.family import GetRecord
 from contracts.messaging import CountUnread, Unread
-from gateway.pages.frame import Notice, id_in_path, needed, page, refused, unless_down
+from gateway.pages.frame import SAME, WAITING, Notice, id_in_path, needed, page, refused, unless_down
 from gateway.views import bank as views
 from gateway.views.bank import Sheet
 
 routes = web.RouteTableDef()
 
-WAITING = Notice("Une demande est déjà en attente", "La mairie la traite. Vous pouvez en transmettre une autre.", "wait")
-SAME = Notice("Rien n'a changé", "Modifiez au moins une information, puis vérifiez votre demande.", "wait")
 MOVED = Notice(
     "Vos coordonnées bancaires ont changé entre-temps",
     "Voici ce que la mairie connaît maintenant. Relisez votre demande : transmettez-la si elle convient toujours.",

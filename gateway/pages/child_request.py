@@ -22,7 +22,7 @@ from contracts.family import (
 )
 from contracts.messaging import CountUnread, Unread
 from gateway.pages.child import PARTS
-from gateway.pages.frame import Notice, id_in_path, needed, page, refused, text_of, today
+from gateway.pages.frame import SAME, Notice, id_in_path, needed, page, refused, text_of, today
 from gateway.pages.taking_up import ALREADY, MOVED, former_request, why_refused
 from gateway.views import child_forms as views
 from gateway.views.child_forms import FORMS, ChildForm, Value
@@ -30,7 +30,6 @@ from gateway.views.meanwhile import filled, followed, moved, touched
 
 routes = web.RouteTableDef()
 
-SAME = Notice("Rien n'a changé", "Modifiez au moins une information, puis vérifiez votre demande.", "wait")
 GONE = Notice("Cette personne n'est plus sur la liste", "Complétez ce formulaire pour demander à l'y ajouter de nouveau.", "wait")
 
 

@@ -7,14 +7,13 @@ from chassis.edge.session import Visit, visitor
 from chassis.errors import Invalid, TooMany
 from contracts.identity import ChangePassword, CloseSession, GetAccount
 from services.backoffice.pages.families import parse_id
-from services.backoffice.pages.forms import made, password
+from services.backoffice.pages.forms import MISMATCH, made, password
 from services.backoffice.pages.frame import VISIT, enter, forget_token, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.rights import role
 
 routes = web.RouteTableDef()
 
-MISMATCH = "Les deux mots de passe ne sont pas identiques."
 FIELDS = {"/current": "actuel", "/new": "nouveau"}
 CLOSED = Said("ok", "La session est fermée", "Si vous ne l'aviez pas ouverte, changez aussi votre mot de passe.")
 CHANGED = Said("ok", "Votre mot de passe est changé", "Vos autres sessions ont été fermées.")

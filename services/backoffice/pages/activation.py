@@ -7,13 +7,12 @@ from chassis.edge.pages import see_other
 from chassis.edge.session import remember
 from chassis.errors import Conflict, Invalid, Refusal, Unavailable
 from contracts.identity import LookAtStaffLink, StaffInvitation, UseStaffLink
-from services.backoffice.pages.forms import fields, made, password
+from services.backoffice.pages.forms import MISMATCH, fields, made, password
 from services.backoffice.pages.frame import show
 from services.backoffice.pages.said import Said
 
 routes = web.RouteTableDef()
 
-MISMATCH = "Les deux mots de passe ne sont pas identiques."
 SPENT = Said("no", "Ce lien n'est plus valable", "Il a déjà servi, il a été remplacé, ou il a plus de sept jours. Demandez-en un autre.")
 
 

@@ -22,7 +22,7 @@ from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.children import show_documents
 from services.backoffice.pages.families import parse_id
-from services.backoffice.pages.forms import fields, made
+from services.backoffice.pages.forms import CONTRARY, fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import care as care_views
@@ -33,7 +33,6 @@ routes = web.RouteTableDef()
 
 ADDRESS = "/familles/{family_id}/enfants/{child_id}"
 NO_REASON = "Pour refuser, écrivez le motif : la famille le lira. Pour accepter, le bouton « Accepter »."
-CONTRARY = "Un motif de refus est écrit : effacez-le pour accepter, ou refusez."
 
 
 @routes.get(ADDRESS)

@@ -9,6 +9,8 @@ from chassis import problems
 from chassis.edge.forms import plain
 
 NO_ADDRESS = "Cette adresse e-mail n'est pas complète : écrivez-la comme nom@exemple.fr."
+MISMATCH = "Les deux mots de passe ne sont pas identiques."
+CONTRARY = "Un motif de refus est écrit : effacez-le pour accepter, ou refusez."
 Model = TypeVar("Model", bound=BaseModel)
 
 

@@ -10,7 +10,7 @@ from chassis.errors import Conflict, Invalid, NotFound, Unavailable
 from contracts.planning import DecidePatternRequest, ListPatternRequests
 from contracts.rights import Right
 from services.backoffice.pages import by_post
-from services.backoffice.pages.forms import fields, made
+from services.backoffice.pages.forms import CONTRARY, fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 
@@ -18,7 +18,6 @@ routes = web.RouteTableDef()
 
 ADDRESS = "/jours-reguliers"
 NO_REASON = "Écrivez le motif : la famille le lira."
-CONTRARY = "Un motif de refus est écrit : effacez-le pour accepter, ou refusez."
 
 
 @dataclass(frozen=True, slots=True)

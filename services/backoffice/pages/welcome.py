@@ -7,13 +7,12 @@ from chassis.edge.pages import see_other
 from chassis.edge.session import remember, sign_in
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
 from contracts.identity import AcceptInvitation, Invitation
-from services.backoffice.pages.forms import fields, made, password
+from services.backoffice.pages.forms import MISMATCH, fields, made, password
 from services.backoffice.pages.frame import show
 from services.backoffice.pages.said import Said, say
 
 routes = web.RouteTableDef()
 
-MISMATCH = "Les deux mots de passe ne sont pas identiques."
 SPENT = Said(
     "no",
     "Cette invitation n'est plus valable",
