@@ -15,15 +15,14 @@ from contracts.billing.words import CAME_BACK
 from services.billing.domain import bank_days
 from services.billing.domain.estimate import Total
 from services.billing.domain.statement import AnyOperation, Elsewhere, InvoiceOperation, PaymentOperation
-from services.billing.store import contests, debits, debits_foreseen, estimates, reserved, to_return, treasury_notices
+from services.billing.store import contests, debits_foreseen, estimates, reserved, to_return, treasury_notices
 from services.billing.store.regies import AT_TREASURY
 
 UNPAID = TypeAdapter(tuple[UnpaidInvoice, ...])
 TO_RETURN = TypeAdapter(tuple[RefundToReturn, ...])
-_UNPAID_BY_DEBIT = {
-    "family": "$1", "regie": "operation.regie", "due": "invoice.due_on", "invoice": "entry.operation_id", "bank_day": "$3::date",
-}  # fmt: skip
-DEBITED_ON, FORESEEN = debits.DEBITED_ON.format(**_UNPAID_BY_DEBIT), debits_foreseen.FORESEEN.format(**_UNPAID_BY_DEBIT)
+DEBITED_ON, FORESEEN = debits_foreseen.by_debit(
+    family="$1", regie="operation.regie", due="invoice.due_on", invoice="entry.operation_id", bank_day="$3::date"
+)
 _ENTRIES = """
         entry as materialized (
             select operation_id, cents from ledger_entry where family_id = $1 and account = 'receivable'
@@ -145,10 +144,9 @@ class Told:
 
 
 TOLD = TypeAdapter(list[Told])
-_TOLD_BY_DEBIT = {
-    "family": "$1", "regie": "operation.regie", "due": "operation.due_on", "invoice": "operation.operation_id", "bank_day": "$5::date",
-}  # fmt: skip
-_DEBITED_ON, _FORESEEN = debits.DEBITED_ON.format(**_TOLD_BY_DEBIT), debits_foreseen.FORESEEN.format(**_TOLD_BY_DEBIT)
+_DEBITED_ON, _FORESEEN = debits_foreseen.by_debit(
+    family="$1", regie="operation.regie", due="operation.due_on", invoice="operation.operation_id", bank_day="$5::date"
+)
 _STATEMENT = f"""
     with {_ENTRIES},
         summed as materialized (

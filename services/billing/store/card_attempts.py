@@ -10,13 +10,12 @@ from chassis.tx import Tx
 from contracts.billing import AttemptProblem, Credit, PayableInvoice
 from services.billing.domain import bank_days
 from services.billing.domain.card import Attempt, Part
-from services.billing.store import contests, debits, debits_foreseen, reserved, to_return
+from services.billing.store import contests, debits_foreseen, reserved, to_return
 from services.billing.store.regies import AT_TREASURY
 
-BY_DEBIT = {
-    "family": "$1", "regie": "operation.regie", "due": "operation.due_on", "invoice": "operation.operation_id", "bank_day": "$2::date",
-}  # fmt: skip
-DEBITED_ON, FORESEEN = debits.DEBITED_ON.format(**BY_DEBIT), debits_foreseen.FORESEEN.format(**BY_DEBIT)
+DEBITED_ON, FORESEEN = debits_foreseen.by_debit(
+    family="$1", regie="operation.regie", due="operation.due_on", invoice="operation.operation_id", bank_day="$2::date"
+)
 ATTEMPT = """
     select attempt.attempt_id, attempt.family_id, attempt.regie, regie.name as regie_name, attempt.cents, attempt.status, attempt.problem,
         attempt.idempotency_key, attempt.intent_id, attempt.client_secret, attempt.opened_at, attempt.checked_at,

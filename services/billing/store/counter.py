@@ -11,19 +11,17 @@ from chassis.tx import Tx
 from contracts.billing import CounterPayment, FoundAccount, OpenInvoice, RefundToReturn, StillDue, TakePayment
 from contracts.billing.words import CAME_BACK
 from services.billing.domain import bank_days
-from services.billing.store import contests, debits, debits_foreseen, to_return
+from services.billing.store import contests, debits_foreseen, to_return
 from services.billing.store.regies import AT_TREASURY
 from services.billing.store.to_return import PAYS_BACK
 
-BY_DEBIT = {
-    "family": "$1", "regie": "operation.regie", "due": "operation.due_on", "invoice": "operation.operation_id", "bank_day": "$2::date",
-}  # fmt: skip
-DEBITED_ON, FORESEEN = debits.DEBITED_ON.format(**BY_DEBIT), debits_foreseen.FORESEEN.format(**BY_DEBIT)
-_SETTLED = {
-    "family": "settled.family_id", "regie": "settled.regie", "due": "invoice.due_on", "invoice": "invoice.invoice_id",
-    "bank_day": "$2::date",
-}  # fmt: skip
-BY_THE_BANK = f"({debits.DEBITED_ON.format(**_SETTLED)} is not null or {debits_foreseen.FORESEEN.format(**_SETTLED)})"
+DEBITED_ON, FORESEEN = debits_foreseen.by_debit(
+    family="$1", regie="operation.regie", due="operation.due_on", invoice="operation.operation_id", bank_day="$2::date"
+)
+_SETTLED_ON, _SETTLED_THEN = debits_foreseen.by_debit(
+    family="settled.family_id", regie="settled.regie", due="invoice.due_on", invoice="invoice.invoice_id", bank_day="$2::date"
+)
+BY_THE_BANK = f"({_SETTLED_ON} is not null or {_SETTLED_THEN})"
 """Whether the rest of an invoice that was paid in part is collected by direct debit: its family has nothing more to do."""
 
 TERMINAL = f"payment.method = 'card' and payment.taken_by_name <> '' and payment.bank <> '{CAME_BACK}'"

@@ -34,6 +34,12 @@ It was by a reminder, by the letter that a collection is withdrawn, by the bank'
 """
 
 
+def by_debit(*, family: str, regie: str, due: str, invoice: str, bank_day: str) -> tuple[str, str]:
+    """Write for a query whose columns are named so: the day for which a debit of an invoice is announced, and whether one will pay it."""
+    names = {"family": family, "regie": regie, "due": due, "invoice": invoice, "bank_day": bank_day}
+    return debits.DEBITED_ON.format(**names), FORESEEN.format(**names)
+
+
 async def families(tx: Tx, regie: str, among: Sequence[UUID], today: date) -> set[UUID]:
     """Find the families whose new invoices in a regie will be debited."""
     in_force = IN_FORCE.format(family="one.family_id", regie="$2", bank_day="$3::date")

@@ -17,14 +17,13 @@ from contracts.billing import (
     title_words,
 )
 from services.billing.domain import bank_days
-from services.billing.store import debits, debits_foreseen
+from services.billing.store import debits_foreseen
 from services.billing.store.counter import RECEIVED_ON
 from services.billing.store.runs import OFFICE
 
-BY_DEBIT = {
-    "family": "invoice.family_id", "regie": "invoice.regie", "due": "invoice.due_on", "invoice": "invoice.operation_id",
-    "bank_day": "$3::date",
-}  # fmt: skip
+DEBITED_ON, FORESEEN = debits_foreseen.by_debit(
+    family="invoice.family_id", regie="invoice.regie", due="invoice.due_on", invoice="invoice.operation_id", bank_day="$3::date"
+)
 
 
 async def issue(tx: Tx, invoices: Sequence[tuple[UUID, FormerInvoice]]) -> None:
@@ -74,8 +73,8 @@ async def read(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView | No
             invoice.period_from, invoice.period_to, invoice.cents as total_cents, invoice.open_cents as remaining_cents,
             invoice.taken_over, line.child, line.activity, line.quantity, line.unit_cents, line.cents, line.explanation, line.days,
             coalesce(line.position, 0) as position,
-            case when owed then {debits.DEBITED_ON.format(**BY_DEBIT)} end as debited_on,
-            case when owed then {debits_foreseen.FORESEEN.format(**BY_DEBIT)} else false end as will_be_debited
+            case when owed then {DEBITED_ON} end as debited_on,
+            case when owed then {FORESEEN} else false end as will_be_debited
         from account_operation as invoice
         cross join lateral (select invoice.kind = 'invoice' and invoice.open_cents > 0 as owed) as state
         left join invoice_line as line on line.invoice_id = invoice.operation_id
