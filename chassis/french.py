@@ -20,6 +20,7 @@ MONTHS = (
 BORN = {"F": "née", "M": "né"}
 _AMOUNT = re.compile(r"(-?)([0-9]{1,6})(?:[.,]([0-9]{1,2}))?")
 _LOOSE = re.compile(r"(?<!\s) (?=[:;?!»€%])|(?<=«) ")
+_FRENCH_PHONE = re.compile(r"(?:0|(?:\+|00)330?)([1-9])([0-9]{8})")
 _ELIDED = re.compile(r"[aeiouhœæ]|y[^aeiouœæ]")
 """How a word begins before which "de" loses its vowel, bare of accents: also a Y that is said as a vowel (Yves, not Yasmine)."""
 _TOWN_ARTICLES = {"Le": ("du", "au"), "Les": ("des", "aux")}
@@ -197,6 +198,12 @@ def initialled(name: str) -> str:
     """Write a person's name with the initial of the first name: "C. MOREL"; a name of one word stays."""
     first, _, rest = name.strip().partition(" ")
     return f"{first[:1]}. {rest.strip()}" if rest.strip() else first
+
+
+def phone(text: str) -> str:
+    """Write a French telephone number in pairs, however it was typed: "06.12.34.56.78"; any other number stays as it is."""
+    found = _FRENCH_PHONE.fullmatch(re.sub(r"\(0\)|[ .()/-]", "", text))
+    return f"0{found[1]}.{'.'.join(re.findall('..', found[2]))}" if found else text
 
 
 def of(name: str) -> str:

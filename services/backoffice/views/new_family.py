@@ -28,8 +28,8 @@ HINTS = {
     "birth_date": "Indiquez la date de naissance, déjà passée.",
     "postal_code": "Indiquez cinq chiffres, par exemple 69280. À l'étranger, laissez vide et écrivez le code et le pays avec la ville.",
     "email": "Indiquez une adresse complète, par exemple jean.dupont@orange.fr.",
-    "home_phone": "Indiquez dix chiffres, par exemple 04 78 12 34 56.",
-    "mobile_phone": "Indiquez dix chiffres, par exemple 06 12 34 56 78.",
+    "home_phone": "Indiquez dix chiffres, par exemple 04.78.12.34.56.",
+    "mobile_phone": "Indiquez dix chiffres, par exemple 06.12.34.56.78.",
 }
 NOT_YET = "?"
 """The last name of a child while that of the family is still missing, which is told once, beside the adult's."""

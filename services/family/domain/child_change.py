@@ -13,7 +13,7 @@ from contracts.family import (
     PickupFields,
 )
 from services.family.domain.change import Field, Hints, Implausible, Kind, Value, Values
-from services.family.domain.plausible import choice, day, line, name, paragraph, phone, yes_no
+from services.family.domain.plausible import choice, day, line, name, paragraph, phone, written_phone, yes_no
 
 OLDEST_YEARS = 20
 BIRTH_HINT = "indiquez le jour de naissance, par exemple 14/05/2018"
@@ -99,7 +99,7 @@ PICKUP = Kind(
         Field("person", line),
         Field("name", _optional_name),
         Field("relation", line),
-        Field("phone", phone),
+        Field("phone", phone, write=written_phone),
         Field("allowed", yes_no),
         Field("removed", yes_no, empty=False),
     ),
@@ -116,7 +116,7 @@ HEALTH = Kind(
         Field("pai", yes_no, empty=False),
         Field("diet", choice(DIET_LABELS), write=lambda value: DIET_LABELS.get(str(value), "")),
         Field("doctor", line),
-        Field("doctor_phone", phone),
+        Field("doctor_phone", phone, write=written_phone),
         Field("care", _about_health),
     ),
     together=ASKED_AS_ONE["health"],

@@ -2,7 +2,7 @@
 
 from contracts.family import ASKED_AS_ONE, KIND_LABELS
 from services.family.domain.change import Field, Kind
-from services.family.domain.plausible import email, line, name, one_of, phone, postal_code, yes_no
+from services.family.domain.plausible import email, line, name, one_of, phone, postal_code, written_phone, yes_no
 
 TITLES = ("Madame", "Monsieur")
 
@@ -15,9 +15,9 @@ FIELDS = (
     Field("address", line),
     Field("postal_code", postal_code),
     Field("city", line),
-    Field("home_phone", phone),
-    Field("work_phone", phone),
-    Field("mobile_phone", phone),
+    Field("home_phone", phone, write=written_phone),
+    Field("work_phone", phone, write=written_phone),
+    Field("mobile_phone", phone, write=written_phone),
     Field("email", email),
     Field("occupation", line),
     Field("occupation_category", line),

@@ -6,6 +6,7 @@ from datetime import date
 
 from pydantic import TypeAdapter, ValidationError
 
+from chassis import french
 from contracts.family.words import Email
 from services.family.domain.change import Implausible, Value
 
@@ -17,7 +18,7 @@ PHONE_LENGTH = 20
 EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 LINE_HINT = f"écrivez une seule ligne de {LINE_LENGTH} caractères au plus"
 NAME_HINT = f"écrivez un nom, avec des lettres, de {NAME_LENGTH} caractères au plus"
-PHONE_HINT = "indiquez dix chiffres, par exemple 06 12 34 56 78, ou un numéro étranger qui commence par +"
+PHONE_HINT = "indiquez dix chiffres, par exemple 06.12.34.56.78, ou un numéro étranger qui commence par +"
 EMAIL_HINT = "indiquez une adresse complète, par exemple jean.dupont@orange.fr"
 PARAGRAPH_LENGTH = 500
 PARAGRAPH_HINT = f"écrivez {PARAGRAPH_LENGTH} caractères au plus"
@@ -74,12 +75,17 @@ def name(value: Value) -> Value:
 
 
 def phone(value: Value) -> Value:
-    """Take a telephone number as people write it, or nothing."""
+    """Take a telephone number as people write it, or nothing; a French one is kept in pairs, whatever stood between them."""
     if isinstance(value, bool) or len(value) > PHONE_LENGTH:
         raise Implausible(PHONE_HINT)
     if value and PHONE.fullmatch(re.sub(r"\(0\)|[ .()-]", "", value)) is None:
         raise Implausible(PHONE_HINT)
-    return value
+    return french.phone(value)
+
+
+def written_phone(value: Value) -> str:
+    """Write a telephone number as screens show it, also one that was asked for before French ones were kept in one way."""
+    return french.phone(str(value))
 
 
 def email(value: Value) -> Value:

@@ -4,13 +4,17 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 
+from chassis import french
 from chassis.tx import Tx
 from contracts.family import GUARDIAN_LABELS, PERSON_LABELS, GuardianFields, GuardianView
 from services.family.domain.change import Value
+
+PHONES = frozenset({"home_phone", "work_phone", "mobile_phone"})
 
 
 async def insert_all(tx: Tx, family_id: UUID, guardians: Iterable[GuardianView]) -> bool:
@@ -29,7 +33,7 @@ async def insert_all(tx: Tx, family_id: UUID, guardians: Iterable[GuardianView])
             guardian.title,
             guardian.last_name,
             guardian.first_name,
-            *(getattr(fields, name) for name in GUARDIAN_LABELS),
+            *(_value(name, getattr(fields, name)) for name in GUARDIAN_LABELS),
         )
         if not inserted:
             return False
@@ -62,7 +66,7 @@ async def values(tx: Tx, family_ids: Sequence[UUID], role: str) -> dict[UUID, di
         family_ids,
         role,
     )
-    return {row["family_id"]: {name: row[name] for name in PERSON_LABELS} for row in rows}
+    return {row["family_id"]: {name: _value(name, row[name]) for name in PERSON_LABELS} for row in rows}
 
 
 async def change(tx: Tx, family_id: UUID, guardian_id: UUID, changes: Mapping[str, Value]) -> None:
@@ -106,7 +110,12 @@ async def confirm_employment(tx: Tx, family_id: UUID, guardian_id: UUID, *, empl
 
 def fields_of(row: asyncpg.Record) -> GuardianFields:
     """Take the fields of an adult from a row, which were checked when they were written."""
-    return GuardianFields.model_construct(**{name: row[name] for name in GUARDIAN_LABELS})
+    return GuardianFields.model_construct(**{name: _value(name, row[name]) for name in GUARDIAN_LABELS})
+
+
+def _value(name: str, value: Any) -> Any:
+    """Read or write a field; telephone numbers of former years are in every format."""
+    return french.phone(str(value)) if name in PHONES else value
 
 
 def _view(row: asyncpg.Record) -> GuardianView:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from chassis import french
 from chassis.tx import Tx
 from contracts.family import ChildHealth, HealthFields
 
@@ -15,7 +16,7 @@ async def of_children(tx: Tx, child_ids: Collection[UUID]) -> dict[UUID, ChildHe
     found = {
         row["child_id"]: ChildHealth(
             child_id=row["child_id"],
-            fields=HealthFields.model_validate_json(keys[row["child_id"]].open_text(row["sealed"], _place(row["child_id"]))),
+            fields=_fields(keys[row["child_id"]].open_text(row["sealed"], _place(row["child_id"]))),
             told_at=row["told_at"],
         )
         for row in rows
@@ -35,6 +36,11 @@ async def put(tx: Tx, child_id: UUID, fields: HealthFields) -> None:
         key.seal_text(fields.model_dump_json(), _place(child_id)),
         tx.now,
     )
+
+
+def _fields(opened: str) -> HealthFields:
+    fields = HealthFields.model_validate_json(opened)
+    return fields.model_copy(update={"doctor_phone": french.phone(fields.doctor_phone)})
 
 
 def _place(child_id: UUID) -> str:

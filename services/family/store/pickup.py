@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from chassis import french
 from chassis.tx import Tx
 from contracts.family import PickupFields, PickupPerson
 
@@ -16,7 +17,9 @@ async def of_children(tx: Tx, child_ids: Collection[UUID]) -> dict[UUID, tuple[P
     )
     found: dict[UUID, tuple[PickupPerson, ...]] = {}
     for row in rows:
-        fields = PickupFields.model_construct(name=row["name"], relation=row["relation"], phone=row["phone"], allowed=row["allowed"])
+        fields = PickupFields.model_construct(
+            name=row["name"], relation=row["relation"], phone=french.phone(row["phone"]), allowed=row["allowed"]
+        )
         found[row["child_id"]] = (*found.get(row["child_id"], ()), PickupPerson(person_id=row["person_id"], fields=fields))
     return found
 

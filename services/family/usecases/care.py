@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.errors import Invalid, NotFound
+from chassis.french import phone
 from chassis.tx import Tx
 from contracts.family import (
     UNKNOWN_DIET,
@@ -23,6 +24,9 @@ from contracts.family import (
 )
 from services.family.domain.household import full_name
 from services.family.store import authorisations, care, children, health, households, pickup, reach
+
+PHONES = ("mobile_phone", "home_phone", "work_phone")
+"""In the order in which they are tried."""
 
 
 async def child_care(tx: Tx, activity_id: UUID, child_id: UUID) -> ChildCare:
@@ -94,7 +98,7 @@ def _adults(rows: Iterable[Any]) -> tuple[CareAdult, ...]:
         CareAdult(
             name=full_name(row["last_name"], row["first_name"]),
             may_pick_up=row["may_pick_up"],
-            phones=tuple(filter(None, (row["mobile_phone"], row["home_phone"], row["work_phone"]))) if row["may_pick_up"] else (),
+            phones=tuple(phone(row[one]) for one in PHONES if row[one]) if row["may_pick_up"] else (),
         )
         for row in rows
     )

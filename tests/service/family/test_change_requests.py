@@ -106,11 +106,11 @@ async def test_pending_requests_never_lose_each_others_changes(service: Started,
     assert await fields_now(service, dupont) == {
         **before,
         "address": "9 quai de Saône",
-        "mobile_phone": "06 12 34 56 78",
+        "mobile_phone": "06.12.34.56.78",
         "city": "LYON",
         "postal_code": "69001",
         "employer": "Mairie",
-        "home_phone": "04 72 00 00 00",
+        "home_phone": "04.72.00.00.00",
     }
 
 
@@ -130,12 +130,22 @@ async def test_two_addresses_that_wait_side_by_side_are_never_mixed(service: Sta
 
 
 async def test_decisions_taken_at_the_same_moment_keep_every_change(service: Started, dupont: FamilyRecord) -> None:
-    asked = {"quality": "Tuteur", "city": "LYON", "work_phone": "04 72 00 00 00", "employer": "Mairie", "occupation": "Agent"}
+    asked = {"quality": "Tuteur", "city": "LYON", "work_phone": "04.72.00.00.00", "employer": "Mairie", "occupation": "Agent"}
     requests = [await submit(service, dupont, 0, **{field: value}) for field, value in asked.items()]
     await asyncio.gather(*(decide(service, request) for request in requests))
     assert await fields_now(service, dupont) == {**dupont.guardians[0].fields.model_dump(), **asked}
     told = await service.tells(FamilySaved, count=6)
     assert [event.version for event in told] == [1, 2, 3, 4, 5, 6]
+
+
+async def test_a_number_kept_in_another_format_reads_like_every_other_and_is_no_change(service: Started, dupont: FamilyRecord) -> None:
+    async with service.database.transaction() as tx:
+        await tx.execute("update guardian set mobile_phone = '06 12 34 56 78', work_phone = '+41 79 123 45 67'")
+    now = await fields_now(service, dupont)
+    assert (now["mobile_phone"], now["work_phone"]) == ("06.12.34.56.78", "+41 79 123 45 67")
+    for typed in ("06.12.34.56.78", "0612345678", "+33 6 12 34 56 78"):
+        with pytest.raises(Invalid, match="Aucune modification"):
+            await submit(service, dupont, mobile_phone=typed)
 
 
 async def test_a_pending_difference_follows_the_record_and_a_decided_one_stays(service: Started, dupont: FamilyRecord) -> None:

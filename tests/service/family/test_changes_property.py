@@ -31,7 +31,7 @@ ASKED: dict[Field, tuple[str | bool, ...]] = {
     ("guardian", "last_name"): ("Ouédraogo", "O'Brien"),
     ("guardian", "address"): ("4 impasse des Tilleuls", "9 quai de Saône"),
     ("guardian", "occupation"): ("Menuisière", "Infirmière"),
-    ("guardian", "mobile_phone"): ("06 12 34 56 78", "+41 79 123 45 67"),
+    ("guardian", "mobile_phone"): ("06.12.34.56.78", "+41 79 123 45 67"),
     ("guardian", "email_consent"): (True,),
     ("partner", "employer"): ("Mairie", "Atelier"),
     ("partner", "email"): ("lui@example.fr", "elle@example.fr"),

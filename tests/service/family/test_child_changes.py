@@ -45,7 +45,7 @@ from tests.service.family.cast import CLERK, MARTIN, adult
 from tests.service.harness import Started, staff
 
 NURSE = staff(*CLERK.rights, Right.READ_HEALTH, name="Nadia PETIT")
-GRANNY = {"name": "Josette O'Brien-Dupont", "relation": "Grand-mère", "phone": "06 12 34 56 78", "allowed": True}
+GRANNY = {"name": "Josette O'Brien-Dupont", "relation": "Grand-mère", "phone": "06.12.34.56.78", "allowed": True}
 ALLERGIC = {"allergies": "Arachides : trousse d'urgence dans le cartable", "pai": True, "diet": "no_pork", "doctor": "Dr Zoé Ÿilmaz"}
 
 
@@ -120,17 +120,17 @@ async def test_a_person_is_added_changed_and_taken_off_the_list(service: Started
     await decide(service, await ask(service, dupont, "pickup", **GRANNY))
     (granny,) = (await child(service, dupont)).pickup
     assert granny.fields.model_dump() == GRANNY
-    phone = await ask(service, dupont, "pickup", person=str(granny.person_id), phone="07 00 00 00 01")
+    phone = await ask(service, dupont, "pickup", person=str(granny.person_id), phone="07.00.00.00.01")
     forbidden = await ask(service, dupont, "pickup", person=str(granny.person_id), allowed=False)
     assert phone.changes == (
         FieldChange(field="person", old="", new=GRANNY["name"], label="Personne", asked=str(granny.person_id)),
-        FieldChange(field="phone", old=GRANNY["phone"], new="07 00 00 00 01", label="Téléphone", asked="07 00 00 00 01"),
+        FieldChange(field="phone", old=GRANNY["phone"], new="07.00.00.00.01", label="Téléphone", asked="07.00.00.00.01"),
     )
     await decide(service, forbidden)
     accepted = await decide(service, phone)
     assert accepted.changes == phone.changes
     (granny,) = (await child(service, dupont)).pickup
-    assert (granny.fields.phone, granny.fields.allowed) == ("07 00 00 00 01", False)
+    assert (granny.fields.phone, granny.fields.allowed) == ("07.00.00.00.01", False)
     gone, late = [
         await ask(service, dupont, "pickup", person=str(granny.person_id), **asked) for asked in ({"removed": True}, {"relation": "Tante"})
     ]

@@ -45,7 +45,7 @@ SECRETS = (
     "7 allée",
     "69009",
     "LYON",
-    "06 55 44 33 22",
+    "06.55.44.33.22",
     "jeanne@secret.example",
     '"value":1234',
     "SECRETE",

@@ -47,7 +47,7 @@ def test_only_fields_that_differ_are_kept() -> None:
 def test_an_address_is_asked_whole_and_what_stays_empty_of_it_is_not_shown() -> None:
     street = asked_changes({**JEAN, "postal_code": "3140"}, {"address": "4 impasse des Tilleuls"})
     assert street == {"address": "4 impasse des Tilleuls", "postal_code": "3140", "city": "SAINT-JEAN"}
-    assert asked_changes(JEAN, {"work_phone": "05 61 00 00 00"}) == {"work_phone": "05 61 00 00 00"}
+    assert asked_changes(JEAN, {"work_phone": "05 61 00 00 00"}) == {"work_phone": "05.61.00.00.00"}
     moved = change.asked_changes(PARTNER, PARTNER.empty() | KNOWN, {"city": "LYON"}, TODAY)
     assert [one.field for one in change.differences(PARTNER, PARTNER.empty() | KNOWN, moved)] == ["city"]
     assert [one.field for one in change.differences(PARTNER, PARTNER.empty() | KNOWN | HOME, moved)] == ["address", "postal_code", "city"]
@@ -104,8 +104,20 @@ def test_every_wrong_field_is_named_at_once() -> None:
     assert [error["field"] for error in refused.value.members["errors"]] == ["postal_code", "email"]
 
 
-@pytest.mark.parametrize("phone", ["06 12 34 56 78", "0612345678", "+33 6 12 34 56 78", "+33 (0)6.12.34.56.78", "0041 79 123 45 67", ""])
-def test_telephone_numbers_are_taken_as_people_write_them(phone: str) -> None:
+FRENCH = ["06 12 34 56 78", "06.12.34.56.78", "0612345678", "+33 6 12 34 56 78", "0033612345678", "+33 (0)6.12.34.56.78", "06-12-34-56-78"]
+
+
+@pytest.mark.parametrize("phone", FRENCH)
+def test_a_french_telephone_number_is_kept_in_one_way_and_its_format_is_no_difference(phone: str) -> None:
+    assert asked_changes({**JEAN, "mobile_phone": "01"}, {"mobile_phone": phone}) == {"mobile_phone": "06.12.34.56.78"}
+    with pytest.raises(NothingChanged):
+        asked_changes({**JEAN, "mobile_phone": "06.12.34.56.78"}, {"mobile_phone": phone})
+    (shown,) = change.differences(GUARDIAN, JEAN, {"mobile_phone": phone})
+    assert shown.new == "06.12.34.56.78", "one that was asked for before they were kept in one way"
+
+
+@pytest.mark.parametrize("phone", ["0041 79 123 45 67", "+41 79 123 45 67", "+262 692 12 34 56", ""])
+def test_a_foreign_telephone_number_stays_as_it_was_typed(phone: str) -> None:
     assert asked_changes({**JEAN, "mobile_phone": "01"}, {"mobile_phone": phone}) == {"mobile_phone": phone}
 
 
