@@ -53,15 +53,19 @@ def day(d: date) -> str:
 def days(some: Iterable[date], others: int = 0, *, weekdays: bool = True) -> str:
     """Days as a sentence lists them, the month said once, and how many more: "lundi 7, jeudi 10 et lundi 14 décembre".
 
-    Without `weekdays`, where a line is short: "7, 10 et 14 décembre".
+    A weekday that they all share is said once: "lundis 7 et 14 décembre". Without `weekdays`, where a line is short, none is said:
+    "7, 10 et 14 décembre".
     """
     ordered = sorted(set(some))
     words = [
         day(one) if following is None or (following.year, following.month) != (one.year, one.month) else day(one).rpartition(" ")[0]
         for one, following in zip_longest(ordered, ordered[1:])
     ]
-    if not weekdays:
+    shared = len(ordered) > 1 and len({one.weekday() for one in ordered}) == 1
+    if shared or not weekdays:
         words = [word.partition(" ")[2] for word in words]
+    if shared and weekdays:
+        words[0] = f"{DAYS[ordered[0].weekday()]}s {words[0]}"
     return listed([*words, plural(others, "autre jour", "autres jours")] if others else words)
 
 

@@ -104,7 +104,7 @@ CREDIT_NOTE = Wording(
         "numero": "AL-A3",
         "debut": "1/10/2026",
         "fin": "31/10/2026",
-        "periode": "la période du 1er octobre 2026 au 31 octobre 2026",
+        "periode": "la période du 1er au 31 octobre 2026",
     },
 )
 WORDINGS = (TO_PAY, TO_BE_DEBITED, AT_TREASURY, AT_TREASURY_TOWN_PRINTS, NOTHING_TO_PAY, CREDIT_NOTE)

@@ -120,7 +120,7 @@ async def test_an_invoice_says_which_of_its_days_are_absences(service: Started) 
     missed = [one.model_copy(update={"status": DayStatus.ABSENT_BILLED}) for one in told.days[1::2]]
     await service.tell(told.model_copy(update={"days": (told.days[0], missed[0], told.days[2], missed[1])}))
     why = f"{MEALS}, quotient familial non renseigné, prix le plus élevé\u00a0: 3,05\u00a0€"
-    missing = "Dont 2\u00a0absences facturées\u00a0: les jeudi 5 et jeudi 12 novembre"
+    missing = "Dont 2\u00a0absences facturées\u00a0: les jeudis 5 et 12 novembre"
     run = await drafted(service)
     (line,) = (await service.send(GetDraft(run_id=run.run_id, family_id=DUPONT), ISSUER)).lines
     assert (line.quantity, line.explanation) == (4, f"{why}\n{missing}")

@@ -47,7 +47,7 @@ def test_days_at_the_hours_of_another_activity_are_named_together() -> None:
     days = [asked_day(date(2026, 12, number)).model_copy(update={"overlaps": ("Judo",)}) for number in (2, 9)]
     request = planning_request(days=(*days, asked_day(date(2026, 12, 16))))
     (group,) = detail.days(request, {}, detail.overlaps_in(request))
-    assert group.beside == ("Mercredi 2 et mercredi 9 décembre : en même temps que « Judo », tout serait facturé.",)
+    assert group.beside == ("Mercredis 2 et 9 décembre : en même temps que « Judo », tout serait facturé.",)
     assert detail.overlaps_in(None) == {}
 
 

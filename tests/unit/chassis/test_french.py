@@ -135,6 +135,11 @@ def test_ranks_lists_and_elisions() -> None:
     some = [date(2026, 12, 7), date(2026, 12, 1), date(2026, 11, 30)]
     assert french.days(some[:1]) == "lundi 7 décembre"
     assert french.days(some) == "lundi 30 novembre, mardi 1er et lundi 7 décembre"
+    mondays = [date(2026, 11, 23), date(2026, 11, 30), date(2026, 12, 7)]
+    assert french.days(mondays[:2]) == "lundis 23 et 30 novembre"
+    assert french.days(mondays) == "lundis 23, 30 novembre et 7 décembre"
+    assert french.days(mondays, 1) == "lundis 23, 30 novembre, 7 décembre et 1\u00a0autre jour"
+    assert french.days(mondays, weekdays=False) == "23, 30 novembre et 7 décembre"
     assert french.days(some, 2) == "lundi 30 novembre, mardi 1er, lundi 7 décembre et 2\u00a0autres jours"
     assert french.listed([]) == ""
     assert french.listed(["Léa"]) == "Léa"

@@ -56,7 +56,7 @@ def test_children_stand_in_the_order_in_which_they_are_told_each_with_its_lines(
 async def test_the_days_that_are_counted_are_said_on_the_page(jean: Browser, town: Town) -> None:
     line = estimate().lines[0].model_copy(update={"days": (date(2026, 11, 5), date(2026, 11, 12))})
     town.estimate = estimate().model_copy(update={"lines": (line,)})
-    assert "<li>Les jeudi 5 et jeudi 12 novembre</li>" in html.unescape((await jean.get("/estimation/2026-11")).text)
+    assert "<li>Les jeudis 5 et 12 novembre</li>" in html.unescape((await jean.get("/estimation/2026-11")).text)
 
 
 def unpriced() -> EstimateView:

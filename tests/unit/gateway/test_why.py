@@ -39,7 +39,7 @@ def test_a_line_begins_with_its_days_and_multiplies_the_price_that_would_stand_a
     told = "Tarif unique\u00a0: 2,35\u00a0€\nDont 1\u00a0absence facturée\u00a0: le jeudi 12 novembre"
     days = (date(2026, 11, 5), date(2026, 11, 12))
     assert of_line(told, days, 2, 235, 470) == (
-        "Les jeudi 5 et jeudi 12 novembre",
+        "Les jeudis 5 et 12 novembre",
         "Tarif unique",
         "2\u00a0×\u00a02,35\u00a0€ = 4,70\u00a0€",
         "Dont 1\u00a0absence facturée\u00a0: le jeudi 12 novembre",

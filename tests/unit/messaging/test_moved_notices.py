@@ -37,7 +37,7 @@ def test_a_new_calendar_of_custody_tells_the_days_lost_and_won() -> None:
 def test_of_many_days_the_soonest_are_named_and_the_others_counted() -> None:
     (notice,) = days_moved(moved(lost=[TUESDAY + timedelta(days=7 * n) for n in range(20)]), ())
     assert "en plus" not in notice.text
-    assert "mardi 17, mardi 24 novembre, mardi 1er" in notice.text
+    assert "mardis 17, 24 novembre, 1er" in notice.text
     assert "et 12\u00a0autres jours, jusqu'au mardi 30 mars" in notice.text
 
 

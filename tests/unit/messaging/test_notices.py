@@ -105,7 +105,7 @@ def test_a_credit_note_promises_nothing_that_depends_on_what_is_unpaid() -> None
     assert "l'avoir AL-A3 du mercredi 25 novembre 2026 vous rend 5,00\xa0€." in notice.text
     assert "Si une facture reste à payer, cette somme la règle d'abord" in notice.text
     assert "en déduction" not in notice.text
-    assert "facturé pour la période du 1er octobre 2026 au 31 octobre 2026" in notice.text
+    assert "facturé pour la période du 1er au 31 octobre 2026" in notice.text
 
 
 def test_a_credit_note_about_one_day_names_it_once() -> None:
