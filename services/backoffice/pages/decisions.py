@@ -14,7 +14,7 @@ from chassis.errors import Conflict, Forbidden, Invalid, KeyReused, NotFound, Re
 from contracts.billing import DecideBankRequest, DecideContest
 from contracts.family import AcceptRecordRequests, DecideRecordRequest
 from contracts.messaging import Purpose
-from contracts.planning import AcceptPlanningRequests, DecidePlanningRequest
+from contracts.planning import AcceptPlanningRequests, DecidePlanningRequest, GetPlanningRequest, PlanningRequestView
 from contracts.together import MOST_TOGETHER, NotAccepted
 from services.backoffice.pages import by_post, sources
 from services.backoffice.pages.forms import fields, made, several
@@ -34,6 +34,8 @@ TOGETHER: dict[str, type[AcceptRecordRequests | AcceptPlanningRequests]] = {
 """Owners that accept many requests at once; the others are asked for one after the other."""
 PURPOSES: dict[Source, Purpose] = {"fiche": "decisions", "planning": "decisions", "banque": "decisions", "facture": "billing"}
 """What messages about a decision are about, by the owner of the request: families choose by it what is mailed."""
+LOOKED_AT_ONCE = 25
+"""How many bookings planning is asked about at a time before they are accepted together."""
 GONE_BY = {"accepter": "accept", "refuser": "refuse"}
 OVERTAKEN = frozenset({Conflict.status, KeyReused.status, NotFound.status})
 """What an owner answers when somebody else was faster, unless the request still `WAITS`."""
@@ -123,16 +125,32 @@ async def accept_several(request: web.Request) -> web.Response:
     if not lines:
         return _leading_to(request, queue_address(kind), ALL_GONE if ticked else NOTHING_TICKED)
     if not form["confirme"]:
+        beside = await _beside(visit, lines)
         return show(
             request,
             "batch.html",
-            lines=[(line, LABELS[line.kind], detail.in_short(line)) for line in lines],
+            lines=[(line, LABELS[line.kind], detail.in_short(line), beside.get(line.reference, ())) for line in lines],
+            untold=sum(one is None for one in beside.values()),
             kind=kind,
             apres=form["apres"],
             back=queue_address(kind),
         )
     batch = await _accept_all(visit, lines, form["cle"])
     return _leading_to(request, queue_address(kind), Said("ok" if batch.is_complete else "wait", *told_of_batch(batch)))
+
+
+async def _beside(visit: Visit, lines: Sequence[Line]) -> dict[Reference, tuple[str, ...] | None]:
+    """Find for each booking what its child has at the same hours, some at a time; None of those about which planning does not answer."""
+    bookings = [(line.reference, line.request) for line in lines if isinstance(line.request, PlanningRequestView)]
+    bookings = [(reference, asked) for reference, asked in bookings if asked.kind == "booking"]
+    found: dict[Reference, tuple[str, ...] | None] = {reference: None for reference, _ in bookings}
+    for at in range(0, len(bookings), LOOKED_AT_ONCE):
+        some = bookings[at : at + LOOKED_AT_ONCE]
+        told = await sources.gathered(visit, *(GetPlanningRequest(request_id=asked.request_id) for _, asked in some))
+        if any(isinstance(one, Unavailable) for one in told):
+            break
+        found |= {reference: detail.beside(asked, sources.answered(one)) for (reference, asked), one in zip(some, told, strict=True)}
+    return found
 
 
 async def _accept_all(visit: Visit, lines: list[Line], key: str) -> Batch:

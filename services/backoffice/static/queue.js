@@ -164,13 +164,32 @@ function acceptTicked() {
   dialog.querySelector("h2").textContent = `Accepter ${count}\u00a0?`;
   dialog.querySelector("button span").textContent = `Accepter ${count}`;
   dialog.querySelector("ul").replaceChildren(...boxes.map((box) => inShort(box.closest(".line"))));
+  dialog.querySelector("[data-untold]")?.remove();
   dialog.returnValue = "";
   dialog.showModal();
+  tellWhatMeets(dialog);
+}
+
+/** Say beside the bookings what their children have at the same hours, as the page that asks before it accepts tells it. */
+async function tellWhatMeets(dialog) {
+  const [form, list] = [document.getElementById("batch"), dialog.querySelector("ul")];
+  const items = new Map([...list.children].map((item) => [item.dataset.reference, item]));
+  try {
+    const asked = new URLSearchParams(new FormData(form));
+    const response = await fetch(form.action, { method: "POST", body: asked, headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    for (const met of page.querySelectorAll("[data-met]")) items.get(met.dataset.met)?.append(met);
+    const untold = page.querySelector("[data-untold]");
+    if (untold) list.after(untold);
+  } catch {
+    // to accept answers for itself
+  }
 }
 
 /** Say of a request whose it is, of what kind, and what would change. */
 function inShort(line) {
   const item = document.createElement("li");
+  item.dataset.reference = line.dataset.reference;
   item.append(line.querySelector("b").cloneNode(true), line.querySelector("template").content.cloneNode(true));
   return item;
 }

@@ -138,6 +138,11 @@ def overlaps_in(request: PlanningRequestView | None) -> dict[Place, tuple[str, .
     return {(day.enrolment_id, day.day): day.overlaps for day in request.days if day.overlaps} if request else {}
 
 
+def beside(request: PlanningRequestView, foretold: PlanningRequestView | None) -> tuple[str, ...]:
+    """Say on which days that are still asked the child has something else at the same hours, as planning tells it now."""
+    return _beside([one for one in request.days if one.decision in ("pending", "waiting")], overlaps_in(foretold))
+
+
 def days(
     request: PlanningRequestView, places: Mapping[Place, str], overlaps: Mapping[Place, tuple[str, ...]] = MappingProxyType({})
 ) -> tuple[Days, ...]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis import french
 from chassis.errors import KeyReused
 from contracts.family import AcceptRecordRequests, GetRecordRequest
-from contracts.planning import DecidePlanningRequest, ListPlanningQueue, PlanningRequestView, WithdrawPlanningRequestFor
+from contracts.planning import DecidePlanningRequest, GetPlanningRequest, ListPlanningQueue, PlanningRequestView, WithdrawPlanningRequestFor
 from contracts.rights import Right
 from services.backoffice.views import detail
 from services.backoffice.views.queue import line_of
@@ -236,6 +236,23 @@ async def test_several_are_first_shown_then_accepted_in_order_of_arrival(clerk: 
     assert [f"fiche-{one}" for one in asked.request_ids] == [FIRST, THIRD]
     assert (key or "").startswith("lot-")
     assert names(page.text) == ["DUPONT Jean (Léa)"]
+
+
+async def test_what_meets_the_hours_of_bookings_is_said_before_several_are_accepted(clerk: Browser, town: Town) -> None:
+    meets = (asked_day(date(2026, 12, 2)).model_copy(update={"overlaps": ("Judo",)}), asked_day(date(2026, 12, 3)))
+    one, other, away = (
+        planning_request(50, days=meets),
+        planning_request(51),
+        planning_request(52, kind="absence", absence_reason="illness"),
+    )
+    town.add(one, other, away)
+    ticked = [("demande", f"planning-{each.request_id}") for each in (one, other, away)]
+    page = unescape((await clerk.post("/demandes/lot", ticked)).text).replace("\u00a0", " ")
+    assert page.count("en même temps que") == 1
+    assert "Mercredi 2 décembre : en même temps que « Judo », tout serait facturé." in page
+    assert f'data-met="planning-{one.request_id}"' in page
+    assert {asked.request_id for asked in town.got(GetPlanningRequest)} == {one.request_id, other.request_id}
+    assert "data-untold" not in page
 
 
 async def test_several_are_looked_for_on_the_page_of_the_list_on_which_they_were_ticked(clerk: Browser, town: Town) -> None:
