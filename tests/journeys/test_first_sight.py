@@ -59,6 +59,8 @@ async def test_the_amounts_of_an_invoice_stand_below_each_other_on_a_phone(porta
             return Math.round(range.getBoundingClientRect().right);
         })"""
         assert len(set(await dupont.page.evaluate(ends))) == 1
+        await dupont.page.locator(".invoice-lines summary").first.click()
+        assert len(set(await dupont.page.evaluate(ends))) == 1, "nor does a line that is explained move them"
 
 
 async def test_the_head_of_a_phone_has_no_line_for_what_is_not_new_and_its_hills_rise_from_the_ground(
