@@ -6,6 +6,7 @@ from aiohttp import web
 
 from chassis.edge.pages import see_other
 from chassis.errors import Invalid
+from chassis.french import plain_date
 from contracts.billing import ExcludeFromReminders, ListRuns, PauseReminders, PutReminderSteps, ReadReminders, Reminders
 from contracts.family import ADDRESSES_AT_ONCE
 from contracts.rights import Right
@@ -18,6 +19,9 @@ from services.backoffice.pages.said import Said, say
 from services.backoffice.views.activity_form import whole_number
 
 routes = web.RouteTableDef()
+
+STAYS = "Ses factures ne passent à la trésorerie que si vous les cochez."
+"""What a pause is worth beside the reminders that are not sent."""
 
 ADDRESS = "/relances"
 STEPS = 5
@@ -84,7 +88,10 @@ async def pause(request: web.Request) -> web.Response:
         await visit.send(asked)
     except Invalid as refusal:
         return _back(request, Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else ""))
-    return _back(request, Said("ok", "Cette famille n'est plus relancée" if paused else "Cette famille est de nouveau relancée"))
+    if not paused:
+        return _back(request, Said("ok", "Cette famille est de nouveau relancée"))
+    until = f"Jusqu'au {plain_date(asked.until)}. " if asked.until else ""
+    return _back(request, Said("ok", "Cette famille n'est plus relancée", f"{until}{STAYS}"))
 
 
 @routes.post(ADDRESS + "/{code}/factures/{invoice_id}")

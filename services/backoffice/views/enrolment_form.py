@@ -84,7 +84,7 @@ def to_ask(lacks: tuple[str, ...], *, unread: bool) -> tuple[str, ...]:
     """Say what the family will be asked for once the child is enrolled; where it reads no message, that the clerk is to ask."""
     if not lacks:
         return ()
-    who_asks = "Sa famille ne lit aucun message : demandez-le-lui par courrier ou par téléphone."
+    who_asks = "Sa famille ne lit aucun message : demandez-lui ce qui manque, par courrier ou par téléphone."
     asked = who_asks if unread else "Un message le dira à sa famille."
     return (f"Au dossier de l'enfant, il manque pour cette prestation : {', '.join(lacks)}. {asked}",)
 

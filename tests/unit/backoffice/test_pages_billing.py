@@ -261,8 +261,11 @@ async def test_a_family_is_left_in_peace_for_a_while_and_with_a_reason(clerk: Br
     pause = {"suite": "pause", "motif": "Plan de paiement", "jusquau": "2027-01-31"}
     page = html.unescape((await clerk.post(f"{REMINDERS}/familles/{LATE.family_id}", pause)).text)
     assert "Cette famille n'est plus relancée" in page
+    assert "Jusqu'au 31 janvier 2027. Ses factures ne passent à la trésorerie que si vous les cochez." in page
     (asked,) = town.got(PauseReminders)
     assert (asked.paused, asked.until, asked.reason) == (True, date(2027, 1, 31), "Plan de paiement")
+    for_ever = html.unescape((await clerk.post(f"{REMINDERS}/familles/{LATE.family_id}", {**pause, "jusquau": ""})).text)
+    assert "Jusqu'au" not in for_ever.partition("Ses factures ne passent")[0].rpartition("n'est plus relancée")[2]
     await clerk.post(f"{REMINDERS}/familles/{LATE.family_id}", {"suite": "reprendre"})
     assert not town.got(PauseReminders)[-1].paused
 

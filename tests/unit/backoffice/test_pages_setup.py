@@ -114,7 +114,7 @@ async def test_a_family_that_sees_nothing_on_the_portal_is_to_be_told_of_an_enro
     assert "Un message le dira à sa famille" in words((await clerk.post(f"{OWN}/nouvelle", {**TYPED, "suite": "apercu"})).text)
     town.without_account = town.without_email = {DUPONT.family_id}
     text = words((await clerk.post(f"{OWN}/nouvelle", {**TYPED, "suite": "apercu"})).text)
-    assert "Sa famille ne lit aucun message : demandez-le-lui par courrier ou par téléphone." in text
+    assert "Sa famille ne lit aucun message : demandez-lui ce qui manque, par courrier ou par téléphone." in text
     town.without_email = set()
     done = words((await clerk.post(f"{OWN}/nouvelle", {**TYPED, "suite": "enregistrer"})).text)
     assert "La famille voit l'inscription" not in done
