@@ -97,20 +97,23 @@ def enrolment(event: EnrolmentSaved, _: date) -> tuple[str, object]:
     "months",
     rows="""
         select enrolment_id || ' ' || month as key,
-            json_build_array(version, family_id, child_id, child, activity_id, days, statuses, late_days, facts) as facts
+            json_build_array(version, family_id, child_id, activity_id, days, statuses, late_days, facts) as facts
         from enrolment_month
     """,
     forget=FORGET_MONTH,
     remove=REMOVE_MONTH,
 )
 def month(event: MonthChanged, _: date) -> tuple[str, object]:
-    """Tell the days of an enrolment that are billed, with their hours, and to whom."""
+    """Tell the days of an enrolment that are billed, with their hours, and to whom.
+
+    The child's name is left out: a month keeps the one of when it was told, and whoever corrects a name tells no month anew. Lines bear the
+    name that `children` holds.
+    """
     days = billed_statuses(event.days)
     return f"{event.enrolment_id} {event.month}", [
         event.version,
         event.family_id,
         event.child_id,
-        event.child,
         event.activity_id,
         list(days),
         list(days.values()),

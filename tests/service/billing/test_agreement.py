@@ -67,6 +67,13 @@ async def settle(service: Started) -> None:
     assert await differing(service) == []
 
 
+async def test_a_name_that_is_corrected_sets_no_month_that_was_told_before_apart(service: Started) -> None:
+    await settle(service)
+    async with service.database.transaction() as tx:
+        await tx.execute("update enrolment_month set child = 'Lea'")
+    assert await differing(service) == [], "lines bear the name that the family service tells"
+
+
 @pytest.mark.parametrize("breakage", BREAKAGES)
 async def test_what_is_broken_by_hand_is_named_and_right_again_once_it_is_told_again(service: Started, breakage: str) -> None:
     await settle(service)
