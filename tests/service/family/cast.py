@@ -1,12 +1,17 @@
 """The people of these tests: the Dupont and Martin families, and a clerk with every right on records."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+import pytest
+
+from chassis.errors import Invalid, Refusal
 from chassis.tokens import Actor
+from contracts.base import Request
 from contracts.family import CreateFamily, FamilyRecord, GuardianFields, NewChild, NewGuardian, QuotientView
 from contracts.rights import Right
-from tests.service.harness import family, staff
+from tests.service.harness import Started, family, staff
 
 CLERK = staff(Right.READ_RECORD, Right.WRITE_RECORD, Right.WRITE_QUOTIENT, Right.READ_RECORD_REQUEST, Right.DECIDE_RECORD_REQUEST)
 
@@ -113,3 +118,10 @@ JEANNE = CreateFamily(
 """The household of Léa's mother, who lives elsewhere."""
 
 JUDGE = staff(Right.READ_RECORD, Right.WRITE_CUSTODY)
+
+
+async def slug(service: Started, asked: Request[Any], kind: type[Refusal] = Invalid) -> str:
+    """Tell with which slug something is refused to who enters custody."""
+    with pytest.raises(kind) as refused:
+        await service.send(asked, JUDGE)
+    return refused.value.slug

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from chassis.commands import republish
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.ids import new_id
 from contracts.base import Request
 from contracts.family import (
@@ -33,7 +33,7 @@ from contracts.family import (
 )
 from contracts.planning import SchoolHoliday, SchoolHolidaysSet
 from contracts.rights import Right
-from tests.service.family.cast import CLERK, DUPONT, JEANNE, JUDGE, MARTIN, adult
+from tests.service.family.cast import CLERK, DUPONT, JEANNE, JUDGE, MARTIN, adult, slug
 from tests.service.harness import NOW, Started, staff
 
 LEA = UUID("0199a000-0000-7000-8000-000000000021")
@@ -47,12 +47,6 @@ DRAFT = CalendarDraft(
 )
 CALENDAR = SetCustodyCalendar(child_id=LEA, calendar=DRAFT)
 CHRISTMAS = SchoolHoliday(label="Vacances de Noël", first=date(2026, 12, 19), last=date(2027, 1, 3))
-
-
-async def slug(service: Started, asked: Request[Any], kind: type[Refusal] = Invalid) -> str:
-    with pytest.raises(kind) as refused:
-        await service.send(asked, JUDGE)
-    return refused.value.slug
 
 
 def swap(first: date, last: date, family_id: UUID = JEANNE_HOME, **more: Any) -> AddCustodyException:

@@ -2,16 +2,14 @@
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from chassis import documents, french
-from chassis.errors import Conflict, Invalid, NotFound, Refusal
+from chassis.errors import Conflict, NotFound, Refusal
 from chassis.ids import new_id
 from chassis.uploads import Upload
-from contracts.base import Request
 from contracts.family import (
     CustodySet,
     FamilyRecord,
@@ -19,18 +17,12 @@ from contracts.family import (
     ReadCustody,
     SetAuthority,
 )
-from tests.service.family.cast import JUDGE, PDF
+from tests.service.family.cast import JUDGE, PDF, slug
 from tests.service.harness import Started
 
 MIGRATION = Path(__file__).parents[3] / "services/family/migrations/0192_judgments_that_nothing_cites.sql"
 LEA = UUID("0199a000-0000-7000-8000-000000000021")
 START = date(2026, 1, 1)
-
-
-async def slug(service: Started, asked: Request[Any], kind: type[Refusal] = Invalid) -> str:
-    with pytest.raises(kind) as refused:
-        await service.send(asked, JUDGE)
-    return refused.value.slug
 
 
 async def test_every_authority_to_come_is_told_with_its_days(service: Started, jeanne: FamilyRecord) -> None:

@@ -31,11 +31,10 @@ from services.planning.daily import do_jobs
 from services.planning.usecases import no_shows
 from tests.eventually import eventually
 from tests.service.harness import staff
+from tests.service.planning.attending import NEXT_NIGHT, NIGHT, pass_night
 from tests.service.planning.cast import CLERK, FRIDAY, THURSDAY, TUESDAY, Household, Town, refusal
 
 EVENING = timedelta(days=3, hours=9)
-NIGHT = timedelta(hours=8)
-NEXT_NIGHT = timedelta(days=1)
 
 
 async def thursdays(town: Town) -> tuple[ActivityView, EnrolmentView, EnrolmentView]:
@@ -49,12 +48,6 @@ async def thursdays(town: Town) -> tuple[ActivityView, EnrolmentView, EnrolmentV
 async def mark(town: Town, at: ActivityView, who: Household, *, present: bool = True, noted: time = time(12), day: date = THURSDAY) -> None:
     one = Mark(child_id=who.child_id, present=present, marked_at=datetime.combine(THURSDAY, noted, PARIS))
     await town.service.send(MarkAttendance(activity_id=at.activity_id, day=day, marks=(one,)), CLERK)
-
-
-async def pass_night(town: Town, night: timedelta = NIGHT) -> None:
-    """Let a midnight pass, and the jobs be done."""
-    town.service.move_clock(night)
-    await do_jobs(town.service.database, town.service.database.clock.today())
 
 
 async def untaken(town: Town) -> tuple[UntakenList, ...]:

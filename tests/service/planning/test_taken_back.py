@@ -25,13 +25,11 @@ from contracts.planning import (
     TakenBack,
     WithdrawPlanningRequest,
 )
-from services.planning.daily import do_jobs
 from services.planning.usecases import no_shows
+from tests.service.planning.attending import NEXT_NIGHT, pass_night
 from tests.service.planning.cast import CLERK, FRIDAY, NEXT_MONDAY, THURSDAY, Household, Town
 
 EVENING = timedelta(days=3, hours=9)
-NIGHT = timedelta(hours=8)
-NEXT_NIGHT = timedelta(days=1)
 MORNING = timedelta(days=3)
 
 
@@ -41,12 +39,6 @@ async def mark(
     moment = datetime.combine(day, noted, PARIS)
     marks = tuple(Mark(child_id=one.child_id, present=present, marked_at=moment, for_all=for_all) for one in who)
     await town.service.send(MarkAttendance(activity_id=at.activity_id, day=day, marks=marks), CLERK)
-
-
-async def pass_night(town: Town, night: timedelta = NIGHT) -> None:
-    """Let a midnight pass, and the jobs be done."""
-    town.service.move_clock(night)
-    await do_jobs(town.service.database, town.service.database.clock.today())
 
 
 async def ill(town: Town, enrolled: EnrolmentView, *days: date) -> PlanningRequestView:
