@@ -16,6 +16,18 @@ def test_labels_are_listed_as_one_sentence() -> None:
     assert french.labelled([]) == ""
 
 
+@pytest.mark.parametrize(
+    "typed", ["06.12.34.56.78", "06 12 34 56 78", "0612345678", "+33 6 12 34 56 78", "+33 (0)6 12 34 56 78", "0033612345678"]
+)
+def test_a_french_number_is_written_in_pairs_however_it_was_typed(typed: str) -> None:
+    assert french.phone(typed) == "06.12.34.56.78"
+
+
+@pytest.mark.parametrize("typed", ["+41 22 345 67 89", "0041223456789", "06 12 34 56", "06 12 34 56 78 90", "poste 12", ""])
+def test_any_other_number_stays_as_it_was_typed(typed: str) -> None:
+    assert french.phone(typed) == typed
+
+
 def test_a_day_is_said_with_its_weekday() -> None:
     assert french.day(THURSDAY) == "jeudi 26 novembre"
     assert french.long_date(THURSDAY) == "jeudi 26 novembre 2026"
