@@ -28,6 +28,7 @@ class ContestView(Answer):
     words: Annotated[str, Field(description="what the family wrote, if it wrote anything")] = ""
     invoice_id: UUID | None = None
     number: Annotated[str, Field(description="of the invoice; empty where the month's estimate is contested")] = ""
+    credit_note: Annotated[bool, Field(description="what bears the number is a credit note")] = False
     position: Annotated[int | None, Field(description="of the line in its invoice")] = None
     month: Annotated[date | None, Field(description="of the estimate")] = None
     child_id: UUID | None = None
@@ -41,6 +42,11 @@ class ContestView(Answer):
     correction: Annotated[str, Field(description="how, where no corrective run did it")] = ""
     days: Annotated[tuple[date, ...], Field(description="that the line of an invoice bills; empty for an estimate")] = ()
     noted: Annotated[bool, Field(description="a correction of it waits for a corrective run; told to staff only")] = False
+
+    @property
+    def document(self) -> str:
+        """Name what the line stands in: "Facture AL-36", "Avoir AL-40"; empty for an estimate."""
+        return f"{'Avoir' if self.credit_note else 'Facture'} {self.number}" if self.number else ""
 
 
 class Contests(Answer):

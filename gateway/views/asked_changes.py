@@ -123,7 +123,7 @@ def of_bank(one: BankRequestView) -> ChangeRow:
 
 def of_contest(one: ContestView) -> ChangeRow:
     """Present a contested line: of which invoice or month, what it costs, what the family wrote."""
-    where = f"Facture {one.number}" if one.number else f"Estimation {french.of(french.month_name(one.month))}" if one.month else "Facture"
+    where = one.document or (f"Estimation {french.of(french.month_name(one.month))}" if one.month else "Facture")
     line = FieldChange(field="line", label=f"{where}, {one.activity} ({one.child})", old="", new=french.euros(one.cents))
     words = FieldChange(field="words", label="Vous avez écrit", old="", new=one.words)
     return ChangeRow(

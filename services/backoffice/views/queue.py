@@ -263,12 +263,11 @@ def _of_bank(request: BankRequestView) -> Line:
 
 
 def _of_contest(request: ContestView) -> Line:
-    where = f"Facture {request.number}" if request.number else "Estimation"
     return Line(
         reference=Reference("facture", request.request_id),
         kind=Kind.CONTEST,
         name=_named(request, child_of(request)),
-        summary=f"{where}, {request.activity} : {french.euros(request.cents)}",
+        summary=f"{request.document or 'Estimation'}, {request.activity} : {french.euros(request.cents)}",
         submitted_at=request.submitted_at,
         family_id=request.family_id,
         request=request,

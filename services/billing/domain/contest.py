@@ -6,5 +6,5 @@ from contracts.billing import ContestView
 
 def about(one: ContestView) -> str:
     """Name a contested line, never its child: "Facture AL-36, Garderie : 12,60 €"."""
-    where = f"Facture {one.number}" if one.number else f"Estimation de {month_name(one.month)}" if one.month else "Facture"
+    where = one.document or (f"Estimation de {month_name(one.month)}" if one.month else "Facture")
     return f"{where}, {one.activity} : {euros(one.cents)}"

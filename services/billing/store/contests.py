@@ -26,6 +26,7 @@ CORRECTIONS = """
 SHOWN = f"""
     select contest.*, coalesce(household.family_number, '') as family_number, coalesce(household.name, '') as family_name,
         coalesce((select number from ledger_operation where operation_id = contest.invoice_id), '') as number,
+        exists (select from invoice where invoice.invoice_id = contest.invoice_id and invoice.kind = 'credit_note') as credit_note,
         coalesce((
             select line.days from invoice_line as line where line.invoice_id = contest.invoice_id and line.position = contest.position
         ), '{{}}') as days,

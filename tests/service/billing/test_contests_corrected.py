@@ -14,6 +14,7 @@ from contracts.billing import (
     ContestEstimate,
     ContestInvoiceLine,
     CorrectInvoiceLine,
+    CreditNoteIssued,
     DecideContest,
     GetAccountSummary,
     GetCardOffer,
@@ -85,6 +86,18 @@ async def test_whoever_answers_reads_the_days_of_a_contested_line(service: Start
     contest = await accepted(service, await invoiced(service))
     assert [each.day for each in contest.days] == [2, 3, 5]
     assert contest.days == (await service.send(ListContestsToCorrect(), ISSUER)).requests[0].days
+
+
+async def test_a_line_of_a_credit_note_is_named_after_it(service: Started) -> None:
+    contest = await accepted(service, await invoiced(service))
+    assert contest.document == "Facture AL-1"
+    await service.tell(month([2, 3], version=2))
+    await issued(service, november(corrective=True))
+    (told,) = await service.tells(CreditNoteIssued)
+    doubted = await accepted(service, told.credit_note_id)
+    assert doubted.document == f"Avoir {told.number}"
+    (decided,) = [one for one in await service.told(ContestDecided) if one.request_id == doubted.request_id]
+    assert decided.about.startswith(f"Avoir {told.number}, ")
 
 
 async def test_an_accepted_line_protects_its_invoice_and_is_listed_until_a_run_corrects_it(service: Started) -> None:

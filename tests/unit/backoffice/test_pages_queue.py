@@ -415,6 +415,15 @@ async def test_the_days_of_a_contested_line_are_read_before_it_is_decided(clerk:
         assert not said or f"{said}</dt><dd>{french.days(billed)}" in re.sub(r">\s+<", "><", page)
 
 
+async def test_a_contested_line_of_a_credit_note_is_not_said_to_be_of_an_invoice(clerk: Browser, town: Town) -> None:
+    for credited, said, not_said in ((True, "Avoir", "Facture"), (False, "Facture", "Avoir")):
+        one = contested().model_copy(update={"credit_note": credited})
+        town.requests = {one.request_id: one}
+        page = (await clerk.get("/demandes?genre=contestation")).text
+        assert f"</svg>{said} AL-36</a>" in page, "the way to it"
+        assert f"{not_said} AL-36" not in page
+
+
 def test_what_is_accepted_together_is_said_in_a_line_each() -> None:
     asked = planning_request()
     days = french.days(one.day for one in asked.days if one.decision == "pending")
