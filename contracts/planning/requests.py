@@ -85,6 +85,11 @@ class DecidedDay(Answer):
     taken_back: TakenBack | None = None
     overlaps: Annotated[tuple[str, ...], Field(description="other activities of the child at the same hours")] = ()
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether nobody has answered it yet: what is asked can still be taken back."""
+        return self.decision in ("pending", "waiting")
+
 
 class PlanningRequestView(Answer):
     """A request for days or a declared absence.

@@ -9,7 +9,6 @@ from chassis.edge import taken_back
 from chassis.edge.days import day_of
 from contracts.planning import AskedDay, DecidedDay, PlanningRequestView, TakenBack
 
-OPEN = frozenset({"pending", "waiting"})
 BOOKING = "Si une place était tenue, elle est rendue. Si vous changez d'avis, une nouvelle demande passera après celles déjà faites."
 ABSENCE = "L'absence n'est plus déclarée : ce que chaque jour devient est écrit à côté de lui."
 EVERY = "tous"
@@ -35,7 +34,7 @@ class Line:
 
 def may_withdraw(one: PlanningRequestView) -> bool:
     """Tell whether something of a request may still be taken back."""
-    return any(day.decision in OPEN for day in one.days)
+    return any(day.is_open for day in one.days)
 
 
 def found(requests: Iterable[PlanningRequestView], request_id: UUID, child_id: UUID) -> PlanningRequestView | None:
@@ -55,7 +54,7 @@ def lines(one: PlanningRequestView, chosen: Collection[str]) -> tuple[Line, ...]
             _shown(day),
         )
         for day in one.days
-        if day.decision in OPEN
+        if day.is_open
     )
 
 
@@ -63,7 +62,7 @@ def afterwards(one: PlanningRequestView) -> str:
     """Say what a withdrawal means: of an absence beside each day, and what else there is to know of those."""
     if one.kind == "booking":
         return BOOKING
-    became = {day.taken_back for day in one.days if day.decision in OPEN}
+    became = {day.taken_back for day in one.days if day.is_open}
     if None in became:
         return f"L'absence n'est plus déclarée : {taken_back.UNKNOWN}."
     return f"{ABSENCE} {taken_back.MORE}" if "missed" in became else ABSENCE
@@ -81,7 +80,7 @@ def changed(one: PlanningRequestView, days: Iterable[AskedDay], shown: Collectio
     """Tell whether a day of an absence becomes something else by now than its page had said."""
     asked = {(day.enrolment_id, day.day) for day in days}
     return one.kind == "absence" and any(
-        _shown(day) not in shown for day in one.days if day.decision in OPEN and (day.enrolment_id, day.day) in asked
+        _shown(day) not in shown for day in one.days if day.is_open and (day.enrolment_id, day.day) in asked
     )
 
 

@@ -49,7 +49,7 @@ def overlapping(
 
 async def with_overlaps(tx: Tx, view: PlanningRequestView) -> PlanningRequestView:
     """Add to the undecided days of a booking what the child has at the same hours, as far as whoever looks sees these activities."""
-    asked = {(one.enrolment_id, one.day) for one in view.days if one.decision in ("pending", "waiting")}
+    asked = {(one.enrolment_id, one.day) for one in view.days if one.is_open}
     if view.kind != "booking" or not asked:
         return view
     days = [day for _, day in asked]

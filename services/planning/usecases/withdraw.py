@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.planning import AskedDay, DayDecision, DayStatus, PlanningRequestView, TakenBack
+from contracts.planning import AskedDay, DayStatus, PlanningRequestView, TakenBack
 from services.planning.domain.booking import Change
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.errors import NothingToWithdraw, UnknownRequest
@@ -17,7 +17,6 @@ from services.planning.usecases.no_shows import NOT_EXCUSED
 from services.planning.usecases.promote import open_rooms
 from services.planning.usecases.settle import settle
 
-OPEN: frozenset[DayDecision] = frozenset({"pending", "waiting"})
 ANSWERED = {
     "booking": "La réponse est déjà donnée. Pour ne pas venir un jour réservé, déclarez une absence.",
     "absence": "La réponse est déjà donnée. Pour venir malgré une absence excusée, demandez à nouveau ce jour.",
@@ -44,11 +43,10 @@ async def _withdraw(tx: Tx, request_id: UUID, days: Collection[AskedDay]) -> Pla
     if found is None:
         raise UnknownRequest
     named = {(one.enrolment_id, one.day) for one in days}
-    asked = {(one.enrolment_id, one.day): one.decision for one in found.days}
-    asked = {key: decision for key, decision in asked.items() if key in named or not named}
-    opened = await bookings.to_withdraw(tx, ((request_id, *key) for key, decision in asked.items() if decision in OPEN))
+    asked = [one for one in found.days if not named or (one.enrolment_id, one.day) in named]
+    opened = await bookings.to_withdraw(tx, ((request_id, one.enrolment_id, one.day) for one in asked if one.is_open))
     if not opened:
-        if "withdrawn" in asked.values():
+        if any(one.decision == "withdrawn" for one in asked):
             return found
         raise NothingToWithdraw(ANSWERED[found.kind])
     changes = await _changes(tx, opened)
@@ -60,7 +58,7 @@ async def _withdraw(tx: Tx, request_id: UUID, days: Collection[AskedDay]) -> Pla
 async def foretell(tx: Tx, views: Sequence[PlanningRequestView]) -> list[PlanningRequestView]:
     """Add to requests what the open days of absences become if they are taken back, as of now."""
     absences = [one for one in views if one.kind == "absence"]
-    asked = [(one.request_id, day.enrolment_id, day.day) for one in absences for day in one.days if day.decision in OPEN]
+    asked = [(one.request_id, day.enrolment_id, day.day) for one in absences for day in one.days if day.is_open]
     days = await bookings.to_withdraw(tx, asked) if asked else []
     if not days:
         return list(views)
