@@ -30,7 +30,6 @@ from gateway.views import card as views
 routes = web.RouteTableDef()
 
 REGIE = re.compile(r"[A-Z]{2,6}")
-FINAL = ("paid", "ended")
 NOTHING_CHOSEN = Notice("Choisissez au moins une facture", kind="no")
 CREDIT_USED = Notice("Votre crédit est utilisé", "Vos factures les plus anciennes sont réglées d'abord.")
 
@@ -83,7 +82,7 @@ async def pay(request: web.Request) -> web.Response:
     attempt_id, came_back = id_in_path(request, "attempt_id"), "retour" in request.query
     found, unread = await visit.gather(GetCardAttempt(attempt_id=attempt_id), CountUnread())
     attempt: CardAttempt = needed(found)
-    if attempt.status == "starting" or (came_back and attempt.status not in FINAL):
+    if attempt.status == "starting" or came_back:
         try:
             attempt = await visit.send(CheckCardAttempt(attempt_id=attempt_id))
         except Refusal:

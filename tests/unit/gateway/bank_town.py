@@ -9,8 +9,10 @@ from contracts.billing import (
     BankRequests,
     BankRequestView,
     CardAttempt,
+    CheckCardAttempt,
     DirectDebitView,
     GetBankAccount,
+    GetCardAttempt,
     GetDirectDebit,
     ListBankRequests,
     ReviewBankChange,
@@ -57,6 +59,7 @@ def handlers(town: Any) -> dict[Any, Any]:
 
     return {
         StartCardPayment: start,
+        **dict.fromkeys((GetCardAttempt, CheckCardAttempt), lambda _: town.attempt),
         GetBankAccount: lambda _: town.account,
         GetDirectDebit: lambda _: town.debit,
         ListBankRequests: lambda _: BankRequests(requests=()),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chassis.errors import Conflict
-from contracts.billing import CardAttempt, CardForm, CardPart, Credit
+from contracts.billing import CardAttempt, CardForm, CardPart, CheckCardAttempt, Credit
 from gateway.views import card as views
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
@@ -204,3 +204,12 @@ async def test_whoever_comes_as_another_payment_ends_reads_that_it_ended(jean: B
 def test_a_receipt_says_which_of_its_numbers_are_invoices() -> None:
     paid = builders.CHEQUE.model_copy(update={"settled": (("AL-12", 700), ("AL-R9", 20))})
     assert views.receipt(paid).settled == "facture AL-12 (7,00\u00a0€) et remboursement AL-R9 (0,20\u00a0€)"
+
+
+@pytest.mark.parametrize(("came_back", "status", "asked"), [("", "open", 0), ("", "starting", 1), ("?retour=1", "ended", 1)])
+async def test_whoever_comes_back_has_the_provider_asked_and_billing_alone_says_what_is_final(
+    jean: Browser, town: Town, came_back: str, status: str, asked: int
+) -> None:
+    town.attempt = attempt(status=status)
+    page = await jean.get(f"/releve/paiement/{INVOICE}{came_back}")
+    assert (page.status, len(town.got(CheckCardAttempt))) == (200, asked)

@@ -15,6 +15,7 @@ from contracts.base import File, Nothing, Request
 from contracts.billing import (
     AccountSummary,
     BankAccountView,
+    CardAttempt,
     CardOffer,
     Contests,
     DirectDebitView,
@@ -155,6 +156,7 @@ class Town(Desk):
     account: BankAccountView = bank_town.UNKNOWN
     debit: DirectDebitView = bank_town.NO_DEBIT
     offer: CardOffer = field(default_factory=builders.card_offer)
+    attempt: CardAttempt | None = None
     invoice: InvoiceView = field(default_factory=builders.invoice)
     statement: Statement = field(default_factory=builders.statement)
     summary: AccountSummary = field(default_factory=builders.summary)
