@@ -4,12 +4,13 @@ from aiohttp import web
 
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
-from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
+from chassis.errors import Refusal
 from contracts.planning import ListAbsenceReasons, PutAbsenceReason, RemoveAbsenceReason
 from contracts.rights import Right
 from services.backoffice.pages.activity_sheet import read
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import absence_form as form
 from services.backoffice.views.activity_form import Fields, text
@@ -42,9 +43,8 @@ async def put(request: web.Request) -> web.Response:
             known = [one.code for one in (await visit.send(ListAbsenceReasons())).reasons]
             await visit.send(made(PutAbsenceReason, code=code or form.code_of(values["label"], known), **values))
             return _done(request, "Le motif est enregistré")
-    except (Unauthenticated, Forbidden, NotFound, Unavailable):
-        raise
     except Refusal as refusal:
+        leave_to_page(refusal)
         faults = {"libelle": refusal.detail or refusal.title}
     return await _show(request, visit, typed, faults)
 

@@ -30,6 +30,8 @@ from services.backoffice.views.cutoff_words import parts
 routes = web.RouteTableDef()
 
 ADDRESS = "/activites/{activity_id:[0-9a-f-]{36}}"
+CHOSEN = ("unknown_activity", "unknown_facility", "unknown_pool", "unknown_priority_list")
+"""What the rules of an activity name and planning knows no more: a form says it, beside the field where it was chosen."""
 
 
 @dataclass(frozen=True, slots=True)

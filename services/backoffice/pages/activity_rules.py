@@ -4,10 +4,11 @@ from aiohttp import web
 
 from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
-from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
+from chassis.errors import Refusal
 from contracts.rights import Right
-from services.backoffice.pages.activities import ADDRESS, Known, changed, is_changed_since, known, version_of
+from services.backoffice.pages.activities import ADDRESS, CHOSEN, Known, changed, is_changed_since, known, version_of
 from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import activities as views
 from services.backoffice.views import activity_form
@@ -38,9 +39,8 @@ async def put_rules(request: web.Request) -> web.Response:
         return _show(request, found, typed, faults)
     try:
         await visit.send(changed(found.activity, version=version_of(typed), policies=policies, **values))
-    except (Unauthenticated, Forbidden, NotFound, Unavailable):
-        raise
     except Refusal as refusal:
+        leave_to_page(refusal, *CHOSEN)
         if is_changed_since(refusal):
             return _show(request, found, typed, {}, stored=views.rules(found.activity, found.rooms, found.names))
         beside = activity_form.WORDS.get(str(refusal.members.get("field", "")), "places")

@@ -8,7 +8,7 @@ from chassis.edge.days import date_of
 from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
-from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
+from chassis.errors import Refusal
 from chassis.ids import new_id
 from contracts.planning import (
     ActivityView,
@@ -20,9 +20,10 @@ from contracts.planning import (
     PutMeal,
 )
 from contracts.rights import Right
-from services.backoffice.pages.activities import ADDRESS, Known, changed, is_changed_since, known, version_of
+from services.backoffice.pages.activities import ADDRESS, CHOSEN, Known, changed, is_changed_since, known, version_of
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
 from services.backoffice.pages.sources import gathered
 from services.backoffice.views import activities as views
@@ -63,9 +64,8 @@ async def enter_new(request: web.Request) -> web.Response:
             response = see_other(f"/activites/{entered.activity_id}")
             say(request, response, Said("ok", "La prestation est créée", ENTERED))
             return response
-    except (Unauthenticated, Forbidden, Unavailable):
-        raise
     except Refusal as refusal:
+        leave_to_page(refusal, *CHOSEN)
         faults = _beside(refusal, "modele")
     return _show(request, facilities, typed, faults, every=every, activity_id=activity_id)
 
@@ -95,9 +95,8 @@ async def put(request: web.Request) -> web.Response:
             response = see_other(f"/activites/{one.activity_id}")
             say(request, response, Said("ok", "La fiche est enregistrée", KEPT))
             return response
-    except (Unauthenticated, Forbidden, Unavailable):
-        raise
     except Refusal as refusal:
+        leave_to_page(refusal, *CHOSEN)
         if is_changed_since(refusal):
             stored = views.sheet(one)
         else:
@@ -120,9 +119,8 @@ async def end(request: web.Request) -> web.Response:
         try:
             await visit.send(changed(one, version=version_of(typed), policies=policies))
             said = Said("ok", "La prestation se termine", KEPT)
-        except (Unauthenticated, Forbidden, NotFound, Unavailable):
-            raise
         except Refusal as refusal:
+            leave_to_page(refusal, *CHOSEN)
             said = Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
     response = see_other(f"/activites/{one.activity_id}")
     say(request, response, said)

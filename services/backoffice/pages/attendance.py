@@ -30,6 +30,7 @@ from services.backoffice.pages import sources
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import attendance as views
 from services.backoffice.views import care as care_views
@@ -85,6 +86,7 @@ async def settle(request: web.Request) -> web.Response:
         )
         said = Said("ok", "Présence comptée" if outcome == "counted" else "Pointage retiré")
     except Refusal as refusal:
+        leave_to_page(refusal, "unknown_stray")
         said = _told(refusal)
     response = see_other("/pointage/erreurs")
     say(request, response, said)
@@ -185,6 +187,7 @@ async def mark(request: web.Request) -> web.Response:
         if asked.marks[0].unexpected:
             say(request, response, Said("ok", "Présence notée"))
     except Refusal as refusal:
+        leave_to_page(refusal)
         say(request, response, _told(refusal))
     return response
 
@@ -208,6 +211,7 @@ async def everybody(request: web.Request) -> web.Response:
             await visit.send(MarkAttendance(activity_id=found.activity_id, day=found.day, marks=marks))
             say(request, response, Said("ok", "Tout le monde est noté présent", "Corrigez maintenant les exceptions."))
         except Refusal as refusal:
+            leave_to_page(refusal)
             say(request, response, _told(refusal))
     return response
 

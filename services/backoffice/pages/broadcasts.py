@@ -13,7 +13,7 @@ from chassis.edge.days import date_of
 from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unauthenticated, Unavailable
+from chassis.errors import Conflict, Invalid, Refusal
 from chassis.ids import new_id
 from contracts.billing import ListRegies, ReadReminders
 from contracts.messaging import (
@@ -30,6 +30,7 @@ from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
 from services.backoffice.pages.sources import answered, gathered
 from services.backoffice.views import broadcasts as views
@@ -39,6 +40,8 @@ routes = web.RouteTableDef()
 
 ADDRESS = "/envois"
 ONE = ADDRESS + "/{broadcast_id:[0-9a-f-]{36}}"
+CHOSEN = ("broadcast_out_of_reach", "unknown_activity")
+"""What is refused of whom it is for, and said there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,8 @@ async def preview(request: web.Request) -> web.Response:
     try:
         chosen = await _chosen(visit, form)
         found = await visit.send(made(PreviewBroadcast, facility_id=_place(form), **chosen.asked))
-    except (Unauthenticated, Unavailable):
-        raise
     except Refusal as refusal:
+        leave_to_page(refusal, *CHOSEN)
         return await _form(request, visit, form, {"pour": refusal.detail or refusal.title})
     if not found.households:
         return await _form(request, visit, form, {"pour": "Cette sélection ne contient aucun foyer."})
@@ -109,12 +111,11 @@ async def schedule(request: web.Request) -> web.Response:
             **chosen.asked,
         )
         one = await visit.send(asked)
-    except (Unauthenticated, Unavailable):
-        raise
     except Conflict as refusal:
         again = replace(form, fields={**form.fields, "cle": [str(new_id())]})
         return await _form(request, visit, again, {"pour": refusal.detail or refusal.title})
     except Refusal as refusal:
+        leave_to_page(refusal, *CHOSEN)
         field = "date" if refusal.members.get("field") == "send_at" else "pour"
         return await _form(request, visit, form, {field: refusal.detail or refusal.title})
     response = see_other(f"{ADDRESS}/{broadcast_id}")
@@ -141,9 +142,8 @@ async def cancel(request: web.Request) -> web.Response:
     try:
         await visit.send(CancelBroadcast(broadcast_id=broadcast_id))
         say(request, response, Said("ok", "L'envoi est annulé", "Aucune famille ne l'a reçu."))
-    except (Unauthenticated, Unavailable, Forbidden, NotFound):
-        raise
     except Refusal as refusal:
+        leave_to_page(refusal)
         say(request, response, Said("no", refusal.title, refusal.detail))
     return response
 

@@ -7,7 +7,7 @@ from aiohttp import web
 from chassis.edge.forms import posted
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooLarge, Unauthenticated, Unavailable
+from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge
 from chassis.ids import new_id
 from chassis.upload_refusals import OF_FILE
 from chassis.uploads import TOO_LARGE
@@ -18,6 +18,7 @@ from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.messages import said, sent_along
+from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import messages as views
 from services.backoffice.views.household import household_name
@@ -61,11 +62,8 @@ async def put(request: web.Request) -> web.Response:
             response = see_other(ADDRESS)
             say(request, response, Said("ok", "La réponse type est enregistrée"))
             return response
-    except (Unauthenticated, Unavailable, NotFound):
-        raise
     except Refusal as refusal:
-        if isinstance(refusal, Forbidden) and refusal.slug != "canned_out_of_reach":
-            raise
+        leave_to_page(refusal, "canned_out_of_reach")
         errors = {"texte": refusal.detail or refusal.title}
     return await _show(request, visit, typed, errors)
 

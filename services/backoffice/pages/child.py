@@ -24,6 +24,7 @@ from services.backoffice.pages.children import show_documents
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import CONTRARY, fields, made
 from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import care as care_views
 from services.backoffice.views import child as views
@@ -131,9 +132,8 @@ async def check(request: web.Request) -> web.Response:
             )
         )
         said = Said("ok", "Document accepté") if accepts else Said("ok", "Document refusé", "Le motif est dans la fiche de l'enfant.")
-    except NotFound:
-        raise
     except Refusal as refusal:
+        leave_to_page(refusal)
         said = Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
     response = see_other("/enfants" if typed["retour"] == "liste" else f"/familles/{family_id}/enfants/{child_id}#documents")
     say(request, response, said)

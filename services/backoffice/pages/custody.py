@@ -11,7 +11,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit
-from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
+from chassis.errors import NotFound, Refusal
 from chassis.upload_refusals import OF_FILE, UploadTooLarge
 from chassis.uploads import TOO_LARGE
 from contracts.base import Request
@@ -37,6 +37,7 @@ from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import custody as views
 from services.backoffice.views import month
@@ -47,6 +48,8 @@ ADDRESS = "/familles/{family_id}/enfants/{child_id}/garde"
 MOST_FOUND = 10
 DATES = "Vérifiez les dates : jour, mois et année, par exemple 01/12/2026."
 CALENDAR = "Vérifiez le calendrier : une date de début, une heure de passage, et un foyer pour chaque nuit."
+CHOSEN = ("unknown_household", "unknown_adult", "unknown_custody_calendar", "unknown_custody_exception")
+"""What is no more where it was chosen: the form says it."""
 MOVING = (SetCustodyCalendar, RemoveCustodyCalendar, AddCustodyException, RemoveCustodyException)
 DAYS_FOLLOW = "Les jours réguliers à venir suivent : chaque parent dont un jour change reçoit un message."
 
@@ -183,11 +186,8 @@ async def _do(  # noqa: PLR0917 - what a form asks, and the two sentences it may
         return await _refused(request, visit, form, name, refusal)
     try:
         await visit.send(asked, key=form.text("cle") or None)
-    except (Unauthenticated, Forbidden, Unavailable):
-        raise
     except Refusal as refusal:
-        if refusal.slug == "unknown_child":
-            raise
+        leave_to_page(refusal, *CHOSEN)
         return await _refused(request, visit, form, name, refusal)
     response = see_other(_address(request))
     say(request, response, Said("ok", done, DAYS_FOLLOW if kind in MOVING else ""))
@@ -218,6 +218,7 @@ async def _show(request: web.Request, visit: Visit, tried: Tried, *, status: int
             answer = await visit.send(trial)
             days, moved = answer.days, views.moves(answer, names)
         except Refusal as why:
+            leave_to_page(why, *CHOSEN)
             refusal, status = why, why.status
     if not days:
         days = (await visit.send(ReadCustodyDays(child_id=child_id, first=begin, last=end))).days

@@ -5,11 +5,12 @@ from aiohttp import web
 from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
-from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
+from chassis.errors import NotFound, Refusal
 from contracts.planning import ActivityView, CalendarDaysBefore, Cutoff, TriedDays, TryCutoff
 from contracts.rights import Right
-from services.backoffice.pages.activities import ADDRESS, changed, is_changed_since, known, version_of
+from services.backoffice.pages.activities import ADDRESS, CHOSEN, changed, is_changed_since, known, version_of
 from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import activities as views
 from services.backoffice.views import cutoff_form, cutoff_reading
@@ -83,9 +84,8 @@ async def _weigh(
             if step != "enregistrer" or not seen:
                 return _show(request, one, typed, days=days, rule=rule, notice=CHANGED_SINCE if step == "enregistrer" else "")
         await _keep(request, visit, one, rule, version_of(typed))
-    except (Unauthenticated, Forbidden, NotFound, Unavailable):
-        raise
     except Refusal as refusal:
+        leave_to_page(refusal, *CHOSEN)
         if is_changed_since(refusal):
             return _show(request, one, {**typed, "version": []}, rule=rule, days=days, notice=f"{refusal.title}. {CHANGED_BESIDE}")
         return _show(request, one, typed, problems={cutoff_form.ROOT: refusal.detail or refusal.title})

@@ -11,7 +11,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.days import date_of
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
-from chassis.errors import Conflict, Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
+from chassis.errors import Conflict, NotFound, Refusal
 from contracts.billing import PricedFrom, ReadPricedFrom
 from contracts.family import REQUIREMENT_LABELS, ChildToCome, FamilyRecord, ReadFamily, ReadWouldLack
 from contracts.planning import (
@@ -29,6 +29,7 @@ from services.backoffice.pages.activity_sheet import read
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
 from services.backoffice.pages.sources import answered, gathered
 from services.backoffice.views import enrolment_form as form
@@ -40,6 +41,8 @@ routes = web.RouteTableDef()
 
 ADDRESS = "/familles/{family_id}/enfants/{child_id}/inscriptions"
 ONE = ADDRESS + "/{enrolment_id:[0-9a-f-]{36}}"
+CHOSEN = ("unknown_activity", "unknown_guardian", "unknown_child")
+"""What planning may not know, or not yet, of what was chosen: said beside its field."""
 
 
 @routes.get(ADDRESS)
@@ -121,9 +124,8 @@ async def _weigh(request: web.Request, visit: Visit, context: dict[str, Any], kn
             if not known:
                 priced = answered((await gathered(visit, made(ReadPricedFrom, activity_id=text(typed, "prestation"))))[0])
             seen = await visit.send(made(PreviewEnrolment, **{**asked, "enrolment_id": known.enrolment_id if known else None}))
-    except (Unauthenticated, Forbidden, Unavailable):
-        raise
     except Refusal as refusal:
+        leave_to_page(refusal, *CHOSEN)
         faults = form.faults(refusal)
         if known and refusal.slug == form.CHANGED:
             faults = {"du": form.changed_since(known, request.app[EDGE].settings.clock.today())}

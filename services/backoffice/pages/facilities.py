@@ -6,7 +6,7 @@ from aiohttp import web
 
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
-from chassis.errors import Forbidden, Refusal, Unauthenticated, Unavailable
+from chassis.errors import Refusal
 from chassis.ids import new_id
 from contracts.planning import ListFacilities, ListPools, PoolView, PutFacility, PutPool
 from contracts.rights import Right
@@ -14,6 +14,7 @@ from services.backoffice.pages.activity_sheet import read
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
 from services.backoffice.pages.sources import gathered
 from services.backoffice.views.activity_form import Fields, text, whole_number
@@ -44,9 +45,8 @@ async def put(request: web.Request) -> web.Response:
             response = see_other(ADDRESS)
             say(request, response, Said("ok", "La salle est enregistrée" if is_room else "La structure est enregistrée"))
             return response
-    except (Unauthenticated, Forbidden, Unavailable):
-        raise
     except Refusal as refusal:
+        leave_to_page(refusal, "unknown_facility")
         faults = {"places" if refusal.slug == "places_taken" else "nom": refusal.detail or refusal.title}
     return await _show(request, visit, typed, faults)
 

@@ -8,7 +8,7 @@ from aiohttp import web
 from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit
-from chassis.errors import Conflict, Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
+from chassis.errors import Conflict, Refusal
 from chassis.ids import new_id
 from chassis.upload_refusals import OF_FILE
 from chassis.uploads import TOO_LARGE
@@ -28,6 +28,7 @@ from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import messages as views
 from services.backoffice.views.messages import Filters
@@ -93,9 +94,8 @@ async def answer(request: web.Request) -> web.Response:
         overtaken = f"{refusal.detail or refusal.title} {again}".strip()
         key = str(new_id()) if refusal.slug == "sent_otherwise" else form.text("cle")
         return await _show(request, visit, found, text=text, key=key, overtaken=overtaken)
-    except (Unauthenticated, Unavailable, Forbidden, NotFound):
-        raise
     except Refusal as refusal:
+        leave_to_page(refusal)
         found = await visit.send(ReadDesk(conversation_id=conversation_id))
         if refusal.slug in OF_FILE:
             return await _show(request, visit, found, text=text, file_error=refusal.detail or refusal.title)

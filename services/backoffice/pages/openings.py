@@ -3,11 +3,12 @@
 from aiohttp import web
 
 from chassis.edge.pages import see_other
-from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
+from chassis.errors import Refusal
 from contracts.rights import Right
-from services.backoffice.pages.activities import ADDRESS, Known, changed, is_changed_since, known, version_of
+from services.backoffice.pages.activities import ADDRESS, CHOSEN, Known, changed, is_changed_since, known, version_of
 from services.backoffice.pages.activity_sheet import read
 from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import activities as views
 from services.backoffice.views import openings_form as form
@@ -38,9 +39,8 @@ async def put_openings(request: web.Request) -> web.Response:
         return _show(request, found, typed, faults)
     try:
         await visit.send(changed(one, version=version_of(typed), policies=policies))
-    except (Unauthenticated, Forbidden, NotFound, Unavailable):
-        raise
     except Refusal as refusal:
+        leave_to_page(refusal, *CHOSEN)
         if is_changed_since(refusal):
             return _show(request, found, typed, {}, stored=views.openings(one, found.lists))
         beside = form.BESIDE.get(str(refusal.members.get("field", "")), "ouvertures")

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
-from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
+from chassis.errors import NotFound, Refusal
 from chassis.ids import new_id
 from contracts.family import FamilyLine, SearchFamilies
 from contracts.planning import ListPriorityLists, PriorityListView, PutPriorityList, RemovePriorityList
@@ -14,6 +14,7 @@ from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
 
 routes = web.RouteTableDef()
@@ -67,9 +68,8 @@ async def change(request: web.Request) -> web.Response:
             return await _show_one(request, visit, known, name=form["nom"], fault=NO_NAME)
         name, family_ids, said = _changed(known, form)
         await visit.send(made(PutPriorityList, list_id=known.list_id, name=name, family_ids=family_ids, version=form["version"] or None))
-    except (Unauthenticated, Forbidden, NotFound, Unavailable):
-        raise
     except Refusal as refusal:
+        leave_to_page(refusal, "unknown_family")
         said = Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
     back = request.path if not form["q"] or form["suite"] != "ajouter" else str(request.rel_url.with_query(q=form["q"]))
     return _done(request, back, said)

@@ -11,7 +11,7 @@ from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.published import item
 from chassis.edge.session import Visit
-from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
+from chassis.errors import Refusal
 from chassis.ids import new_id
 from chassis.uploads import TOO_LARGE
 from contracts.messaging import (
@@ -30,6 +30,7 @@ from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import publications as views
 
@@ -119,11 +120,8 @@ async def save(request: web.Request) -> web.Response:
     if not errors:
         try:
             kept = await visit.send(_asked(publication_id, kind, form))
-        except (Unauthenticated, Unavailable, NotFound):
-            raise
         except Refusal as refusal:
-            if isinstance(refusal, Forbidden) and refusal.slug not in BESIDE:
-                raise
+            leave_to_page(refusal, *BESIDE)
             if refusal.slug == "publication_changed":
                 return await _overtaken(request, visit, publication_id, form, refusal)
             errors = {BESIDE.get(refusal.slug, "texte"): refusal.detail or refusal.title}
@@ -157,9 +155,8 @@ async def _turn(request: web.Request, kind: type[PublishPublication | WithdrawPu
     try:
         await visit.send(made(kind, publication_id=publication_id, version=form.text("version")))
         say(request, response, Said("ok", done))
-    except (Unauthenticated, Unavailable, Forbidden, NotFound):
-        raise
     except Refusal as refusal:
+        leave_to_page(refusal)
         say(request, response, Said("no", refusal.title, refusal.detail))
     return response
 

@@ -1,4 +1,4 @@
-"""Pages that refuse: what happened in plain French, and what to do next."""
+"""Pages that refuse: what happened in plain French, and what to do next; and which refusals are theirs and not a form's."""
 
 from dataclasses import dataclass
 
@@ -30,6 +30,18 @@ ADVICE: dict[type[Refusal], Advice] = {
 }
 ARRIVED = "Votre premier envoi est bien arrivé"
 OTHER = Advice("alert", "Revenez à la page précédente, puis réessayez.")
+
+OF_PAGE = (Unauthenticated, Forbidden, NotFound, KeyReused, Unavailable)
+"""Who asks, what they may, what they came for, whether it arrived already, whether anybody answers: no field mends any of it."""
+
+
+def leave_to_page(refusal: Refusal, *chosen: str) -> None:
+    """Raise what a page says instead of the form; what was typed wrongly, or may no longer be, comes back for the form to say.
+
+    Services also call unknown, or out of reach, what somebody chose in the form: those slugs, the `chosen` ones, are the form's.
+    """
+    if isinstance(refusal, OF_PAGE) and refusal.slug not in chosen:
+        raise refusal
 
 
 def error_page(request: web.Request, refusal: Refusal) -> web.Response:

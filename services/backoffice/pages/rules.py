@@ -7,7 +7,7 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.forms import Posted, posted
 from chassis.edge.pages import attachment, see_other
-from chassis.errors import Forbidden, Refusal, Unauthenticated, Unavailable
+from chassis.errors import Refusal
 from chassis.ids import new_id
 from chassis.uploads import TOO_LARGE
 from contracts.family import DownloadRules, ListRules, PublishRules
@@ -15,6 +15,7 @@ from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
 
 routes = web.RouteTableDef()
@@ -56,9 +57,8 @@ async def publish(request: web.Request) -> web.Response:
         return await _show(request, form, {"debut": "Vérifiez la date et le texte (50 000 caractères au plus)."})
     try:
         await visit.send(asked)
-    except (Unauthenticated, Forbidden, Unavailable):
-        raise
     except Refusal as refusal:
+        leave_to_page(refusal)
         return await _show(request, form, {BESIDE.get(refusal.slug, "titre"): refusal.detail or refusal.title})
     response = see_other("/reglement")
     say(

@@ -11,7 +11,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
-from chassis.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
+from chassis.errors import NotFound, Refusal
 from chassis.french import plain_date
 from chassis.ids import new_id
 from contracts.billing import (
@@ -32,6 +32,7 @@ from contracts.rights import Right
 from services.backoffice.pages.families import parse_id
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
+from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views import tariff_form as form
 from services.backoffice.views import tariffs as views
@@ -146,9 +147,8 @@ async def _keep(request: web.Request, visit: Visit, editing: Editing, typed: for
         if form.text(typed, "vu") != rules.model_dump_json():
             return _show(request, editing, typed, trial=trial, notice=CHANGED_SINCE)
         await visit.send(_put(typed, editing, rules))
-    except (Unauthenticated, Forbidden, NotFound, Unavailable):
-        raise
     except Refusal as refusal:
+        leave_to_page(refusal)
         if refusal.slug == CHANGED:
             now = (await visit.send(GetTariff(tariff_id=parse_id(editing.tariff_id)))).tariff.version
             return _show(request, replace(editing, version=now), typed, trial=trial, notice=editing.as_now())

@@ -24,15 +24,15 @@ async def refuse_contradictions(tx: Tx, asked: PutActivity, old: Activity | None
     named = {*policies.constraints.excludes, *policies.constraints.requires} - {asked.activity_id}
     others = await activities.some(tx, named) if named else []
     if len(others) < len(named):
-        raise UnknownActivity("Une prestation exclue ou exigée n'existe pas.")
+        raise UnknownActivity("Une prestation exclue ou exigée n'existe pas.", field="constraints")
     refuse_constraints(asked, others)
     if policies.pool is not None:
         pool = await pools.get(tx, policies.pool.pool_id)
         if pool is None or pool["facility_id"] != asked.facility_id:
-            raise UnknownPool("Choisissez une salle de la structure de cette prestation.")
+            raise UnknownPool("Choisissez une salle de la structure de cette prestation.", field="pool")
     lists = {early.list_id for one in policies.openings for early in one.priority if early.list_id is not None}
     if lists and await priority_lists.unknown(tx, lists):
-        raise UnknownPriorityList("Choisissez une liste de familles qui existe.")
+        raise UnknownPriorityList("Choisissez une liste de familles qui existe.", field="openings")
 
 
 async def refuse_closed_for_ever(tx: Tx, entered: Activity) -> None:
