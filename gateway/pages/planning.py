@@ -25,7 +25,7 @@ routes = web.RouteTableDef()
 DONE = {
     "reservation": Notice("Votre demande est transmise", "Ses jours apparaissent dans le planning, et la réponse dès qu'elle est connue."),
     "retrait": Notice("Votre demande est retirée", "Les jours retirés ne sont plus demandés."),
-    "absence-retiree": Notice("Votre absence est retirée"),
+    "absence-retiree": Notice(withdrawal.ABSENCE_TAKEN_BACK),
     "repondue": Notice("Cette demande a déjà reçu sa réponse", "Il n'y a plus rien à retirer.", "wait"),
     "place": Notice("La place est à vous", "Votre réponse est enregistrée."),
     "place-en-cours": Notice("La place vous est gardée", "La mairie doit encore répondre à votre demande : vous en serez prévenus."),
@@ -34,6 +34,7 @@ DONE = {
         "Cette place n'est plus proposée", "Le délai est passé, ou vous avez déjà répondu. Le planning est à jour.", "wait"
     ),
     "absence": Notice("Votre absence est déclarée", "Elle apparaît dans le planning, et la réponse dès qu'elle est connue."),
+    "absences": Notice("Vos absences sont déclarées", "Elles apparaissent dans le planning, et les réponses dès qu'elles sont connues."),
 }
 
 
@@ -47,10 +48,11 @@ async def planning(request: web.Request) -> web.Response:
 def _done(request: web.Request) -> list[Notice]:
     """Say what was just done: which days have become full in the meantime, a certificate that is not kept, what days became."""
     done = DONE.get(request.query.get("fait", ""))
-    if done is DONE["absence"] and request.query.get("attestation") == "non":
+    if done in (DONE["absence"], DONE["absences"]) and request.query.get("attestation") == "non":
         return [done, Notice("Attestation non conservée", asked.NOT_KEPT, "wait")]
     if done is DONE["absence-retiree"]:
-        return [replace(done, text=withdrawal.became(request.query.items()))]
+        title, text = withdrawal.became(request.query.items())
+        return [replace(done, title=title, text=text)]
     full = [day for text in request.query.getall("complet", []) if (day := day_in(text))]
     whole = request.query.get("ensemble") == "oui"
     became = asked.newly_full_words(full, whole=whole)

@@ -29,10 +29,11 @@ LONGEST_NOTE = 500
 REASON_CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 SENT = {
-    "reserver": "Votre demande est transmise. La réponse s'affichera ici dès qu'elle sera traitée.",
+    "reservation": "Votre demande est transmise. La réponse s'affichera ici dès qu'elle sera traitée.",
     "absence": "Votre absence est déclarée. La réponse s'affichera ici dès qu'elle sera traitée.",
+    "absences": "Vos absences sont déclarées. Les réponses s'afficheront ici dès qu'elles seront traitées.",
 }
-DONE = {"reserver": "reservation", "absence": "absence"}
+"""What is said of what was done, which the planning knows by the same name."""
 NO_DAY = Notice(
     "Choisissez au moins un jour", "Cochez un jour dans le planning, puis demandez la réservation ou déclarez l'absence.", "wait"
 )
@@ -135,11 +136,18 @@ async def _send(request: web.Request, visit: Visit, asked: Asked, form: Posted) 
         return await review(request, visit, asked, refused(moved), status=conflict.status)
     full, not_kept = views.newly_full(sent, form.texts("complet")), views.is_not_kept(sent, certificate_id)
     if wants_json(request):
-        said = (SENT[asked.act], views.newly_full_words(full, whole=submission.whole), views.NOT_KEPT if not_kept else "")
+        said = (SENT[_done(asked)], views.newly_full_words(full, whole=submission.whole), views.NOT_KEPT if not_kept else "")
         message = " ".join(text for text in said if text)
         return web.json_response({"request_id": str(sent.request_id), "message": message}, status=202)
     became = "".join(f"&complet={day.isoformat()}" for day in full) + ("&ensemble=oui" if full and submission.whole else "")
-    return see_other(f"{asked.way_on}&fait={DONE[asked.act]}{became}" + ("&attestation=non" if not_kept else ""))
+    return see_other(f"{asked.way_on}&fait={_done(asked)}{became}" + ("&attestation=non" if not_kept else ""))
+
+
+def _done(asked: Asked) -> str:
+    """Name what was done: a day on which a child misses two activities is one absence."""
+    if asked.act == "reserver":
+        return "reservation"
+    return "absences" if len({one.day for one in asked.days}) > 1 else "absence"
 
 
 def _wrong(asked: Asked) -> Notice | None:

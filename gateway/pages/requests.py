@@ -12,7 +12,7 @@ from contracts.messaging import CountUnread
 from contracts.planning import ListOwnPatternRequests, ListPlanningRequests
 from gateway.pages.frame import Notice, page, unless_down
 from gateway.views import requests as views
-from gateway.views.withdrawal import became
+from gateway.views.withdrawal import ABSENCE_TAKEN_BACK, became
 
 routes = web.RouteTableDef()
 
@@ -25,7 +25,7 @@ DONE = {
     "retrait": Notice("Votre demande est retirée", "La mairie ne la traitera pas. Votre fiche n'a pas changé."),
     "rythme": Notice("Votre demande est retirée", "Vos jours réguliers ne changent pas."),
     "jours": Notice("Votre demande est retirée", "Les jours retirés ne sont plus demandés, le planning est à jour."),
-    "absence": Notice("Votre absence est retirée"),
+    "absence": Notice(ABSENCE_TAKEN_BACK),
     "attestation": Notice("Votre attestation est envoyée", "La mairie la lira ; sa réponse arrivera dans vos messages."),
     "attestation-absente": Notice("Choisissez un fichier", "Joignez votre attestation, en PDF ou en photo.", "no"),
     "attestation-lourde": Notice("Ce fichier est trop volumineux", "Un fichier pèse 10 Mo au plus. Prenez une photo moins grande.", "no"),
@@ -56,7 +56,8 @@ async def requests(request: web.Request) -> web.Response:
     kind = kind if kind in views.TYPES[group] else ""
     done = DONE.get(request.query.get("fait", ""))
     if done is DONE["absence"]:
-        done = replace(done, text=became(request.query.items()))
+        title, text = became(request.query.items())
+        done = replace(done, title=title, text=text)
     return page(
         request,
         "requests.html",

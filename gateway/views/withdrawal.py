@@ -11,6 +11,7 @@ from contracts.planning import AskedDay, DecidedDay, PlanningRequestView, TakenB
 
 BOOKING = "Si une place était tenue, elle est rendue. Si vous changez d'avis, une nouvelle demande passera après celles déjà faites."
 ABSENCE = "L'absence n'est plus déclarée : ce que chaque jour devient est écrit à côté de lui."
+ABSENCE_TAKEN_BACK = "Votre absence est retirée"
 EVERY = "tous"
 """In place of a day: all of them are ticked."""
 
@@ -89,11 +90,12 @@ def in_address(one: PlanningRequestView) -> list[tuple[str, str]]:
     return [(KEYS[became], str(day)) for became, day in taken_back.days_of(one.days) if became is not None]
 
 
-def became(address: Iterable[tuple[str, str]]) -> str:
-    """Say what the days became of which an address tells; where it tells of none, where to see it."""
+def became(address: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    """Say that absences are taken back, and what the days became of which an address tells; where it tells of none, where to see it."""
     kinds = {key: kind for kind, key in KEYS.items()}
     found = [(kinds[key], day) for key, text in address if key in kinds and (day := day_of(text)) is not None]
-    return taken_back.sentence(found) or "Le planning montre ce que ces jours sont devenus."
+    title = "Vos absences sont retirées" if len({day for _, day in found}) > 1 else ABSENCE_TAKEN_BACK
+    return title, taken_back.sentence(found) or "Le planning montre ce que ces jours sont devenus."
 
 
 def named(one: PlanningRequestView, values: Collection[str]) -> tuple[AskedDay, ...]:

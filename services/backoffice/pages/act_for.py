@@ -101,7 +101,8 @@ async def ask(request: web.Request) -> web.Response:
         except (Invalid, Conflict, NotFound, Unavailable) as refusal:
             error, status = _told(refusal), refusal.status
         else:
-            title = "L'absence est déclarée" if kind == "absence" else "La demande est enregistrée"
+            missed = "Les absences sont déclarées" if len({one.day for one in asked}) > 1 else "L'absence est déclarée"
+            title = missed if kind == "absence" else "La demande est enregistrée"
             return done(request, record, title, await seen(visit, record))
     typed |= {"ensemble": "oui" if whole else ""}
     return await _days(

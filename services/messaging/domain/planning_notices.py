@@ -31,8 +31,31 @@ SEE_PLANNING = "Vous retrouvez le détail dans « Mes enfants »."
 ON_THE_LIST = "Dès qu'une place se libère, nous vous prévenons ici : elle est réservée pour vous, ou gardée jusqu'à votre réponse."
 
 CANCELLED = "C'était réservé, mais la mairie a dû l'annuler ; ces jours ne vous sont pas facturés :"
-PERHAPS_BILLED = " (si elle l'a déjà été, la différence vous sera rendue)"
+DECLARED = ("de l'absence que vous avez déclarée", "des absences que vous avez déclarées")
+"""What is said of the absence of one day, and of those of several; so are the following."""
+DECLARED_BY_STAFF = ("de l'absence déclarée", "des absences déclarées")
+EXCUSED = (
+    "L'absence est acceptée, elle ne vous sera pas facturée",
+    "Les absences sont acceptées, elles ne vous seront pas facturées",
+)
+PERHAPS_BILLED = (
+    " (si elle l'a déjà été, la différence vous sera rendue)",
+    " (si elles l'ont déjà été, la différence vous sera rendue)",
+)
 """Of a month that is over: its invoice may have left before the decision."""
+LATE = (
+    "L'absence est notée. Déclarée après le délai, elle vous sera facturée :",
+    "Les absences sont notées. Déclarées après le délai, elles vous seront facturées :",
+)
+BILLED = (
+    "L'absence est notée, mais elle vous sera facturée, même déclarée dans le délai :",
+    "Les absences sont notées, mais elles vous seront facturées, même déclarées dans le délai :",
+)
+NOT_ACCEPTED = (
+    "L'absence n'a pas pu être acceptée, la réservation reste facturée :",
+    "Les absences n'ont pas pu être acceptées, les réservations restent facturées :",
+)
+STUDIED_AGAIN = ("L'absence est de nouveau à l'étude :", "Les absences sont de nouveau à l'étude :")
 
 SENDER = "Mairie, accueil des enfants"
 LIST = "C'est réservé :\n– Cantine : jeudi 26 novembre"
@@ -199,7 +222,7 @@ def _again(event: PlanningRequestDecided, known: Decisions) -> Notice | None:
         {
             "enfant": event.child,
             "jours": _short(days),
-            "liste": _listing("L'absence est de nouveau à l'étude :", days),
+            "liste": _listing(_of(STUDIED_AGAIN, days), days),
             "attestation": f"Vous pouvez envoyer l'attestation dans « Liste des demandes », jusqu'au {on_day(until)}." if until else "",
         },
         fact=f"planning.request.decided:{event.request_id}:{event.version}",
@@ -300,15 +323,18 @@ def _absence(event: PlanningRequestDecided, news: Sequence[DecidedDay]) -> dict[
         "objet": subject,
         "annonce": _opening(
             event,
-            f"Voici des nouvelles de l'absence déclarée pour {child}."
-            if event.by_staff_name
-            else f"Voici des nouvelles de l'absence que vous avez déclarée pour {child}.",
+            f"Voici des nouvelles {_of(DECLARED_BY_STAFF if event.by_staff_name else DECLARED, news)} pour {child}.",
         ),
-        "gratuites": _listing(f"L'absence est acceptée, elle ne vous sera pas facturée{PERHAPS_BILLED if over else ''} :", free),
-        "tardives": _listing("L'absence est notée. Déclarée après le délai, elle vous sera facturée :", late),
-        "facturees": _listing("L'absence est notée, mais ces jours vous seront facturés, même déclarés dans le délai :", by_rule),
-        "refusees": _listing("L'absence n'a pas pu être acceptée, la réservation reste facturée :", refused),
+        "gratuites": _listing(f"{_of(EXCUSED, free)}{_of(PERHAPS_BILLED, free) if over else ''} :", free),
+        "tardives": _listing(_of(LATE, late), late),
+        "facturees": _listing(_of(BILLED, by_rule), by_rule),
+        "refusees": _listing(_of(NOT_ACCEPTED, refused), refused),
     }
+
+
+def _of(words: tuple[str, str], days: Iterable[DecidedDay]) -> str:
+    """Choose what is said of the absence of one day, or of those of several."""
+    return words[len({one.day for one in days}) > 1]
 
 
 def _opening(event: PlanningRequestDecided, news: str) -> str:

@@ -20,6 +20,7 @@ from tests.unit.backoffice.town import CLERK, Handler, Town
 FAMILY = f"/familles/{cast.DUPONT.family_id}"
 LEA = f"{FAMILY}/agir/enfants/{cast.number(cast.CHILD, 1)}"
 THURSDAY = f"{cast.number(cast.ENROLMENT, 3)}/2026-12-03"
+FRIDAY = f"{cast.number(cast.ENROLMENT, 3)}/2026-12-04"
 
 
 @dataclass
@@ -113,12 +114,14 @@ async def test_days_are_booked_and_missed_under_the_forms_own_key(clerk: Browser
     assert page.address == f"{FAMILY}/agir"
     assert "La demande est enregistrée" in page.text
     page = await clerk.post(LEA, [("quoi", "absence"), ("jour", THURSDAY), ("raison", "illness")])
-    assert "déclarée" in page.text
+    assert "L&#39;absence est déclarée" in page.text
+    page = await clerk.post(LEA, [("quoi", "absence"), ("jour", THURSDAY), ("jour", FRIDAY), ("raison", "illness")])
+    assert "Les absences sont déclarées" in page.text
     assert "de la famille, avec votre nom." in page.text
     town.without_account = town.without_email = {cast.DUPONT.family_id}
     page = await clerk.post(LEA, booked)
     assert "prévenez-la par courrier ou par téléphone" in page.text, "nobody there reads a list"
-    (first, key), (second, _), _ = [one for one in town.asked if isinstance(one[0], SubmitDaysFor)]
+    (first, key), (second, _), _, _ = [one for one in town.asked if isinstance(one[0], SubmitDaysFor)]
     assert isinstance(first, SubmitDaysFor)
     assert isinstance(second, SubmitDaysFor)
     assert (first.kind, first.family_id, str(first.days[0].day), key) == ("booking", cast.DUPONT.family_id, "2026-12-03", "once")

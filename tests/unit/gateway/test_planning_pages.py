@@ -23,7 +23,7 @@ class RulesNotAccepted(Conflict):
     title = "Le règlement est à accepter avant de réserver"
 
 
-async def send(jean: Browser, fields: dict[str, str]) -> tuple[int, dict[str, str]]:
+async def send(jean: Browser, fields: dict[str, str] | list[tuple[str, str]]) -> tuple[int, dict[str, str]]:
     """Send a form as the page's script does."""
     headers = {"Origin": jean.base, "Accept": "application/json"}
     async with jean.session.post(jean.base + PLANNING, data=fields, headers=headers) as response:
@@ -216,6 +216,14 @@ async def test_an_absence_asks_for_its_reason_and_a_confirmation(jean: Browser, 
     assert "Votre absence est déclarée" in sent.text
     (asked,) = town.got(SubmitDays)
     assert (asked.kind, asked.absence_reason, asked.note) == ("absence", "illness", "Grippe")
+
+
+async def test_absences_of_several_days_are_said_to_be_declared_in_the_plural(jean: Browser) -> None:
+    asked = [("geste", "absence"), ("confirme", "oui"), ("raison", "illness"), ("absence", AWAY)]
+    one, several = "Votre absence est déclarée", "Vos absences sont déclarées"
+    for fields, said in (([*asked, ("absence", f"{CARE}_2026-11-27")], one), ([*asked, ("absence", BOOK)], several)):
+        assert said in words((await jean.post(PLANNING, fields)).text)
+        assert (await send(jean, fields))[1]["message"].startswith(said)
 
 
 async def test_a_note_that_is_too_long_is_refused_and_kept_whole(jean: Browser, town: Town) -> None:

@@ -132,6 +132,7 @@ async def test_what_a_family_reads_afterwards_is_what_each_day_became(jean: Brow
 async def test_several_days_that_become_the_same_are_said_together_and_many_are_counted(jean: Browser, town: Town) -> None:
     del town
     page = await jean.get(f"/enfants/{LEA}/planning?fait=absence-retiree&reserve={THURSDAY}&reserve={FRIDAY}")
+    assert "Vos absences sont retirées" in words(page.text)
     assert "Le jeudi 26 novembre et le vendredi 27 novembre redeviennent réservés, et seront facturés." in words(page.text)
     many = "&".join(f"absence={THURSDAY.replace(day=day)}" for day in range(2, 13))
     page = await jean.get(f"/enfants/{LEA}/planning?fait=absence-retiree&{many}")
@@ -149,7 +150,7 @@ async def test_a_day_that_becomes_something_else_than_the_page_had_said_is_shown
         assert page.text.count(" checked") == 1
     assert town.got(WithdrawPlanningRequest) == []
     page = await jean.post(PAGE, {"demande": str(ILLNESS.request_id), "jour": SHOWN[1].rpartition("_")[0], "devenir": before})
-    assert "Votre absence est retirée" in words(page.text)
+    assert "Vos absences sont retirées" in words(page.text)
 
 
 async def test_what_planning_does_not_tell_yet_is_said_so_that_it_is_true_whatever_the_day(jean: Browser, town: Town) -> None:

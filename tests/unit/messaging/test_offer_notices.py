@@ -46,5 +46,5 @@ def test_a_billed_absence_says_whether_the_delay_or_its_reason_bills_it() -> Non
     assert by_rule is not None
     assert "Déclarée après le délai, elle vous sera facturée :" in late.text
     assert "Déclarée après le délai" not in by_rule.text
-    assert "ces jours vous seront facturés, même déclarés dans le délai :" in by_rule.text
+    assert "elle vous sera facturée, même déclarée dans le délai :" in by_rule.text
     assert f"Motif : {why}" in by_rule.text

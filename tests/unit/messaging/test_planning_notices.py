@@ -90,6 +90,25 @@ def test_an_absence_of_a_month_that_is_over_may_be_on_an_invoice_already() -> No
         assert ("si elle l'a déjà été, la différence vous sera rendue" in notice.text) == said
 
 
+@pytest.mark.parametrize(
+    ("more", "one", "several"),
+    [
+        ({}, "L'absence est acceptée, elle ne vous sera pas facturée", "Les absences sont acceptées, elles ne vous seront pas facturées"),
+        ({"billed": True}, "Déclarée après le délai, elle vous sera facturée", "Déclarées après le délai, elles vous seront facturées"),
+        ({"billed": True, "reason": "Ainsi."}, "elle vous sera facturée, même déclarée", "elles vous seront facturées, même déclarées"),
+        ({"decision": "refused"}, "L'absence n'a pas pu être acceptée", "Les absences n'ont pas pu être acceptées"),
+    ],
+)
+def test_absences_of_several_days_are_told_in_the_plural(more: dict[str, Any], one: str, several: str) -> None:
+    asked = (on(THURSDAY, **more), on(THURSDAY, activity="Garderie", **more), on(FRIDAY, **more))
+    for days, said, not_said in ((asked[:2], one, several), (asked, several, one)):
+        notice = planning_request_decided(decided(*days, kind="absence", by_staff=True), {})
+        assert notice is not None
+        assert said in notice.text
+        assert not_said not in notice.text
+        assert ("des absences que vous avez déclarées" in notice.text) == (days == asked)
+
+
 def test_who_waits_is_not_told_to_do_nothing_as_a_place_may_have_to_be_answered() -> None:
     notice = planning_request_decided(decided(on(THURSDAY, "waiting", rank=2)), {})
     assert notice is not None
