@@ -219,6 +219,7 @@ from contracts.family.staff import (
 from contracts.family.words import (
     GUARDIAN_LABELS,
     PERSON_LABELS,
+    TITLES,
     FamilyRegime,
     GuardianFields,
     GuardianRole,
@@ -254,6 +255,7 @@ __all__ = [
     "SCHEMES",
     "SCHOOL_CLASSES",
     "SEX_LABELS",
+    "TITLES",
     "UNKNOWN_DIET",
     "AcceptRecordRequests",
     "AcceptRules",

@@ -7,6 +7,8 @@ from pydantic import EmailStr, StringConstraints
 from contracts.base import Body
 
 Title = Literal["Monsieur", "Madame"]
+TITLES: tuple[Title, ...] = ("Madame", "Monsieur")
+"""In the order in which forms offer them."""
 GuardianRole = Literal["primary", "partner"]
 RequestStatus = Literal["pending", "accepted", "refused", "withdrawn"]
 FamilyRegime = Literal["caf", "msa", "other", "none"]

@@ -6,7 +6,17 @@ from typing import Literal
 from uuid import UUID
 
 from chassis import french
-from contracts.family import KIND_LABELS, NO_SCHEME, SCHEMES, FamilyRecord, GuardianRole, GuardianView, RecordRequestKind, with_its_own
+from contracts.family import (
+    KIND_LABELS,
+    NO_SCHEME,
+    SCHEMES,
+    TITLES,
+    FamilyRecord,
+    GuardianRole,
+    GuardianView,
+    RecordRequestKind,
+    with_its_own,
+)
 
 Value = str | bool
 ControlKind = Literal["text", "tel", "email", "month", "select", "yes_no"]
@@ -68,7 +78,7 @@ class RecordForm:
 
 
 PERSON = (
-    Control("title", "select", choices=("Madame", "Monsieur")),
+    Control("title", "select", choices=TITLES),
     Control("last_name", autocomplete="family-name"),
     Control("first_name", autocomplete="given-name"),
     Control("quality", "select", choices=QUALITIES),

@@ -6,7 +6,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Refusal, Unavailable
-from contracts.family import LookAlike
+from contracts.family import TITLES, LookAlike
 from contracts.rights import Right
 from services.backoffice.pages.forms import fields
 from services.backoffice.pages.frame import enter, show
@@ -60,6 +60,7 @@ async def _form(
         request,
         "new_family.html",
         status=status,
+        titles=[("", "Choisir…"), *((one, one) for one in TITLES)],
         values=typed.values,
         errors=typed.errors,
         alike=alike,

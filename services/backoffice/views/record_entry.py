@@ -9,6 +9,7 @@ from contracts.family import (
     KIND_TITLES,
     NO_SCHEME,
     SCHEMES,
+    TITLES,
     FamilyRecord,
     GuardianView,
     RecordRequestKind,
@@ -18,8 +19,6 @@ from contracts.family import (
 
 Value = str | bool
 Widget = Literal["text", "tel", "email", "month", "choice", "yes_no"]
-
-TITLES = ("Madame", "Monsieur")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,8 @@
 """Infos responsable: what an adult of the household may ask to change about the one who signs in and is billed."""
 
-from contracts.family import ASKED_AS_ONE, KIND_LABELS
+from contracts.family import ASKED_AS_ONE, KIND_LABELS, TITLES
 from services.family.domain.change import Field, Kind
 from services.family.domain.plausible import email, line, name, one_of, phone, postal_code, written_phone, yes_no
-
-TITLES = ("Madame", "Monsieur")
 
 FIELDS = (
     Field("title", one_of(TITLES)),

@@ -1,8 +1,9 @@
 from datetime import date
+from typing import get_args
 
 import pytest
 
-from contracts.family import GUARDIAN_LABELS, PERSON_LABELS, FieldChange, GuardianFields
+from contracts.family import GUARDIAN_LABELS, PERSON_LABELS, TITLES, FieldChange, GuardianFields, Title
 from services.family.domain import change
 from services.family.domain.change import Value, Values
 from services.family.domain.child_change import HEALTH
@@ -31,6 +32,10 @@ KNOWN: dict[str, Value] = {"title": "Madame", "last_name": "DUPONT", "first_name
 
 def asked_changes(present: Values, asked: Values) -> Values:
     return change.asked_changes(GUARDIAN, present, asked, TODAY)
+
+
+def test_forms_offer_every_title_that_a_record_may_have() -> None:
+    assert sorted(TITLES) == sorted(get_args(Title))
 
 
 def test_labels_name_every_field_in_the_words_of_the_guide() -> None:
