@@ -253,11 +253,12 @@ from contracts.planning.rules import (
 )
 from contracts.planning.setup import PlanningSetup, ReadPlanningSetup
 from contracts.planning.waiting import AcceptOffer, ListOffers, Offer, OfferedDay, Offers
-from contracts.planning.words import DayStatus, Name, Period, Reason, WallTime, Weekday
+from contracts.planning.words import PERIOD_WORDS, DayStatus, Name, Period, Reason, WallTime, Weekday
 
 __all__ = [
     "MOST_CLOSED_DAYS",
     "MOST_DAYS",
+    "PERIOD_WORDS",
     "AbsenceReasonView",
     "AbsenceReasons",
     "AbsenceTerms",

@@ -48,3 +48,10 @@ class Period(StrEnum):
     SCHOOL = "school"
     SHORT_HOLIDAYS = "short_holidays"
     SUMMER_HOLIDAYS = "summer_holidays"
+
+
+PERIOD_WORDS = {
+    Period.SCHOOL: "en période scolaire",
+    Period.SHORT_HOLIDAYS: "pendant les petites vacances",
+    Period.SUMMER_HOLIDAYS: "pendant les grandes vacances",
+}

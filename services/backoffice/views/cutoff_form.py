@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chassis import french
-from contracts.planning import ActivityView, Cutoff, Period
-from services.backoffice.views.cutoff_words import PERIODS
+from contracts.planning import PERIOD_WORDS, ActivityView, Cutoff, Period
 
 Fields = Mapping[str, list[str]]
 ROOT = "r"
@@ -137,7 +136,7 @@ def _lines(kind: str, fields: Fields, path: str, activity: ActivityView) -> Iter
         case "by_period":
             for period in Period:
                 if period in activity.periods or f"{path}-{period.value}_sorte" in fields:
-                    yield period.value, french.capitalised(PERIODS[period])
+                    yield period.value, french.capitalised(PERIOD_WORDS[period])
         case "by_dates":
             yield "otherwise", "Tous les autres jours"
         case "unless_closed":

@@ -5,6 +5,7 @@ from datetime import date
 
 from chassis import french
 from contracts.planning import (
+    PERIOD_WORDS,
     ByDates,
     ByPeriod,
     ByWeekday,
@@ -20,16 +21,11 @@ from contracts.planning import (
     WorkingDaysBefore,
 )
 
-PERIODS = {
-    Period.SCHOOL: "en période scolaire",
-    Period.SHORT_HOLIDAYS: "pendant les petites vacances",
-    Period.SUMMER_HOLIDAYS: "pendant les grandes vacances",
-}
 CLOSED = {
     "public_holiday": "un jour férié",
     "closed": "un jour de fermeture",
-    "short_holidays": "pendant les petites vacances",
-    "summer_holidays": "pendant les grandes vacances",
+    "short_holidays": PERIOD_WORDS[Period.SHORT_HOLIDAYS],
+    "summer_holidays": PERIOD_WORDS[Period.SUMMER_HOLIDAYS],
     "weekend": "un samedi ou un dimanche",
 }
 USUAL_SCHOOL_DAYS = frozenset({1, 2, 4, 5})
@@ -46,7 +42,7 @@ def parts(rule: Cutoff) -> tuple[str, ...]:
         case ByWeekday():
             return tuple(f"{weekdays(days)} : {words}" for words, days in _grouped(rule.days).items())
         case ByPeriod():
-            return tuple(f"{PERIODS[period]} : {said(rule.periods[period])}" for period in Period if period in rule.periods)
+            return tuple(f"{PERIOD_WORDS[period]} : {said(rule.periods[period])}" for period in Period if period in rule.periods)
         case UnlessClosed():
             return said(rule.usual), f"si cela tombe {alternatives(CLOSED[kind] for kind in rule.closed)} : {said(rule.instead)}"
         case ByDates():

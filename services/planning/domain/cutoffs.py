@@ -10,6 +10,7 @@ from itertools import product
 from chassis import french
 from chassis.clock import PARIS
 from contracts.planning import (
+    PERIOD_WORDS,
     ByDates,
     ByPeriod,
     ByWeekday,
@@ -120,11 +121,6 @@ CUTOFF_WORDS = {
     "cancelling": "Le délai pour annuler",
     "late": "Le délai des demandes tardives",
     "leave": "Le délai pour poser un congé",
-}
-PERIOD_WORDS = {
-    Period.SCHOOL: "en période scolaire",
-    Period.SHORT_HOLIDAYS: "pendant les petites vacances",
-    Period.SUMMER_HOLIDAYS: "pendant les grandes vacances",
 }
 
 

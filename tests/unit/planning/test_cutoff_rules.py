@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from chassis.clock import PARIS
-from contracts.planning import Cutoff, Period
+from contracts.planning import PERIOD_WORDS, Cutoff, Period
 from services.planning.domain.cutoffs import REACH_DAYS, last_moment, missing, refuse_gaps, refuse_incomplete
 from services.planning.domain.errors import CutoffMissing
 from stack import ROOT
@@ -136,3 +136,7 @@ def test_the_documentation_holds_the_schema_and_an_example_of_each_kind() -> Non
     assert RULE.json_schema() in BLOCKS
     described = [one["properties"]["kind"] for one in RULE.json_schema()["$defs"].values() if "kind" in one.get("properties", {})]
     assert {example["rule"]["kind"] for example in EXAMPLES} == {kind["const"] for kind in described}
+
+
+def test_every_period_has_its_words() -> None:
+    assert list(PERIOD_WORDS) == list(Period)
