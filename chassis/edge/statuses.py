@@ -23,6 +23,9 @@ LABELS: dict[DayStatus, str] = {
 }
 """Every status in the order of the legend."""
 
+OFFERED = "Place proposée"
+"""A day that waits and for which a place is held, until the family accepts it."""
+
 SHUT = frozenset({DayStatus.CLOSED, DayStatus.PUBLIC_HOLIDAY, DayStatus.SHORT_HOLIDAYS, DayStatus.SUMMER_HOLIDAYS})
 """Statuses of the day itself, not of the child: nothing is booked on it in that activity."""
 

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from chassis import french
 from chassis.clock import paris_date
-from chassis.edge.statuses import LABELS, SHUT
+from chassis.edge.statuses import LABELS, OFFERED, SHUT
 from contracts.planning import AbsenceTerms, DayStatus, GridCell, GridDay, GridRow, LateTerms, LeaveBalance, MonthDays
 from gateway.views import absences
 
@@ -203,7 +203,9 @@ def _lively(cell: GridCell, enrolment: str, today: date, terms: AbsenceTerms, ch
     iso = cell.day.isoformat()
     value = f"{enrolment}_{iso}" if enrolment else ""
     status = LABELS[cell.status] if cell.status else french.capitalised(HOMES["other"]) if cell.away else "Non réservé"
-    if cell.rank:
+    if cell.offered_until:
+        status = OFFERED
+    elif cell.rank:
         status = f"{status}, {french.rank(cell.rank)} sur la liste"
     shut = cell.status in SHUT
     css = _column_css(cell.day, today)
@@ -212,7 +214,7 @@ def _lively(cell: GridCell, enrolment: str, today: date, terms: AbsenceTerms, ch
         title=french.day(cell.day),
         css=f"{css} off" if shut else css,
         sign=cell.status.value if cell.status else FREE.get(cell.places or "", "free") if cell.may else ELSEWHERE if cell.away else "",
-        rank=french.rank(cell.rank) if cell.rank else "",
+        rank=french.rank(cell.rank) if cell.rank and not cell.offered_until else "",
         status=status,
         hint=_hint(cell, today, terms),
         field=FIELDS.get(cell.may, "") if cell.may else "",
@@ -249,6 +251,8 @@ def _may_miss(cell: GridCell, today: date, terms: AbsenceTerms) -> str:
 
 def _hint(cell: GridCell, today: date, terms: AbsenceTerms) -> str:
     """Tell what may still be done and until when, or why nothing may."""
+    if cell.offered_until is not None:
+        return f"à accepter {french.until(cell.offered_until, today)}"
     if cell.may == "book":
         return _may_book(cell, today)
     if cell.may == "declare_absence":

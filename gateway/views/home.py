@@ -3,12 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
 from chassis import french
-from chassis.edge.statuses import LABELS, SHUT
+from chassis.edge.statuses import LABELS, OFFERED, SHUT
 from contracts.billing import AccountSummary, EstimateView, RefundToReturn, TreasuryNotice, UnpaidInvoice
 from contracts.family import DOCUMENT_LABELS, AdultName, ChildOverview, FamilyOverview, FamilyRecord, GuardianView
 from contracts.messaging import Unread
@@ -339,6 +339,7 @@ def week(planned: Week, today: date, family: FamilyOverview | None = None) -> tu
     for slot in planned.slots:
         if slot.status not in SHUT or slot.status == DayStatus.CLOSED:
             days[slot.day][slot.child_id].append(slot)
+    held = {(one.child_id, one.activity, one.day): one.until for one in planned.offers}
     return tuple(
         WeekDay(
             title=("Aujourd'hui, " if day == today else "") + french.day(day),
@@ -346,7 +347,12 @@ def week(planned: Week, today: date, family: FamilyOverview | None = None) -> tu
             number=str(day.day),
             today=day == today,
             children=tuple(
-                ChildDay(names[child_id], letters[names[child_id][:1]] > 1, order[child_id] % TONES, tuple(_slot(slot) for slot in slots))
+                ChildDay(
+                    names[child_id],
+                    letters[names[child_id][:1]] > 1,
+                    order[child_id] % TONES,
+                    tuple(_slot(slot, held.get((child_id, slot.activity, day)), today) for slot in slots),
+                )
                 for child_id, slots in sorted(children.items(), key=lambda one: order[one[0]])
             ),
         )
@@ -366,13 +372,15 @@ def _first_names(family: FamilyOverview | None) -> dict[UUID, str]:
     return {child.child_id: child.first_name for child in family.children} if family else {}
 
 
-def _slot(slot: WeekSlot) -> Slot:
+def _slot(slot: WeekSlot, offered: datetime | None, today: date) -> Slot:
     status = f"{LABELS[slot.status]} : {slot.reason}" if slot.reason else LABELS[slot.status]
-    if slot.rank:
+    if offered:
+        status = f"{OFFERED}, à accepter {french.until(offered, today)}"
+    elif slot.rank:
         status = f"{status}, {french.rank(slot.rank)} sur la liste"
     return Slot(
         sign=slot.status.value,
-        rank=french.rank(slot.rank) if slot.rank else "",
+        rank=french.rank(slot.rank) if slot.rank and not offered else "",
         activity=slot.activity,
         status=status,
         detail="" if slot.status in PLAIN else status,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from chassis import french
 from chassis.edge import days as typed
-from chassis.edge.statuses import LABELS, SHUT
+from chassis.edge.statuses import LABELS, OFFERED, SHUT
 from contracts.planning import DayStatus, GridCell, GridRow, MonthGrid
 
 LETTERS = ("lu", "ma", "me", "je", "ve", "sa", "di")
@@ -108,11 +108,14 @@ def _cell(cell: GridCell) -> Cell:
     if cell.status is None:
         return Cell(cell.day, "", "", "")
     words = LABELS[cell.status]
-    if cell.rank:
+    if cell.offered_until:
+        words = f"{OFFERED}, à accepter jusqu'au {french.moment(cell.offered_until)}"
+    elif cell.rank:
         words += f", {french.rank(cell.rank)} sur la liste"
     if cell.reason:
         words += f" : {cell.reason}"
-    return Cell(cell.day, cell.status.value, words, str(cell.rank) if cell.rank and cell.status is DayStatus.WAITING else "")
+    rank = str(cell.rank) if cell.rank and cell.status is DayStatus.WAITING and not cell.offered_until else ""
+    return Cell(cell.day, cell.status.value, words, rank)
 
 
 def asked_month(text: str, today: date) -> date:

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 from contracts.family import RecordRequests
 from contracts.rights import Right
@@ -47,6 +47,15 @@ def test_each_cell_of_a_month_says_its_status_in_words() -> None:
     }
     assert shown.rows[0].cells[15].rank == "2"
     assert shown.rows[0].approval == "avec accord d'un agent"
+
+
+def test_a_place_that_is_held_for_a_family_is_said_in_its_cell_until_when() -> None:
+    found = month_grid()
+    (row, *others) = found.rows
+    held = datetime(2026, 12, 15, 9, tzinfo=UTC)
+    cells = tuple(one.model_copy(update={"offered_until": held if one.rank else None}) for one in row.cells)
+    shown = month.month_of(found.model_copy(update={"rows": (row.model_copy(update={"cells": cells}), *others)}))
+    assert shown.rows[0].cells[15].words == "Place proposée, à accepter jusqu'au mardi 15 décembre à 10\u00a0h"
 
 
 def test_the_legend_shows_only_what_the_month_holds() -> None:

@@ -3,7 +3,7 @@ from datetime import date
 from chassis.edge.statuses import LABELS
 from contracts.planning import DayStatus
 from gateway.views import grid
-from tests.unit.gateway.builders import EVENING, THURSDAY, TODAY, at, month
+from tests.unit.gateway.builders import EVENING, LEA, THURSDAY, TODAY, at, month
 
 WEDNESDAY, FRIDAY = date(2026, 11, 25), date(2026, 11, 27)
 VALUE = f"{EVENING}_2026-11-26"
@@ -78,6 +78,12 @@ def test_a_regular_day_that_the_child_spends_with_its_other_parent_says_so_in_th
 def test_a_waiting_day_tells_its_rank() -> None:
     cell = only(status="waiting", rank=2)
     assert (cell.rank, cell.status, cell.field) == ("2e", "Demande en attente, 2e sur la liste", "")
+
+
+def test_a_waiting_day_for_which_a_place_is_held_says_until_when_to_accept_it() -> None:
+    cell = only(status="waiting", rank=1, may="withdraw", request_id=LEA, offered_until=at(THURSDAY, 9))
+    assert (cell.rank, cell.status, cell.hint) == ("", "Place proposée", "à accepter jusqu'à demain à 10\u00a0h")
+    assert cell.request == str(LEA)
 
 
 def test_a_passed_cut_off_says_since_when() -> None:

@@ -4,11 +4,13 @@ from datetime import date, timedelta
 from chassis import french
 from contracts.billing import RefundToReturn, TreasuryNotice, UnpaidInvoice
 from contracts.messaging import Unread
-from contracts.planning import AwaitedCertificate, DayStatus
+from contracts.planning import AwaitedCertificate, DayStatus, Offer
 from gateway.views import home
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import (
+    CARE,
     DUPONT,
+    EVENING,
     HUGO,
     INVOICE,
     JEAN,
@@ -16,6 +18,7 @@ from tests.unit.gateway.builders import (
     LEA,
     THURSDAY,
     TODAY,
+    at,
     card_offer,
     child,
     overview,
@@ -189,6 +192,25 @@ def test_children_whose_names_begin_alike_are_told_apart_by_their_first_names() 
 def test_words_are_added_only_where_the_sign_is_not_plain() -> None:
     (day,) = home.week(week((THURSDAY, LEA, "Repas", DayStatus.BOOKED), (THURSDAY, LEA, "Garderie", DayStatus.WAITING)), TODAY)
     assert [slot.detail for slot in day.children[0].slots] == ["", "Demande en attente, 2e sur la liste"]
+
+
+def test_a_place_that_is_held_is_not_told_to_wait() -> None:
+    planned = week((THURSDAY, LEA, "Garderie", DayStatus.WAITING), (THURSDAY, HUGO, "Garderie", DayStatus.WAITING))
+    held = Offer(
+        request_id=LEA,
+        enrolment_id=EVENING,
+        child_id=LEA,
+        child="Léa",
+        activity_id=CARE,
+        activity="Garderie",
+        day=THURSDAY,
+        until=at(THURSDAY, 9),
+    )
+    (day,) = home.week(planned.model_copy(update={"offers": (held,)}), TODAY)
+    assert {child.name: child.slots[0].detail for child in day.children} == {
+        "Léa": "Place proposée, à accepter jusqu'à demain à 10\u00a0h",
+        "Hugo": "Demande en attente, 2e sur la liste",
+    }
 
 
 def test_the_panel_shows_who_is_signed_in() -> None:
