@@ -31,6 +31,7 @@ class ErasureView(Answer):
     confirmed_by_name: str = ""
     erased_at: datetime | None = None
     obstacles: tuple[Obstacle, ...] = ()
+    against: Annotated[str, Field(description="the obstacles in one French sentence; empty where there are none")] = ""
 
 
 class Erasures(Answer):

@@ -40,6 +40,7 @@ async def test_future_bookings_and_unpaid_invoices_stand_against_it(town: Town) 
         await town["family"].send(ConfirmErasure(erasure_id=asked.erasure_id), CONFIRMS)
     assert refused.value.slug == "erasure_blocked"
     assert refused.value.detail == "Il reste 1\u00a0facture impayée et 1\u00a0réservation à venir."
+    assert found.against == refused.value.detail, "the list says what the refusal says"
     paid = FormerPayment(number="AL-4", family_id=GONE, paid_on=date(2026, 10, 2), method="cheque", cents=700)
     await town["billing"].send(TakeOver(regie="AL", payments=(paid,)), ASKS)
     again = await town["family"].send(AskErasure(family_id=GONE, why="Encore"), ASKS)

@@ -7,9 +7,8 @@ from uuid import UUID
 from chassis.clock import paris_date
 from chassis.edge.deeds import SERVICES
 from chassis.edge.record_words import TABLES, label
-from chassis.french import euros, listed, plain_date, plural, within
+from chassis.french import listed, plain_date, within
 from contracts.family import EmptyRecordView, ErasureView
-from contracts.privacy import TITLE_DAYS, Obstacle
 
 STATUS: dict[str, tuple[str, str]] = {
     "asked": ("Vérification en cours", "wait"),
@@ -20,7 +19,6 @@ STATUS: dict[str, tuple[str, str]] = {
     "withdrawn": ("Annulée", ""),
 }
 """What people read for each status, and its tone."""
-SINCE = f"il y a moins de {plural(TITLE_DAYS, 'jour')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,6 @@ class Line:
     label: str
     tone: str
     whose: str
-    obstacles: str
     is_open: bool
     is_own: bool
     may_confirm: bool
@@ -46,7 +43,7 @@ def _line(one: ErasureView, visitor: UUID) -> Line:
     label, tone = STATUS[one.status]
     own = one.asked_by == visitor
     is_open = one.status in ("asked", "ready", "blocked")
-    return Line(one, label, tone, _whose(one), against(one.obstacles), is_open, own, one.status == "ready" and not own)
+    return Line(one, label, tone, _whose(one), is_open, own, one.status == "ready" and not own)
 
 
 def _whose(one: ErasureView) -> str:
@@ -58,27 +55,6 @@ def _whose(one: ErasureView) -> str:
     if one.entered_at:
         parts.append(f"fiche saisie le {plain_date(paris_date(one.entered_at))}")
     return " ; ".join(parts)
-
-
-def against(obstacles: Sequence[Obstacle]) -> str:
-    """Tell what stands against an erasure: "3 réservations à venir et 1 facture impayée"."""
-    words = {
-        "future_bookings": lambda count: plural(count, "réservation à venir", "réservations à venir"),
-        "unpaid_invoices": lambda count: plural(count, "facture impayée", "factures impayées"),
-        "unbilled_days": lambda count: plural(count, "journée à facturer", "journées à facturer"),
-        "corrections": lambda count: plural(count, "journée corrigée à facturer ou à rendre", "journées corrigées à facturer ou à rendre"),
-        "refunds": lambda count: plural(count, "remboursement en cours", "remboursements en cours"),
-        "card_payments": lambda count: plural(count, "paiement par carte en cours", "paiements par carte en cours"),
-        "debits": lambda count: plural(count, "prélèvement à venir", "prélèvements à venir"),
-        "titles": lambda count: f"{plural(count, 'titre transmis', 'titres transmis')} à la trésorerie {SINCE}",
-        "reductions": lambda count: plural(
-            count,
-            "annulation ou réduction de titre à transmettre à la trésorerie",
-            "annulations ou réductions de titres à transmettre à la trésorerie",
-        ),
-        "credit": lambda count: f"{euros(count)} à rendre à la famille",
-    }
-    return listed([words[one.matter](one.count) for one in obstacles])
 
 
 def held(found: EmptyRecordView) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import asyncpg
 from chassis.tx import Tx
 from contracts.family import ErasureStatus, ErasureView
 from contracts.privacy import Obstacle
+from services.family.domain.erasure import said
 from services.family.domain.household import full_name
 
 ANSWERING = frozenset({"planning", "billing"})
@@ -137,6 +138,7 @@ def _answers(text: str) -> dict[str, tuple[Obstacle, ...]]:
 
 
 def _view(row: asyncpg.Record) -> ErasureView:
+    obstacles = tuple(one for found in _answers(row["answers"]).values() for one in found)
     return ErasureView(
         erasure_id=row["erasure_id"],
         family_id=row["family_id"],
@@ -152,5 +154,6 @@ def _view(row: asyncpg.Record) -> ErasureView:
         asked_at=row["asked_at"],
         confirmed_by_name=row["confirmed_by_name"],
         erased_at=row["erased_at"],
-        obstacles=tuple(one for found in _answers(row["answers"]).values() for one in found),
+        obstacles=obstacles,
+        against=said(obstacles),
     )

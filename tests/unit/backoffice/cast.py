@@ -28,7 +28,7 @@ from contracts.family import (
 )
 from contracts.identity import AccountView, OpenSession
 from contracts.planning import DayStatus, DecidedDay, GridCell, GridDay, GridRow, MonthGrid, PlanningRequestView
-from contracts.privacy import AuditEntryView, Evidence, EvidenceLine, Obstacle
+from contracts.privacy import AuditEntryView, Evidence, EvidenceLine
 
 IBAN = "FR14 2004 1010 0505 0001 3M02 606"
 NOW = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
@@ -52,7 +52,7 @@ def audit_entry(count: int = 1, *, service: str = "family", action: str = "famil
     return AuditEntryView.model_validate({**made, **more})
 
 
-def erasure(*, asked_by: int = 9, status: str = "ready", obstacles: tuple[Obstacle, ...] = ()) -> ErasureView:
+def erasure(*, asked_by: int = 9, status: str = "ready", against: str = "") -> ErasureView:
     """Make an erasure that a colleague asked for."""
     return ErasureView.model_validate(
         {
@@ -68,7 +68,7 @@ def erasure(*, asked_by: int = 9, status: str = "ready", obstacles: tuple[Obstac
             "asked_by": number(asked_by),
             "asked_by_name": "Paul PETIT",
             "asked_at": NOW,
-            "obstacles": obstacles,
+            "against": against,
         }
     )
 
