@@ -7,9 +7,10 @@ import asyncio
 from datetime import date
 from uuid import UUID
 
+from chassis import daily_jobs
 from chassis.database import Database
 from chassis.recurring import LOOK_SECONDS, again, each_day
-from services.billing.store import daily_jobs, family_blocks, reminders
+from services.billing.store import family_blocks, locks, reminders
 from services.billing.usecases import remind, withdraw_refunds
 
 REMINDERS, MANDATES = "reminders", "mandates"
@@ -28,7 +29,7 @@ async def all_day(database: Database, stop: asyncio.Event) -> None:
 async def do_jobs(database: Database, today: date) -> None:
     """Do each job unless some process did it today; one that stopped half-way goes on, and reminds nobody twice."""
     async with database.transaction() as tx:
-        await daily_jobs.take_turn(tx)
+        await locks.to_do_daily_jobs(tx)
         if not await daily_jobs.is_done(tx, MANDATES, today):
             await remind.lapse_mandates(tx)
             await daily_jobs.note(tx, MANDATES, today)
@@ -47,19 +48,19 @@ async def lift_blocks(database: Database) -> None:
         if not await family_blocks.any_blocked(tx):
             return
     async with database.transaction() as tx:
-        await daily_jobs.take_turn(tx)
+        await locks.to_do_daily_jobs(tx)
         await remind.lift_blocks(tx)
 
 
 async def _remind(database: Database, regie: str, today: date) -> None:
     async with database.transaction() as tx:
-        await daily_jobs.take_turn(tx)
+        await locks.to_do_daily_jobs(tx)
         if not await daily_jobs.is_done(tx, REMINDERS, today):
             await remind.use_credits(tx, regie)
     after: UUID | None = remind.START
     while after is not None:
         async with database.transaction() as tx:
-            await daily_jobs.take_turn(tx)
+            await locks.to_do_daily_jobs(tx)
             if await daily_jobs.is_done(tx, REMINDERS, today):
                 return
             after = await remind.remind_some(tx, regie, after)

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 
+from chassis import daily_jobs
 from chassis.database import Database
 from chassis.recurring import each_day
 from chassis.tx import Tx
-from services.planning.store import daily_jobs, turns
+from services.planning.store import turns
 from services.planning.usecases.certificates import bill_overdue
 from services.planning.usecases.no_shows import JOB as NO_SHOWS
 from services.planning.usecases.no_shows import bill_no_shows

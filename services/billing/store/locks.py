@@ -5,6 +5,7 @@
 - *Account* of a family: had alone by whoever changes its charges, quotients and estimates. So an estimate is the sum of
   its charges. Only the projection, of which there is one, waits for an account while it holds another.
 - *Bank details* of a family: had alone by whoever changes them, so that accepted requests are written one over the other.
+- *Daily jobs* of the town: had alone by whoever does one, so that whoever asks waits, and finds it done.
 - *Refund* at the card provider: had alone by whoever judges what is told of it, so that it is put aside once.
 - *Numbers* of a budget at the treasury: had alone by whoever hands over, or notes a title, of one of its régies.
 """
@@ -17,8 +18,8 @@ from uuid import UUID
 
 from chassis.tx import Tx
 
-# The first argument of the locks below: 1 for price lists, 2 for accounts, 3 for bank details, 5 for refunds, 6 for budgets.
-# 4 is for the daily jobs.
+# The first argument of the locks below: 1 for price lists, 2 for accounts, 3 for bank details, 4 for the daily jobs,
+# 5 for refunds, 6 for budgets.
 
 
 async def to_change_tariffs(tx: Tx, activity_id: UUID) -> None:
@@ -98,6 +99,11 @@ async def to_price_accounts(tx: Tx, families: Sequence[UUID]) -> list[UUID]:
 async def to_change_bank_account(tx: Tx, family_id: UUID) -> None:
     """Have the bank details of a family, whether it has given any or not."""
     await tx.execute("select pg_advisory_xact_lock(3, hashtext($1::uuid::text))", family_id)
+
+
+async def to_do_daily_jobs(tx: Tx) -> None:
+    """Have the daily jobs alone."""
+    await tx.execute("select pg_advisory_xact_lock(4, 0)")
 
 
 async def to_judge_refunds(tx: Tx, names: Sequence[str]) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
+from chassis import daily_jobs
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.planning import DayStatus, UntakenList, UntakenLists
 from services.planning.domain.booking import Change, Fact, Slot, change
 from services.planning.domain.calendar import days_between
-from services.planning.store import activities, bookings, calendar_days, closed_lists, daily_jobs, enrolments, expected, locked_periods
+from services.planning.store import activities, bookings, calendar_days, closed_lists, enrolments, expected, locked_periods
 from services.planning.store.closed_lists import Closed
 from services.planning.usecases.lists import with_children
 from services.planning.usecases.settle import settle

@@ -1,4 +1,4 @@
-"""Which daily jobs are done, for all processes."""
+"""Which jobs a service has done for the day, for all its processes: its own table `daily_job` keeps the last day of each."""
 
 from datetime import date
 
