@@ -1,12 +1,22 @@
 """The counter in words: means of payment, what a family can pay, what the till holds."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import get_args
 
 from chassis.french import capitalised, euros, hour, listed
-from contracts.billing import METHOD_LABELS, CounterAccount, CounterMethod, CounterPayment, PaymentMethod, Till, is_invoice, is_received
+from contracts.billing import (
+    METHOD_LABELS,
+    ClosedTill,
+    CounterAccount,
+    CounterMethod,
+    CounterPayment,
+    PaymentMethod,
+    Till,
+    is_invoice,
+    is_received,
+)
 from contracts.billing.words import BY_TERMINAL
 
 MEANS: Mapping[CounterMethod, str] = {one: METHOD_LABELS[one] for one in get_args(CounterMethod)} | {"card": BY_TERMINAL}
@@ -92,6 +102,7 @@ ELSEWHERE: Mapping[PaymentMethod, str] = {
     "treasury": "Un titre ne s'annule pas ici : notez son annulation dans « Trésorerie », sur son bordereau.",
 }
 """Where what no cashier takes back is taken back."""
+NOT_TODAY = "La caisse de cette régie est close pour aujourd'hui : ce sera possible demain."
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +115,14 @@ class TakingBack:
     reason: str = ""
 
 
-def taking_back(one: CounterPayment) -> TakingBack:
-    """Say what taking a payment back does to the slip, to the invoices and to the family, before it is done."""
+def taking_back(one: CounterPayment, closed: Collection[ClosedTill] = ()) -> TakingBack:
+    """Say what taking a payment back does to the slip, to the invoices and to the family, before it is done; a closed till waits."""
+    way = _taking_back(one)
+    waits = way.button and one.regie in {till.regie for till in closed}
+    return replace(way, words=NOT_TODAY, button="", reason="") if waits else way
+
+
+def _taking_back(one: CounterPayment) -> TakingBack:
     if one.deposited and one.method != "cheque":
         return TakingBack("Annuler", f"Il est en banque, par le bordereau {one.deposit} : il ne s'annule plus ici.")
     if one.deposited:

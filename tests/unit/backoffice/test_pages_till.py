@@ -203,6 +203,9 @@ async def test_no_payment_is_offered_where_the_till_is_closed_for_the_day(cashie
     assert "Régie AL : close par Nadia BERTRAND à 11 h 20." in words(page)
     assert "demandez à la famille de revenir, ou saisissez demain ce qu'elle vous remet" in words(page)
     assert 'name="montant"' not in page.split('id="paid"')[0]
+    assert "/annulation" not in page
+    assert "La caisse de cette régie est close pour aujourd'hui : ce sera possible demain." in words(page)
+    assert f"{BOUNCING.payment_id}/annulation" in (await cashier.get(ACCOUNT)).text
     half = (await cashier.get(f"/guichet/familles/{HALF_SHUT}")).text
     assert "Régie AL : close par" in words(half)
     assert f'value="{OF_MEALS.invoice_id}"' in half

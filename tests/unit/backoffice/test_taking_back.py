@@ -4,7 +4,7 @@ import pytest
 
 from contracts.billing import CounterPayment, PaymentMethod
 from services.backoffice.views.counter import taken_back, taking_back
-from tests.unit.backoffice.counter_town import AT_TREASURY, BOUNCING, FORMER, TO_COME
+from tests.unit.backoffice.counter_town import AT_TREASURY, BOUNCING, FORMER, SHUT_TILL, TO_COME
 
 UNUSED = BOUNCING.model_copy(update={"method": "cesu", "settled": (), "unused_cents": 3000, "deposited": False, "deposit": ""})
 
@@ -33,6 +33,18 @@ def test_a_payment_of_the_former_program_is_taken_back_for_reasons_of_its_own_me
     way = taking_back(FORMER.model_copy(update={"method": method}))
     assert f"Il vient de l'ancien logiciel : seulement {when}" in way.words
     assert (way.button, way.reason) == (button, reason)
+
+
+@pytest.mark.parametrize("one", [BOUNCING, FORMER, UNUSED])
+def test_where_the_till_is_closed_for_the_day_nothing_is_taken_back_before_tomorrow(one: CounterPayment) -> None:
+    way = taking_back(one, [SHUT_TILL])
+    assert way.words == "La caisse de cette régie est close pour aujourd'hui : ce sera possible demain."
+    assert (way.label, way.button, way.reason) == (taking_back(one).label, "", "")
+    assert taking_back(one, [SHUT_TILL.model_copy(update={"regie": "RS"})]) == taking_back(one), "another till"
+
+
+def test_what_is_never_taken_back_here_says_so_also_when_the_till_is_closed() -> None:
+    assert taking_back(TO_COME, [SHUT_TILL]) == taking_back(TO_COME)
 
 
 def test_what_nothing_was_settled_with_leaves_the_family_less_credit_and_no_debt() -> None:
