@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from chassis.french import listed, moment
+from chassis.french import labelled, moment, within
 from contracts.billing import BANK_LABELS, BankAccountChanged, BankRequestDecided, BankRequestSubmitted, BankRequestWithdrawn
 from services.messaging.domain.notices import Notice, letter
 from services.messaging.domain.wording import Wording, Words
@@ -145,4 +145,4 @@ def bank_account_changed(event: BankAccountChanged) -> Notice | None:
 
 def _named(fields: Iterable[str]) -> str:
     labels = [BANK_LABELS[field] for field in fields if field in BANK_LABELS]
-    return f" ({listed(labels)})" if labels else ""
+    return f" ({within(labelled(labels))})" if labels else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from chassis.french import listed, moment, of
+from chassis.french import labelled, moment, of, within
 from contracts.family import CHILD_KINDS, KIND_LABELS, KIND_TITLES, RecordRequestDecided, RecordRequestWithdrawn
 from services.messaging.domain.notices import Notice, entered_by_staff, letter
 from services.messaging.domain.wording import Wording, Words
@@ -10,7 +10,7 @@ from services.messaging.domain.wording import Wording, Words
 SENDER = "Mairie, service des familles"
 WHEN = "mercredi 25 novembre à 10\u00a0h\u00a005"
 SAMPLE = {
-    "objet_de_la_demande": "des informations de Jean DUPONT (Adresse et Mobile)",
+    "objet_de_la_demande": "des informations de Jean DUPONT (adresse et mobile)",
     "saisie": "",
     "page": "Mon compte",
 }
@@ -26,7 +26,7 @@ ENTERED = Wording(
             "Vous pouvez relire ces informations dans « {page} ». Si quelque chose n'est pas juste, demandez une modification.",
         ),
     ),
-    samples={"agent": "Claire MOREL", "changement": "a modifié votre fiche famille (Adresse)", "date": WHEN, "page": "Mon compte"},
+    samples={"agent": "Claire MOREL", "changement": "a modifié votre fiche famille (adresse)", "date": WHEN, "page": "Mon compte"},
 )
 ACCEPTED = Wording(
     slug="record_request_accepted",
@@ -123,6 +123,6 @@ def record_request_withdrawn(event: RecordRequestWithdrawn) -> Notice | None:
     )
 
 
-def _named_fields(labelled: Mapping[str, str], fields: Iterable[str]) -> str:
-    labels = [labelled[field] for field in fields if field in labelled]
-    return f" ({listed(labels)})" if labels else ""
+def _named_fields(known: Mapping[str, str], fields: Iterable[str]) -> str:
+    labels = [known[field] for field in fields if field in known]
+    return f" ({within(labelled(labels))})" if labels else ""

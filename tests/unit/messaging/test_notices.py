@@ -3,8 +3,9 @@ from uuid import UUID
 
 import pytest
 
-from contracts.billing import CreditNoteIssued, InvoiceIssued
+from contracts.billing import BankAccountChanged, CreditNoteIssued, InvoiceIssued
 from contracts.family import RecordRequestDecided, RecordRequestWithdrawn
+from services.messaging.domain.bank_notices import bank_account_changed
 from services.messaging.domain.invoice_notices import credit_note_issued, invoice_issued
 from services.messaging.domain.notices import one_line
 from services.messaging.domain.record_notices import record_request_decided, record_request_withdrawn
@@ -47,8 +48,15 @@ def test_an_accepted_change_says_whose_and_which_fields() -> None:
     notice = record_request_decided(decided(), "Jean DUPONT")
     assert notice.subject == "Votre fiche famille est à jour"
     assert "le mercredi 25 novembre à 10\xa0h\xa005" in notice.text
-    assert "informations de Jean DUPONT (Adresse et Mobile)" in notice.text
+    assert "informations de Jean DUPONT (adresse et mobile)" in notice.text
     assert notice.decided_at == DECIDED
+
+
+def test_the_bank_details_that_changed_are_named_within_the_sentence() -> None:
+    event = BankAccountChanged(family_id=UUID(int=1), version=2, fields=("holder", "iban", "direct_debit"), changed_at=DECIDED)
+    notice = bank_account_changed(event)
+    assert notice is not None
+    assert "(titulaire du compte et IBAN)" in notice.text
 
 
 def test_a_clerk_s_word_comes_with_an_acceptance() -> None:
@@ -152,7 +160,7 @@ def test_what_an_agent_changed_paper_in_hand_is_not_told_as_a_request() -> None:
     entered = decided(fields=("school",)).model_copy(update={"kind": "child_identity", "by_town": True, "by_staff_name": "C. MOREL"})
     notice = record_request_decided(entered, "Jean DUPONT")
     assert notice.subject == "La mairie a mis à jour votre fiche famille"
-    assert "La mairie (C. MOREL) a modifié la fiche de votre enfant (École), le mercredi 25 novembre" in notice.text
+    assert "La mairie (C. MOREL) a modifié la fiche de votre enfant (école), le mercredi 25 novembre" in notice.text
     assert "votre demande" not in notice.text
     added = record_request_decided(entered.model_copy(update={"kind": "child_new"}), "Jean DUPONT")
     assert "La mairie (C. MOREL) a ajouté un enfant à votre fiche famille, le " in added.text
