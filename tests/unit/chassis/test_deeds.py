@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chassis.edge.deed_words import DEEDS
-from chassis.edge.deeds import deed
+from chassis.edge.deeds import ASKED, INFINITIVES, WORD, asked_for, deed
 from chassis.edge.takeaway.dossier import fields, said
 from chassis.ids import new_id
 from chassis.personal_data import plain
@@ -52,9 +52,22 @@ def test_an_attempt_never_reads_as_done() -> None:
     tried = deed("identity.open_family_account", ATTEMPT)
     assert done == "a ouvert un compte d'accès"
     assert not tried.startswith(done)
-    assert tried.startswith("a demandé")
+    assert tried == "a demandé à ouvrir un compte d'accès (demande accordée ou non)"
     (told,) = fields({"action": "identity.open_family_account", "detail": ATTEMPT})
     assert told[1] == tried, "nor does it in the document that a family takes away"
+
+
+def test_each_deed_has_the_infinitive_of_what_is_asked_for() -> None:
+    for action, done in DEEDS.items():
+        verb = WORD.match(done.removeprefix("a "))
+        assert verb is not None
+        assert done == "s'est déconnecté" or verb[0] in ASKED or verb[0] in INFINITIVES or verb[0].endswith("é"), action
+        assert deed(action, ATTEMPT).endswith(" (demande accordée ou non)")
+    assert {asked_for(f"a {verb} ce qui manque") for verb in ("voulu", "saisi", "changé")} == {
+        "a voulu ce qui manque (demande accordée ou non)",
+        "a demandé à saisir ce qui manque (demande accordée ou non)",
+        "a demandé à changer ce qui manque (demande accordée ou non)",
+    }
 
 
 @pytest.mark.parametrize("text", ["2024-99-99", "2024-02-30", "2024-99-99T10:00:00+01:00", "2024-01-01Tmidi"])

@@ -1,5 +1,6 @@
 """A family sees who at the town hall changed its record or looked at what is sensitive."""
 
+from chassis.traces import ATTEMPT
 from tests.unit.backoffice.cast import audit_entry
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.test_pages import words
@@ -16,6 +17,12 @@ async def test_a_family_reads_who_did_what_and_when(jean: Browser, town: Town) -
     assert "Claire MOREL a consulté les données sanitaires" in page
     assert page.index("Paul PETIT") < page.index("Claire MOREL")
     assert "allergies" not in page
+
+
+async def test_what_was_only_asked_for_is_not_told_as_done(jean: Browser, town: Town) -> None:
+    town.entries.append(audit_entry(5, service="identity", action="identity.open_family_account", detail=ATTEMPT))
+    page = words((await jean.get("/informations-compte/consultations")).text)
+    assert "Claire MOREL a demandé à ouvrir un compte d'accès (demande accordée ou non)" in page
 
 
 async def test_what_one_person_does_twice_within_a_minute_is_one_line(jean: Browser, town: Town) -> None:
