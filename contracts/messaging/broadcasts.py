@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from contracts.base import Answer, Request
 from contracts.messaging.words import Line, Selected
@@ -52,8 +52,9 @@ class Broadcasts(Answer):
 class PreviewBroadcast(
     Request[BroadcastPreview], method="POST", path="/v1/broadcasts/preview", audience="staff", body_limit=BROADCAST_BODY
 ):
-    """Count the households of a selection. Right: messaging.broadcast.send.
+    """Count the households of a selection, before it is sent now or at a moment. Right: messaging.broadcast.send.
 
+    A moment more than five minutes ago is refused with `broadcast_past` (400), so that whoever reads the preview has as many to send it.
     The parts of `selection`, the families that pay for `enrolment_ids`, and `family_ids`, each household once; `everybody` is all of the
     town. Staff of some facilities reach households there alone.
     """
@@ -63,6 +64,7 @@ class PreviewBroadcast(
     enrolment_ids: Annotated[tuple[UUID, ...], Field(max_length=20_000)] = ()
     family_ids: Annotated[tuple[UUID, ...], Field(max_length=20_000)] = ()
     facility_id: Annotated[UUID | None, Field(description="in whose name; None: the town hall's")] = None
+    send_at: AwareDatetime | None = None
 
 
 class ScheduleBroadcast(
@@ -78,7 +80,7 @@ class ScheduleBroadcast(
     subject: Annotated[Subject, StringConstraints(min_length=1)]
     text: MessageText
     whom: Annotated[Line, Field(description="the selection in words, for colleagues")]
-    send_at: datetime | None = None
+    send_at: AwareDatetime | None = None
     everybody: bool = False
     selection: Annotated[tuple[Selected, ...], Field(max_length=100)] = ()
     enrolment_ids: Annotated[tuple[UUID, ...], Field(max_length=20_000)] = ()

@@ -75,16 +75,14 @@ async def preview(request: web.Request) -> web.Response:
     if form.text("changer"):
         return await _form(request, visit, form, {})
     errors, send_at = _faults(form)
-    if send_at and send_at < _now(request) - views.JUST_NOW:
-        errors["date"] = views.PAST
     if errors:
         return await _form(request, visit, form, errors)
     try:
         chosen = await _chosen(visit, form)
-        found = await visit.send(made(PreviewBroadcast, facility_id=_place(form), **chosen.asked))
+        found = await visit.send(made(PreviewBroadcast, facility_id=_place(form), send_at=send_at, **chosen.asked))
     except Refusal as refusal:
         leave_to_page(refusal, *CHOSEN)
-        return await _form(request, visit, form, {"pour": refusal.detail or refusal.title})
+        return await _form(request, visit, form, _beside(refusal))
     if not found.households:
         return await _form(request, visit, form, {"pour": "Cette sélection ne contient aucun foyer."})
     return show(request, "broadcast_preview.html", form=form, found=found, chosen=chosen, send_at=send_at)
@@ -116,8 +114,7 @@ async def schedule(request: web.Request) -> web.Response:
         return await _form(request, visit, again, {"pour": refusal.detail or refusal.title})
     except Refusal as refusal:
         leave_to_page(refusal, *CHOSEN)
-        field = "date" if refusal.members.get("field") == "send_at" else "pour"
-        return await _form(request, visit, form, {field: refusal.detail or refusal.title})
+        return await _form(request, visit, form, _beside(refusal))
     response = see_other(f"{ADDRESS}/{broadcast_id}")
     waits = views.stage(one, _now(request)) == "scheduled"
     say(request, response, Said("ok", "L'envoi est programmé" if waits else "L'envoi est parti"))
@@ -212,6 +209,10 @@ def _faults(form: Posted) -> tuple[dict[str, str], datetime | None]:
     elif mode == "jour" and not (form.text("prestation") and date_of(form.text("jour"))):
         found["pour"] = "Choisissez une prestation et un jour."
     return found, leaves.at
+
+
+def _beside(refusal: Refusal) -> dict[str, str]:
+    return {"date" if refusal.members.get("field") == "send_at" else "pour": refusal.detail or refusal.title}
 
 
 def _place(form: Posted) -> str | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from chassis import french
 from chassis.clock import PARIS
@@ -26,9 +26,6 @@ MODES: dict[str, str] = {
     "jour": "Les enfants attendus un jour",
     "impayes": "Les familles qui ont une facture en retard, sauf celles que vous ne relancez pas",
 }
-PAST = "Ce moment est déjà passé : vérifiez le jour et l'année, ou laissez le jour vide pour envoyer tout de suite."
-JUST_NOW = timedelta(minutes=5)
-"""How long ago a chosen moment may be when the form comes: whoever typed it took some time to read the preview."""
 USUAL = time(8)
 _HOUR = re.compile(r"(\d{1,2})\s*(?:[h:.]\s*(\d{2})?)?", re.IGNORECASE)
 

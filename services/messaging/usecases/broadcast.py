@@ -1,7 +1,7 @@
 """One message to many households: who gets it is settled when it is scheduled, each gets it once, whatever is killed meanwhile."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 from uuid import UUID
 
@@ -21,8 +21,10 @@ BROADCAST = "broadcast"
 TOGETHER = 500
 """Households in one transaction: a process that is killed has sent whole parts, and goes on with the next."""
 BUDGET_SECONDS = 15.0
-JUST_NOW = timedelta(minutes=10)
-"""How long ago its moment may be when a broadcast is scheduled: whoever chose it read the preview meanwhile; such a one leaves at once."""
+TYPED = timedelta(minutes=5)
+"""How long ago its moment may be when a broadcast is looked at: whoever chose it typed the rest meanwhile."""
+READ = timedelta(minutes=10)
+"""How long ago it may be when the broadcast is scheduled: its preview was read meanwhile. Such a one leaves at once."""
 PAST = "Ce moment est déjà passé : vérifiez le jour et l'année, ou laissez le jour vide pour envoyer tout de suite."
 OTHER_WORDS = "Un autre envoi est déjà programmé depuis cette page. Celui-ci ne l'est pas : si vous l'envoyez, il s'ajoutera au premier."
 
@@ -35,6 +37,7 @@ class BroadcastJob(BaseModel):
 
 async def preview(tx: Tx, asked: PreviewBroadcast) -> BroadcastPreview:
     """Count who would get a broadcast."""
+    _refuse_past(tx, asked.send_at, TYPED)
     await _check_reach(tx, asked.facility_id, asked.selection, everybody=asked.everybody)
     return await broadcasts.count(tx, asked, await conversations.recipient(tx, asked.facility_id))
 
@@ -46,11 +49,10 @@ async def schedule(tx: Tx, asked: ScheduleBroadcast) -> BroadcastView:
     households = await broadcasts.add(tx, asked, send_at)
     if households == 0:
         raise NobodySelected("Choisissez une autre sélection : personne n'aurait reçu ce message.")
-    if households and asked.send_at and asked.send_at < tx.now - JUST_NOW:
-        raise BroadcastPast(PAST, field="send_at")
     if households is None and not await broadcasts.is_same(tx, asked):
         raise BroadcastLeft(OTHER_WORDS)
     if households:
+        _refuse_past(tx, asked.send_at, READ)
         await tx.enqueue(BROADCAST, BroadcastJob(broadcast_id=asked.broadcast_id), run_at=send_at)
         tx.audit("messaging.broadcast.schedule", about_id=asked.broadcast_id, detail=f"{households} households")
     return await read(tx, asked.broadcast_id)
@@ -110,6 +112,11 @@ def _notice(tx: Tx, one: Broadcast, family_id: UUID, child_id: UUID | None) -> N
         since=tx.now,
         child_id=child_id,
     )
+
+
+def _refuse_past(tx: Tx, send_at: datetime | None, since: timedelta) -> None:
+    if send_at is not None and send_at < tx.now - since:
+        raise BroadcastPast(PAST, field="send_at")
 
 
 async def _check_reach(tx: Tx, facility_id: UUID | None, selection: Sequence[Selected], *, everybody: bool) -> None:

@@ -144,6 +144,10 @@ async def test_a_moment_that_is_over_is_refused_but_not_that_of_a_form_that_come
     assert (refused.value.slug, refused.value.members["field"]) == ("broadcast_past", "send_at")
     with pytest.raises(Invalid):
         await service.send(letter(everybody=True, send_at=now - timedelta(minutes=11)), CLAIRE)
+    with pytest.raises(Invalid) as looked_at:
+        await preview(service, everybody=True, send_at=now - timedelta(minutes=6))
+    assert (looked_at.value.slug, looked_at.value.members["field"]) == ("broadcast_past", "send_at")
+    assert await preview(service, everybody=True, send_at=now - timedelta(minutes=4)) == await preview(service, everybody=True)
     just_now = letter(everybody=True, send_at=now - timedelta(minutes=9))
     await service.send(just_now, CLAIRE)
     await sent(service, just_now.broadcast_id)

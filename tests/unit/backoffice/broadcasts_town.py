@@ -52,13 +52,17 @@ def handlers(town: Any) -> dict[Any, Any]:
             raise town.refusal
         return SCHEDULED
 
-    return {**HANDLERS, ScheduleBroadcast: schedule}
+    def preview(asked: PreviewBroadcast) -> BroadcastPreview:
+        if town.refusal:
+            raise town.refusal
+        return BroadcastPreview(households=0 if asked.family_ids else 12, emails=7, sender="Mairie")
+
+    return {**HANDLERS, ScheduleBroadcast: schedule, PreviewBroadcast: preview}
 
 
 HANDLERS: dict[Any, Any] = {
     ListBroadcasts: lambda _: Broadcasts(broadcasts=(SCHEDULED, SCHEDULED.model_copy(update={"state": "sending", "delivered": 5}))),
     ReadBroadcast: lambda asked: {one.broadcast_id: one for one in (LEAVING, SENT)}.get(asked.broadcast_id, SCHEDULED),
-    PreviewBroadcast: lambda asked: BroadcastPreview(households=0 if asked.family_ids else 12, emails=7, sender="Mairie"),
     ListGroups: lambda _: GroupsOfTown(groups=(SMALL,)),
     CancelBroadcast: lambda _: SCHEDULED.model_copy(update={"state": "cancelled"}),
 }
