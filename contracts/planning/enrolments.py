@@ -73,6 +73,13 @@ class TightDay(Answer):
     left: int
 
 
+class EnrolmentOverlap(Answer):
+    """Another activity that the child has every week at hours that meet those of an enrolment, and the weekdays on which both come."""
+
+    activity: str
+    weekdays: tuple[int, ...]
+
+
 class EnrolmentPreview(Answer):
     """What an enrolment or its change would mean: regular days from today on, places that it takes and gives back."""
 
@@ -86,6 +93,7 @@ class EnrolmentPreview(Answer):
         int, Field(description="days to come of the weekly pattern that it leaves to the other household of the child, which has them")
     ] = 0
     tightest: tuple[TightDay, ...]
+    overlaps: Annotated[tuple[EnrolmentOverlap, ...], Field(description="nothing forbids them: all would be billed")] = ()
 
 
 class PreviewEnrolment(Request[EnrolmentPreview], method="POST", path="/v1/enrolments/preview", audience="staff"):
@@ -138,6 +146,7 @@ class EnrolmentMade(Answer):
 
     child_id: UUID
     enrolment_id: UUID | None
+    overlaps: Annotated[tuple[EnrolmentOverlap, ...], Field(description="told in a preview")] = ()
 
 
 class EnrolmentRefused(Answer):

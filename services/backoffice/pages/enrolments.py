@@ -225,5 +225,6 @@ def _show(
         exceptions=form.exceptions(typed),
         faults=faults,
         waivable=waivable,
+        beside=french.capitalised(form.at_the_same_hours(seen.overlaps)) if seen else "",
         meaning=(*form.meaning(seen), *form.price_to_come(priced, date_of(text(typed, "du"))), *lacks) if seen else (),
     )

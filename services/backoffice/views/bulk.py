@@ -1,7 +1,7 @@
 """Enrolling many: the classes to choose from, and what would become of a list, child by child."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -12,7 +12,7 @@ from chassis.edge.days import date_of
 from chassis.school_year import SchoolYear
 from contracts.planning import CandidateChild, ClassSize, EnrolmentsMade, SchoolClass
 from services.backoffice.views.activity_form import Fields, text
-from services.backoffice.views.enrolment_form import tight
+from services.backoffice.views.enrolment_form import at_the_same_hours, tight
 from services.backoffice.views.schools import rank
 
 SEPARATOR = "\t"
@@ -36,6 +36,8 @@ class Line:
     name: str
     details: str
     reason: str
+    beside: str = ""
+    """What the child has every week at the same hours."""
 
 
 def schools(classes: Iterable[ClassSize]) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
@@ -76,7 +78,11 @@ def weighed(found: Iterable[CandidateChild], made: EnrolmentsMade) -> tuple[list
     """Tell who would be enrolled from who would not, with the reasons."""
     reasons: dict[tuple[UUID, UUID | None], str] = {(one.child_id, one.guardian_id): one.reason for one in made.refused}
     lines = [_line(one, reasons.get((one.child_id, one.guardian_id)) or reasons.get((one.child_id, None), "")) for one in found]
-    return [one for one in lines if not one.reason], [one for one in lines if one.reason]
+    fitting, others = [one for one in lines if not one.reason], [one for one in lines if one.reason]
+    beside = [at_the_same_hours(one.overlaps) for one in made.enrolled]
+    if len(beside) == len(fitting):  # both are in the order of the list
+        fitting = [replace(one, beside=words) for one, words in zip(fitting, beside, strict=True)]
+    return fitting, others
 
 
 def meaning(made: EnrolmentsMade) -> list[str]:

@@ -11,7 +11,7 @@ from chassis.edge.days import date_of
 from chassis.errors import Invalid, Refusal
 from chassis.school_year import SchoolYear
 from contracts.billing import PricedFrom
-from contracts.planning import ActivityView, ChildEnrolment, EnrolmentPreview, TightDay
+from contracts.planning import ActivityView, ChildEnrolment, EnrolmentOverlap, EnrolmentPreview, TightDay
 from services.backoffice.views.activity_form import Fields, text
 from services.backoffice.views.cutoff_words import weekdays
 
@@ -190,6 +190,12 @@ def meaning(seen: EnrolmentPreview) -> list[str]:
         booked = french.plural(seen.called_off, "jour réservé ou demandé", "jours réservés ou demandés")
         found.append(f"Hors des dates, {booked} : annulés, et un message le dira à la famille.")
     return [*found, *tight(seen.tightest)]
+
+
+def at_the_same_hours(overlaps: Iterable[EnrolmentOverlap]) -> str:
+    """Name what a child has every week at the hours of an enrolment: "en même temps que « Judo », le mardi"."""
+    named = [f"« {one.activity} », {weekdays(one.weekdays)}" for one in overlaps]
+    return f"en même temps que {' ; que '.join(named)}" if named else ""
 
 
 def tight(days: Iterable[TightDay]) -> list[str]:

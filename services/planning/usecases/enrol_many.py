@@ -22,6 +22,7 @@ from services.planning.store.places import Move
 from services.planning.usecases.candidates import admit, already_enrolled
 from services.planning.usecases.lay_out import at_home, of_others
 from services.planning.usecases.overfull import refuse_overfull
+from services.planning.usecases.overlaps import every_week
 from services.planning.usecases.preview_enrolment import tightest
 from services.planning.usecases.settle import PlacesMiscounted
 from services.planning.usecases.tell import enrolment_saved
@@ -75,9 +76,15 @@ async def enrol_many(tx: Tx, asked: EnrolMany) -> EnrolmentsMade:
             beside.setdefault(one.child_id, []).append(new)
     if made and not asked.preview:
         await _enrol(tx, list(made.values()), days)
+    overlaps = await every_week(tx, [(one, days - one.away) for one in made.values()], calendar) if asked.preview else {}
     return EnrolmentsMade(
         enrolled=tuple(
-            EnrolmentMade(child_id=one.child_id, enrolment_id=None if asked.preview else one.enrolment_id) for one in made.values()
+            EnrolmentMade(
+                child_id=one.child_id,
+                enrolment_id=None if asked.preview else one.enrolment_id,
+                overlaps=overlaps.get(one.enrolment_id, ()),
+            )
+            for one in made.values()
         ),
         refused=tuple(refused),
         days=len(days),

@@ -15,6 +15,7 @@ from services.planning.store import bookings, calendar_days, counters, turns
 from services.planning.usecases.enrol import FAR, excepted, weigh
 from services.planning.usecases.lay_out import changed_at_home
 from services.planning.usecases.overfull import refuse_overfull
+from services.planning.usecases.overlaps import every_week
 
 TIGHTEST = 3
 FEW_LEFT = 10
@@ -54,6 +55,7 @@ async def preview_enrolment(tx: Tx, asked: PreviewEnrolment) -> EnrolmentPreview
         elsewhere=sum(since <= day and new.left_out(day) and new.activity.opens(day, calendar) for day in new.away),
         called_off=sum(one.status in MAY_CLOSE and not new.covers(one.day) for one in seats),
         tightest=tight,
+        overlaps=(await every_week(tx, [(new, after)], calendar)).get(new.enrolment_id, ()),
     )
 
 

@@ -1,13 +1,25 @@
 """Enrolling a list of children at once: places in the order of the list, reasons for the others, and the same result as one by one."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
 from chassis.errors import Forbidden
 from chassis.ids import new_id
-from contracts.planning import ActivityView, DayStatus, EnrolledChild, EnrolMany, EnrolmentSaved, EnrolmentsMade, MonthChanged
+from contracts.planning import (
+    ActivityView,
+    Constraints,
+    DayStatus,
+    EnrolledChild,
+    EnrolMany,
+    EnrolmentSaved,
+    EnrolmentsMade,
+    MonthChanged,
+    PoliciesAsked,
+    PreviewEnrolment,
+    PutActivityHours,
+)
 from services.planning.domain.errors import DatesReversed, UnknownActivity, WeekdayNotOpen
 from tests.service.harness import staff
 from tests.service.planning.cast import CLERK, FRIDAY, THURSDAY, TUESDAY, Household, Town, refusal
@@ -58,6 +70,34 @@ async def test_places_go_in_the_order_of_the_list_and_the_others_are_told_which_
     assert made.refused[0].reason.startswith("Il n'y a pas assez de places : jeudi 26 novembre")
     assert await town.taken(meals, THURSDAY) == 2
     assert (await town.month(many[2])).rows == ()
+
+
+async def test_activities_that_meet_every_week_are_told_before_anybody_is_enrolled(town: Town) -> None:
+    names = ("Journée", "Judo", "Étude", "Chorale")
+    day, judo, study, choir = [await town.activity(name) for name in names]
+    meal = await town.activity("Repas", policies=PoliciesAsked(constraints=Constraints(requires=(day.activity_id,))))
+    for one, starts, ends in ((day, 8, 18), (judo, 17, 19), (study, 16, 17), (meal, 12, 13)):
+        await town.service.send(PutActivityHours(activity_id=one.activity_id, starts=time(starts), ends=time(ends)), CLERK)
+    for one, weekdays in ((judo, [2, 4]), (study, [5]), (choir, [2]), (meal, [2])):
+        await town.enrol(town.dupont, one, weekdays=weekdays, valid_from=FIRST, valid_to=LAST)
+    meets = {("Judo", (2,)), ("Étude", (5,))}
+    asked = listed([town.dupont, town.martin], day, [1, 2, 5])
+    seen = await town.service.send(asked.model_copy(update={"preview": True}), CLERK)
+    assert [{(one.activity, one.weekdays) for one in made.overlaps} for made in seen.enrolled] == [meets, set()]
+    alone = PreviewEnrolment(
+        child_id=town.dupont.child_id,
+        activity_id=day.activity_id,
+        guardian_id=town.dupont.guardian_id,
+        valid_from=FIRST,
+        valid_to=LAST,
+        weekdays=(1, 2, 5),
+    )
+    assert {(one.activity, one.weekdays) for one in (await town.service.send(alone, CLERK)).overlaps} == meets
+    others = alone.model_copy(update={"weekdays": (1, 4)})
+    assert [one.weekdays for one in (await town.service.send(others, CLERK)).overlaps] == [(4,)]
+    mondays = alone.model_copy(update={"weekdays": (1,)})
+    assert (await town.service.send(mondays, CLERK)).overlaps == ()
+    assert len((await town.service.send(asked, CLERK)).enrolled) == 2, "nothing forbids it"
 
 
 async def test_age_groups_have_their_own_places(town: Town) -> None:

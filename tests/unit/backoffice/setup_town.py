@@ -21,6 +21,7 @@ from contracts.planning import (
     Enrol,
     EnrolMany,
     EnrolmentMade,
+    EnrolmentOverlap,
     EnrolmentPreview,
     EnrolmentRefused,
     EnrolmentsMade,
@@ -95,6 +96,9 @@ def enrolment(enrolment_id: Any, child_id: Any, guardian_id: Any, family_id: Any
     )
 
 
+JUDO = EnrolmentOverlap(activity="Judo", weekdays=(2, 4))
+
+
 def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
     """Tell what answers each request."""
 
@@ -111,7 +115,7 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
         first, *others = asked.children
         slug = "record_incomplete" if town.lacks else "places_taken"
         return EnrolmentsMade(
-            enrolled=(EnrolmentMade(child_id=first.child_id, enrolment_id=None),),
+            enrolled=(EnrolmentMade(child_id=first.child_id, enrolment_id=None, overlaps=(JUDO,)),),
             refused=tuple(
                 EnrolmentRefused(child_id=one.child_id, guardian_id=one.guardian_id, slug=slug, reason=NO_PLACE) for one in others
             ),
@@ -127,7 +131,15 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
         return town.lists[asked.list_id]
 
     seen = EnrolmentPreview(
-        days=62, taken=62, given_back=3, called_off=2, past_added=4, past_removed=1, elsewhere=5, tightest=(TightDay(day=TODAY, left=1),)
+        days=62,
+        taken=62,
+        given_back=3,
+        called_off=2,
+        past_added=4,
+        past_removed=1,
+        elsewhere=5,
+        tightest=(TightDay(day=TODAY, left=1),),
+        overlaps=(JUDO,),
     )
     return {
         ListChildEnrolments: lambda _: ChildEnrolments(enrolments=tuple(town.enrolments)),

@@ -164,6 +164,13 @@ async def test_a_pattern_is_changed_from_a_chosen_day(clerk: Browser, town: Town
     assert (await clerk.get(f"{OWN}/{number(33, 9)}")).status == 404
 
 
+async def test_what_the_child_has_at_the_same_hours_is_said_before_the_enrolment_is_kept(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ENROLMENT}
+    text = words((await clerk.post(f"{OWN}/nouvelle", {**TYPED, "suite": "apercu"})).text)
+    assert "Deux activités aux mêmes heures En même temps que « Judo », le mardi et le jeudi. Rien ne l'interdit" in text
+    assert "Deux activités aux mêmes heures" not in words((await clerk.get(f"{OWN}/nouvelle")).text)
+
+
 async def test_an_enrolment_that_has_not_begun_is_withdrawn_after_one_more_question(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.WRITE_ENROLMENT}
     coming = enrolment(KNOWN, number(CHILD, 1), PAYER, DUPONT.family_id).model_copy(update={"valid_from": date(2026, 12, 1)})
@@ -224,6 +231,8 @@ async def test_a_class_is_enrolled_after_it_was_seen_who_does_not_fit(clerk: Bro
     text = words((await clerk.post(BULK, LIST)).text)
     for said in (
         "1 enfant à inscrire",
+        "C'est dit sous le nom de l'enfant. Rien ne l'interdit, mais tout serait facturé.",
+        "En même temps que « Judo », le mardi et le jeudi",
         "Et 5 jours réguliers déjà passés pour chacun",
         "Zoé PETIT",
         "Ali HADDAD",
