@@ -24,6 +24,7 @@ TIMES = {
     True: "Le pointage note l'heure d'arrivée et de départ.",
     False: "Le pointage ne note pas d'heures, sauf pour un contrat horaire.",
 }
+KEPT = "Un enfant dont l'absence est facturée garde sa place."
 NO_SHOW = {
     "billed": "Un enfant absent sans prévenir est facturé.",
     "stays": "La journée d'un enfant absent sans prévenir reste comme réservée.",
@@ -227,8 +228,8 @@ def late(one: ActivityView) -> list[str]:
     if one.policies.late != "refuse":
         found += late_until(one)
     hours = one.policies.offer_hours
-    freed = f"proposée {french.plural(hours, 'heure')} à la première famille qui attend" if hours else "donnée à la première qui attend"
-    found += [f"Une place libérée est {freed}.", NO_SHOW[one.policies.no_show]]
+    freed = f"proposée {french.plural(hours, 'heure')}" if hours else "donnée"
+    found += [f"Une place libérée est {freed} à la première famille qui attend.", KEPT, NO_SHOW[one.policies.no_show]]
     if one.policies.times is not None:
         found.append(TIMES[one.policies.times])
     if one.policies.pattern != "staff":

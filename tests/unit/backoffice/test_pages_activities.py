@@ -50,7 +50,9 @@ async def test_whoever_may_not_change_or_enrol_meets_no_activities(clerk: Browse
 async def test_whoever_enrols_reads_the_rules_and_changes_none(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.WRITE_ENROLMENT}
     assert 'href="/activites"' in (await clerk.get("/")).text
-    assert "delais/annuler" not in (await clerk.get(PAGE)).text
+    page = (await clerk.get(PAGE)).text
+    assert "delais/annuler" not in page
+    assert "Un enfant dont l'absence est facturée garde sa place." in words(page)
     assert (await clerk.get(CUTOFF)).status == 403
 
 

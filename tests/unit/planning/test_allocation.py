@@ -2,13 +2,14 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.planning import DayStatus
-from services.planning.domain.absence import Verdict
+from services.planning.domain.absence import BILLED, Verdict
 from services.planning.domain.allocation import Ask, Room, allocate, judge
-from services.planning.domain.booking import Change, Seat, Slot
+from services.planning.domain.booking import Change, Fact, Seat, Slot, change
 from tests.unit.planning.builders import ACTIVITY, room, seat, taken
 
 S = DayStatus
@@ -49,10 +50,13 @@ def test_an_absence_of_the_same_batch_lets_in_who_waited_a_moment_before() -> No
     assert statuses(changes) == [(1, S.WAITING), (2, S.ABSENT_EXCUSED), (1, S.BOOKED), (3, S.WAITING)]
 
 
-def test_a_late_absence_is_billed_and_keeps_its_place() -> None:
+@pytest.mark.parametrize("verdict", sorted(BILLED))
+def test_an_absence_that_is_billed_keeps_its_place_whoever_waits_and_the_child_may_come_all_the_same(verdict: Verdict) -> None:
     day = room(taken=1, capacity=1, line=[seat(S.WAITING, number=1)])
-    (billed,) = allocate([Ask(seat(S.ABSENCE_PROCESSING, number=2), Verdict.LATE)], {slot(): day})
+    (billed,) = allocate([Ask(seat(S.ABSENCE_PROCESSING, number=2), verdict)], {slot(): day})
     assert (billed.status, billed.billed, billed.decision, billed.places) == (S.ABSENT_BILLED, True, "accepted", 0)
+    came = change(replace(billed.seat, status=billed.status, holds_place=billed.holds_place), Fact.SEEN)
+    assert (came.status, came.places) == (S.PRESENT, 0)
 
 
 def test_a_medical_absence_waits_for_a_clerk_who_sees_the_certificate() -> None:
