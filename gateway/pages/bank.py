@@ -25,6 +25,7 @@ from contracts.billing import (
 )
 from contracts.family import GetRecord
 from contracts.messaging import CountUnread, Unread
+from gateway.pages.errors import OF_PAGE
 from gateway.pages.frame import SAME, WAITING, Notice, id_in_path, needed, page, refused, unless_down
 from gateway.views import bank as views
 from gateway.views.bank import Sheet
@@ -82,6 +83,8 @@ async def review(request: web.Request) -> web.Response:
             errors = views.errors_in(refusal)
             sheet = replace(sheet, document_id=None) if "document" in errors else sheet
             return _form(request, visit, unread, account, sheet, errors=errors, notices=[] if errors else [refused(refusal)])
+        except OF_PAGE:
+            raise
         except Refusal as refusal:
             notices = [refused(refusal)]
         else:

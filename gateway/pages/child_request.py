@@ -22,6 +22,7 @@ from contracts.family import (
 )
 from contracts.messaging import CountUnread, Unread
 from gateway.pages.child import PARTS
+from gateway.pages.errors import OF_PAGE
 from gateway.pages.frame import SAME, Notice, id_in_path, needed, page, refused, text_of, today
 from gateway.pages.taking_up import ALREADY, MOVED, former_request, why_refused
 from gateway.views import child_forms as views
@@ -94,6 +95,8 @@ async def review(request: web.Request) -> web.Response:
     except Invalid as refusal:
         pointed = {one["field"]: one["detail"] for one in refusal.members.get("errors", ()) if "field" in one}
         return _form(request, visit, draft, values, errors=pointed, notices=[] if pointed else [refused(refusal)])
+    except OF_PAGE:
+        raise
     except Refusal as refusal:
         return (_review if transmits else _form)(request, visit, draft, values, notices=[refused(refusal)])
     return (

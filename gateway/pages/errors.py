@@ -1,4 +1,4 @@
-"""Pages for what goes wrong, in French and with what to do next; the page for lost connections."""
+"""Pages for what goes wrong, in French and with what to do next, and which refusals are theirs; the page for lost connections."""
 
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -7,7 +7,7 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.pages import render, unsure
-from chassis.errors import Refusal, TooMany, Unavailable
+from chassis.errors import KeyReused, NotFound, Refusal, TooMany, Unauthenticated, Unavailable
 
 routes = web.RouteTableDef()
 
@@ -43,6 +43,9 @@ PAGES = {
     ),
 }
 OTHERWISE = Page("alert", "Cette demande n'a pas pu être traitée", "Revenez en arrière et vérifiez votre saisie.")
+
+OF_PAGE = (Unauthenticated, NotFound, KeyReused)
+"""Who asks, what they came for, whether it arrived already. Any other refusal comes back to the form with all that the family chose."""
 
 
 def error_page(request: web.Request, refusal: Refusal) -> web.Response:

@@ -11,6 +11,7 @@ from chassis.edge.session import Visit, visitor
 from chassis.errors import NotFound, Refusal
 from contracts.messaging import CountUnread
 from contracts.planning import ChangePattern, ListOwnPatterns, PatternChange, WithdrawPatternRequest
+from gateway.pages.errors import OF_PAGE
 from gateway.pages.frame import Notice, day_in, id_in_path, needed, page, refused, too_long, unless_down
 from gateway.views import patterns as views
 
@@ -58,7 +59,7 @@ async def change(request: web.Request) -> web.Response:
     confirmed = form.get("geste") == "confirmer"
     try:
         answer = await visit.send(_asked(typed, day, preview=not confirmed), key=str(form.get("cle") or "") or None if confirmed else None)
-    except NotFound:
+    except OF_PAGE:
         raise
     except Refusal as refusal:
         beside = BESIDE.get(refusal.slug)

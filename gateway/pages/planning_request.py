@@ -16,6 +16,7 @@ from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, TooMa
 from contracts.billing import QuoteDays
 from contracts.planning import MOST_DAYS, AskedDay, ListAbsenceReasons, SubmitDays
 from gateway.pages.certificates import keep
+from gateway.pages.errors import OF_PAGE
 from gateway.pages.frame import Notice, id_in_path, refused
 from gateway.pages.planning import show
 from gateway.pages.planning_review import KINDS, Asked, review
@@ -85,7 +86,7 @@ async def ask(request: web.Request) -> web.Response:
         if not form.text("confirme"):
             return await review(request, visit, asked)
         return await _send(request, visit, asked, form)
-    except NotFound:
+    except OF_PAGE:
         raise
     except Refusal as refusal:
         if wants_json(request):

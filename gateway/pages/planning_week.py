@@ -11,6 +11,7 @@ from chassis.edge.session import Visit, visitor
 from chassis.errors import NotFound, Refusal
 from contracts.messaging import CountUnread
 from contracts.planning import MOST_DAYS, GetMonth
+from gateway.pages.errors import OF_PAGE
 from gateway.pages.frame import Notice, day_in, id_in_path, month_in, needed, page, refused, text_of, texts_of, today
 from gateway.pages.planning_request import too_many
 from gateway.pages.planning_review import KINDS, Asked, review
@@ -66,7 +67,7 @@ async def take(request: web.Request) -> web.Response:
     asked = Asked(id_in_path(request, "child_id"), act, days, month=f"{first:%Y-%m}", week=first.isoformat(), laid_out=laid_out)
     try:
         return await review(request, visit, asked)
-    except NotFound:
+    except OF_PAGE:
         raise
     except Refusal as refusal:
         return await _show(request, visit, month, ticked, typed, notice=refused(refusal), status=refusal.status)

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from chassis.errors import Invalid, Unavailable
+from chassis.errors import Invalid, KeyReused, Unavailable
 from chassis.uploads import MOST_BYTES
 from contracts.base import Request
 from contracts.billing import SubmitBankChange
@@ -19,6 +19,7 @@ from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
 from tests.unit.gateway.builders import CARE, LEA, MEAL, TODAY
 from tests.unit.gateway.test_pages import words
+from tests.unit.gateway.test_planning_pages import CONFIRMED, PLANNING
 from tests.unit.gateway.town import Town
 
 HEALTH = {"glasses": "oui", "allergies": "Arachides", "pai": "non", "diet": "", "doctor": "", "doctor_phone": "", "care": ""}
@@ -71,6 +72,23 @@ async def test_what_may_have_arrived_is_transmitted_again_under_the_same_key(
     assert "momentanément indisponible" in words(page.text)
     assert 'name="cle" value="once"' in page.text
     assert town.keys_of(kind) == ["once"]
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [
+        (f"/enfants/{LEA}/sante/demande", {**HEALTH, "care": "Repos à midi"}),
+        ("/compte/bancaires", {"direct_debit": "oui"}),
+        (PLANNING, CONFIRMED),
+    ],
+)
+async def test_what_arrived_already_is_told_by_a_page_and_not_by_the_form(
+    address: str, typed: dict[str, str], jean: Browser, town: Town
+) -> None:
+    town.refusal = KeyReused()
+    page = await jean.post(address, {**typed, "etape": "transmettre", "cle": "once"})
+    assert (page.status, "Votre premier envoi est bien arrivé" in words(page.text)) == (422, True)
+    assert "Cette clé a déjà servi" not in words(page.text)
 
 
 async def test_nothing_is_transmitted_when_nothing_changed(jean: Browser, town: Town) -> None:
