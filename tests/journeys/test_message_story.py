@@ -33,6 +33,8 @@ async def test_a_family_writes_and_every_tab_follows_on_one_connection(portal: P
         jean.page.context.on("requestfailed", ended)
         jean.page.context.on("requestfinished", ended)
         await jean.go("/messages?dossier=envoyes")
+        folders = jean.page.get_by_role("navigation", name="Dossiers").get_by_role("link")
+        assert await folders.evaluate_all("(all) => new Set(all.map((one) => one.offsetTop)).size") == 1, "they stand on one line"
         other = Window(await jean.page.context.new_page(), jean.base)
         await other.go("/messages/nouveau")
         await soon(lambda: _is(len(streams) == 1))
