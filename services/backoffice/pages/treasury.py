@@ -83,7 +83,7 @@ async def candidates(request: web.Request) -> web.Response:
         found=found,
         ready=ready,
         blocked=blocked,
-        total=sum(one.cents for one in ready),
+        ticked=views.ticked([one.cents for one in ready if not views.stays(one)]),
         missing=views.missing,
         in_record=views.mended_in_record,
         remarks=views.remarks,

@@ -419,6 +419,10 @@ async def test_who_was_granted_time_goes_to_the_treasury_only_if_the_cashier_tic
     assert 'name="facture"' in row
     assert " checked" not in row
     assert "pas de relance jusqu'au 15/01/2027 : Échéancier convenu" in row
+    assert "0 facture cochée : 0,00 €" in page, "what stays is not added up"
+    page = html.unescape((await clerk.get("/tresorerie/regies/AL")).text).replace("\u00a0", " ")
+    assert f"{len(CANDIDATES.invoices)} factures prêtes</h2>" in page
+    assert f"{page.count(' checked>')} factures cochées : {page.count(' checked>') * 10},00 €" in page
 
 
 @pytest.mark.parametrize("mends", [True, False], ids=["who may mend the record", "who may not"])
