@@ -170,4 +170,4 @@ def settled(one: CounterPayment) -> str:
     paid = [f"{number if is_invoice(number) else f'le remboursement {number}'} ({euros(cents)})" for number, cents in one.settled]
     told = f"Il règle {listed(paid)}." if paid else "Il ne règle aucune facture."
     left = f" {euros(one.unused_cents)} restent en crédit." if one.unused_cents else ""
-    return f"{told}{left} La quittance se télécharge ci-dessous."
+    return f"{told}{left} La quittance, son reçu, se télécharge ci-dessous."

@@ -230,7 +230,7 @@ async def test_the_receipt_of_a_payment_just_taken_is_at_hand_once(cashier: Brow
     typed = {"cle": str(PAID.payment_id), "regie": "AL", "moyen": "cash", "montant": "20", "banque": "", "numero": ""}
     taken = await cashier.post(ACCOUNT, typed, follow=True)
     assert taken.text.count(receipt) == (await cashier.get(ACCOUNT)).text.count(receipt) + 1
-    assert "La quittance se télécharge ci-dessous." in html.unescape(taken.text)
+    assert "La quittance, son reçu, se télécharge ci-dessous." in html.unescape(taken.text)
     assert (await cashier.get(f"{ACCOUNT}?recu=autre")).text.count(receipt) == 1
 
 
