@@ -32,7 +32,7 @@ Became = tuple[TakenBack | None, date]
 
 def days_of(days: Iterable[DecidedDay]) -> list[Became]:
     """Tell of days of an absence that are open, or were just taken back, what they become."""
-    return [(one.taken_back, one.day) for one in days if one.decision in ("pending", "waiting") or one.taken_back is not None]
+    return [(one.taken_back, one.day) for one in days if one.is_open or one.taken_back is not None]
 
 
 def beside(became: TakenBack | None) -> str:

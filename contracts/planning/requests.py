@@ -119,6 +119,11 @@ class PlanningRequestView(Answer):
     note: str = ""
     days: tuple[DecidedDay, ...]
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether something of it may still be taken back."""
+        return any(day.is_open for day in self.days)
+
 
 class PlanningRequests(Answer):
     """Requests, newest first for families, oldest first for staff; `pending` counts all that wait, for staff of one family those listed."""

@@ -28,7 +28,7 @@ async def ask(request: web.Request) -> web.Response:
     """Show the days of `?demande=` that nobody has answered yet, `&jour=` ticked, or all of them; or say that there are none."""
     visit = await visitor(request)
     found = await _request(request, visit, request.query.get("demande", ""))
-    if not views.may_withdraw(found):
+    if not found.is_open:
         return see_other(_planning(found, "repondue"))
     return await _page(request, visit, found, request.query.getall("jour", []))
 

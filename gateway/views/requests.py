@@ -13,7 +13,7 @@ from contracts.family import RecordRequestKind, RecordRequestView
 from contracts.planning import DecidedDay, PatternRequestView, PlanningRequestView
 from gateway.views import asked_changes
 from gateway.views.asked_changes import ADULTS, ChangeRow, on
-from gateway.views.withdrawal import EVERY, may_withdraw
+from gateway.views.withdrawal import EVERY
 
 MOST = 200
 """Requests on a page; each service answers at most as many, so the newest of all together are complete."""
@@ -207,7 +207,7 @@ def _days(one: PlanningRequestView) -> DaysRow:
         decided=on(one.decided_at),
         reason=_together(list(reasons)),
         entered=asked_changes.entered(one),
-        withdraw=_withdraw(one) if may_withdraw(one) else "",
+        withdraw=_withdraw(one) if one.is_open else "",
         afterwards=_afterwards(one),
         child_id=str(one.child_id),
         certificate=f"/demandes/absences/{one.request_id}/attestation" if one.certificate != "none" else "",

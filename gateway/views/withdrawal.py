@@ -33,11 +33,6 @@ class Line:
     """What was said of it, so that nobody confirms something else."""
 
 
-def may_withdraw(one: PlanningRequestView) -> bool:
-    """Tell whether something of a request may still be taken back."""
-    return any(day.is_open for day in one.days)
-
-
 def found(requests: Iterable[PlanningRequestView], request_id: UUID, child_id: UUID) -> PlanningRequestView | None:
     """Find a request about a child."""
     return next((one for one in requests if one.request_id == request_id and one.child_id == child_id), None)

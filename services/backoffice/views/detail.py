@@ -95,23 +95,18 @@ def _asked_changes(request: RecordRequestView | BankRequestView) -> tuple[str, .
     )
 
 
-def is_open(request: PlanningRequestView) -> bool:
-    """Tell whether a family could still take something of a request back."""
-    return any(day.decision in ("pending", "waiting") for day in request.days)
-
-
 def may_be_taken_back(request: object) -> bool:
     """Tell whether staff may take a request back from the queue; what concerns the record is taken back on the page of the family."""
     if isinstance(request, BankRequestView):
         return request.status == "pending"
-    return isinstance(request, PlanningRequestView) and is_open(request)
+    return isinstance(request, PlanningRequestView) and request.is_open
 
 
 def asks_more(request: object, *, may_withdraw: bool) -> bool:
     """Tell whether planning knows more of a request than lists do: what days taken back become, or what meets the hours of those asked."""
     if not isinstance(request, PlanningRequestView):
         return False
-    return may_withdraw if request.kind == "absence" else is_open(request)
+    return may_withdraw if request.kind == "absence" else request.is_open
 
 
 def afterwards(request: object, foretold: PlanningRequestView | None) -> str:
@@ -140,7 +135,7 @@ def overlaps_in(request: PlanningRequestView | None) -> dict[Place, tuple[str, .
 
 def beside(request: PlanningRequestView, foretold: PlanningRequestView | None) -> tuple[str, ...]:
     """Say on which days that are still asked the child has something else at the same hours, as planning tells it now."""
-    return _beside([one for one in request.days if one.decision in ("pending", "waiting")], overlaps_in(foretold))
+    return _beside([one for one in request.days if one.is_open], overlaps_in(foretold))
 
 
 def days(

@@ -1,11 +1,12 @@
 """Taking back days that nobody has answered yet: from the list of requests, and from the planning."""
 
 import re
+from typing import get_args
 
 import pytest
 
 from chassis.errors import Conflict
-from contracts.planning import DayStatus, WithdrawPlanningRequest
+from contracts.planning import DayDecision, DayStatus, WithdrawPlanningRequest
 from gateway.views import requests as listed
 from tests.unit.backoffice.cast import asked_day, number, planning_request
 from tests.unit.backoffice.conftest import Browser
@@ -41,6 +42,12 @@ async def test_the_list_says_so_when_the_answer_came_first(jean: Browser, town: 
     town.refusal = Answered()
     done = await jean.post(f"/demandes/jours-{WAITING.request_id}/retrait?groupe=enfants", {})
     assert "Cette demande a déjà reçu sa réponse" in words(done.text)
+
+
+def test_a_day_is_open_until_it_is_answered_or_taken_back_and_a_request_while_one_of_its_days_is() -> None:
+    days = [asked_day(THURSDAY, decision=one) for one in get_args(DayDecision)]
+    assert [one.decision for one in days if one.is_open] == ["pending", "waiting"]
+    assert [planning_request(days=one).is_open for one in (tuple(days), tuple(days[2:]))] == [True, False]
 
 
 def test_only_requests_with_something_open_may_be_taken_back() -> None:
