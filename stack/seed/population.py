@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
+from chassis import french
 from chassis.school_year import SchoolYear
 from contracts.billing import Bracket, FormerInvoice, FormerPayment, InvoiceLine, PutRegie, PutTariff
 from contracts.family import CreateFamily, GuardianFields, NewChild, NewGuardian, QuotientView
@@ -147,7 +148,7 @@ def _guardians(number: int, last_name: str) -> tuple[NewGuardian, ...]:
             address=f"{1 + number % 90} {names.street(number)}",
             postal_code="69280",
             city="Sainte-Consorce",
-            mobile_phone=f"06{number % 50_000_000 * 2 + (role == 'partner'):08d}",
+            mobile_phone=french.phone(f"06{number % 50_000_000 * 2 + (role == 'partner'):08d}"),
             email=f"famille-{number + 1}-{role}@exemple.fr",
         )
         found.append(

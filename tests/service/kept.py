@@ -168,6 +168,9 @@ def _database_of(address: str) -> str:
 async def _good(connection: Warm) -> bool:
     """Tell whether a connection that was given back is good for another test: it forgets locks, settings and a transaction."""
     try:
+        await connection.execute(
+            "rollback", timeout=SECONDS
+        )  # it waits for a statement that is being stopped, which may have begun something
         await connection.reset(timeout=SECONDS)
     except (*LOST, asyncpg.PostgresError):  # a statement that was stopped half-way may fail its transaction only now
         _end([connection])

@@ -49,3 +49,21 @@ async def test_a_connection_given_back_while_its_statement_is_being_stopped_does
     again = await kept.connect(address, password=password)
     assert await again.fetchval("select 1") == 1
     await again.close()
+
+
+async def test_a_turn_that_was_taken_before_its_statement_could_be_stopped_is_given_back(
+    kept: Kept, fresh_database: FreshDatabase, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def too_late(**_: object) -> None:
+        await asyncio.sleep(0.5)
+
+    monkeypatch.setattr("asyncpg.connect_utils._cancel", too_late)
+    name, other = await fresh_database("messaging"), await kept.take("messaging")
+    connection = await kept.connect(postgres.url(name, "messaging"), password=postgres.password_file("messaging").read_text())
+    statement = asyncio.create_task(connection.execute("begin; select pg_advisory_xact_lock(1); select pg_sleep(0.2)"))
+    await asyncio.sleep(0.05)
+    statement.cancel()
+    await asyncio.gather(statement, return_exceptions=True)
+    connection.terminate()
+    await kept.take_back("messaging", other)
+    assert await ADMINISTRATORS[name].fetchval("select pg_try_advisory_xact_lock(1)")
