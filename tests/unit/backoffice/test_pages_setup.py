@@ -231,7 +231,7 @@ async def test_a_class_is_enrolled_after_it_was_seen_who_does_not_fit(clerk: Bro
     text = words((await clerk.post(BULK, LIST)).text)
     for said in (
         "1 enfant à inscrire",
-        "C'est dit sous le nom de l'enfant. Rien ne l'interdit, mais tout serait facturé.",
+        "C'est dit sous le nom de l'enfant concerné. Rien ne l'interdit, mais tout serait facturé.",
         "En même temps que « Judo », le mardi et le jeudi",
         "Et 5 jours réguliers déjà passés pour chacun",
         "Zoé PETIT",
