@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis import french
 from chassis.ids import new_id
-from contracts.planning import Offer
+from contracts.planning import DecidedDay, Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,13 @@ def held(offers: Iterable[Offer], today: date, child_id: UUID | None = None) -> 
         for one in offers
         if child_id in (None, one.child_id)
     )
+
+
+def waiting(day: DecidedDay) -> str:
+    """Say of a day on the waiting list which rank it has, or until when to accept the place that is held for it."""
+    if day.offered_until is not None:
+        return f"place proposée, à accepter jusqu'au {french.moment(day.offered_until)}"
+    return f"liste d'attente, {french.rank(day.rank)}" if day.rank else "liste d'attente"
 
 
 def uuid_in(text: str) -> UUID | None:

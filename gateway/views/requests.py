@@ -13,6 +13,7 @@ from contracts.family import RecordRequestKind, RecordRequestView
 from contracts.planning import DecidedDay, PatternRequestView, PlanningRequestView
 from gateway.views import asked_changes
 from gateway.views.asked_changes import ADULTS, ChangeRow, on
+from gateway.views.offers import waiting
 from gateway.views.withdrawal import EVERY
 
 MOST = 200
@@ -243,7 +244,7 @@ def _asked_days(one: PlanningRequestView) -> Iterator[DayLine]:
 def _became(day: DecidedDay, one: PlanningRequestView) -> str:
     """Tell what became of a day, where the section's title does not say it."""
     if day.decision == "waiting":
-        return f"liste d'attente, {french.rank(day.rank)}" if day.rank else "liste d'attente"
+        return waiting(day)
     if day.decision == "accepted" and day.billed and one.kind == "absence":
         return "facturée"
     if day.decision == one.status:

@@ -8,6 +8,7 @@ from chassis import french
 from chassis.edge import taken_back
 from chassis.edge.days import day_of
 from contracts.planning import AskedDay, DecidedDay, PlanningRequestView, TakenBack
+from gateway.views.offers import waiting
 
 BOOKING = "Si une place était tenue, elle est rendue. Si vous changez d'avis, une nouvelle demande passera après celles déjà faites."
 ABSENCE = "L'absence n'est plus déclarée : ce que chaque jour devient est écrit à côté de lui."
@@ -108,5 +109,5 @@ def _value(day: DecidedDay) -> str:
 
 def _note(day: DecidedDay) -> str:
     if day.decision == "waiting":
-        return f"{day.activity} · liste d'attente{f', {french.rank(day.rank)}' if day.rank else ''}"
+        return f"{day.activity} · {waiting(day)}"
     return f"{day.activity} · en cours de traitement"

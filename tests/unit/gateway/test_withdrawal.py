@@ -10,7 +10,7 @@ from contracts.planning import DayDecision, DayStatus, WithdrawPlanningRequest
 from gateway.views import requests as listed
 from tests.unit.backoffice.cast import asked_day, number, planning_request
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.gateway.builders import EVENING, LEA, THURSDAY
+from tests.unit.gateway.builders import EVENING, LEA, THURSDAY, at
 from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
 
@@ -158,6 +158,15 @@ async def test_a_day_that_becomes_something_else_than_the_page_had_said_is_shown
     assert town.got(WithdrawPlanningRequest) == []
     page = await jean.post(PAGE, {"demande": str(ILLNESS.request_id), "jour": SHOWN[1].rpartition("_")[0], "devenir": before})
     assert "Vos absences sont retirées" in words(page.text)
+
+
+async def test_a_day_for_which_a_place_is_held_is_said_to_be_offered_wherever_its_request_is_read(jean: Browser, town: Town) -> None:
+    until = at(THURSDAY.replace(day=25), 15)
+    town.days_asked = (planning_request(days=(asked_day(FRIDAY, decision="waiting", rank=1, offered_until=until),)),)
+    for address in (f"{PAGE}?demande={WAITING.request_id}", "/demandes?groupe=enfants"):
+        text = words((await jean.get(address)).text)
+        assert "place proposée, à accepter jusqu'au mercredi 25 novembre à 16 h" in text
+        assert "liste d'attente, 1er" not in text
 
 
 async def test_what_planning_does_not_tell_yet_is_said_so_that_it_is_true_whatever_the_day(jean: Browser, town: Town) -> None:
