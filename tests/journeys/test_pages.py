@@ -197,6 +197,7 @@ async def misplaced(seen: Window, width: int) -> list[str]:
     """Tell what does not stand as it should in a window of a width."""
     found = [
         *(f"{word} is torn" for word in await seen.torn_words() if width > NARROWEST),
+        *(f"cut without a mark: {text}" for text in await seen.cut()),
         *await seen.crowded(),
         *(f"not on one line: {pair}" for pair in await seen.uneven()),
         *(f"too low for a finger: {one}" for one in await seen.low() if width <= PHONE),

@@ -107,8 +107,21 @@ TORN_WORDS = r"""() => {
     }
     return torn;
 }"""
-
-
+CUT = """() => {
+    const cut = (one) => {
+        const { right } = one.getBoundingClientRect();
+        for (let around = one; around !== document.body; around = around.parentElement) {
+            const { overflowX, textOverflow } = getComputedStyle(around);
+            if (textOverflow === "ellipsis" || ["auto", "scroll"].includes(overflowX)) return false;
+            if (["hidden", "clip"].includes(overflowX) && right > around.getBoundingClientRect().right + 1) return true;
+        }
+        return false;
+    };
+    const speaks = (one) => [...one.childNodes].some((part) => part.nodeType === Node.TEXT_NODE && part.data.trim());
+    const unseen = (one) => !one.checkVisibility() || one.closest(".vh") || one.closest("thead")?.offsetWidth === 1;
+    return [...document.querySelectorAll("main *")].filter((one) => speaks(one) && !unseen(one) && cut(one))
+        .map((one) => one.textContent.trim().slice(0, 40));
+}"""
 FRAMED = """() => {
     const left = (one) => Math.round(one.getBoundingClientRect().left);
     const title = document.querySelector("main:not(.narrow) h1");
@@ -213,6 +226,12 @@ class Window:
         """List words that go on in the next line without a hyphen; an address may."""
         await self.loaded()
         found: list[str] = await self.page.evaluate(TORN_WORDS)
+        return found
+
+    async def cut(self) -> list[str]:
+        """List texts whose end is hidden by what holds them, without a mark that says so."""
+        await self.loaded()
+        found: list[str] = await self.page.evaluate(CUT)
         return found
 
     async def lines_of_tabs(self) -> int:
