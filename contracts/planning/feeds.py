@@ -54,6 +54,7 @@ class FeedDay(Answer):
     facility: str
     status: DayStatus
     rank: int | None = None
+    offered_until: Annotated[datetime | None, Field(description="a place is held until then, for the family to accept")] = None
     changed_at: datetime
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, timedelta
 
 from chassis import french
+from chassis.edge.statuses import LABELS, OFFERED
 from contracts.planning import DayStatus, FeedContents, FeedDay
 
 LINE_BYTES = 75
@@ -12,12 +13,6 @@ DOMAIN = "planning.portail-famille"
 """Ends the ids of events, which never change while the day is planned."""
 ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 STATUS = {DayStatus.WAITING: "TENTATIVE"}
-WORDS = {
-    DayStatus.BOOKED: "Réservé",
-    DayStatus.REGULAR: "Régulier",
-    DayStatus.WAITING: "Demande en attente",
-    DayStatus.PRESENT: "Présent (réservé)",
-}
 ZONE = (
     "BEGIN:VTIMEZONE", "TZID:Europe/Paris",
     "BEGIN:DAYLIGHT", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200", "TZNAME:CEST", "DTSTART:19810329T020000",
@@ -73,22 +68,32 @@ def _folded(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _event(one: FeedDay, child: str) -> tuple[str, ...]:
-    waits = one.status == DayStatus.WAITING
-    words = WORDS.get(one.status, "") + (f", {french.rank(one.rank)} sur la liste" if one.rank else "")
     return (
         "BEGIN:VEVENT",
         f"UID:{one.enrolment_id}-{_plain(one.day)}@{DOMAIN}",
         f"DTSTAMP:{one.changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
         f"DTSTART;VALUE=DATE:{_plain(one.day)}",
         f"DTEND;VALUE=DATE:{_plain(one.day + timedelta(days=1))}",
-        f"SUMMARY:{text(f'{child} : {one.activity}' + (' (liste d’attente)' if waits else ''))}",
+        f"SUMMARY:{text(f'{child} : {one.activity}' + _aside(one))}",
         f"LOCATION:{text(one.facility)}",
-        f"DESCRIPTION:{text(words)}",
+        f"DESCRIPTION:{text(_words(one))}",
         f"STATUS:{STATUS.get(one.status, 'CONFIRMED')}",
         "TRANSP:TRANSPARENT",
         "CLASS:PRIVATE",
         "END:VEVENT",
     )
+
+
+def _aside(one: FeedDay) -> str:
+    if one.offered_until:
+        return " (place proposée)"
+    return " (liste d’attente)" if one.status == DayStatus.WAITING else ""
+
+
+def _words(one: FeedDay) -> str:
+    if one.offered_until:
+        return f"{OFFERED}, à accepter avant le {french.long_moment(one.offered_until)}"
+    return LABELS[one.status] + (f", {french.rank(one.rank)} sur la liste" if one.rank else "")
 
 
 def _plain(day: date) -> str:

@@ -73,6 +73,7 @@ async def read_feed(tx: Tx, feed: Feed) -> FeedContents:
                         facility=one.activity.facility,
                         status=status,
                         rank=states[day].rank if day in states else None,
+                        offered_until=states[day].seat.offered_until if day in states else None,
                         changed_at=changed.get((one.enrolment_id, day), feed.made_at),
                     )
                 )

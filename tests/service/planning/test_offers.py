@@ -15,10 +15,13 @@ from contracts.planning import (
     PlacesOffered,
     PlanningRequestView,
     PoliciesAsked,
+    ReadCalendarFeed,
+    RenewCalendarFeed,
     WithdrawPlanningRequest,
 )
 from services.planning.domain.errors import OfferOver, UnknownRequest
 from tests.eventually import eventually
+from tests.service.harness import edge
 from tests.service.planning.cast import CLERK, THURSDAY, Household, Town, refusal
 
 OFFERED = PoliciesAsked(offer_hours=24)
@@ -54,6 +57,14 @@ async def test_a_freed_place_is_held_for_the_first_and_told_with_its_deadline(to
     assert (await offered_to(town, first[0]), await offered_to(town, second[0])) == ([first[2].request_id], [])
     (told,) = await town.service.tells(PlacesOffered, count=1)
     assert (told.request_id, told.days[0].day, told.days[0].until - told.offered_at) == (first[2].request_id, THURSDAY, timedelta(hours=24))
+
+
+async def test_a_calendar_of_the_family_says_until_when_the_place_is_held(town: Town) -> None:
+    _, (first, _) = await story(town)
+    link = await town.service.send(RenewCalendarFeed(child_id=first[0].child_id), first[0].actor)
+    (day,) = (await town.service.send(ReadCalendarFeed.model_validate({"secret": link.secret}), edge())).days
+    assert (day.status, day.offered_until) == (DayStatus.WAITING, (await town.cell(first[0], first[1], THURSDAY)).offered_until)
+    assert day.offered_until is not None
 
 
 async def test_an_accepted_place_is_booked_once_however_often_it_is_clicked(town: Town) -> None:
