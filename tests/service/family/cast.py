@@ -125,3 +125,9 @@ async def slug(service: Started, asked: Request[Any], kind: type[Refusal] = Inva
     with pytest.raises(kind) as refused:
         await service.send(asked, JUDGE)
     return refused.value.slug
+
+
+async def somebody_waits(service: Started) -> bool:
+    """Tell whether a transaction waits for a row that another one has locked."""
+    async with service.database.transaction(read_only=True) as tx:
+        return bool(await tx.fetchval("select count(*) from pg_locks where not granted and database is null and pid <> pg_backend_pid()"))

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -26,7 +27,7 @@ from contracts.rights import Right
 from services.family.store import completeness, families
 from services.family.usecases.republish import republish
 from tests.eventually import eventually
-from tests.service.family.cast import CLERK, JUDGE, MARTIN, adult
+from tests.service.family.cast import CLERK, JUDGE, MARTIN, adult, somebody_waits
 from tests.service.harness import Started, staff
 
 CENTRE, WEDNESDAY, MEALS = new_id(), new_id(), new_id()
@@ -37,16 +38,10 @@ CHIEF = staff(Right.WRITE_REQUIREMENT, Right.READ_RECORD)
 async def test_an_enrolment_waits_for_a_clerk_at_the_family_before_it_takes_the_child_or_both_would_wait_for_ever(
     service: Started, dupont: FamilyRecord
 ) -> None:
-    async def waits() -> bool:
-        async with service.database.transaction(read_only=True) as tx:
-            return bool(
-                await tx.fetchval("select count(*) from pg_locks where not granted and database is null and pid <> pg_backend_pid()")
-            )
-
     async with service.database.transaction() as tx:
         await families.bump(tx, dupont.family_id)
         told = asyncio.create_task(service.tell(enrolment(dupont)))
-        await eventually(waits)
+        await eventually(partial(somebody_waits, service))
         await tx.execute("select from child where child_id = $1 for update nowait", dupont.children[0].child_id)
     await told
 

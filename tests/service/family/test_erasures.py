@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from contracts.billing import BillingErasureChecked
@@ -10,6 +11,7 @@ from contracts.planning import PlanningErasureChecked
 from contracts.rights import Right
 from services.family.store import families
 from tests.eventually import eventually
+from tests.service.family.cast import somebody_waits
 from tests.service.harness import Started, staff
 
 ASKS = staff(Right.ERASE_RECORD)
@@ -19,12 +21,6 @@ CONFIRMS = replace(staff(Right.ERASE_RECORD, name="Paul PETIT"), account_id=UUID
 async def test_the_last_answer_waits_for_whoever_asks_at_the_family_before_it_takes_the_erasure_or_both_would_wait_for_ever(
     service: Started, dupont: FamilyRecord
 ) -> None:
-    async def waits() -> bool:
-        async with service.database.transaction(read_only=True) as tx:
-            return bool(
-                await tx.fetchval("select count(*) from pg_locks where not granted and database is null and pid <> pg_backend_pid()")
-            )
-
     def answers(asked: ErasureView, at_round: int) -> tuple[PlanningErasureChecked, BillingErasureChecked]:
         about = {"family_id": dupont.family_id, "erasure_id": asked.erasure_id, "version": at_round, "obstacles": ()}
         return PlanningErasureChecked.model_validate(about), BillingErasureChecked.model_validate(about)
@@ -38,7 +34,7 @@ async def test_the_last_answer_waits_for_whoever_asks_at_the_family_before_it_ta
     async with service.database.transaction() as tx:
         await families.lock(tx, dupont.family_id)
         told = asyncio.create_task(service.tell(last))
-        await eventually(waits)
+        await eventually(partial(somebody_waits, service))
         await tx.execute("select from erasure where erasure_id = $1 for update nowait", asked.erasure_id)
     await told
     await service.tells(FamilyErased)

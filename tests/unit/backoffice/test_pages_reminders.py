@@ -1,0 +1,97 @@
+"""The forms of reminders: what was typed arrives, and whoever is left in peace is so with a reason."""
+
+import html
+import re
+from datetime import date
+
+from contracts.billing import (
+    ExcludeFromReminders,
+    PauseReminders,
+    PutReminderSteps,
+)
+from contracts.rights import Right
+from tests.unit.backoffice.billing_town import (
+    LATE,
+)
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.backoffice.town import Town
+
+REMINDERS = "/relances/AL"
+
+
+def typed(**more: str) -> dict[str, str]:
+    """Fill the form of reminders as the page shows it."""
+    steps = {f"{name}{place}": f"{word} {place}" for place in range(1, 5) for name, word in (("objet", "Objet"), ("texte", "Texte"))}
+    return steps | {f"jours{place}": str(10 * place) for place in range(1, 5)} | {"jours5": "", "objet5": "", "texte5": ""} | more
+
+
+async def test_every_step_of_the_reminders_is_shown_and_kept(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.SEND_REMINDER}
+    page = (await clerk.get(REMINDERS)).text
+    assert 'id="jours4"' in page
+    assert 'id="jours5"' in page
+    assert "Un remboursement de 45,00\u00a0€ attend d'être confirmé pour cette famille" in html.unescape(page)
+    assert "Elle doit aussi rendre 9,00\u00a0€ de remboursement\u00a0: sa relance le dit." in html.unescape(page)
+    assert "2\u00a0familles doivent rendre un remboursement, sans facture en retard" in html.unescape(page)
+    assert re.search(r"relance 1 de .{0,40}AL-40", html.unescape(page)), "of two invoices, the one that comes next is named"
+    await clerk.post(REMINDERS, typed())
+    (kept,) = town.got(PutReminderSteps)
+    assert [(one.days, one.subject) for one in kept.steps] == [(10 * place, f"Objet {place}") for place in range(1, 5)]
+    answer = await clerk.post(REMINDERS, typed(jours2="demain", texte4=""))
+    assert (answer.status, len(town.got(PutReminderSteps))) == (400, 1)
+    page = html.unescape(answer.text)
+    assert "Un nombre de jours, de 1 à 365." in page
+    assert "Écrivez le texte du message." in page
+    assert 'value="demain"' in page
+
+
+async def test_a_family_is_left_in_peace_for_a_while_and_with_a_reason(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.SEND_REMINDER}
+    pause = {"suite": "pause", "motif": "Plan de paiement", "jusquau": "2027-01-31"}
+    page = html.unescape((await clerk.post(f"{REMINDERS}/familles/{LATE.family_id}", pause)).text)
+    assert "Cette famille n'est plus relancée" in page
+    assert "Jusqu'au 31 janvier 2027. Ses factures ne passent à la trésorerie que si vous les cochez." in page
+    (asked,) = town.got(PauseReminders)
+    assert (asked.paused, asked.until, asked.reason) == (True, date(2027, 1, 31), "Plan de paiement")
+    for_ever = html.unescape((await clerk.post(f"{REMINDERS}/familles/{LATE.family_id}", {**pause, "jusquau": ""})).text)
+    assert "Jusqu'au" not in for_ever.partition("Ses factures ne passent")[0].rpartition("n'est plus relancée")[2]
+    await clerk.post(f"{REMINDERS}/familles/{LATE.family_id}", {"suite": "reprendre"})
+    assert not town.got(PauseReminders)[-1].paused
+
+
+async def test_an_invoice_is_left_out_of_the_reminders_with_a_reason_and_taken_in_again(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.SEND_REMINDER}
+    page = html.unescape((await clerk.get(REMINDERS)).text)
+    assert "1\u00a0famille, 120,60\u00a0€ en tout." in page
+    assert "Écartée des relances</b>\u00a0: Échéancier accordé." in page
+    invoice = f"{REMINDERS}/factures/{LATE.lines[0].invoice_id}"
+    page = html.unescape((await clerk.post(invoice, {"motif": "Litige"})).text)
+    assert "Cette facture n'est plus relancée" in page
+    await clerk.post(invoice, {"suite": "reprendre"})
+    assert [(one.excluded, one.reason) for one in town.got(ExcludeFromReminders)] == [(True, "Litige"), (False, "")]
+
+
+async def test_a_step_that_comes_no_later_than_the_one_before_is_told_where_it_stands(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.SEND_REMINDER}
+    answer = await clerk.post(REMINDERS, typed(jours3="20"))
+    assert (answer.status, town.got(PutReminderSteps)) == (400, [])
+    assert 'id="jours3-error"' in answer.text
+
+
+async def test_where_no_step_is_set_nobody_reads_that_reminders_leave(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.SEND_REMINDER}
+    assert "Elles partent seules chaque nuit" in (await clerk.get(REMINDERS)).text
+    page = (await clerk.get("/relances/NO")).text
+    assert "Aucune ne part pour le moment" in page
+    assert "partent seules" not in page
+
+
+async def test_a_number_of_days_that_is_longer_than_numbers_are_is_none(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.SEND_REMINDER, Right.COLLECT_DEBIT}
+    long = "9" * 5_000
+    assert "Un nombre de jours, de 1 à 365." in html.unescape((await clerk.post(REMINDERS, typed(jours2=long))).text)
+    assert (await clerk.get(f"/previsions?jours={long}")).status == 200
+
+
+async def test_without_the_right_the_reminders_do_not_open(clerk: Browser) -> None:
+    assert (await clerk.get(REMINDERS)).status == 403
