@@ -206,8 +206,10 @@ class Database:
             connection.terminate()
 
 
-_ERASED, _NO_ROW = "select from erased_family where family_id = nullif(current_setting('app.family'), '')::uuid", "SELECT 0"
+_ERASED = "select from erased_family where family_id = nullif(current_setting('app.family'), '')::uuid"
 """A family's token lives for minutes after the family was erased: whatever it would change then would be of nobody, and stay for ever."""
+_NO_ROW = "SELECT 0"
+"""How the server tells that it found none."""
 
 _FORGOTTEN = ("app.family = ''", "app.guardian = ''", "plan_cache_mode = auto", "enable_seqscan = on")
 """On a connection of the pool a family may have looked before: nothing of it is left. Staff search as they please."""

@@ -65,7 +65,7 @@ def test_a_waiting_day_is_tentative_and_tells_its_rank() -> None:
 def test_a_waiting_day_for_which_a_place_is_held_says_until_when_to_accept_it() -> None:
     lines = read(planned(status="waiting", rank=1, offered_until=datetime(2026, 11, 24, 15, 45, tzinfo=UTC)))
     assert "SUMMARY:Léa DUPONT : Restauration scolaire (place proposée)" in lines
-    assert "DESCRIPTION:Place proposée\\, à accepter avant le mardi 24 novembre 2026 à 16\u00a0h\u00a045" in lines
+    assert "DESCRIPTION:Place proposée\\, à accepter jusqu'au mardi 24 novembre 2026 à 16\u00a0h\u00a045" in lines
     assert "STATUS:TENTATIVE" in lines
 
 
