@@ -21,6 +21,7 @@ from contracts.planning import (
 )
 from contracts.rights import Right
 from services.planning.domain.errors import DaysGoneBy, NothingToDecide, ReasonMissing, UnknownRequest
+from services.planning.store import requests
 from tests.service.harness import staff
 from tests.service.planning.cast import CLERK, FRIDAY, NEXT_TUESDAY, THURSDAY, Town, refusal
 
@@ -192,3 +193,11 @@ async def test_the_queue_goes_on_after_its_last_request_or_after_another_service
     elsewhere = ListPlanningQueue(after=new_id(), after_at=requests[0].submitted_at)
     later = [one.request_id for one in (await town.service.send(elsewhere, CLERK)).requests]
     assert later == [one.request_id for one in requests[1:]]
+
+
+async def test_who_names_a_household_is_found_by_an_index_for_each_request(town: Town) -> None:
+    """A queue names two hundred, an allocator one at each decision: neither reads all adults of the town for it."""
+    async with town.service.database.transaction(read_only=True) as tx:
+        await tx.fetch("select set_config('enable_seqscan', 'off', true)")
+        plan = await tx.fetch(f"explain {requests._view()} from request r join child c using (child_id)")  # noqa: SLF001
+    assert not [row[0] for row in plan if "Seq Scan on guardian" in row[0]]
