@@ -20,7 +20,7 @@ MARKUP = {
     "chassis/links.py": "escapes what it puts together",
     "chassis/unbroken.py": "each number is escaped, the rest by chassis/links.py",
     "gateway/views/grid.py": "each cell escapes what people wrote",
-    "services/backoffice/pages/own_second_factor.py": "drawn here, of squares alone",
+    "services/backoffice/pages/entrance/own_second_factor.py": "drawn here, of squares alone",
 }
 """Where HTML is made outside of templates."""
 
@@ -28,14 +28,14 @@ FRAGMENTS = {"services/backoffice/static/queue.js": "a part of a page of our own
 """Where a script puts HTML into a page."""
 
 ENTER = {
-    "services/backoffice/templates/absence_reasons.html": "keeps what was typed",
-    "services/backoffice/templates/attendance.html": "notes who came, when a time was typed",
-    "services/backoffice/templates/custody.html": "shows what the calendar would be",
-    "services/backoffice/templates/enrolment.html": "shows what the enrolment would be",
-    "services/backoffice/templates/group_members.html": "names the group as typed",
-    "services/backoffice/templates/reminders.html": "never has both buttons at once",
-    "services/backoffice/templates/treasury_batch.html": "reduces by what was typed, and asks when nothing was",
-    "services/backoffice/templates/wording.html": "shows what families would read",
+    "services/backoffice/templates/activities/absence_reasons.html": "keeps what was typed",
+    "services/backoffice/templates/attendance/attendance.html": "notes who came, when a time was typed",
+    "services/backoffice/templates/children/custody.html": "shows what the calendar would be",
+    "services/backoffice/templates/activities/enrolment.html": "shows what the enrolment would be",
+    "services/backoffice/templates/attendance/group_members.html": "names the group as typed",
+    "services/backoffice/templates/billing/reminders.html": "never has both buttons at once",
+    "services/backoffice/templates/billing/treasury_batch.html": "reduces by what was typed, and asks when nothing was",
+    "services/backoffice/templates/messages/wording.html": "shows what families would read",
 }
 """Forms with several buttons of which the first is what Enter means; every other one has a button out of sight that Enter presses."""
 

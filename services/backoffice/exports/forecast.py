@@ -6,7 +6,7 @@ from datetime import date, datetime
 from chassis import french
 from contracts.base import File
 from services.backoffice.exports.workbook import Column, Table, Value, workbook
-from services.backoffice.views.forecast import DayForecast, diets_in
+from services.backoffice.views.activities.forecast import DayForecast, diets_in
 
 
 def forecast_workbook(days: Sequence[DayForecast], first: date, last: date, *, now: datetime) -> File:

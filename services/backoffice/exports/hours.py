@@ -6,7 +6,7 @@ from datetime import date, datetime
 from chassis import french
 from contracts.base import File
 from services.backoffice.exports.workbook import Column, Table, workbook
-from services.backoffice.views.hours import Slot, schemes_in, sum_up
+from services.backoffice.views.activities.hours import Slot, schemes_in, sum_up
 
 AN_HOUR = 60
 

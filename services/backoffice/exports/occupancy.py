@@ -6,7 +6,7 @@ from chassis import french
 from contracts.base import File
 from contracts.planning import Occupancy
 from services.backoffice.exports.workbook import Column, Table, workbook
-from services.backoffice.views.occupancy import label
+from services.backoffice.views.activities.occupancy import label
 
 
 def occupancy_workbook(found: Occupancy, *, now: datetime) -> File:

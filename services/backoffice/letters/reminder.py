@@ -11,7 +11,7 @@ from chassis.edge.papers.invoice import Sender
 from chassis.edge.printing import printed
 from contracts.billing import SentReminder
 from contracts.family import PostalAddress
-from services.backoffice.views.household import postal_lines
+from services.backoffice.views.families.household import postal_lines
 
 TEMPLATE = Path(__file__).with_name("reminder.typ")
 

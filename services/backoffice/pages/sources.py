@@ -12,9 +12,9 @@ from contracts.family import GetRecordRequest, ListFamilyRecordRequests, ListPen
 from contracts.planning import GetPlanningRequest, ListFacilities, ListPlanningQueue, ListSchoolClasses
 from contracts.rights import Right
 from services.backoffice.pages.frame import may
-from services.backoffice.views.queue import MOST, AnyRequest, Kind, Queue, Reference, merge, narrowed
-from services.backoffice.views.schools import Schools
-from services.backoffice.views.schools import schools as suggested
+from services.backoffice.views.children.schools import Schools
+from services.backoffice.views.children.schools import schools as suggested
+from services.backoffice.views.requests.queue import MOST, AnyRequest, Kind, Queue, Reference, merge, narrowed
 
 Res = TypeVar("Res", bound=Answer)
 

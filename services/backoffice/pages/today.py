@@ -28,9 +28,10 @@ from contracts.identity import IdentitySetup, ReadIdentitySetup
 from contracts.messaging import ListDesk
 from contracts.planning import ListPatternRequests, ListStrays, ListUntakenLists, PlanningSetup, ReadPlanningSetup
 from contracts.rights import Right
-from services.backoffice.pages import by_post, sources
+from services.backoffice.pages import sources
+from services.backoffice.pages.billing import by_post
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.views import erasures
+from services.backoffice.views.families import erasures
 from services.backoffice.views.first_steps import Line, Setup, has_begun, lines, steps_of
 from services.backoffice.views.today import messages, tallies
 

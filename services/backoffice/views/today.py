@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contracts.messaging import DeskPlace
 from services.backoffice.views.ages import age, is_too_long
-from services.backoffice.views.queue import ICONS, PLURALS, Kind, Queue
+from services.backoffice.views.requests.queue import ICONS, PLURALS, Kind, Queue
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from contracts.family import Authorisation, ClassMove, HealthFields
-from services.backoffice.views import child as views
+from services.backoffice.views.children import child as views
 from tests.unit.backoffice import cast
 from tests.unit.gateway import builders
 

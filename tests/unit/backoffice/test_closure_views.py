@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from contracts.planning import ClosedActivity, ClosureView
-from services.backoffice.views import closures
+from services.backoffice.views.activities import closures
 from tests.unit.backoffice.cast import NOW, TODAY, number
 
 

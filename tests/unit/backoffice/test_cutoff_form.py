@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contracts.planning import Period
-from services.backoffice.views import cutoff_form, cutoff_reading, cutoff_words
+from services.backoffice.views.activities import cutoff_form, cutoff_reading, cutoff_words
 from tests.unit.backoffice.activities_town import EVERY
 
 PAGE = Path(__file__).resolve().parents[3] / "docs/cutoff-rules.md"

@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.errors import Conflict
-from services.backoffice.views.enrolment_form import faults
+from services.backoffice.views.activities.enrolment_form import faults
 
 
 class EndFixed(Conflict):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.backoffice.views.new_family import CHILDREN, names, read
+from services.backoffice.views.families.new_family import CHILDREN, names, read
 
 TODAY = date(2026, 11, 25)
 ANNE = {"r_title": "Madame", "c_title": "Monsieur", "r_last_name": "N'Guyen-Ørsted", "r_first_name": "Anne-Lise"}

@@ -12,7 +12,7 @@ from contracts.billing import WithdrawBankRequestFor
 from contracts.family import ConfirmEmployment, ListFamilyRecordRequests, RecordRequests
 from contracts.planning import AbsenceReasons, DayStatus, GetMonth, SubmitDaysFor
 from contracts.rights import Right
-from services.backoffice.views import act_for
+from services.backoffice.views.families import act_for
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import CLERK, Handler, Town

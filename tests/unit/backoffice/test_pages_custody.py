@@ -19,7 +19,7 @@ from contracts.family import (
     WeekTable,
 )
 from contracts.rights import Right
-from services.backoffice.views.custody import homes, in_both, in_force
+from services.backoffice.views.children.custody import homes, in_both, in_force
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.custody_town import (

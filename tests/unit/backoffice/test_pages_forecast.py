@@ -11,8 +11,8 @@ from contracts.family import CountDiets, FamilyScheme, ListSchemes
 from contracts.planning import GetForecast, GetHoursRealised, GetOccupancy, HoursRealised, ListUntakenLists
 from contracts.rights import Right
 from services.backoffice.exports.workbook import MEDIA_TYPE
-from services.backoffice.views import forecast as views
-from services.backoffice.views import hours as hours_views
+from services.backoffice.views.activities import forecast as views
+from services.backoffice.views.activities import hours as hours_views
 from tests.unit.backoffice import forecast_town
 from tests.unit.backoffice.cast import DUPONT, MARTIN, TODAY
 from tests.unit.backoffice.conftest import Browser

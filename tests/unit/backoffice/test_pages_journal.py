@@ -9,7 +9,7 @@ import pytest
 from chassis.edge.deed_details import in_french
 from contracts.privacy import ListAuditEntries
 from contracts.rights import Right
-from services.backoffice.views.journal import RULES
+from services.backoffice.views.town.journal import RULES
 from tests.unit.backoffice.cast import DUPONT, audit_entry
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.forecast_town import CENTRE

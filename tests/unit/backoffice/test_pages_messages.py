@@ -20,7 +20,7 @@ from contracts.messaging import (
     WriteToFamily,
 )
 from contracts.rights import Right
-from services.backoffice.views import messages as views
+from services.backoffice.views.messages import messages as views
 from services.messaging.domain.errors import SentOtherwise
 from tests.unit.backoffice.cast import DUPONT, number
 from tests.unit.backoffice.conftest import Browser

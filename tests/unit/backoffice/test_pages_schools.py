@@ -5,7 +5,7 @@ import re
 
 from contracts.planning import ClassSize, Facilities, FacilityView, SchoolClasses
 from contracts.rights import Right
-from services.backoffice.views.schools import rank, schools
+from services.backoffice.views.children.schools import rank, schools
 from tests.unit.backoffice.cast import CHILD, DUPONT, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.setup_town import PARK

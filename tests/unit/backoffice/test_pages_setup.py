@@ -22,7 +22,7 @@ from contracts.planning import (
     WithdrawEnrolment,
 )
 from contracts.rights import Right
-from services.backoffice.views import absence_form, openings_form, town_calendar
+from services.backoffice.views.activities import absence_form, openings_form, town_calendar
 from tests.unit.backoffice.cast import CHILD, DUPONT, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.forecast_town import CANTEEN

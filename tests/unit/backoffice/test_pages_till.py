@@ -22,8 +22,8 @@ from contracts.billing import (
     WithdrawRefund,
 )
 from contracts.rights import Right
-from services.backoffice.views import counter, family_account, refunds
-from services.backoffice.views.debits import REJECTS
+from services.backoffice.views.billing import counter, family_account, refunds
+from services.backoffice.views.billing.debits import REJECTS
 from services.billing.domain.mandate import ENDING
 from stack import ROOT
 from tests.unit.backoffice.cast import DUPONT, NOW, TODAY, number
@@ -371,7 +371,7 @@ async def test_the_day_on_the_page_is_closed_be_it_past_and_once(cashier: Browse
 def test_a_tag_stands_beside_its_words_on_a_phone_not_among_the_labels() -> None:
     look = (ROOT / "chassis" / "edge" / "static" / "components.css").read_text(encoding="utf-8")
     assert ".table.stacks [data-label] > .tag { grid-column: 2;" in look
-    assert '<td data-label="Règlement">{{ detail(one) }}{% if one.cancelled %} {{ ui.tag(' in (PAGES / "till.html").read_text(
+    assert '<td data-label="Règlement">{{ detail(one) }}{% if one.cancelled %} {{ ui.tag(' in (PAGES / "billing" / "till.html").read_text(
         encoding="utf-8"
     )
 
@@ -380,7 +380,7 @@ def test_an_explanation_of_several_lines_keeps_them_at_the_desk() -> None:
     look = (ROOT / "services" / "backoffice" / "static" / "billing.css").read_text(encoding="utf-8")
     assert "small.explain { white-space: pre-line; }" in look
     for page, told in (("run_draft.html", "line.explanation"), ("family_invoice.html", "told")):
-        assert f'<small class="explain">{{{{ {told} }}}}' in (PAGES / page).read_text(encoding="utf-8")
+        assert f'<small class="explain">{{{{ {told} }}}}' in (PAGES / "billing" / page).read_text(encoding="utf-8")
 
 
 def test_a_reason_that_ends_the_mandate_says_so_before_it_is_chosen() -> None:

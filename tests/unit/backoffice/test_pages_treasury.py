@@ -9,7 +9,7 @@ from contracts.billing import (
     HandOverReductions,
 )
 from contracts.rights import Right
-from services.backoffice.views import treasury
+from services.backoffice.views.billing import treasury
 from tests.unit.backoffice.billing_town import (
     CANDIDATES,
     HINDERED,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from contracts.billing import DraftStatus, DraftView, RunReport, Runs, RunView
-from services.backoffice.views import runs
+from services.backoffice.views.billing import runs
 from tests.unit.backoffice.billing_town import DRAFT, ISSUED
 from tests.unit.backoffice.cast import DUPONT
 

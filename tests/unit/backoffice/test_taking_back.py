@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.billing import CounterPayment, PaymentMethod
-from services.backoffice.views.counter import taken_back, taking_back
+from services.backoffice.views.billing.counter import taken_back, taking_back
 from tests.unit.backoffice.counter_town import AT_TREASURY, BOUNCING, FORMER, SHUT_TILL, TO_COME
 
 UNUSED = BOUNCING.model_copy(update={"method": "cesu", "settled": (), "unused_cents": 3000, "deposited": False, "deposit": ""})

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from contracts.billing import Range, TariffRules
-from services.backoffice.views import tariff_form as form
-from services.backoffice.views.tariff_reading import case, read
+from services.backoffice.views.billing import tariff_form as form
+from services.backoffice.views.billing.tariff_reading import case, read
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "tariffs.md"
 BLOCKS = [part.partition("```")[0] for part in DOCUMENT.read_text(encoding="utf-8").split("```json\n")[1:]]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from contracts.billing import Statement, StatementLine
 from contracts.family import FamilyHistory, HistoryEntry
-from services.backoffice.views.timeline import happenings
+from services.backoffice.views.families.timeline import happenings
 
 REQUEST = UUID(int=5)
 

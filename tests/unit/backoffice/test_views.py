@@ -2,8 +2,10 @@ from datetime import UTC, date, datetime
 
 from contracts.family import RecordRequests
 from contracts.rights import Right
-from services.backoffice.views import household, month, rights
-from services.backoffice.views.queue import Kind, merge
+from services.backoffice.views import rights
+from services.backoffice.views.children import month
+from services.backoffice.views.families import household
+from services.backoffice.views.requests.queue import Kind, merge
 from services.backoffice.views.today import tallies
 from tests.unit.backoffice.cast import DUPONT, MARTIN, NOW, TODAY, month_grid, record_request
 

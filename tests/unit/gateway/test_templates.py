@@ -38,7 +38,7 @@ def test_every_icon_and_file_that_a_template_names_exists(path: Path) -> None:
     assert set(re.findall(r'asset\("([^"]+)"\)', text)) <= STATIC
 
 
-FORMS = sorted([*(OWN / "templates").glob("*.html"), *(Path(services.backoffice.__file__).parent / "templates").glob("*.html")])
+FORMS = sorted([*(OWN / "templates").glob("*.html"), *(Path(services.backoffice.__file__).parent / "templates").rglob("*.html")])
 LATER_FIELD = re.compile(r'(?<![-\w])name="|ui\.(?:field|select)\(')
 
 

@@ -1,0 +1,45 @@
+"""Billing: tariffs, runs and corrections, the counter and the till, debits, reminders, the treasury, the books."""
+
+from services.backoffice.pages.billing import (
+    books,
+    by_post,
+    card_events,
+    certificates,
+    corrections,
+    counter,
+    debits,
+    family_account,
+    mandate,
+    papers,
+    refunds,
+    regies,
+    reminders,
+    run_draft,
+    runs,
+    tariffs,
+    till,
+    treasury,
+    treasury_by_hand,
+)
+
+ROUTES = (
+    corrections.routes,  # before the runs: its address would be taken for one
+    tariffs.routes,
+    certificates.routes,
+    by_post.routes,
+    runs.routes,
+    papers.routes,
+    counter.routes,
+    till.routes,
+    books.routes,
+    debits.routes,
+    refunds.routes,
+    card_events.routes,
+    regies.routes,
+    treasury.routes,
+    treasury_by_hand.routes,
+    mandate.routes,
+    reminders.routes,
+    run_draft.routes,
+    family_account.routes,
+)

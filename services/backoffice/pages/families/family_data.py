@@ -1,0 +1,19 @@
+"""A family's data, handed over by staff (droit d'accès)."""
+
+from aiohttp import web
+
+from chassis.edge import takeaway
+from chassis.http import unhurried
+from contracts.rights import Right
+from services.backoffice.pages.forms import parse_id
+from services.backoffice.pages.frame import enter
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/familles/{family_id}/donnees")
+@unhurried
+async def take_away(request: web.Request) -> web.StreamResponse:
+    """Hand over all that is held about a family, as one archive; the family sees that it was taken."""
+    visit = await enter(request, Right.EXPORT_RECORD)
+    return await takeaway.answer(request, visit, family_id=parse_id(request.match_info["family_id"]))

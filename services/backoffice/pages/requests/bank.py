@@ -1,0 +1,53 @@
+"""Bank details in full: one IBAN or one RIB at a time, shown on purpose; billing keeps who looked."""
+
+from aiohttp import web
+
+from chassis.edge.pages import attachment
+from chassis.errors import NotFound
+from contracts.billing import ReadBankDocument, RevealIban, RevealRequestedIban
+from contracts.family import ReadFamily
+from contracts.rights import Right
+from services.backoffice.pages import sources
+from services.backoffice.pages.forms import fields, parse_id
+from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.requests.queue import kind_of, show_queue
+from services.backoffice.views.families import household
+from services.backoffice.views.requests.queue import Reference
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/demandes/iban")
+async def reveal_asked(request: web.Request) -> web.Response:
+    """Show the request again, with the whole IBAN that it asks for."""
+    visit = await enter(request, Right.READ_BANK)
+    form = await fields(request, "demande", "genre")
+    reference = Reference.parse(form["demande"])
+    if reference is None or reference.source != "banque":
+        raise NotFound
+    found = await visit.send(RevealRequestedIban(request_id=reference.request_id))
+    return await show_queue(request, visit, chosen=reference, kind=kind_of(form["genre"]), full_iban=found.iban)
+
+
+@routes.get("/demandes/rib/{request_id}")
+async def document(request: web.Request) -> web.Response:
+    """Download the RIB of a request."""
+    visit = await enter(request, Right.READ_BANK)
+    return attachment(await visit.send(ReadBankDocument(request_id=parse_id(request.match_info["request_id"]))))
+
+
+@routes.post("/familles/{family_id}/iban")
+async def reveal(request: web.Request) -> web.Response:
+    """Show a family's whole IBAN."""
+    visit = await enter(request, Right.READ_BANK)
+    family_id = parse_id(request.match_info["family_id"])
+    found = await visit.send(RevealIban(family_id=family_id))
+    (family,) = await sources.gathered(visit, ReadFamily(family_id=family_id) if may(visit, Right.READ_RECORD) else None)
+    record = sources.answered(family)
+    return show(
+        request,
+        "requests/iban.html",
+        family_id=family_id,
+        iban=found.iban,
+        name=household.household_name(record) if record else "cette famille",
+    )

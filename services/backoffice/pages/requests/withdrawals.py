@@ -1,0 +1,46 @@
+"""Taking back a request for days, or on bank details, in the place of its family, which is told who did."""
+
+from aiohttp import web
+
+from chassis.edge.pages import see_other
+from chassis.errors import Conflict, Invalid, KeyReused, NotFound, Unavailable
+from contracts.billing import BankRequestView, WithdrawBankRequestFor
+from contracts.planning import PlanningRequestView, WithdrawPlanningRequestFor
+from contracts.rights import Right
+from services.backoffice.pages import readers
+from services.backoffice.pages.forms import fields, made, parse_id
+from services.backoffice.pages.frame import enter
+from services.backoffice.pages.requests.queue import kind_of
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views.requests.decision import queue_address
+from services.backoffice.views.requests.queue import Reference
+
+routes = web.RouteTableDef()
+
+NOT_DONE = Said("no", "La demande n'est peut-être pas retirée", "Une partie du portail ne répond pas : réessayez dans un instant.")
+
+
+@routes.post("/demandes/retrait")
+async def withdraw(request: web.Request) -> web.Response:
+    """Take back what nobody has answered yet."""
+    visit = await enter(request, Right.ACT_FOR_FAMILY)
+    form = await fields(request, "demande", "cle", "genre", "famille")
+    reference = Reference.parse(form["demande"])
+    if reference is None or reference.source not in ("planning", "banque"):
+        raise Invalid
+    try:
+        done: BankRequestView | PlanningRequestView
+        if reference.source == "banque":
+            done = await visit.send(made(WithdrawBankRequestFor, request_id=reference.request_id), key=form["cle"] or None)
+        else:
+            done = await visit.send(made(WithdrawPlanningRequestFor, request_id=reference.request_id), key=form["cle"] or None)
+        told = await readers.telling(visit, done.family_id, "decisions", ", avec votre nom")
+        said = Said("ok", "Demande retirée pour la famille", told)
+    except (Conflict, KeyReused, NotFound) as refusal:
+        said = Said("wait", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
+    except Unavailable:
+        said = NOT_DONE
+    back = f"/familles/{parse_id(form['famille'])}/agir" if form["famille"] else queue_address(kind_of(form["genre"]), str(reference))
+    response = see_other(back)
+    say(request, response, said)
+    return response

@@ -1,0 +1,1 @@
+"""Attendance: lists of a day and groups."""

@@ -1,0 +1,1 @@
+"""Children: their record, custody, month, documents and classes."""

@@ -1,0 +1,1 @@
+"""Families: finding one, its record and accounts, acting for it, erasing it."""

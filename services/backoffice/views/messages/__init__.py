@@ -1,0 +1,1 @@
+"""Messages: conversations, publications, broadcasts, the words of notices."""

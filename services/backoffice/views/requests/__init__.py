@@ -1,0 +1,1 @@
+"""Requests: the queue, what each asks for, the decision."""

@@ -1,0 +1,1 @@
+"""The town: its agents, its rules, the log of what they did."""
