@@ -30,7 +30,7 @@ _ALGORITHMS = ["Ed25519"]
 class Actor:
     """Who acts: a guardian of a family, a staff member, an edge, or the system itself.
 
-    `credentials_from` names the colleagues who, a short while ago, gave a staff member what they sign in with.
+    `credentials_from` names the members of staff who, a short while ago, gave a colleague or a guardian what they sign in with.
     """
 
     kind: ActorKind

@@ -112,9 +112,12 @@ class BankRequestView(Answer):
     withdrawn_by_name: Annotated[str, Field(description="the agent who took it back for the family")] = ""
     by_staff_name: Annotated[str, Field(description="the agent who entered it for the family")] = ""
     asked_by_name: Annotated[str, Field(description="the adult of the household who asked; empty where that was not noted")] = ""
-    needs_another: Annotated[bool, Field(description="it waits, and whoever reads it entered it, or may have: somebody else decides")] = (
-        False
-    )
+    needs_another: Annotated[
+        bool, Field(description="it waits, and whoever reads it entered it, may have, or could sign in as who asked: somebody else decides")
+    ] = False
+    decided_by_reader_from: Annotated[
+        datetime | None, Field(description="where another decides what a family asked online: from when its reader may as well")
+    ] = None
     fields: Annotated[tuple[str, ...], Field(description="names of the fields asked to change")] = ()
     changes: Annotated[tuple[FieldChange, ...], Field(description="empty in the answers of requests that change something")] = ()
     bank_name: Annotated[str, Field(description="the bank of the asked IBAN, where it is known")] = ""

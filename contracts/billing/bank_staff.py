@@ -127,7 +127,8 @@ class WithdrawBankRequestFor(Request[BankRequestView], method="POST", path="/v1/
 class DecideBankRequest(Request[BankRequestView], method="POST", path="/v1/bank-requests/{request_id}/decision", audience="staff"):
     """Accept (the bank details change at once) or refuse with a reason. Right: billing.request.decide.
 
-    What an agent entered for a family is decided by another (409, `bank_request_needs_another`).
+    What an agent entered for a family is decided by another, and so is, for fourteen days, what a family asked online while it signed in
+    with a code or password that the agent had handed out in the fourteen days before (409, `bank_request_needs_another`).
     """
 
     request_id: UUID

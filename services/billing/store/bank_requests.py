@@ -1,6 +1,6 @@
 """SQL of change requests on bank details."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -9,11 +9,11 @@ import asyncpg
 
 from chassis.clock import paris_date
 from chassis.listed import LISTED
-from chassis.tokens import Actor
 from chassis.tx import Tx
 from chassis.vault import SubjectKey
 from contracts.billing import BankDocument, BankRequestStatus, BankRequestView, MandateThen
 from services.billing.domain.bank_change import SECRET, Change, Details, bank_asked
+from services.billing.domain.four_eyes import AskedBy
 from services.billing.store import mandates, sealed
 
 TABLE = "bank_request"
@@ -45,14 +45,10 @@ class BankRequest:
     asked_from: frozenset[UUID] = frozenset()
     asked_by_name: str = ""
 
-    def needs_another(self, actor: Actor) -> bool:
-        """Tell whether somebody else decides it: an agent entered it, and the actor is that agent, or may be."""
-        return needs_another(actor, self.by_staff, self.submitted_by, self.asked_from)
-
-
-def needs_another(actor: Actor, by_staff: str, submitted_by: UUID | None, asked_from: Iterable[UUID]) -> bool:
-    """Tell whether what an agent entered for a family must be decided by somebody else than the actor."""
-    return bool(by_staff) and (submitted_by is None or not actor.independent_of(submitted_by, frozenset(asked_from)))
+    @property
+    def asked_by(self) -> AskedBy:
+        """Tell who asked, as far as it matters to who decides."""
+        return AskedBy(self.by_staff != "", self.submitted_by, self.asked_from, self.submitted_at)
 
 
 async def insert(tx: Tx, request: BankRequest) -> None:
@@ -222,10 +218,10 @@ async def _views(tx: Tx, rows: Sequence[asyncpg.Record]) -> tuple[BankRequestVie
     families = {row["family_id"] for row in rows}
     keys = await tx.vault.keys(tx, families)
     signed = await mandates.signed_on(tx, [*families])
-    return tuple(_view(row, keys.get(row["family_id"]), signed.get(row["family_id"]), tx.actor) for row in rows)
+    return tuple(_view(row, keys.get(row["family_id"]), signed.get(row["family_id"]), tx) for row in rows)
 
 
-def _view(row: asyncpg.Record, key: SubjectKey | None, signed_on: date | None, reader: Actor) -> BankRequestView:
+def _view(row: asyncpg.Record, key: SubjectKey | None, signed_on: date | None, tx: Tx) -> BankRequestView:
     change, family_id, request_id = _change(row, key), row["family_id"], row["request_id"]
     if row["status"] == "pending" or row["old_holder"] is None:
         before = sealed.opened(key, {name: row[f"now_{name}"] for name in SECRET}, "bank_account", family_id)
@@ -234,13 +230,16 @@ def _view(row: asyncpg.Record, key: SubjectKey | None, signed_on: date | None, r
         before = sealed.opened(key, {name: row[f"old_{name}"] for name in SECRET}, TABLE, request_id, prefix="old_")
         old = Details(**before, direct_debit=bool(row["old_direct_debit"]))
     emptied = row["status"] != "pending" and all(row[name] is None for name in (*SECRET, "direct_debit"))
+    asked_by = AskedBy(row["by_staff"] != "", row["submitted_by"], frozenset(row["asked_from"]), row["submitted_at"])
+    needs_another = row["status"] == "pending" and tx.actor.kind == "staff" and asked_by.needs_another(tx.actor, tx.now)
     document = {name: row[f"document_{name}"] for name in ("id", "name", "media_type", "size", "uploaded_at")}
     return BankRequestView(
         **{name: row[name] for name in ("request_id", "family_id", "family_number", "family_name", "status")},
         **{name: row[name] for name in ("submitted_at", "decided_at", "reason", "withdrawn_by_name")},
         by_staff_name=row["by_staff"],
         asked_by_name=row["asked_by_name"],
-        needs_another=row["status"] == "pending" and needs_another(reader, row["by_staff"], row["submitted_by"], row["asked_from"]),
+        needs_another=needs_another,
+        decided_by_reader_from=asked_by.independent_from if needs_another else None,
         fields=change.fields,
         changes=() if emptied else change.differences(old),
         bank_name=bank_asked(change),

@@ -57,7 +57,7 @@ async def submit(tx: Tx, family_id: UUID, typed: Details, document_id: UUID | No
         submitted_at=tx.now,
         by_staff=_agent(tx),
         submitted_by=tx.actor.account_id,
-        asked_from=tx.actor.credentials_from if tx.actor.kind == "staff" else frozenset(),
+        asked_from=tx.actor.credentials_from,
         asked_by_name=tx.actor.display_name if tx.actor.kind == "family" else "",
     )
     await bank_requests.insert(tx, request)

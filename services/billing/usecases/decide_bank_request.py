@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from chassis.clock import paris_date
+from chassis.french import long_moment
 from chassis.tx import Tx
 from contracts.billing import BankAccountChanged, BankRequestDecided, BankRequestStatus, BankRequestView, MandateThen
 from services.billing.domain.errors import BankRequestNeedsAnother, ReasonMissing
@@ -18,13 +19,17 @@ LINKED = (
     " par l'autre, ou par un même collègue, il y a moins de quatorze jours. Faites décider un autre agent."
 )
 
+GIVEN = (
+    "La famille l'a faite en ligne alors que son code ou son mot de passe venait de vous, ou d'un agent dont le compte est lié au vôtre."
+    " Faites décider un autre agent. Sans autre agent, vous pourrez décider à partir du {moment} ; plus tôt, si la famille choisit un"
+    " nouveau mot de passe par courriel (« Mot de passe oublié ? »), retire sa demande et la refait."
+)
+
 
 async def decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> BankRequestView:
     """Accept (the bank details change at once) or refuse with a reason; a request is decided once, by another than entered it."""
     request = await lock_pending(tx, request_id)
-    if request.needs_another(tx.actor):
-        linked = tx.actor.account_id != request.submitted_by
-        raise BankRequestNeedsAnother(LINKED if linked else OWN, family_id=request.family_id, about_id=request_id, linked=linked)
+    _check_another(tx, request)
     if not accept and not reason:
         raise ReasonMissing("Indiquez à la famille pourquoi sa demande est refusée.")
     await locks.to_change_bank_account(tx, request.family_id)
@@ -43,6 +48,20 @@ async def decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> Bank
     tx.audit(action, family_id=request.family_id, about_id=request_id, detail=", ".join(request.change.fields))
     shown = await read_bank_details.request(tx, request_id)
     return shown.model_copy(update={"changes": ()})  # the answer is kept for repeated requests, and must hold nothing secret
+
+
+def _check_another(tx: Tx, request: BankRequest) -> None:
+    """Refuse who entered it, or could sign in as who asked, and whoever may be the same person."""
+    asked = request.asked_by
+    if not asked.needs_another(tx.actor, tx.now):
+        return
+    if asked.independent_from is not None:
+        linked = tx.actor.account_id not in asked.given_by
+        words = GIVEN.format(moment=long_moment(asked.independent_from))
+    else:
+        linked = tx.actor.account_id != asked.account_id
+        words = LINKED if linked else OWN
+    raise BankRequestNeedsAnother(words, family_id=request.family_id, about_id=request.request_id, linked=linked)
 
 
 async def _mandate(tx: Tx, request: BankRequest, *, accept: bool) -> MandateThen:

@@ -86,6 +86,7 @@ def _saved(tx: Tx, family: families.Family, adults: Sequence[GuardianView]) -> F
         all_adults_work=all_work(adult.employed for adult in adults),
         guardians=tuple(_card(adult) for adult in adults),
         saved_at=tx.now,
+        saved_by=tx.actor.account_id if tx.actor.kind == "staff" else None,
     )
 
 

@@ -30,6 +30,7 @@ def staff_routes(parts: Parts) -> Routes:
             must_change_password=call.body.temporary,
             family_id=call.body.family_id,
             guardian_id=call.body.guardian_id,
+            taken_over_by=call.actor.account_id if call.actor.session_id is not None else None,
         )
         return await opened(database, call, new, call.body.password.get_secret_value())
 

@@ -23,6 +23,7 @@ class Letter:
     expires_at: datetime
     withdrawn_at: datetime | None
     used_at: datetime | None
+    issued_by: UUID
 
     def check(self, now: datetime) -> None:
         """Refuse a letter that opens nothing any more, and say what to do."""

@@ -13,7 +13,7 @@ from contracts.identity import AccountKind
 
 COLUMNS = """account.account_id, account.kind, account.identifier, account.display_name, account.family_id, account.guardian_id,
     account.roles, account.facilities, account.password_hash, account.password_version,
-    account.must_change_password, account.activated_at, account.closed_at, account.version, account.email"""
+    account.must_change_password, account.activated_at, account.closed_at, account.version, account.email, account.taken_over_by"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Account:
     closed_at: datetime | None = None
     version: int = 1
     email: str = ""
+    taken_over_by: UUID | None = None
 
 
 def account(row: asyncpg.Record) -> Account:
@@ -55,6 +56,7 @@ def account(row: asyncpg.Record) -> Account:
         closed_at=row["closed_at"],
         version=row["version"],
         email=row["email"],
+        taken_over_by=row["taken_over_by"],
     )
 
 
@@ -63,12 +65,12 @@ async def insert(tx: Tx, new: Account, *, identifier_key: str, opening_key: str 
     await tx.execute(
         """insert into account (account_id, kind, identifier, identifier_key, display_name, family_id, guardian_id, roles,
                                 password_hash, password_version, must_change_password, opened_at, opening_key, version, facilities,
-                                opened_by, email)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)""",
+                                opened_by, email, taken_over_by)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)""",
         *(new.account_id, new.kind, new.identifier, identifier_key, new.display_name, new.family_id, new.guardian_id, list(new.roles)),
         *(new.password_hash, new.password_version, new.must_change_password, tx.now, opening_key, new.version, list(new.facilities)),
         tx.actor.display_name if new.kind == "staff" and tx.actor.kind == "staff" and tx.actor.session_id is not None else "",
-        new.email,
+        *(new.email, new.taken_over_by),
     )
 
 
@@ -108,7 +110,8 @@ async def rehash(tx: Tx, verified: Account, password_hash: str) -> None:
 async def replace_password(tx: Tx, verified: Account, password_hash: str) -> bool:
     """Replace the password that was just verified with one that its owner chose; tells whether it was still the same."""
     changed = await tx.execute(
-        """update account set password_hash = $3, password_version = password_version + 1, must_change_password = false
+        """update account set password_hash = $3, password_version = password_version + 1, must_change_password = false,
+                              taken_over_by = null
            where account_id = $1 and password_version = $2""",
         *(verified.account_id, verified.password_version, password_hash),
     )
@@ -119,7 +122,8 @@ async def choose_password(tx: Tx, account_id: UUID, password_hash: str) -> Accou
     """Give an open account the password that its owner chose, whatever it had before, and let nothing hold it back."""
     row = await tx.fetchrow(
         f"""update account set password_hash = $2, password_version = password_version + 1, must_change_password = false,
-                               activated_at = coalesce(activated_at, $3), locked_until = null, version = version + 1
+                               taken_over_by = null, activated_at = coalesce(activated_at, $3), locked_until = null,
+                               version = version + 1
             where account_id = $1 returning {COLUMNS}""",  # noqa: S608 - a constant
         *(account_id, password_hash, tx.now),
     )

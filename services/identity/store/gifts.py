@@ -1,4 +1,4 @@
-"""Which colleague gave a member of staff what they sign in with, and when."""
+"""Which member of staff gave a colleague, or a guardian, what they sign in with, and when."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -6,26 +6,36 @@ from uuid import UUID
 from chassis.tx import Tx
 
 
-async def note(tx: Tx, account_id: UUID) -> None:
-    """Note that the colleague who acts gave an account its link, or the way to another second factor; a program of the set-up is nobody."""
+async def note(tx: Tx, account_id: UUID, given_by: UUID | None) -> None:
+    """Note who just gave an account what its holder signs in with; a program of the set-up is nobody."""
     await tx.execute(
         """insert into credential_gift (account_id, given_by, given_at) select $1, account_id, $3 from account where account_id = $2
            on conflict (account_id, given_by) do update set given_at = excluded.given_at""",
-        *(account_id, tx.actor.account_id, tx.now),
+        *(account_id, given_by, tx.now),
     )
 
 
 async def givers(tx: Tx, account_id: UUID, within: timedelta) -> frozenset[UUID]:
-    """List from whom an account has what it signs in with, and from whom they have theirs in turn, as far as that is not long ago."""
+    """List from whom an account has what it signs in with, and from whom they have theirs in turn, as far as that is not long ago.
+
+    A password that somebody gave counts for as long as it holds.
+    """
     rows = await tx.fetch(
         """with recursive giver (account_id) as (
                select given_by from credential_gift where account_id = $1 and given_at > $2
+               union
+               select taken_over_by from account where account_id = $1 and taken_over_by is not null
                union
                select g.given_by from giver join credential_gift g on g.account_id = giver.account_id and g.given_at > $2)
            select account_id from giver""",
         *(account_id, tx.now - within),
     )
     return frozenset(row["account_id"] for row in rows)
+
+
+async def forget(tx: Tx, account_id: UUID) -> None:
+    """Forget who gave an account what it signed in with until now: its owner signs in with something else."""
+    await tx.execute("delete from credential_gift where account_id = $1", account_id)
 
 
 async def erase_old(tx: Tx, kept: timedelta) -> int:

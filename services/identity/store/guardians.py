@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
@@ -9,6 +10,7 @@ import asyncpg
 from chassis.tx import Tx
 from contracts.family import FamilySaved
 from contracts.identity import AccountState, GuardianAccount
+from services.identity.store.accounts import Account
 
 STATE = """case when account.account_id is null then 'none' when account.closed_at is not null then 'closed'
     when account.locked_until > $1 then 'locked' when account.password_hash is not null then 'active'
@@ -41,15 +43,29 @@ async def save(tx: Tx, event: FamilySaved) -> bool:
     )
     if not current:
         return False
-    await tx.execute("delete from guardian where family_id = $1", event.family_id)
+    held = await tx.fetch(
+        "delete from guardian where family_id = $1 returning guardian_id, email_key, email_written_by, email_written_at", event.family_id
+    )
+    written = {(row["guardian_id"], row["email_key"]): (row["email_written_by"], row["email_written_at"]) for row in held}
     await tx.executemany(
-        "insert into guardian (guardian_id, family_id, title, last_name, first_name, email_key) values ($1, $2, $3, $4, $5, $6)",
+        "insert into guardian (guardian_id, family_id, title, last_name, first_name, email_key, email_written_by, email_written_at)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8)",
         [
-            (one.guardian_id, event.family_id, one.title, one.last_name, one.first_name, one.email.strip().casefold())
-            for one in event.guardians
+            (
+                *(one.guardian_id, event.family_id, one.title, one.last_name, one.first_name, key),
+                *written.get((one.guardian_id, key), (event.saved_by, event.saved_at)),
+            )
+            for one, key in ((one, one.email.strip().casefold()) for one in event.guardians)
         ],
     )
     return True
+
+
+async def address_written_by(tx: Tx, account: Account, within: timedelta) -> UUID | None:
+    """Tell which member of staff wrote the address of a guardian's record, as far as that is not long ago."""
+    sql = "select email_written_by from guardian where guardian_id = $1 and email_written_at > $2"
+    found: UUID | None = await tx.fetchval(sql, account.guardian_id, tx.now - within)
+    return found
 
 
 async def some(tx: Tx, guardian_ids: Sequence[UUID]) -> Sequence[Guardian]:

@@ -61,13 +61,13 @@ async def insert(tx: Tx, run_id: UUID, issued_by: UUID, letters: Sequence[tuple[
 async def to_identifier(tx: Tx, identifier_key: str) -> tuple[Account | None, Sequence[Letter]]:
     """Find the guardian's account that an identifier names, and the letters it was sent, newest first."""
     rows = await tx.fetch(
-        f"""select {COLUMNS}, letter_id, expires_at, withdrawn_at, used_at
+        f"""select {COLUMNS}, letter_id, expires_at, withdrawn_at, used_at, issued_by
             from account join account_letter using (account_id)
             where kind = 'family' and identifier_key = $1 and closed_at is null
             order by issued_at desc limit {REMEMBERED}""",  # noqa: S608 - constants
         identifier_key,
     )
-    found = [Letter(row["letter_id"], row["expires_at"], row["withdrawn_at"], row["used_at"]) for row in rows]
+    found = [Letter(row["letter_id"], row["expires_at"], row["withdrawn_at"], row["used_at"], row["issued_by"]) for row in rows]
     return (account(rows[0]) if rows else None), found
 
 

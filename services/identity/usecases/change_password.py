@@ -9,7 +9,7 @@ from services.identity.domain import fingerprints
 from services.identity.domain.errors import PasswordUnchanged, WrongPassword
 from services.identity.domain.passwords import canonical, check_password
 from services.identity.parts import Parts
-from services.identity.store import accounts, sessions
+from services.identity.store import accounts, gifts, sessions
 from services.identity.usecases.choose_password import changed_event
 from services.identity.usecases.sessions import own_session, tell_revoked
 from services.identity.usecases.throttle import PASSWORD_CHANGE, count_attempt, fail_attempt, forgive_attempts
@@ -35,6 +35,8 @@ async def change_password(database: Database, parts: Parts, actor: Actor, *, cur
             if right:
                 session = await own_session(tx, parts, actor)
                 await forgive_attempts(tx, attempt, counted)
+                if account.taken_over_by is not None:
+                    await gifts.note(tx, account.account_id, account.taken_over_by)
                 version = await accounts.bump(tx, account.account_id)
                 await tx.emit(changed_event(tx, replace(account, version=version)))
                 ended = await sessions.revoke_others(tx, account.account_id, session.session_id)

@@ -16,8 +16,9 @@ from services.identity.domain.errors import ResetSpent, TooManyResets, WrongCred
 from services.identity.domain.identifiers import identifier_key
 from services.identity.domain.passwords import check_password
 from services.identity.domain.resets import MOST, MOST_WAITING, VALID
+from services.identity.domain.roles import ANOTHER_PERSON_AFTER
 from services.identity.parts import Parts
-from services.identity.store import resets
+from services.identity.store import gifts, guardians, resets
 from services.identity.usecases.choose_password import choose_password
 from services.identity.usecases.sign_in import sign_in
 
@@ -88,6 +89,8 @@ async def reset_password(database: Database, parts: Parts, *, secret: str, passw
             password_hash = await parts.hashes.hash(password)
             async with database.transaction() as tx:
                 if await resets.use(tx, secret_hash):
+                    await gifts.forget(tx, account.account_id)
+                    await gifts.note(tx, account.account_id, await guardians.address_written_by(tx, account, ANOTHER_PERSON_AFTER))
                     return await choose_password(tx, parts, account, password_hash, device=device)
     try:
         return await sign_in(database, parts, kind="family", identifier=account.identifier, password=password, device=device)

@@ -58,7 +58,7 @@ async def exchange(tx: Tx, parts: Parts, *, kind: AccountKind, secret: str, in_u
     if in_use and session.times.stale(tx.now):
         await sessions.seen(tx, session.session_id)
     actor = actor_of(session)
-    if actor.rights:
+    if actor.rights or actor.family_id is not None:
         actor = replace(actor, credentials_from=await gifts.givers(tx, session.account.account_id, ANOTHER_PERSON_AFTER))
     longest = LIFETIME if session.complete else UNTIL_ALL_IS_GIVEN
     token, expires_at = parts.signer.sign(actor, lifetime=min(longest, session.times.expires_at - tx.now))

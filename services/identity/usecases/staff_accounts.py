@@ -99,7 +99,7 @@ async def reset_second_factor(tx: Tx, parts: Parts, account_id: UUID) -> None:
     """Erase a colleague's second factor, which they lost; the next sign-in enrols another."""
     account = await colleague(tx, parts, account_id)
     await second_factors.forget(tx, [account_id])
-    await gifts.note(tx, account_id)
+    await gifts.note(tx, account_id, tx.actor.account_id)
     await tell_second_factor(tx, account, "reset")
     await end_sessions(tx, account)
     tx.audit("identity.staff.reset_second_factor", about_id=account_id)

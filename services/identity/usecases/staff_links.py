@@ -73,7 +73,7 @@ async def use_link(database: Database, parts: Parts, *, secret: str, password: s
 
 
 async def _link(tx: Tx, account_id: UUID) -> StaffLink:
-    await gifts.note(tx, account_id)
+    await gifts.note(tx, account_id, tx.actor.account_id)
     secret, expires_at = secrets.token_urlsafe(32), tx.now + VALID
     await invitations.withdraw_of(tx, account_id)
     await invitations.insert(tx, new_id(), fingerprints.of_secret(secret), expires_at=expires_at, for_account=account_id)

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from chassis import retention
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.french import long_moment
 from chassis.ids import new_id
 from chassis.tokens import Actor
 from contracts.base import Request
@@ -254,6 +255,53 @@ async def test_of_requests_at_once_that_cite_one_rib_the_first_has_it_and_the_ot
     sent = [service.send(entered(POSTALE, document_id), AGENT) for _ in range(6)]
     answers = await asyncio.gather(*sent, return_exceptions=True)
     assert sorted(type(one).__name__ for one in answers) == ["BankRequestView", *["Invalid"] * 5]
+
+
+async def test_whoever_could_sign_in_as_the_family_decides_nothing_that_it_asks_online_for_fourteen_days(service: Started) -> None:
+    await service.tell(SAVED)
+    jean = replace(JEAN, credentials_from=frozenset({ME}))
+    request = await submit(service, jean, iban=POSTALE)
+    friend = replace(COLLEAGUE, credentials_from=frozenset({ME}))
+    for reader, another in ((CLERK, True), (friend, True), (COLLEAGUE, False)):
+        (waiting,) = (await service.send(ListPendingBankRequests(), reader)).requests
+        assert waiting.needs_another is another
+        assert waiting.decided_by_reader_from == (request.submitted_at + timedelta(days=14) if another else None)
+    (own,) = (await service.send(ListBankRequests(), jean)).requests
+    assert (own.needs_another, own.decided_by_reader_from) == (False, None)
+    decision = DecideBankRequest(request_id=request.request_id, accept=True)
+    for reader in (CLERK, friend):
+        for refused in (decision, decision.model_copy(update={"accept": False, "reason": "Illisible"})):
+            with pytest.raises(Conflict) as said:
+                await service.send(refused, reader)
+            assert said.value.slug == "bank_request_needs_another"
+            assert f"vous pourrez décider à partir du {long_moment(request.submitted_at + timedelta(days=14))}" in said.value.detail
+    assert not (await service.send(GetBankAccount(), jean)).known
+    assert (await service.send(decision, COLLEAGUE)).status == "accepted"
+    tried = [entry[4] for entry in await audited(service) if entry[1] == "billing.decide_bank_request.refused"]
+    assert tried == [why for why in ("not another person", "not independent") for _ in range(2)]
+
+
+async def test_a_town_of_one_agent_decides_after_fourteen_days_what_a_family_asked_with_the_code_of_this_agent(service: Started) -> None:
+    await service.tell(SAVED)
+    request = await submit(service, replace(JEAN, credentials_from=frozenset({ME})), iban=POSTALE)
+    service.move_clock(timedelta(days=14) - timedelta(minutes=1))
+    with pytest.raises(Conflict):
+        await decide(service, request)
+    service.move_clock(timedelta(minutes=1))
+    (waiting,) = (await service.send(ListPendingBankRequests(), CLERK)).requests
+    assert not waiting.needs_another
+    assert (await decide(service, request)).status == "accepted"
+
+
+async def test_the_database_lets_nobody_decide_what_was_asked_with_what_they_gave(service: Started) -> None:
+    await service.tell(SAVED)
+    await submit(service, replace(JEAN, credentials_from=frozenset({ME})), iban=POSTALE)
+    decided = "update bank_request set status = 'accepted', decided_at = submitted_at + $1, decided_by = $2"
+    with pytest.raises(asyncpg.CheckViolationError):
+        async with service.database.transaction() as tx:
+            await tx.execute(decided, timedelta(days=13), ME)
+    async with service.database.transaction() as tx:
+        await tx.execute(decided, timedelta(days=14), ME)
 
 
 async def test_the_database_lets_no_agent_decide_what_they_entered(service: Started) -> None:

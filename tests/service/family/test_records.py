@@ -53,7 +53,7 @@ async def test_a_family_without_record_finds_none(service: Started) -> None:
 @pytest.mark.usefixtures("dupont")
 async def test_entering_a_family_tells_the_public_part_of_its_record(service: Started) -> None:
     (saved,) = await service.tells(FamilySaved)
-    assert saved.version == 1
+    assert (saved.version, saved.saved_by) == (1, CLERK.account_id)
     assert saved.family_number == "1001001816331"
     assert (saved.city, saved.postal_code, saved.all_adults_work) == ("SAINT-JEAN", "31400", None)
     assert [(card.first_name, card.email, card.email_consent) for card in saved.guardians] == [

@@ -56,9 +56,15 @@ class CountingArgon2(PasswordHasher):
 
 
 async def open_family(
-    service: Started, identifier: str = "jean.dupont", *, temporary: bool = False, guardian_id: UUID | None = None, family_id: UUID = DUPONT
+    service: Started,
+    identifier: str = "jean.dupont",
+    *,
+    temporary: bool = False,
+    guardian_id: UUID | None = None,
+    family_id: UUID = DUPONT,
+    actor: Actor = CLERK,
 ) -> UUID:
-    """Open the account of a guardian."""
+    """Take over the account of a guardian."""
     opened = await service.send(
         OpenFamilyAccount(
             family_id=family_id,
@@ -68,7 +74,7 @@ async def open_family(
             password=SecretStr(PASSWORD),
             temporary=temporary,
         ),
-        CLERK,
+        actor,
     )
     return opened.account_id
 

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from chassis.cipher import KeyRing
 from chassis.ids import new_id
+from chassis.tokens import Actor
 from contracts.family import FamilySaved, GuardianCard
 from contracts.identity import (
     AccountState,
@@ -50,11 +51,11 @@ async def meet(service: Started) -> None:
     )
 
 
-async def letters(service: Started, *guardian_ids: UUID) -> dict[UUID, Letter]:
+async def letters(service: Started, *guardian_ids: UUID, by: Actor = ADMINISTRATOR) -> dict[UUID, Letter]:
     """Have letters made, and read them as they are printed."""
     run_id = new_id()
-    await service.send(IssueLetters(run_id=run_id, guardian_ids=guardian_ids), ADMINISTRATOR)
-    read = await service.send(ReadLetters(run_id=run_id, codes=True), ADMINISTRATOR)
+    await service.send(IssueLetters(run_id=run_id, guardian_ids=guardian_ids), by)
+    read = await service.send(ReadLetters(run_id=run_id, codes=True), by)
     return {one.guardian_id: one for one in read.letters}
 
 

@@ -1,4 +1,4 @@
-"""Whoever gives a colleague what they sign in with counts as the same person for a while; nobody gives a password."""
+"""Whoever gives a colleague, or a guardian, what they sign in with counts as the same person for a while; nobody gives a password."""
 
 import base64
 import json
@@ -11,28 +11,37 @@ from pydantic import SecretStr
 from chassis.errors import Forbidden
 from chassis.tokens import Actor
 from contracts.identity import (
+    ChangePassword,
     InviteStaff,
     OpenStaffAccount,
     RenewStaffLink,
     ResetSecondFactor,
     SignedIn,
     StaffLink,
+    Token,
     UnlockStaffAccount,
     UseStaffLink,
 )
 from services.identity.usecases.retention import erase_old
 from tests.service.harness import Started
 from tests.service.identity.cast import (
+    ADMINISTRATOR,
     BACK_OFFICE,
+    DUPONT,
+    JEAN,
     OTHER_PASSWORD,
     PASSWORD,
     enrol,
+    exchange,
     exchange_staff,
     holder,
     knock_staff,
+    open_family,
     open_staff,
+    sign_in,
     sign_in_staff,
 )
+from tests.service.identity.guardians import CHOSEN, activate, ask_link, card, letters, links, meet, reset, saved
 
 
 async def boss(service: Started, identifier: str = "anne.maire") -> tuple[UUID, Actor]:
@@ -42,8 +51,17 @@ async def boss(service: Started, identifier: str = "anne.maire") -> tuple[UUID, 
 
 
 async def given_by(service: Started, signed_in: SignedIn) -> set[UUID]:
-    """Read in the token from whom its holder has what they sign in with."""
-    payload = (await exchange_staff(service, signed_in)).token.split(".")[1]
+    """Read in the token of a colleague from whom its holder has what they sign in with."""
+    return _givers(await exchange_staff(service, signed_in))
+
+
+async def given_to_family(service: Started, signed_in: SignedIn) -> set[UUID]:
+    """Read the same in the token of a guardian."""
+    return _givers(await exchange(service, signed_in))
+
+
+def _givers(token: Token) -> set[UUID]:
+    payload = token.token.split(".")[1]
     claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     return {UUID(one) for one in claims.get("from", [])}
 
@@ -111,3 +129,81 @@ async def test_no_signed_in_person_gives_a_colleague_a_password(service: Started
     with pytest.raises(Forbidden) as refused:
         await service.send(request, anne)
     assert refused.value.slug == "password_by_link"
+
+
+async def handed_out(service: Started, actor: Actor) -> SignedIn:
+    """Have somebody make a letter, and choose a password with its code."""
+    return await activate(service, (await letters(service, JEAN, by=actor))[JEAN])
+
+
+async def test_whoever_handed_out_a_letter_is_told_for_fourteen_days_after_its_code_was_used(service: Started) -> None:
+    await meet(service)
+    anne_id, anne = await boss(service)
+    letter = (await letters(service, JEAN, by=anne))[JEAN]
+    service.move_clock(timedelta(days=20))
+    signed_in = await activate(service, letter)
+    assert await given_to_family(service, signed_in) == {anne_id}, "the code was known to Anne for twenty days"
+    service.move_clock(timedelta(days=13))
+    assert await given_to_family(service, await sign_in(service, "jdupont1", CHOSEN)) == {anne_id}
+    service.move_clock(timedelta(days=1))
+    assert await given_to_family(service, await sign_in(service, "jdupont1", CHOSEN)) == set()
+
+
+async def test_of_two_letters_only_whoever_handed_out_the_last_one_is_told(service: Started) -> None:
+    await meet(service)
+    _, anne = await boss(service)
+    paul_id, paul = await boss(service, "paul.petit")
+    await handed_out(service, anne)
+    assert await given_to_family(service, await handed_out(service, paul)) == {paul_id}
+
+
+async def test_a_guardian_whose_letter_a_new_colleague_handed_out_has_it_from_both(service: Started) -> None:
+    await meet(service)
+    anne_id, anne = await boss(service)
+    second = await exchange_staff(service, await come_in(service, await service.send(invited("paul.petit"), anne)))
+    assert await given_to_family(service, await handed_out(service, holder(second))) == {anne_id, second.account_id}
+
+
+async def test_a_password_chosen_by_a_link_to_an_address_that_no_agent_wrote_of_late_comes_from_nobody(service: Started) -> None:
+    await meet(service)
+    _, anne = await boss(service)
+    await handed_out(service, anne)
+    await ask_link(service, "jdupont1")
+    assert await given_to_family(service, await reset(service, (await links(service))[0])) == set()
+
+
+async def test_a_link_sent_to_an_address_that_an_agent_has_just_written_comes_from_them(service: Started) -> None:
+    await meet(service)
+    anne_id, _ = await boss(service)
+    await handed_out(service, ADMINISTRATOR)
+    written = saved(DUPONT, card(JEAN, "Jean", "Dupont", "anne@example.net"), version=2)
+    now = service.service.settings.clock.now()
+    await service.tell(written.model_copy(update={"saved_by": anne_id, "saved_at": now}))
+    await service.tell(written.model_copy(update={"version": 3, "saved_by": UUID(int=8), "saved_at": now}))
+    await ask_link(service, "jdupont1")
+    assert await given_to_family(service, await reset(service, (await links(service))[0])) == {anne_id}, (
+        "Anne wrote it, whoever saved later"
+    )
+    service.move_clock(timedelta(days=14))
+    await ask_link(service, "jdupont1")
+    assert await given_to_family(service, await reset(service, (await links(service, count=2))[1])) == set()
+
+
+async def test_a_password_that_an_account_was_taken_over_with_binds_whoever_gave_it_until_fourteen_days_after_it_is_changed(
+    service: Started,
+) -> None:
+    anne_id, anne = await boss(service)
+    await open_family(service, temporary=False, actor=anne)
+    service.move_clock(timedelta(days=40))
+    signed_in = await sign_in(service)
+    assert await given_to_family(service, signed_in) == {anne_id}, "Anne knows it still"
+    change = ChangePassword(current=SecretStr(PASSWORD), new=SecretStr(OTHER_PASSWORD))
+    await service.send(change, holder(await exchange(service, signed_in)))
+    assert await given_to_family(service, signed_in) == {anne_id}, "whoever changed it may be Anne"
+    service.move_clock(timedelta(days=14))
+    assert await given_to_family(service, await sign_in(service, password=OTHER_PASSWORD)) == set()
+
+
+async def test_a_program_of_the_set_up_gives_nobody_away(service: Started) -> None:
+    await open_family(service, temporary=False)
+    assert await given_to_family(service, await sign_in(service)) == set()

@@ -3,6 +3,7 @@
 import html
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -191,3 +192,12 @@ async def test_whoever_entered_it_reads_that_another_decides(clerk: Browser, tow
     page = plain(await clerk.get("/demandes?genre=bancaire"))
     assert "saisie par la mairie (C. MOREL)" in page
     assert ("un autre agent compare le RIB et décide" in page, 'value="accepter"' in page) == (mine, not mine)
+
+
+async def test_whoever_could_sign_in_as_the_family_reads_from_when_they_may_decide(clerk: Browser, town: DeskTown) -> None:
+    may_from = datetime(2026, 12, 8, 9, 30, tzinfo=UTC)
+    town.add(cast.bank_request().model_copy(update={"needs_another": True, "decided_by_reader_from": may_from}))
+    page = plain(await clerk.get("/demandes?genre=bancaire"))
+    assert "Sans autre agent, vous pourrez décider à partir du mardi 8 décembre 2026 à 10 h 30." in page
+    assert "saisie pour la famille" not in page
+    assert 'value="accepter"' not in page
