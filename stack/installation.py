@@ -42,7 +42,7 @@ class Installation:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What is remembered: `purpose` (demo or town), `clock_offset`, `port_base`, `demonstration` (started)."""
+        """What is remembered: `purpose` (demo or town), `clock_offset`, `port_base`, `demonstration` (started), `opened` (once)."""
         try:
             facts: dict[str, Any] = json.loads(self._marker.read_text())
         except ValueError:

@@ -15,7 +15,7 @@ from typing import Literal
 from chassis import stream
 from chassis.clock import PARIS
 from chassis.french import plain_date
-from stack import DEFAULT_BASE, migrations, ports
+from stack import DEFAULT_BASE, backups, migrations, ports
 from stack.access import Access
 from stack.broker import ADMIN
 from stack.console import OperatorError, french, say, stage
@@ -25,8 +25,9 @@ from stack.invitation import invite
 from stack.process import ProcessFailedError
 from stack.service_commands import exit_code, run_in_services
 from stack.supervisor import Supervisor
-from stack.told import hear
+from stack.told import hear, in_production
 from stack.topology import Topology
+from stack.way_back import take_up
 
 OPENING = time_of_day(8, 30)  # A simulated day begins when the town hall opens.
 ROLES = {
@@ -83,6 +84,11 @@ def settle(order: Order, installation: Installation, system: type[Topology]) -> 
             f"{installation.data} contient une installation réelle : la ville de démonstration n'y sera pas ajoutée, rien n'y est effacé. "
             "Utilisez ./portail up, ou un autre dossier avec --data."
         )
+    if order.fresh and in_production(installation.facts.get("told", {})):
+        raise OperatorError(
+            f"{installation.data} contient des familles réelles : --fresh les effacerait. Rien n'a été fait."
+            " Pour repartir de zéro, choisissez un autre dossier avec --data."
+        )
     if order.fresh:
         installation.clear()
     installation.check_space()
@@ -104,6 +110,8 @@ async def bring_up(order: Order, topology: Topology, supervisor: Supervisor, acc
     installation, postgres, broker = topology.installation, topology.postgres, topology.broker
     if topology.clock_offset:
         say(f"Date simulée : {plain_date((datetime.now(PARIS) + topology.clock_offset).date())}.")
+    await take_up(installation, postgres, backups.of(installation, postgres).restorations)
+    refuse_to_begin_anew(installation, postgres.cluster)
     with stage("PostgreSQL et NATS"):
         await asyncio.gather(postgres.prepare(), broker.prepare())
         await supervisor.start(postgres.program, broker.program)
@@ -127,8 +135,18 @@ async def bring_up(order: Order, topology: Topology, supervisor: Supervisor, acc
         link = await asyncio.to_thread(invite, topology)
         if link:
             say(f"\nPremier administrateur : ouvrez ce lien, qui ne sert qu'une fois.\n  {link}")
+    installation.remember(opened=True)
     access.pids = supervisor.pids
     access.write(installation)
+
+
+def refuse_to_begin_anew(installation: Installation, cluster: Path) -> None:
+    """Open no empty town where one was open before: its databases are elsewhere, or in the backups."""
+    if installation.facts.get("opened") and not (cluster / "PG_VERSION").exists():
+        raise OperatorError(
+            f"Les bases de cette installation ne sont pas dans {cluster} : rien n'a été démarré."
+            f" Remettez ce dossier à sa place, ou les bases de la dernière sauvegarde : {installation.command('restore')}"
+        )
 
 
 async def _tell_again(topology: Topology) -> None:

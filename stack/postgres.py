@@ -138,7 +138,7 @@ class Postgres(Databases):
             command=(str(self._bin / "postgres"), "-D", str(self.cluster)),
             account=self._account,
             ready=self._answers,
-            before_start=self._last_child_gone,
+            before_start=self.gone,
             stop_signal=signal.SIGINT,
             orphan_signal=signal.SIGINT,
         )
@@ -195,7 +195,7 @@ class Postgres(Databases):
         await connection.close()
         return True
 
-    async def _last_child_gone(self) -> None:
+    async def gone(self) -> None:
         """Wait until the processes of a killed server have left the cluster, then end those that have not."""
         deadline = time.monotonic() + 5
         while remaining := _processes_in(self.cluster):

@@ -7,6 +7,7 @@ are. Nothing is thrown away: what was there is set aside.
 import asyncio
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from stack.installation import Installation
 from stack.postgres import Postgres
 from stack.process import Process, ProcessFailedError
 from stack.topology import Topology
+from stack.way_back import WayBack, complete, take_up
 
 STALLED_SECONDS = 600.0
 """How long a server may read the same piece of the journal, a hundredth of which it should take, before it is given up."""
@@ -57,9 +59,9 @@ def put_back(installation: Installation, at: datetime | None, source: Path | Non
     with installation.held():
         topology = Topology(installation, installation.port_base)
         found = backups.of(installation, topology.postgres, source)
+        asyncio.run(take_up(installation, topology.postgres, found.restorations))
         restored = asyncio.run(recover(topology.postgres, found, at, topology.service_names))
-        set_aside(installation.data / "nats")
-        installation.remember(restored=True)
+        complete(installation, WayBack(topology.postgres.cluster), found.restorations)
     say(f"Les bases sont dans leur état {'du ' + plain(at) if at else 'le plus récent de la sauvegarde'}.")
     said = f"est du {plain(restored.last)}" if restored.last else "est celle de la copie : le journal n'en avait pas d'autre"
     say(f"La dernière écriture retrouvée {said}.")
@@ -83,14 +85,15 @@ async def recover(postgres: Postgres, taken: Backups, at: datetime | None, servi
     copy = _copy_before(taken, at)
     newest = _readable(postgres, taken, taken.restorations.line_at(at or LATEST))
     _check_room(postgres, copy)
-    aside = set_aside(postgres.cluster)
+    way = WayBack(postgres.cluster)
+    aside = way.begin()
     try:
-        last = await _replay(postgres, taken, copy, at=at, newest=newest, aside=aside, services=services)
+        last = await _replay(postgres, taken, copy, way, at=at, newest=newest, aside=aside, services=services)
     except BaseException as failure:  # an operator's Ctrl-C too leaves everything as it was
         await postgres.stop()
-        shutil.rmtree(postgres.cluster, ignore_errors=True)
-        if aside:
-            aside.rename(postgres.cluster)
+        if way.has_arrived:
+            raise
+        way.undo()
         if isinstance(failure, FAILURES):
             unreached = ENDS_BEFORE in str(failure)
             raise OperatorError(TOO_FAR if unreached else f"La remise a échoué, rien n'a été changé :\n{failure}") from failure
@@ -128,6 +131,7 @@ async def _replay(
     postgres: Postgres,
     taken: Backups,
     copy: Path,
+    way: WayBack,
     *,
     at: datetime | None,
     newest: Path | None,
@@ -153,10 +157,12 @@ async def _replay(
                 await connection.close()
         secret_files.keep(own_settings, as_it_was)
         postgres.give(own_settings)
-        await _archive_again(postgres)
+        way.arrive(line, at or last or datetime.now(UTC))
+        with suppress(*FAILURES):  # else it is archived from the next start on
+            await _archive_again(postgres)
     finally:
         await postgres.stop()
-    taken.restorations.note(line, at or last or datetime.now(UTC))
+    way.remember(taken.restorations)
     return last
 
 
@@ -258,12 +264,3 @@ def _copy_before(taken: Backups, at: datetime | None) -> Path:
             raise OperatorError(f"Aucune sauvegarde dans {taken.folder} : rien n'a été changé. Si elle est ailleurs, --from la nomme.")
         raise OperatorError(f"Aucune sauvegarde d'avant ce moment dans {taken.folder}. La plus ancienne est du {plain(taken.taken[0][0])}.")
     return copies[-1][1]
-
-
-def set_aside(path: Path) -> Path | None:
-    """Rename what is there; returns its new name, None when there was nothing."""
-    if not path.exists():
-        return None
-    aside = path.with_name(f"{path.name}.avant-{datetime.now(UTC).strftime(backups.NAMED)}")
-    path.rename(aside)
-    return aside

@@ -8,15 +8,18 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from stack import restoring
+from stack import restoring, secret_files
 from stack.backups import Backups
 from stack.console import OperatorError
+from stack.installation import Installation
 from stack.postgres import Postgres
 from stack.restoring import recover
+from stack.way_back import WayBack, take_up
 from tests.eventually import eventually
 from tests.places import folder
 
@@ -196,6 +199,63 @@ async def test_on_a_new_machine_the_server_may_read_the_journal_of_the_old_one(d
     restored = await recover(doomed, backups, None, ())
     assert restored.last
     assert await booked(doomed) == {1, 2}
+
+
+class Killed(BaseException):
+    """What a killed command leaves: nothing more is done."""
+
+
+def killed(*_: object, **__: object) -> None:
+    """Be killed here."""
+    raise Killed
+
+
+async def test_a_way_back_that_was_killed_is_undone_or_ended_by_the_next_command(doomed: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    installation = Installation(doomed.cluster.parent)
+    backups = Backups(installation.data / "backups", doomed)
+    await backups.begin()
+    await backups.take()
+    await piece(doomed, backups, 1)
+    await booked(doomed, 2)  # never archived: only the files of before know of it
+    await doomed.stop()
+
+    with monkeypatch.context() as changed:
+        changed.setattr(WayBack, "undo", killed)
+        changed.setattr(secret_files, "keep", keeps_until(doomed.cluster / "postgresql.auto.conf"))
+        with pytest.raises(Killed):
+            await recover(doomed, backups, None, ())
+    assert (doomed.cluster / "PG_VERSION").exists(), "a copy that a server would start from, as if it were the town"
+    await take_up(installation, doomed, backups.restorations)
+    assert await booked(doomed) == {1, 2}
+    await doomed.stop()
+    assert backups.restorations.all == []
+
+    (installation.data / "nats").mkdir()
+    with monkeypatch.context() as changed:
+        changed.setattr(restoring, "_archive_again", killed)
+        with pytest.raises(Killed):
+            await recover(doomed, backups, None, ())
+    for _ in range(2):
+        await take_up(installation, doomed, backups.restorations)
+    assert [one.line for one in backups.restorations.all] == [2]
+    assert not (installation.data / "nats").exists()
+    assert installation.facts["restored"] is True
+    assert await booked(doomed, 3) == {1, 2}
+    await doomed.stop()
+    await recover(doomed, backups, None, ())
+    assert await booked(doomed) == {1, 2, 3}
+
+
+def keeps_until(file: Path) -> Callable[..., None]:
+    """Write files until a certain one is to be written."""
+    keep = secret_files.keep
+
+    def keep_or_die(path: Path, *more: Any) -> None:
+        if path == file:
+            raise Killed
+        keep(path, *more)
+
+    return keep_or_die
 
 
 async def test_a_way_back_that_fails_says_why_and_changes_nothing(doomed: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,8 @@ import pytest
 from stack import DEFAULT_BASE, ROOT, ports
 from stack.console import OperatorError
 from stack.installation import Installation
-from stack.launch import Order, clock_offset, settle
+from stack.launch import Order, clock_offset, refuse_to_begin_anew, settle
+from stack.told import NEEDED
 from stack.topology import OFFSETS, Topology
 from tests.eventually import eventually
 from tests.places import claimed_base
@@ -217,3 +218,29 @@ def test_what_a_killed_start_left_behind_is_not_believed(installation: Installat
         installation.access.write_text("{}")
     with installation.held():
         assert not installation.access.exists()
+
+
+def test_where_a_town_was_open_no_empty_one_is_opened_in_its_place(installation: Installation) -> None:
+    cluster = installation.data / "postgres"
+    with installation.held():
+        refuse_to_begin_anew(installation, cluster)
+        installation.remember(opened=True)
+        with pytest.raises(OperatorError, match=r"(?s)ne sont pas dans .*\./portail restore"):
+            refuse_to_begin_anew(installation, cluster)
+        cluster.mkdir()
+        (cluster / "PG_VERSION").touch()
+        refuse_to_begin_anew(installation, cluster)
+
+
+def test_real_families_are_never_removed_by_a_start(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NEEDED:
+        monkeypatch.setenv(f"PORTAIL_{name}", "https://exemple.fr")
+    with installation.held():
+        settle(Order("town", installation.data), installation, Topology)
+        settle(Order("town", installation.data, fresh=True), installation, Topology)
+        monkeypatch.setenv("PORTAIL_PRODUCTION", "true")
+        settle(Order("town", installation.data), installation, Topology)
+        monkeypatch.delenv("PORTAIL_PRODUCTION")
+        with pytest.raises(OperatorError, match="familles réelles"):
+            settle(Order("town", installation.data, fresh=True), installation, Topology)
+    assert installation.facts["told"]["PRODUCTION"] == "true"
