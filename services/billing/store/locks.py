@@ -8,6 +8,7 @@
 - *Daily jobs* of the town: had alone by whoever does one, so that whoever asks waits, and finds it done.
 - *Refund* at the card provider: had alone by whoever judges what is told of it, so that it is put aside once.
 - *Numbers* of a budget at the treasury: had alone by whoever hands over, or notes a title, of one of its régies.
+- *Ids* that a caller chose for what it enters: had alone by whoever looks whether that is entered already, in whatever régie.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from uuid import UUID
 from chassis.tx import Tx
 
 # The first argument of the locks below: 1 for price lists, 2 for accounts, 3 for bank details, 4 for the daily jobs,
-# 5 for refunds, 6 for budgets.
+# 5 for refunds, 6 for budgets, 7 for ids that callers chose.
 
 
 async def to_change_tariffs(tx: Tx, activity_id: UUID) -> None:
@@ -118,3 +119,11 @@ async def to_judge_refunds(tx: Tx, names: Sequence[str]) -> None:
 async def to_number_titles(tx: Tx, budget: str) -> None:
     """Have the numbers of a budget at the treasury; the row of a régie is locked before, never after."""
     await tx.execute("select pg_advisory_xact_lock(6, hashtext($1))", budget)
+
+
+async def to_enter(tx: Tx, chosen_id: UUID) -> None:
+    """Have an id that a caller chose; the row of the régie is locked before, never after.
+
+    Of two that use one id in two régies at once, the second finds what the first entered.
+    """
+    await tx.execute("select pg_advisory_xact_lock(7, hashtext($1::uuid::text))", chosen_id)

@@ -20,7 +20,7 @@ from services.billing.domain.errors import (
     UnknownRegie,
 )
 from services.billing.domain.mandate import sequence
-from services.billing.store import creditors, debit_views, debits, debits_elsewhere, mandates, regies
+from services.billing.store import creditors, debit_views, debits, debits_elsewhere, locks, mandates, regies
 from services.billing.store.debits import Batch, Debit, OpenInvoice, Told
 from services.billing.usecases import read_direct_debit, withdraw_debits
 from services.billing.usecases.settle import use_credits_before_debits
@@ -35,6 +35,7 @@ async def prepare(tx: Tx, asked: PrepareDebitBatch) -> DebitBatchView:
     """Enter a batch and announce each collection; the same batch again is answered as it is."""
     if not await regies.lock(tx, asked.regie):
         raise UnknownRegie(f"Aucune régie n'a le code {asked.regie}.")
+    await locks.to_enter(tx, asked.batch_id)
     known = await debit_views.read(tx, asked.batch_id)
     if known is not None:
         return known

@@ -21,7 +21,7 @@ from services.billing.domain.errors import (
     UnknownRegie,
 )
 from services.billing.domain.ledger import cancelled, payment_entries
-from services.billing.store import card_refunds, ledger, numbering, refunds, regies
+from services.billing.store import card_refunds, ledger, locks, numbering, refunds, regies
 from services.billing.store.ledger import OpenOperations, Operation
 from services.billing.store.refunds import Refund
 from services.billing.usecases.refund_card import RefundWork
@@ -127,6 +127,7 @@ def _wanted(
 
 async def _is_asked(tx: Tx, wanted: Refund) -> bool:
     """Tell whether the same form came before; refuses one whose id stands for something else."""
+    await locks.to_enter(tx, wanted.refund_id)
     known = await refunds.find(tx, wanted.refund_id)
     taken = not known.same(wanted) if known else await ledger.is_posted(tx, wanted.refund_id)
     if taken:

@@ -41,7 +41,7 @@ from services.billing.domain.errors import (
 )
 from services.billing.domain.ledger import cancelled, payment_entries
 from services.billing.domain.treasury import TOGETHER, by_hand, faults_of, missing_of, next_number, parts_of, remarks_of
-from services.billing.store import ledger, numbering, regies, reserved, treasury, treasury_numbers, treasury_reductions
+from services.billing.store import ledger, locks, numbering, regies, reserved, treasury, treasury_numbers, treasury_reductions
 from services.billing.store.ledger import Operation
 from services.billing.store.pes_schema import fault
 from services.billing.store.treasury import Batch, Candidate, NewTitle
@@ -89,6 +89,7 @@ async def hand_over(tx: Tx, asked: HandOver) -> TreasuryBatchView:
     """Make a batch of titles; the same batch again is answered as it is. A family's credit is used up first."""
     if not await regies.lock(tx, asked.regie):
         raise UnknownRegie(f"Aucune régie n'a le code {asked.regie}.")
+    await locks.to_enter(tx, asked.batch_id)
     known = await treasury.view(tx, asked.batch_id)
     if known is not None:
         return known

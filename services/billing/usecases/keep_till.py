@@ -9,7 +9,7 @@ from chassis.french import NO_BREAK, euros, plain_date, plural
 from chassis.tx import Tx
 from contracts.billing import CloseDay, CounterMethod, CounterPayment, DepositView, MakeDeposit, Till
 from services.billing.domain.errors import DayClosed, DayNotCome, DepositMoved, NothingToDeposit, UnknownDeposit, UnknownRegie
-from services.billing.store import numbering, regies
+from services.billing.store import locks, numbering, regies
 from services.billing.store import till as store
 
 DEPOSITS = 20
@@ -47,6 +47,7 @@ async def make_deposit(tx: Tx, asked: MakeDeposit) -> DepositView:
     """Put what waits of a method on a deposit slip; the same deposit again is answered as it is."""
     if not await regies.lock(tx, asked.code):
         raise UnknownRegie(f"Aucune régie n'a le code {asked.code}.")
+    await locks.to_enter(tx, asked.deposit_id)
     known = await store.deposit(tx, asked.deposit_id)
     if known is not None:
         if (known.regie, known.method) != (asked.code, asked.means):

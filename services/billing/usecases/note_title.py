@@ -9,7 +9,7 @@ from chassis.tx import Tx
 from contracts.billing import NoteTitle, TreasuryBatchView
 from services.billing.domain.errors import TitleNotByHand, TitleNotNoted, UnknownRegie
 from services.billing.domain.treasury import by_hand
-from services.billing.store import regies, treasury, treasury_numbers
+from services.billing.store import locks, regies, treasury, treasury_numbers
 from services.billing.store.treasury import Batch, Candidate
 from services.billing.usecases.hand_over import faults_in, issue, read, regie_of
 
@@ -18,6 +18,7 @@ async def note(tx: Tx, asked: NoteTitle) -> TreasuryBatchView:
     """Settle what a title was made of by hand, as a title of a file does; the same batch again is answered as it is."""
     if not await regies.lock(tx, asked.regie):
         raise UnknownRegie(f"Aucune régie n'a le code {asked.regie}.")
+    await locks.to_enter(tx, asked.batch_id)
     known = await treasury.view(tx, asked.batch_id)
     if known is not None:
         return known

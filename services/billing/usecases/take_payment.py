@@ -20,7 +20,7 @@ from services.billing.domain.errors import (
 )
 from services.billing.domain.ledger import payment_entries
 from services.billing.domain.treasury import LEAST_CENTS
-from services.billing.store import bank_accounts, counter, ledger, numbering, regies, reserved, till
+from services.billing.store import bank_accounts, counter, ledger, locks, numbering, regies, reserved, till
 from services.billing.store.ledger import Operation
 from services.billing.usecases.keep_till import after_last_slip
 from services.billing.usecases.settle import cover, not_due, settle
@@ -34,10 +34,11 @@ async def take(tx: Tx, asked: TakePayment) -> CounterPayment:
     """Post a payment and settle invoices with it; the same payment again is answered as it is."""
     if not await regies.lock(tx, asked.regie):
         raise UnknownRegie(f"Aucune régie n'a le code {asked.regie}.")
+    await locks.to_enter(tx, asked.payment_id)
     known = await counter.payment(tx, asked.family_id, asked.payment_id)
     if known is not None:
         if (known.cents, known.method, known.regie) != (asked.cents, asked.means, asked.regie):
-            raise PaymentTaken
+            raise PaymentTaken(f"Il l'est pour {euros(known.cents)}, régie {known.regie}. Rechargez la page avant d'en saisir un autre.")
         return known
     if await ledger.is_posted(tx, asked.payment_id):
         raise PaymentTaken("Rechargez la page, puis saisissez-le de nouveau.")

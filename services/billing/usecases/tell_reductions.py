@@ -11,7 +11,7 @@ from contracts.billing import HandOverReductions, TreasuryReductionBatch
 from services.billing.domain import ormc, reductions
 from services.billing.domain.errors import NothingToHandOver, TreasuryFileRefused, UnknownRegie, UnknownTreasuryBatch
 from services.billing.domain.treasury import TOGETHER, next_number, parts_of
-from services.billing.store import regies, treasury_numbers, treasury_reductions
+from services.billing.store import locks, regies, treasury_numbers, treasury_reductions
 from services.billing.store.treasury_reductions import Slip
 from services.billing.usecases.hand_over import ERASED, handed_out, regie_of
 
@@ -20,6 +20,7 @@ async def hand_over(tx: Tx, asked: HandOverReductions) -> TreasuryReductionBatch
     """Make a slip of what waits of a regie and a year; the same slip again is answered as it is."""
     if not await regies.lock(tx, asked.regie):
         raise UnknownRegie(f"Aucune régie n'a le code {asked.regie}.")
+    await locks.to_enter(tx, asked.batch_id)
     known = await treasury_reductions.view(tx, asked.batch_id)
     if known is not None:
         return known

@@ -1,6 +1,8 @@
 import asyncio
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,12 +12,14 @@ from hypothesis import strategies as st
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.ids import new_id
 from chassis.tx import Tx
+from contracts.base import Request
 from contracts.billing import (
     CancelPayment,
     CounterMethod,
     FindAccounts,
     GetAccountSummary,
     GetStatement,
+    MakeDeposit,
     PaymentCancelled,
     PaymentRecorded,
     ReadCounterAccount,
@@ -25,10 +29,11 @@ from contracts.billing import (
     UseCredit,
 )
 from contracts.rights import Right
-from services.billing.usecases import cancel_payment, decide_refund, read_account, take_payment
+from services.billing.usecases import cancel_payment, decide_refund, keep_till, read_account, take_payment
 from services.billing.usecases.take_over import take_over
+from tests.eventually import eventually
 from tests.service.billing.bank_cast import SAVED
-from tests.service.billing.cast import CASHIER, DUPONT, GUIDE, JEAN, MARTIN, invoice
+from tests.service.billing.cast import CASHIER, DUPONT, GUIDE, JEAN, MARTIN, REGIE, invoice
 from tests.service.billing.run_cast import ISSUER
 from tests.service.harness import Started, staff
 
@@ -84,6 +89,67 @@ async def test_a_payment_sent_many_times_at_once_is_recorded_once(service: Start
         await service.send(asked.model_copy(update={"cents": 999}), ISSUER)
     with pytest.raises(Conflict):
         await service.send(asked.model_copy(update={"family_id": MARTIN}), ISSUER)
+
+
+@dataclass(frozen=True)
+class Twice:
+    """What is entered under an id that the form chose, and would be again in another régie."""
+
+    first: Callable[[Tx, UUID], Awaitable[object]]
+    second: Callable[[UUID], Request[Any]]
+    refused: str
+
+
+BOTH = staff(Right.TAKE_PAYMENT, Right.REFUND_PAYMENT)
+TWICE = {
+    "a payment": Twice(
+        lambda tx, one: take_payment.take(tx, pays(1000, payment_id=one)),
+        lambda one: pays(1000, payment_id=one).model_copy(update={"regie": "CM"}),
+        "Il l'est pour 10,00 €, régie AL. Rechargez la page avant d'en saisir un autre.",
+    ),
+    "a payment of another family": Twice(
+        lambda tx, one: take_payment.take(tx, pays(1000, payment_id=one)),
+        lambda one: pays(1000, payment_id=one).model_copy(update={"regie": "CM", "family_id": MARTIN}),
+        "Rechargez la page, puis saisissez-le de nouveau.",
+    ),
+    "a slip": Twice(
+        lambda tx, one: keep_till.make_deposit(tx, MakeDeposit(code="AL", deposit_id=one, means="cash")),
+        lambda one: MakeDeposit(code="CM", deposit_id=one, means="cash"),
+        "Ce bordereau est déjà établi, pour autre chose : rechargez la page.",
+    ),
+    "a refund": Twice(
+        lambda tx, one: decide_refund.ask_credit(tx, gives_back(one, "AL")),
+        lambda one: gives_back(one, "CM"),
+        "Ce remboursement est déjà demandé, pour un autre montant.",
+    ),
+}
+
+
+def gives_back(refund_id: UUID, regie: str) -> RefundCredit:
+    """Give a credit back."""
+    return RefundCredit(family_id=DUPONT, refund_id=refund_id, regie=regie, cents=500, reason="Trop-perçu")
+
+
+@pytest.mark.parametrize("name", TWICE)
+async def test_an_id_that_two_regies_use_at_once_is_entered_once_and_the_other_is_refused(service: Started, name: str) -> None:
+    await service.send(REGIE.model_copy(update={"code": "CM", "name": "Cantine"}), CASHIER)
+    await service.tell(SAVED, SAVED.model_copy(update={"family_id": MARTIN}))
+    for regie in ("AL", "CM"):
+        await service.send(pays(2000).model_copy(update={"regie": regie}), ISSUER)
+    twice, one = TWICE[name], new_id()
+
+    async def waits() -> bool:
+        async with service.database.transaction(read_only=True) as tx:
+            sql = "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"
+            return bool(await tx.fetchval(sql))
+
+    async with service.database.transaction(BOTH) as tx:
+        await twice.first(tx, one)
+        second = asyncio.create_task(service.send(twice.second(one), BOTH))
+        await eventually(waits)
+    with pytest.raises((Conflict, Invalid)) as refused:
+        await second
+    assert refused.value.detail.replace("\u00a0", " ").replace("\u202f", " ") == twice.refused
 
 
 async def test_two_cashiers_at_once_never_pay_an_invoice_twice(service: Started) -> None:

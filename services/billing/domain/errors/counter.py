@@ -28,7 +28,7 @@ class PaymentTaken(Conflict):
     """A payment is recorded once, as it was."""
 
     slug = "payment_taken"
-    title = "Ce règlement est déjà enregistré avec un autre montant"
+    title = "Ce règlement est déjà enregistré autrement"
 
 
 class DayClosed(Conflict):
