@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import zip_longest
@@ -251,6 +251,19 @@ def listed(words: Sequence[str]) -> str:
     if len(words) < 2:  # noqa: PLR2004 - a single word needs no "et"
         return "".join(words)
     return f"{', '.join(words[:-1])} et {words[-1]}"
+
+
+def weekdays(numbers: Collection[int]) -> str:
+    """Name days of the week (1 is Monday) as a sentence does: "le lundi et le mardi", "du lundi au vendredi"; none are empty."""
+    days = sorted(set(numbers))
+    if len(days) > 2 and len(days) == days[-1] - days[0] + 1:  # noqa: PLR2004 - two days are named
+        return f"du {DAYS[days[0] - 1]} au {DAYS[days[-1] - 1]}"
+    return listed([f"le {DAYS[day - 1]}" for day in days])
+
+
+def regular_days(numbers: Collection[int]) -> str:
+    """Name the days of a weekly pattern: "le lundi et le mardi", "aucun jour régulier"."""
+    return weekdays(numbers) or "aucun jour régulier"
 
 
 def labelled(labels: Sequence[str]) -> str:

@@ -9,7 +9,6 @@ from contracts.billing import BANK_LABELS, BankRequestView, ContestView
 from contracts.family import KIND_TITLES, FieldChange, RecordRequestKind, RecordRequestView
 from contracts.planning import PatternRequestView, PlanningRequestView
 from gateway.views.child_forms import CHILD_SLUGS
-from gateway.views.patterns import days_of
 from gateway.views.record_forms import SLUGS
 
 COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -143,8 +142,8 @@ def of_contest(one: ContestView) -> ChangeRow:
 
 def of_pattern(one: PatternRequestView) -> ChangeRow:
     """Present other regular days: those until now while it waits, and those asked with their first day."""
-    asked = f"{days_of(one.weekdays)}, à partir du {french.plain_date(one.from_day)}"
-    until_now = days_of(one.instead_of) if one.status == "pending" else ""
+    asked = f"{french.regular_days(one.weekdays)}, à partir du {french.plain_date(one.from_day)}"
+    until_now = french.regular_days(one.instead_of) if one.status == "pending" else ""
     days = FieldChange(field="weekdays", label=one.activity, old=until_now, new=asked)
     note = FieldChange(field="note", label="Vous avez écrit", old="", new=one.note)
     return ChangeRow(

@@ -51,11 +51,6 @@ class Typed:
     note: str = ""
 
 
-def days_of(weekdays: Collection[int]) -> str:
-    """Name regular days: "le lundi et le mardi", "aucun jour régulier"."""
-    return french.listed([f"le {french.DAYS[weekday - 1]}" for weekday in sorted(weekdays)]) if weekdays else "aucun jour régulier"
-
-
 def change_words(change: PatternChange, until: date) -> str:
     """Say what a change books and gives up: "41 jours réservés en plus, 40 jours rendus, d'ici au 2 juillet 2027"."""
     parts = [
@@ -153,7 +148,7 @@ def _card(one: OwnPattern, typed: Typed | None) -> Card:
         activity=one.activity,
         facility=one.facility,
         now=_now(one),
-        then=f"Ensuite {days_of(one.next_weekdays)}, à partir du {french.long_date(one.next_from)}" if one.next_from else "",
+        then=f"Ensuite {french.regular_days(one.next_weekdays)}, à partir du {french.long_date(one.next_from)}" if one.next_from else "",
         note="" if one.terms != "staff" else "Ces jours se changent avec la mairie.",
         form=one.terms != "staff" and one.pending is None and one.first_day <= one.valid_to,
         at_once=one.terms == "automatic",
@@ -173,7 +168,7 @@ def _card(one: OwnPattern, typed: Typed | None) -> Card:
 
 def _now(one: OwnPattern) -> str:
     """Say which days are regular, and until when; having none needs no end but a beginning of others."""
-    days = french.capitalised(days_of(one.weekdays))
+    days = french.capitalised(french.regular_days(one.weekdays))
     if not one.weekdays and one.next_from is None:
         return days
     until = one.next_from - timedelta(days=1) if one.next_from else one.valid_to
@@ -182,7 +177,7 @@ def _now(one: OwnPattern) -> str:
 
 def asked_words(weekdays: Collection[int], since: date) -> str:
     """Say what is asked: "Le jeudi et le vendredi, à partir du mardi 1er décembre 2026"."""
-    return f"{french.capitalised(days_of(weekdays))}, à partir du {french.long_date(since)}"
+    return f"{french.capitalised(french.regular_days(weekdays))}, à partir du {french.long_date(since)}"
 
 
 def _asked(one: PatternRequestView) -> str:

@@ -62,8 +62,8 @@ def refuse_constraints(asked: PutActivity, others: Iterable[Activity]) -> None:
     for one in required:
         if asked.activity_id in one.policies.constraints.excludes:
             raise RulesContradict(f"« {one.name} » est exigé, mais exclut cette prestation.", field="constraints")
-    if required and (alone := sorted(set(asked.weekdays) - frozenset[int]().union(*(one.weekdays for one in required)))):
-        days = french.listed([f"le {french.DAYS[weekday - 1]}" for weekday in alone])
+    if required and (alone := set(asked.weekdays) - frozenset[int]().union(*(one.weekdays for one in required))):
+        days = french.weekdays(alone)
         names = french.listed([f"« {one.name} »" for one in required])
         raise RulesContradict(f"{names} n'ouvre pas {days} : la prestation ne pourrait pas être réservée.", field="constraints")
 

@@ -48,7 +48,7 @@ def leave_to_others(one: Enrolment, others: Iterable[Enrolment], today: date, ol
     coming = [day for day in days_between(max(one.valid_from, today), one.valid_to) if one.in_pattern(day)]
     lost = {day.isoweekday() for day in coming if day in named} - {day.isoweekday() for day in coming if day not in named}
     if lost:
-        weekdays = french.listed([f"le {french.DAYS[weekday - 1]}" for weekday in sorted(lost)])
+        weekdays = french.weekdays(lost)
         raise EnrolmentOverlaps(
             f"L'autre foyer de l'enfant l'a déjà inscrit pour « {one.activity.name} » {weekdays} de chaque semaine : ces jours seraient"
             " payés deux fois. Un calendrier de garde les partage entre les deux foyers ; sans lui, l'inscription de l'autre foyer doit"

@@ -235,8 +235,7 @@ def check(activity: Activity, first: date, last: date, weekdays: Collection[int]
         )
     never = sorted(set(weekdays) - activity.weekdays)
     if never:
-        names = french.listed([f"le {french.DAYS[weekday - 1]}" for weekday in never])
-        raise WeekdayNotOpen(f"« {activity.name} » n'ouvre pas {names}.", weekdays=never)
+        raise WeekdayNotOpen(f"« {activity.name} » n'ouvre pas {french.weekdays(never)}.", weekdays=never)
 
 
 def refuse_early(first: date, today: date) -> None:

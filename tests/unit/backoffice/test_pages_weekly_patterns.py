@@ -34,8 +34,8 @@ async def test_what_waits_is_told_and_accepted(clerk: Browser, town: Town) -> No
     town.weekly = [ASKED]
     assert f'href="{PAGE}"' in (await clerk.get("/")).text
     page = html.unescape((await clerk.get(PAGE)).text).replace("\u00a0", " ")
-    assert "Aujourd'hui : lundi et mardi." in page
-    assert "Demandé : jeudi et vendredi, à partir du lundi 4 janvier 2027." in page
+    assert "Aujourd'hui : le lundi et le mardi." in page
+    assert "Demandé : le jeudi et le vendredi, à partir du lundi 4 janvier 2027." in page
     done = html.unescape((await clerk.post(PAGE, {**FORM, "decision": "accepter"})).text)
     assert "Les jours réguliers sont changés" in done
     assert "Aucun changement n'attend" in done

@@ -194,3 +194,18 @@ def test_the_article_of_a_town_melts_into_the_word_before_it(town: str, of: str,
 )
 def test_a_first_name_becomes_its_initial(name: str, short: str) -> None:
     assert french.initialled(name) == short
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ((), ""),
+        ((3,), "le mercredi"),
+        ((2, 1), "le lundi et le mardi"),
+        ((1, 2, 4, 5), "le lundi, le mardi, le jeudi et le vendredi"),
+        ((5, 4, 3, 2, 1), "du lundi au vendredi"),
+    ],
+)
+def test_days_of_the_week_are_named_as_a_sentence_does(numbers: tuple[int, ...], said: str) -> None:
+    assert french.weekdays(numbers) == said
+    assert french.regular_days(numbers) == (said or "aucun jour régulier")

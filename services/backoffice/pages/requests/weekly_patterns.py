@@ -70,12 +70,7 @@ async def _show(request: web.Request, again: Again = DECIDED) -> web.Response:
         request,
         "requests/weekly_patterns.html",
         status=400 if again.error else 200,
-        lines=[(one, _days(one.instead_of), _days(one.weekdays)) for one in found.requests],
+        lines=[(one, french.regular_days(one.instead_of), french.regular_days(one.weekdays)) for one in found.requests],
         decides=may(visit, Right.DECIDE_PLANNING_REQUEST),
         again=again,
     )
-
-
-def _days(weekdays: tuple[int, ...]) -> str:
-    """Name regular days as the desk reads them."""
-    return french.listed([french.DAYS[weekday - 1] for weekday in weekdays]) or "aucun jour régulier"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis import french
 from contracts.planning import PERIOD_WORDS, ActivityView, FacilityView, Opening, Period, PoolView, TriedDay
-from services.backoffice.views.activities.cutoff_words import parts, said, weekdays
+from services.backoffice.views.activities.cutoff_words import parts, said
 from services.backoffice.views.activities.cutoff_words import span as days_of
 
 LATE = {
@@ -142,7 +142,7 @@ def _bookable(one: ActivityView, now: datetime) -> tuple[str, str]:
 def opens(one: ActivityView) -> str:
     """Say on which days an activity opens: "Le lundi et le mardi, en période scolaire"."""
     periods = french.listed([PERIOD_WORDS[period] for period in Period if period in one.periods]).replace(" vacances et pendant", " et")
-    return french.capitalised(f"{weekdays(one.weekdays)}, {periods}")
+    return french.capitalised(f"{french.weekdays(one.weekdays)}, {periods}")
 
 
 def sheet(one: ActivityView) -> list[str]:

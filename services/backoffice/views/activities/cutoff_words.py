@@ -1,6 +1,6 @@
 """Cut-offs in plain French, as a town hall says them to a family."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from chassis import french
@@ -40,7 +40,7 @@ def parts(rule: Cutoff) -> tuple[str, ...]:
     """Say a rule, one part for each line of its table."""
     match rule:
         case ByWeekday():
-            return tuple(f"{weekdays(days)} : {words}" for words, days in _grouped(rule.days).items())
+            return tuple(f"{french.weekdays(days)} : {words}" for words, days in _grouped(rule.days).items())
         case ByPeriod():
             return tuple(f"{PERIOD_WORDS[period]} : {said(rule.periods[period])}" for period in Period if period in rule.periods)
         case UnlessClosed():
@@ -57,7 +57,7 @@ def _step(rule: Step) -> str:
         case WorkingDaysBefore():
             return f"{_before(rule.days, 'jour ouvré', 'jours ouvrés')} à {french.clock(rule.at)}"
         case SchoolDaysBefore():
-            school = "" if rule.school_weekdays == USUAL_SCHOOL_DAYS else f" (école {weekdays(rule.school_weekdays)})"
+            school = "" if rule.school_weekdays == USUAL_SCHOOL_DAYS else f" (école {french.weekdays(rule.school_weekdays)})"
             when = _before(rule.days, "jour d'école", "jours d'école")
             return f"{when}{school} à {french.clock(rule.at)}"
         case HoursBefore():
@@ -83,14 +83,6 @@ def _before(count: int, one: str, many: str) -> str:
 def span(first: date, last: date) -> str:
     """Name a span of days of any year: "du 13 au 28 février 2027"."""
     return f"{french.span(first, last)} {last.year}" if first != last else f"le {french.long_date(first)}"
-
-
-def weekdays(days: Collection[int]) -> str:
-    """Name days of the week: "le lundi et le mardi", "du lundi au vendredi"."""
-    first, last, count = min(days), max(days), len(set(days))
-    if count > 2 and count == last - first + 1:  # noqa: PLR2004 - two days are named
-        return f"du {french.DAYS[first - 1]} au {french.DAYS[last - 1]}"
-    return french.listed([f"le {french.DAYS[weekday - 1]}" for weekday in sorted(days)])
 
 
 def alternatives(words: Iterable[str]) -> str:

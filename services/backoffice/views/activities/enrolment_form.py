@@ -12,7 +12,6 @@ from chassis.errors import Invalid, Refusal
 from chassis.school_year import SchoolYear
 from contracts.billing import PricedFrom
 from contracts.planning import ActivityView, ChildEnrolment, EnrolmentOverlap, EnrolmentPreview, TightDay
-from services.backoffice.views.activities.cutoff_words import weekdays
 from services.backoffice.views.typed import Fields, text
 
 BLANK_EXCEPTIONS = 2
@@ -97,9 +96,9 @@ def line(one: ChildEnrolment, today: date) -> Line:
         state, tone = "terminée", ""
     else:
         state, tone = ("en cours", "ok") if one.valid_from <= today else ("à venir", "wait")
-    pattern = french.capitalised(weekdays(one.weekdays)) if one.weekdays else "Jour par jour, sur réservation"
+    pattern = french.capitalised(french.weekdays(one.weekdays)) or "Jour par jour, sur réservation"
     if one.from_day and one.from_day > today:
-        before = weekdays(one.until_then) if one.until_then else "jour par jour"
+        before = french.weekdays(one.until_then) or "jour par jour"
         pattern = f"{pattern}, à partir du {french.plain_date(one.from_day)} (avant : {before})"
     dates = f"du {french.plain_date(one.valid_from)} au {french.plain_date(one.valid_to)}"
     if one.withdrawn:
@@ -194,7 +193,7 @@ def meaning(seen: EnrolmentPreview) -> list[str]:
 
 def at_the_same_hours(overlaps: Iterable[EnrolmentOverlap]) -> str:
     """Name what a child has every week at the hours of an enrolment: "en même temps que « Judo », le mardi"."""
-    named = [f"« {one.activity} », {weekdays(one.weekdays)}" for one in overlaps]
+    named = [f"« {one.activity} », {french.weekdays(one.weekdays)}" for one in overlaps]
     return f"en même temps que {' ; que '.join(named)}" if named else ""
 
 
