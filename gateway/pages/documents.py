@@ -9,12 +9,12 @@ from contracts.family import GetChildHealth, GetChildren, GetRecord
 from contracts.identity import GetAccount
 from contracts.messaging import CountUnread, DownloadPublication, GetBoard
 from gateway.pages.frame import Notice, id_in_path, needed, page, unless_down
-from gateway.views import bank
-from gateway.views import child as child_views
 from gateway.views import home as home_views
 from gateway.views import news as publications
-from gateway.views import record as views
-from gateway.views.record_forms import own_address
+from gateway.views.billing import bank
+from gateway.views.record import child as child_views
+from gateway.views.record import record as views
+from gateway.views.record.record_forms import own_address
 
 routes = web.RouteTableDef()
 

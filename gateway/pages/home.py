@@ -11,7 +11,7 @@ from gateway.board import TOWN_NEWS
 from gateway.pages.frame import Notice, page, today, unless_down
 from gateway.views import home as views
 from gateway.views import news
-from gateway.views import offers as offered
+from gateway.views.planning import offers as offered
 
 routes = web.RouteTableDef()
 

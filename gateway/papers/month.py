@@ -10,7 +10,7 @@ from chassis import french
 from chassis.edge.printing import printed
 from chassis.edge.statuses import LABELS, SHUT
 from contracts.planning import DayStatus, GridCell, GridDay, GridRow, MonthGrid
-from gateway.views.grid import HOMES
+from gateway.views.planning.grid import HOMES
 
 TEMPLATE = Path(__file__).with_name("month.typ")
 WEEK = 7

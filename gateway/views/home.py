@@ -13,12 +13,12 @@ from contracts.billing import AccountSummary, EstimateView, RefundToReturn, Trea
 from contracts.family import DOCUMENT_LABELS, AdultName, ChildOverview, FamilyOverview, FamilyRecord, GuardianView
 from contracts.messaging import Unread
 from contracts.planning import AwaitedCertificate, DayStatus, Week, WeekSlot
-from gateway.views.balance import HOW_TO_PAY, debited_words, meaning
-from gateway.views.certificates import URGENT_DAYS
-from gateway.views.child import expiring, lacks
-from gateway.views.estimate import Estimate, estimate
+from gateway.views.billing.balance import HOW_TO_PAY, debited_words, meaning
+from gateway.views.billing.estimate import Estimate, estimate
+from gateway.views.planning.certificates import URGENT_DAYS
+from gateway.views.record.child import expiring, lacks
+from gateway.views.record.children import TONES
 
-TONES = 4
 Adult = TypeVar("Adult", AdultName, GuardianView)
 PLAIN = frozenset({DayStatus.BOOKED, DayStatus.REGULAR, DayStatus.PRESENT})
 

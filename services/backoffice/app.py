@@ -6,7 +6,7 @@ from aiohttp import web
 
 from chassis.edge.app import application
 from chassis.settings import EdgeSettings
-from services.backoffice.pages import activities, attendance, billing, children, entrance, families, messages, requests, today, town
+from services.backoffice.pages import ROUTES, today
 from services.backoffice.pages.refused import error_page
 from services.backoffice.pages.said import SEAL, Seal
 
@@ -21,18 +21,7 @@ def build(settings: EdgeSettings) -> web.Application:
         audience="staff",
         cookie="agent",
         folder=FOLDER,
-        routes=[
-            *entrance.ROUTES,
-            today.routes,
-            *requests.ROUTES,
-            *families.ROUTES,
-            *children.ROUTES,
-            *activities.ROUTES,
-            *town.ROUTES,
-            *messages.ROUTES,
-            *attendance.ROUTES,
-            *billing.ROUTES,
-        ],
+        routes=ROUTES,
         error_page=error_page,
     )
     app[SEAL] = Seal.of(settings)

@@ -19,7 +19,7 @@ ASKED = {"actor", "answer", "body", "call", "event", "form", "message", "params"
 MARKUP = {
     "chassis/links.py": "escapes what it puts together",
     "chassis/unbroken.py": "each number is escaped, the rest by chassis/links.py",
-    "gateway/views/grid.py": "each cell escapes what people wrote",
+    "gateway/views/planning/grid.py": "each cell escapes what people wrote",
     "services/backoffice/pages/entrance/own_second_factor.py": "drawn here, of squares alone",
 }
 """Where HTML is made outside of templates."""

@@ -33,7 +33,7 @@ from contracts.billing import (
     TrialBalance,
 )
 from contracts.rights import Right
-from gateway.views import statement as statement_views
+from gateway.views.billing import statement as statement_views
 from services.billing.store import runs, till
 from services.billing.store.books_agree import BOOKS
 from services.billing.store.runs import LANES, Lane

@@ -20,7 +20,7 @@ from contracts.family import (
     RecordRequestView,
     SubmitRecordChange,
 )
-from gateway.views.record_forms import present
+from gateway.views.record.record_forms import present
 from services.family.usecases.kinds import KINDS
 from tests.service.family.cast import CLERK, PDF, adult
 from tests.service.harness import Started

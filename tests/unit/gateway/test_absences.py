@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contracts.planning import AbsenceReasonView, AbsenceTerms, DaysPreview, FreeLate, PreviewedDay, PreviewedReason, ReasonRefusal
-from gateway.views import absences
+from gateway.views.planning import absences
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import EVENING, LEA, REASONS, THURSDAY, previewed
 from tests.unit.gateway.test_pages import words

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from contracts.planning import FeedContents, FeedDay
-from gateway.views import ical
+from gateway.views.planning import ical
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import EVENING, LEA, THURSDAY
 from tests.unit.gateway.test_pages import words

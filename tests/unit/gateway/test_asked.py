@@ -3,7 +3,8 @@ from uuid import UUID
 
 from contracts.billing import Quote, Quotes
 from contracts.planning import ComesAlong, DaysPreview, PreviewedDay
-from gateway.views import asked, children
+from gateway.views.planning import asked
+from gateway.views.record import children
 from tests.unit.backoffice import cast
 from tests.unit.gateway.builders import CARE, DUPONT, EVENING, LEA, NOW, THURSDAY, TODAY, at, previewed
 

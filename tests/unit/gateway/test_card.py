@@ -7,7 +7,7 @@ import pytest
 
 from chassis.errors import Conflict
 from contracts.billing import CardAttempt, CardForm, CardPart, CheckCardAttempt, Credit
-from gateway.views import card as views
+from gateway.views.billing import card as views
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
 from tests.unit.gateway.builders import INVOICE, LEA

@@ -16,8 +16,8 @@ from contracts.planning import (
     PreviewedReason,
     SubmitDays,
 )
-from gateway.views.asked import certified
-from gateway.views.certificates import awaited
+from gateway.views.planning.asked import certified
+from gateway.views.planning.certificates import awaited
 from tests.unit.backoffice.cast import planning_request
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import EVENING, LEA, REASONS, previewed, summary

@@ -12,8 +12,8 @@ from chassis.uploads import MOST_BYTES
 from contracts.base import Request
 from contracts.billing import SubmitBankChange
 from contracts.family import AddChildDocument, Authorisation, FieldChange, HealthFields, MissingForActivity, SubmitRecordChange
-from gateway.views import child as views
-from gateway.views import child_forms as forms
+from gateway.views.record import child as views
+from gateway.views.record import child_forms as forms
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders

@@ -2,7 +2,7 @@ import re
 from datetime import date, time
 
 from contracts.family import CustodyDay, CustodyDays
-from gateway.views import custody
+from gateway.views.record import custody
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
 from tests.unit.gateway.builders import LEA, TODAY

@@ -8,8 +8,8 @@ import pytest
 
 from chassis.ids import new_id
 from contracts.billing import BillingInvoice, ContestEstimate, ContestInvoiceLine, EstimateView
-from gateway.views import estimate as views
 from gateway.views import home
+from gateway.views.billing import estimate as views
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import INVOICE, LEA, TODAY, estimate, summary
 from tests.unit.gateway.town import Town

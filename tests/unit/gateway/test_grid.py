@@ -2,7 +2,7 @@ from datetime import date
 
 from chassis.edge.statuses import LABELS
 from contracts.planning import DayStatus
-from gateway.views import grid
+from gateway.views.planning import grid
 from tests.unit.gateway.builders import EVENING, LEA, THURSDAY, TODAY, at, month
 
 WEDNESDAY, FRIDAY = date(2026, 11, 25), date(2026, 11, 27)

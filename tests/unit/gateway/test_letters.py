@@ -21,8 +21,8 @@ from contracts.messaging import (
     SendDraft,
     SentConversations,
 )
-from gateway.views import inbox, letters
-from gateway.views.letters import Typed
+from gateway.views.messages import inbox, letters
+from gateway.views.messages.letters import Typed
 from services.messaging.domain.errors import AlreadySent, SentOtherwise, TooManyDrafts, TooManyMessages
 from tests.unit.backoffice.cast import NOW, TODAY
 from tests.unit.backoffice.conftest import Browser

@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.billing import Quote, QuoteDays, Quotes
 from contracts.planning import ChangePattern, PatternChange, PatternMonth, PatternRequestView, WithdrawPatternRequest
-from gateway.views import patterns as views
+from gateway.views.planning import patterns as views
 from tests.unit.backoffice.cast import number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import DUPONT, EVENING, LEA, own_pattern

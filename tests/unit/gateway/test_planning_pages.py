@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.errors import Conflict, Unavailable
 from contracts.planning import AskedDay, DayStatus, GetMonth, PreviewDays, SubmitDays
-from gateway.views import grid
+from gateway.views.planning import grid
 from tests.unit.backoffice.conftest import Browser, Page
 from tests.unit.gateway.builders import CARE, EVENING, LEA, THURSDAY, TODAY, at, month, own_pattern
 from tests.unit.gateway.test_pages import words

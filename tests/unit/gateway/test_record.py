@@ -1,8 +1,9 @@
 from datetime import date
 
 from contracts.family import GUARDIAN_LABELS, KIND_LABELS, GuardianFields, QuotientEntry, QuotientView
-from gateway.views import home, quotient, record
-from gateway.views import record_forms as forms
+from gateway.views import home
+from gateway.views.record import quotient, record
+from gateway.views.record import record_forms as forms
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.cast import MARTIN
 from tests.unit.gateway.builders import DUPONT, JEAN, JEANNE

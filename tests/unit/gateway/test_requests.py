@@ -4,8 +4,8 @@ from datetime import date
 from chassis.edge.paging import Place
 from contracts.billing import BankRequestView
 from contracts.family import KIND_TITLES, FieldChange, RecordDocument, RecordRequestView
-from gateway.views import requests as views
-from gateway.views.asked_changes import again, open_requests
+from gateway.views.planning import requests as views
+from gateway.views.record.asked_changes import again, open_requests
 from tests.unit.backoffice.cast import NOW, asked_day, number, planning_request, record_request
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import THURSDAY

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from contracts.planning import GetMonth, PreviewDays
-from gateway.views import several_days as views
+from gateway.views.planning import several_days as views
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import EVENING, LEA, THURSDAY, month
 from tests.unit.gateway.test_pages import words

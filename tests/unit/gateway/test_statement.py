@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from contracts.billing import Settlement, TreasuryNotice
-from gateway.views import statement as views
+from gateway.views.billing import statement as views
 from tests.unit.gateway.builders import INVOICE, TODAY, invoice, statement
 
 

@@ -13,7 +13,7 @@ from chassis.edge.statuses import LABELS
 
 SHARED = Path(chassis.edge.__file__).parent
 OWN = Path(gateway.__file__).parent
-TEMPLATES = sorted([*(SHARED / "templates").glob("*.html"), *(OWN / "templates").glob("*.html")])
+TEMPLATES = sorted([*(SHARED / "templates").glob("*.html"), *(OWN / "templates").rglob("*.html")])
 SCRIPTS = sorted([*(SHARED / "static").rglob("*.js"), *(OWN / "static").rglob("*.js")])
 SPRITE = set(re.findall(r'id="i-([a-z]+)"', (SHARED / "templates" / "icons.svg").read_text()))
 STATIC = {
@@ -23,7 +23,8 @@ STATIC = {
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_a_template_compiles_and_brings_no_inline_style_or_script(path: Path) -> None:
-    environment(OWN / "templates").get_template(path.name)
+    folder = OWN if path.is_relative_to(OWN) else SHARED
+    environment(OWN / "templates").get_template(path.relative_to(folder / "templates").as_posix())
     text = path.read_text()
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)", text)
     assert "http://" not in text
@@ -38,7 +39,7 @@ def test_every_icon_and_file_that_a_template_names_exists(path: Path) -> None:
     assert set(re.findall(r'asset\("([^"]+)"\)', text)) <= STATIC
 
 
-FORMS = sorted([*(OWN / "templates").glob("*.html"), *(Path(services.backoffice.__file__).parent / "templates").rglob("*.html")])
+FORMS = sorted([*(OWN / "templates").rglob("*.html"), *(Path(services.backoffice.__file__).parent / "templates").rglob("*.html")])
 LATER_FIELD = re.compile(r'(?<![-\w])name="|ui\.(?:field|select)\(')
 
 

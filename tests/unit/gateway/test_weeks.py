@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.views import weeks
+from gateway.views.planning import weeks
 from tests.unit.gateway.builders import TODAY
 
 

@@ -8,7 +8,7 @@ import pytest
 from chassis.french import NO_BREAK
 from chassis.ids import new_id
 from contracts.billing import LineContest
-from gateway.views.why import of_line, points, state
+from gateway.views.billing.why import of_line, points, state
 
 
 @pytest.mark.parametrize(

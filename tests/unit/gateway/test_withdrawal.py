@@ -7,7 +7,7 @@ import pytest
 
 from chassis.errors import Conflict
 from contracts.planning import DayDecision, DayStatus, WithdrawPlanningRequest
-from gateway.views import requests as listed
+from gateway.views.planning import requests as listed
 from tests.unit.backoffice.cast import asked_day, number, planning_request
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import EVENING, LEA, THURSDAY, at

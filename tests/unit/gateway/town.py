@@ -112,7 +112,7 @@ from contracts.planning import (
 )
 from contracts.privacy import ListAuditEntries
 from gateway.app import build
-from gateway.views import child_forms, record_forms
+from gateway.views.record import child_forms, record_forms
 from services.family.domain.benefits_change import BENEFITS
 from services.family.domain.change import asked_changes, differences
 from services.family.domain.child_change import HEALTH, NEW_CHILD

@@ -1,0 +1,1 @@
+"""Billing, "Relevé de compte": estimates, invoices, paying, direct debit, receipts, certificates for the tax return."""

@@ -1,0 +1,1 @@
+"""Coming in: signing in, first and forgotten passwords, sessions elsewhere."""

@@ -1,0 +1,1 @@
+"""Messages, "Boîte de réception": conversations and drafts."""

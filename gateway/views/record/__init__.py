@@ -1,0 +1,1 @@
+"""The record: "Mes enfants" and "Mon compte", and the changes that a family asks for."""
