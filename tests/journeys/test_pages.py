@@ -20,6 +20,8 @@ GUIDE = HERE / "guide.csv"
 NOT_FOUND = 404
 SHEET = 794
 """A sheet of A4, in the pixels of a style sheet."""
+BETWEEN_MARGINS = 1047
+"""What a sheet of A4 on its side holds between its margins."""
 
 PUBLIC = {
     "connexion": "/connexion",
@@ -235,6 +237,17 @@ async def test_what_is_printed_at_the_desk_is_the_list_and_nothing_to_click_on(w
     async with seen.as_wide_as(SHEET):
         await expect(seen.page.locator(".activity-table thead").first).to_be_in_viewport()
         assert await seen.page.locator(".activity-table tr").first.evaluate("row => getComputedStyle(row).display") == "table-row"
+    await seen.page.emulate_media(media="screen")
+
+
+async def test_a_table_with_a_column_for_each_day_is_printed_whole_on_its_side(windows: Windows) -> None:
+    seen = await windows("staff", DESK)
+    await seen.page.emulate_media(media="print")
+    for page, address in (("mairie-planning", STAFF["mairie-planning"]), ("bureau-occupation", OFFICE["bureau-occupation"])):
+        await open_page(seen, page, address)
+        async with seen.as_wide_as(BETWEEN_MARGINS):
+            assert await seen.page.locator("body").evaluate("body => getComputedStyle(body).page") == "wide", page
+            assert await seen.page.locator(".scroll").evaluate_all("all => all.every(one => one.scrollWidth <= one.clientWidth)"), page
     await seen.page.emulate_media(media="screen")
 
 

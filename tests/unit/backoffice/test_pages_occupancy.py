@@ -6,6 +6,7 @@ from contracts.planning import GetOccupancy
 from contracts.rights import Right
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.test_exports import opened, taken
+from tests.unit.backoffice.test_pages_families import MONTH
 from tests.unit.backoffice.test_pages_forecast import words
 from tests.unit.backoffice.town import Town
 from tests.unit.backoffice.waiting_town import CIRCUS
@@ -38,6 +39,12 @@ async def test_the_week_leaves_as_a_workbook(clerk: Browser) -> None:
     names, (sheet,), _ = opened(await taken(clerk, WEEK.replace("?", "/classeur?")))
     assert names == ["Occupation"]
     assert sheet[3][2:] == ["Cirque", "Cirque", 24, 24, 0, 3, 0]
+
+
+async def test_what_has_a_column_for_each_day_is_printed_on_its_side(clerk: Browser) -> None:
+    pages = [(await clerk.get(at)).text for at in (WEEK, MONTH, "/heures")]
+    assert ["wide-sheet" in page for page in pages] == [True, True, True]
+    assert "data-print" in pages[1], "a family asks for the month on paper"
 
 
 async def test_who_may_not_read_plannings_is_refused(clerk: Browser, town: Town) -> None:
