@@ -207,7 +207,12 @@ class Till(Answer):
         int, Field(description="cash in the drawer at the end of the day: all that is on no slip yet; as it was when the day was closed")
     ] = 0
     earlier_cents: Annotated[int, Field(description="what of the cash in the drawer was taken before the day")] = 0
-    open_days: Annotated[tuple[date, ...], Field(description="earlier days with takings that nobody closed, latest first")] = ()
+    open_days: Annotated[
+        tuple[date, ...],
+        Field(description="earlier days of a month with takings, which nobody closed since the last closing, latest first"),
+    ] = ()
+    counted_on: Annotated[date | None, Field(description="the day whose closing counted the cash of this one, left open itself")] = None
+    closable: Annotated[bool, Field(description="whether this day may be closed now")] = True
     closed_at: datetime | None = None
     closed_by_name: str = ""
     counted_cents: int | None = None
@@ -242,7 +247,8 @@ class GetDeposit(Request[DepositView], method="GET", path="/v1/deposits/{deposit
 class CloseDay(Request[Till], method="POST", path="/v1/regies/{code}/closing", audience="staff"):
     """Close a day's till with the cash that was counted: no payment is dated today any more. Right: billing.payment.take.
 
-    Today, or an earlier day that was left open; a day to come is refused with `day_not_come` (400).
+    Today, or a day of the last month on which something was taken and which was left open, as those after it; with it are closed the days
+    before. Refused with `day_not_come` (400), `day_closed` or `day_not_closed_apart` (409).
     """
 
     code: RegieCode

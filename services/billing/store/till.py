@@ -157,19 +157,23 @@ async def held(tx: Tx, regie: str, day: date) -> tuple[int, int]:
     return (row["cents"], row["earlier_cents"]) if row else (0, 0)
 
 
-async def left_open(tx: Tx, regie: str, before: date, limit: int) -> tuple[date, ...]:
-    """List the days before one on which something was taken at the counter and which nobody closed, latest first: those of a year."""
+async def left_open(tx: Tx, regie: str, since: date, before: date, limit: int) -> tuple[date, ...]:
+    """List the days of a time on which something was taken at the counter, and which nor they nor a later one was closed, latest first."""
     rows = await tx.fetch(
         "select distinct operation.day from payment join ledger_operation as operation on operation.operation_id = payment.payment_id"  # noqa: S608
-        " where operation.regie = $1 and operation.day < $2 and operation.day >= $2 - 366"
+        " where operation.regie = $1 and operation.day < $2 and operation.day >= $4"
         f" and not operation.taken_over and {COUNTED} and not exists ("
-        "  select from day_closing where day_closing.regie = $1 and day_closing.day = operation.day"
+        "  select from day_closing where day_closing.regie = $1 and day_closing.day >= operation.day"
         ") order by operation.day desc limit $3",
-        regie,
-        before,
-        limit,
+        *(regie, before, limit, since),
     )
     return tuple(row["day"] for row in rows)
+
+
+async def next_closed(tx: Tx, regie: str, after: date) -> date | None:
+    """Tell the first day after one that was closed: what lay in the drawer since was counted with it."""
+    found: date | None = await tx.fetchval("select min(day) from day_closing where regie = $1 and day > $2", regie, after)
+    return found
 
 
 async def closing(tx: Tx, regie: str, day: date) -> Record | None:

@@ -1,19 +1,34 @@
 """Keep the till of a regie: what was taken today, what goes to the bank, the closing of the day."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from chassis.clock import paris_date
-from chassis.french import NO_BREAK, euros, plain_date, plural
+from chassis.french import NO_BREAK, euros, long_date, plain_date, plural
 from chassis.tx import Tx
 from contracts.billing import CloseDay, CounterMethod, CounterPayment, DepositView, MakeDeposit, Till
-from services.billing.domain.errors import DayClosed, DayNotCome, DepositMoved, NothingToDeposit, UnknownDeposit, UnknownRegie
+from services.billing.domain.errors import (
+    DayClosed,
+    DayNotClosedApart,
+    DayNotCome,
+    DepositMoved,
+    NothingToDeposit,
+    UnknownDeposit,
+    UnknownRegie,
+)
 from services.billing.store import locks, numbering, regies
 from services.billing.store import till as store
 
 DEPOSITS = 20
 LEFT_OPEN = 12
+CLOSED_WITHIN = timedelta(days=31)
+"""How long a day that was left open may be closed by itself: a régie brings its takings to the accountant once a month at least."""
+
+NOT_APART = (
+    f"Un jour passé se clôt dans les {CLOSED_WITHIN.days} jours, si un règlement y a été encaissé au guichet."
+    " Pour tout autre jour, les espèces sont comptées à la prochaine clôture."
+)
 
 
 async def read(tx: Tx, regie: str, day: date | None) -> Till:
@@ -21,12 +36,14 @@ async def read(tx: Tx, regie: str, day: date | None) -> Till:
     names = await regies.names(tx)
     if regie not in dict(names):
         raise UnknownRegie(f"Aucune régie n'a le code {regie}.")
-    day = day or paris_date(tx.now)
+    today = paris_date(tx.now)
+    day = day or today
     taken, cancelled = await store.totals(tx, regie, day), await store.cancelled(tx, regie, day)
     expected_cents, earlier_cents = await store.held(tx, regie, day)
     facts = {"expected_cents": expected_cents, "earlier_cents": earlier_cents}
     if closed := await store.closing(tx, regie, day):
         facts |= dict(closed)
+    counted_on = None if closed else await store.next_closed(tx, regie, day)
     return Till(
         regie=regie,
         regie_name=dict(names)[regie],
@@ -38,7 +55,9 @@ async def read(tx: Tx, regie: str, day: date | None) -> Till:
         payments=await store.taken(tx, regie, day),
         cancelled=cancelled,
         cash_cents=_cash(taken, cancelled),
-        open_days=await store.left_open(tx, regie, day, LEFT_OPEN),
+        open_days=await store.left_open(tx, regie, today - CLOSED_WITHIN, day, LEFT_OPEN),
+        counted_on=counted_on,
+        closable=not closed and not counted_on and (day == today or await _left_open(tx, regie, day)),
         **facts,
     )
 
@@ -87,7 +106,10 @@ async def deposit(tx: Tx, deposit_id: UUID) -> DepositView:
 
 
 async def close_day(tx: Tx, asked: CloseDay) -> Till:
-    """Close a day's till, today's or one that was left open; no payment is dated today any more."""
+    """Close a day's till, today's or one that was left open since the last closing; no payment is dated today any more.
+
+    What is counted is all that lies in the drawer: whoever closes a day closes with it those before that were left open.
+    """
     if not await regies.lock(tx, asked.code):
         raise UnknownRegie(f"Aucune régie n'a le code {asked.code}.")
     day = asked.day or paris_date(tx.now)
@@ -95,6 +117,10 @@ async def close_day(tx: Tx, asked: CloseDay) -> Till:
         raise DayNotCome
     if await store.closing(tx, asked.code, day):
         raise DayClosed("Cette caisse est déjà close.")
+    if counted := await store.next_closed(tx, asked.code, day):
+        raise DayNotClosedApart(f"La caisse du {long_date(counted)} est close : les espèces de ce jour y ont été comptées.")
+    if day < paris_date(tx.now) and not await _left_open(tx, asked.code, day):
+        raise DayNotClosedApart(NOT_APART)
     taken, cancelled = await store.totals(tx, asked.code, day), await store.cancelled(tx, asked.code, day)
     await store.close(
         tx,
@@ -106,6 +132,12 @@ async def close_day(tx: Tx, asked: CloseDay) -> Till:
         counted_cents=asked.counted_cents,
     )
     return await read(tx, asked.code, day)
+
+
+async def _left_open(tx: Tx, regie: str, day: date) -> bool:
+    """Tell whether something was taken on a past day of the last month, which nor it nor a later one was closed."""
+    since = paris_date(tx.now) - CLOSED_WITHIN
+    return day >= since and await store.left_open(tx, regie, day, day + timedelta(days=1), 1) == (day,)
 
 
 def _cash(taken: Sequence[tuple[CounterMethod, int, int]], cancelled: Sequence[CounterPayment]) -> int:

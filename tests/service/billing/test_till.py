@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from chassis.clock import paris_date
 from chassis.errors import Conflict, Invalid
+from chassis.french import long_date
 from chassis.ids import new_id
 from contracts.billing import (
     METHOD_LABELS,
@@ -172,6 +173,41 @@ async def test_the_drawer_holds_what_is_on_no_slip_and_a_day_left_open_is_closed
     for day, refused in ((before, Conflict), (till.day + timedelta(days=1), Invalid)):
         with pytest.raises(refused):
             await service.send(CloseDay(code="AL", day=day, counted_cents=0), ISSUER)
+
+
+async def test_a_past_day_is_closed_for_a_month_if_something_was_taken_and_no_later_one_is_closed(service: Started) -> None:
+    await owes(service, 9000)
+    async with service.database.transaction(ISSUER) as tx:
+        now = tx.now
+        for days in (40, 9, 5):
+            tx.now = now - timedelta(days=days)
+            await take_payment.take(tx, pays(1000))
+    today = (await service.send(ReadTill(code="AL"), ISSUER)).day
+    long_ago, first, second = (today - timedelta(days=days) for days in (40, 9, 5))
+
+    async def stands(day: date) -> tuple[bool, date | None]:
+        till = await service.send(ReadTill(code="AL", day=day), ISSUER)
+        return till.closable, till.counted_on
+
+    async def refused(day: date) -> str:
+        with pytest.raises(Conflict) as said:
+            await service.send(CloseDay(code="AL", day=day, counted_cents=0), ISSUER)
+        assert said.value.slug == "day_not_closed_apart"
+        return said.value.detail
+
+    assert (await service.send(ReadTill(code="AL"), ISSUER)).open_days == (second, first)
+    assert await stands(first) == await stands(second) == await stands(today) == (True, None)
+    for day in (long_ago, today - timedelta(days=7), date(1900, 1, 1)):
+        assert "les espèces sont comptées à la prochaine clôture" in await refused(day)
+        assert await stands(day) == (False, None)
+    closed = await service.send(CloseDay(code="AL", day=second, counted_cents=3000), ISSUER)
+    assert (closed.expected_cents, closed.closable) == (3000, False)
+    for day in (first, long_ago):
+        assert f"La caisse du {long_date(second)} est close" in await refused(day)
+        assert await stands(day) == (False, second)
+    assert await stands(today) == (True, None)
+    assert (await service.send(ReadTill(code="AL"), ISSUER)).open_days == ()
+    await service.send(CloseDay(code="AL", counted_cents=3000), ISSUER)
 
 
 async def test_a_closed_day_takes_no_payment(service: Started) -> None:

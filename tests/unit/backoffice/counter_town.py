@@ -214,6 +214,8 @@ def _confirmed(asked: ConfirmRefund) -> RefundView:
 
 CLOSED_TILL = "CL"
 """The regie whose day a colleague closed."""
+COUNTED_TILL, PASSED_TILL = "CT", "PA"
+"""Tills whose days are not closed by themselves: a later one is closed, or they are too long ago."""
 CARD_TILL = "CB"
 """The regie that a family paid by card today, and nobody at the counter."""
 
@@ -239,6 +241,8 @@ def _till(asked: ReadTill) -> Till:
         expected_cents=3000,
         earlier_cents=2000,
         open_days=(TODAY - timedelta(days=4),) if asked.day is None else (),
+        counted_on=TODAY - timedelta(days=1) if asked.code == COUNTED_TILL else None,
+        closable=asked.code not in (CLOSED_TILL, COUNTED_TILL, PASSED_TILL),
     )
 
 

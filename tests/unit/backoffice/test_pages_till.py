@@ -36,6 +36,7 @@ from tests.unit.backoffice.counter_town import (
     CARD_TILL,
     CLOSED_TILL,
     COINS,
+    COUNTED_TILL,
     DEBITED,
     FALLEN,
     HALF_SHUT,
@@ -45,6 +46,7 @@ from tests.unit.backoffice.counter_town import (
     OWING_ELSEWHERE,
     OWN,
     PAID,
+    PASSED_TILL,
     RETURNING,
     SHUT,
     TO_COME,
@@ -366,6 +368,19 @@ async def test_the_day_on_the_page_is_closed_be_it_past_and_once(cashier: Browse
     assert f"La caisse du {long_date(TODAY)} est déjà close" in words(again.text)
     assert "Par Nadia BERTRAND." in html.unescape(again.text)
     assert len(town.got(CloseDay)) == 1
+
+
+async def test_a_day_that_is_not_closed_by_itself_says_with_what_its_cash_is_counted(cashier: Browser) -> None:
+    page = words((await cashier.get("/caisse/AL")).text)
+    assert "Un jour d'avant n'est pas clos : clore celui-ci en compte aussi les espèces" in page
+    before = TODAY - timedelta(days=4)
+    for code, said in (
+        (COUNTED_TILL, f"ses espèces ont été comptées à la clôture du {long_date(TODAY - timedelta(days=1))}."),
+        (PASSED_TILL, "ses espèces, s'il y en a, seront comptées à la prochaine clôture."),
+    ):
+        page = (await cashier.get(f"/caisse/{code}?jour={before.isoformat()}")).text
+        assert said in words(page)
+        assert "/cloture" not in page
 
 
 def test_a_tag_stands_beside_its_words_on_a_phone_not_among_the_labels() -> None:

@@ -5,7 +5,7 @@ NotFound   UnknownInvoice  UnknownTariff  UnknownContest  UnknownLine  UnknownBa
            UnknownRun  UnknownDraft  UnknownAccount  UnknownPayment  UnknownDeposit  UnknownMandate  UnknownDebit
            UnknownAttempt  UnknownRefund  UnknownCardEvent  UnknownTreasuryBatch  UnknownTitle
 Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  TariffChanged  NumberTaken  BankRequestSettled  BankDetailsMoved
-           BankRequestNeedsAnother
+           BankRequestNeedsAnother  DayNotClosedApart
            RunSettled  PaymentTaken  DayClosed  AlreadyDeposited  NothingToDeposit  DepositMoved  MandateThere  NoAccountToDebit
            NoCreditor  NothingDebited  BatchSettled  NothingToCollect  DebitFileRefused  AttemptTaken  PaymentUnderway  CardsNotTaken
            CardNotTakenBack  RefundNeedsAnother  RefundNeedsIndependence  RefundSettled  RefundNotCovered  RefundNotMade  DraftAdjusted
@@ -42,6 +42,7 @@ from services.billing.domain.errors.cards import (
 from services.billing.domain.errors.counter import (
     AlreadyDeposited,
     DayClosed,
+    DayNotClosedApart,
     DayNotCome,
     DepositMoved,
     NothingToDeposit,
@@ -135,6 +136,7 @@ __all__ = [
     "ContestNotAccepted",
     "ContestSettled",
     "DayClosed",
+    "DayNotClosedApart",
     "DayNotCome",
     "DebitFileRefused",
     "DebitNotTakenBack",

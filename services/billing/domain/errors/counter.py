@@ -45,6 +45,13 @@ class DayNotCome(Invalid):
     title = "Ce jour n'est pas encore venu"
 
 
+class DayNotClosedApart(Conflict):
+    """A day is closed by itself for a month, while no later one is closed: whoever closes a day counts all that lies in the drawer."""
+
+    slug = "day_not_closed_apart"
+    title = "Ce jour ne se clôt pas à part"
+
+
 class AlreadyDeposited(Conflict):
     """Money that is at the bank is not taken back at the counter."""
 
