@@ -25,9 +25,10 @@ function show() {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (paying) return;
+    wrong.replaceChildren();
+    if (!navigator.onLine) return say("La connexion est coupée", "Rien n'est débité\u00a0: vérifiez votre connexion, puis recommencez.");
     paying = true;
     button.setAttribute("aria-busy", "true"); // and not disabled: it would lose the focus
-    wrong.replaceChildren();
     announce("Paiement en cours, ne quittez pas cette page.");
     if (await gone()) return location.assign(back);
     const { error } = await stripe.confirmPayment({

@@ -1,5 +1,5 @@
 /** Keeps one page for the moments without connection; everything else always comes from the town's computer. */
-const KEPT = "hors-ligne-1";
+const KEPT = "hors-ligne-2";
 const FILES = ["/hors-ligne", ...["tokens", "layout", "components", "signs", "family"].map((name) => `/static/${name}.css`)];
 
 addEventListener("install", (event) => {

@@ -363,8 +363,11 @@ async def test_signing_out_leads_to_the_towns_own_site(jean: Browser) -> None:
     assert (await jean.get("/")).address.startswith("/connexion")
 
 
-async def test_the_offline_page_can_be_kept_by_browsers(stranger: Browser) -> None:
-    assert "Vous n'êtes pas connecté à internet" in words((await stranger.get("/hors-ligne")).text)
+async def test_the_offline_page_can_be_kept_by_browsers_and_tries_the_address_again_that_it_stands_for(stranger: Browser) -> None:
+    page = (await stranger.get("/hors-ligne")).text
+    assert "Vous n'êtes pas connecté à internet" in words(page)
+    assert "Ce que le portail vous a confirmé est enregistré" in words(page), "what was just being sent may not have arrived"
+    assert '<a class="button" href="">' in page
     assert "hors-ligne" in (await stranger.get("/service-worker.js")).text
 
 
