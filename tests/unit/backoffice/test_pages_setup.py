@@ -281,7 +281,7 @@ async def test_a_choice_that_names_nobody_is_refused(typed: dict[str, str], said
 async def test_openings_are_kept_with_their_priorities(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.WRITE_ACTIVITY}
     span = {"ouvertures": "1", "o0_du": "2027-02-15", "o0_au": "2027-02-26", "o0_le": "2027-01-11", "o0_heure": "08:30"}
-    early = {"o0_groupe": "residents", "o0_liste": "", "o0_avant": "2027-01-06", "o0_avant_heure": "08:30"}
+    early = {"o0_groupe": "residents", "o0_avant": "2027-01-06", "o0_avant_heure": "08:30"}
     others = {"autres": "closed", "communes": "69280 Sainte-Consorce", "habitants": "oui"}
     text = words((await clerk.post(OPENINGS, {**span, **early, **others})).text)
     (asked,) = town.got(PutActivity)
@@ -378,6 +378,25 @@ async def test_reasons_of_absences_are_said_entered_and_taken_away(clerk: Browse
     assert page.status == 400
     assert 'id="attestation-nouveau-error"' in page.text
     assert 'value="Garde à la maison"' in page.text
+
+
+async def test_a_list_is_chosen_by_its_name_and_a_date_that_is_for_nobody_is_asked_about(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ACTIVITY, Right.READ_RECORD}
+    await clerk.post(LISTS, {"nom": "Familles suivies", "cle": str(KNOWN)})
+    whom = f'<option value="list:{KNOWN}">Les familles de la liste « Familles suivies »</option>'
+    assert whom in (await clerk.get(OPENINGS)).text.replace("\u00a0", " ").replace("\u202f", " ")
+    span = {"ouvertures": "1", "o0_du": "2027-02-15", "o0_au": "2027-02-26", "o0_le": "", "o0_heure": "08:30", "autres": "open"}
+    early = {"o0_groupe": "", "o0_avant": "2027-01-06", "o0_avant_heure": "08:30"}
+    wrong = await clerk.post(OPENINGS, {**span, **early})
+    for said in ("Remplissez toutes les dates et les heures", "Choisissez qui passe avant tout le monde"):
+        assert said in words(wrong.text), "all that is wrong is said at once"
+    assert 'value="2027-01-06"' in wrong.text
+    assert town.got(PutActivity) == []
+    kept = await clerk.post(OPENINGS, {**span, **early, "o0_le": "2027-01-11", "o0_groupe": f"list:{KNOWN}"})
+    (asked,) = town.got(PutActivity)
+    assert [(one.group, one.list_id) for one in asked.policies.openings[0].priority] == [("list", KNOWN)]
+    assert "familles de la liste « Familles suivies »" in words(kept.text)
+    assert f'value="list:{KNOWN}" selected' in (await clerk.get(OPENINGS)).text
 
 
 async def test_a_list_of_families_is_begun_filled_by_search_and_emptied(clerk: Browser, town: Town) -> None:

@@ -38,7 +38,7 @@ GROUPS = {
     "all_adults_work": "familles dont tous les adultes travaillent",
     "residents": "familles qui habitent la commune",
     "siblings": "familles dont un autre enfant est déjà inscrit dans la structure",
-    "list": "familles d'une liste",
+    "list": "familles de la liste",
 }
 PARTS = {"day": "toute la journée", "morning": "le matin", "afternoon": "l'après-midi"}
 
