@@ -409,8 +409,12 @@ async def test_a_list_of_families_is_begun_filled_by_search_and_emptied(clerk: B
     assert "Ajouter" in found
     named = {"famille": str(DUPONT.family_id), "version": "1", "q": "dupont"}
     added = words((await clerk.post(f"{LISTS}/{KNOWN}", {**named, "suite": "ajouter"})).text)
-    for said in ("La famille est sur la liste", "Sur la liste", "1 famille", "DUPONT Jean"):
+    for said in ("La famille est sur la liste", "Elle passera avant les autres quand", "Sur la liste", "1 famille", "DUPONT Jean"):
         assert said in added
+    page = (await clerk.get(f"{LISTS}/{KNOWN}?q=dupont")).text
+    assert 'type="search" value=""' in page, "the next family is typed at once"
+    assert "<summary>Supprimer la liste</summary>" in page, "a click alone loses no families"
+    assert 'value="personne"' in (await clerk.get(f"{LISTS}/{KNOWN}?q=personne")).text, "what found nobody is there to be mended"
     assert (town.got(PutPriorityList)[-1].family_ids, town.got(PutPriorityList)[-1].version) == ((DUPONT.family_id,), 1)
     await clerk.post(f"{LISTS}/{KNOWN}", {**named, "version": "2", "suite": "retirer"})
     assert town.got(PutPriorityList)[-1].family_ids == ()

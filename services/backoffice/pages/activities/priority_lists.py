@@ -24,7 +24,7 @@ LONGEST_NAME = 80
 FOUND = 20
 NO_NAME = "Donnez un nom à la liste, de 80 caractères au plus."
 NEXT = "Choisissez maintenant ses familles."
-THEN = "Une prestation s'en sert quand son ouverture des réservations la nomme."
+ONCE_NAMED = "Elle passera avant les autres quand l'ouverture des réservations d'une prestation nommera cette liste."
 
 
 @routes.get(ADDRESS)
@@ -81,7 +81,7 @@ def _changed(known: PriorityListView, form: dict[str, str]) -> tuple[str, list[U
     family_id = parse_id(form["famille"])
     others = [each for each in known.family_ids if each != family_id]
     if form["suite"] == "ajouter":
-        return known.name, [*others, family_id], Said("ok", "La famille est sur la liste", THEN)
+        return known.name, [*others, family_id], Said("ok", "La famille est sur la liste", "" if known.activities else ONCE_NAMED)
     return known.name, others, Said("ok", "La famille n'est plus sur la liste", "Ce qu'elle a déjà réservé ne change pas.")
 
 
