@@ -5,6 +5,7 @@ backup must not be able to open what is sealed in it.
 """
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -15,7 +16,7 @@ from pathlib import Path
 from stack import secret_files
 from stack.console import OperatorError, say
 from stack.databases import ADMIN
-from stack.installation import Installation
+from stack.installation import MARKER, Installation
 from stack.postgres import ARCHIVE_SECONDS, Postgres
 from stack.restorations import Restorations
 from stack.topology import Topology
@@ -29,7 +30,7 @@ ONCE_NAMED = "%Y%m%dT%H%M%SZ"
 class Backups:
     """An installation's backups: `base` holds the copies, each named by the moment at which it was whole, `wal` the journal.
 
-    `restored.json` notes each way back: on which line of the journal the town lived when.
+    `restored.json` notes each way back: on which line of the journal the town lived when; `installation.json` is a copy.
     """
 
     def __init__(self, folder: Path, postgres: Postgres) -> None:
@@ -76,6 +77,10 @@ class Backups:
                 raise OperatorError("La base tourne avec d'anciens réglages : arrêtez puis relancez le portail, et recommencez.")
         finally:
             await connection.close()
+
+    def keep_facts(self, installation: Installation) -> None:
+        """Keep what is remembered of the installation with its copies, for a new machine; no secret is in it."""
+        secret_files.keep(self.folder / MARKER, json.dumps(installation.facts))
 
     async def take(self) -> Path:
         """Copy the whole server while it works, and check the copy against its manifest."""
@@ -157,6 +162,14 @@ def of(installation: Installation, postgres: Postgres, folder: Path | None = Non
     return Backups(link, postgres)
 
 
+def bring_facts(source: Path, installation: Installation) -> None:
+    """Make a folder of a new machine that of the installation whose backups these are, where they tell what it was."""
+    kept = source / MARKER
+    if kept.exists():
+        installation.data.mkdir(parents=True, exist_ok=True)
+        installation.remember(**json.loads(kept.read_text()))
+
+
 def back_up(installation: Installation, folder: Path | None, keep: int) -> int:
     """Take a backup of a running installation."""
     topology = Topology.running(installation)
@@ -164,6 +177,7 @@ def back_up(installation: Installation, folder: Path | None, keep: int) -> int:
 
     async def go() -> None:
         await backups.begin()
+        backups.keep_facts(installation)
         made = await backups.take()
         gone = await backups.thin_out(keep)
         say(f"Sauvegarde faite et vérifiée : {made.resolve()} ({size(made) // 1_000_000} Mo). {gone} ancienne(s) supprimée(s).")

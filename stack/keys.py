@@ -9,6 +9,7 @@ from joserfc.jwk import KeySet, OKPKey
 
 from chassis import cipher
 from stack import secret_files
+from stack.databases import ADMIN
 
 
 def signing_key_file(secrets: Path, name: str) -> Path:
@@ -34,6 +35,20 @@ def key_ring_file(secrets: Path, name: str) -> Path:
     if not path.exists():
         secret_files.keep(path, cipher.new_ring(_key_id()))
     return path
+
+
+def lost(secrets: Path, rings: Iterable[str]) -> list[str]:
+    """Name the files of a town that was open before which nobody can make again, and which are not there.
+
+    Without the administrator's password the databases let nobody in; without its ring what a service sealed stays so.
+    """
+    needed = [f"postgres-{ADMIN}.password", *(f"ring-{name}.json" for name in rings)]
+    return [name for name in needed if not (secrets / name).exists()]
+
+
+def told_lost(secrets: Path, missing: Iterable[str]) -> str:
+    """Say that these files are not there, and where they may be."""
+    return f"Il manque dans {secrets} : {', '.join(missing)}. Remettez-y votre copie des clés ; rien d'autre ne rouvre cette installation."
 
 
 def add_key(path: Path) -> None:

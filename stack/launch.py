@@ -5,7 +5,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
@@ -15,7 +15,7 @@ from typing import Literal
 from chassis import stream
 from chassis.clock import PARIS
 from chassis.french import plain_date
-from stack import DEFAULT_BASE, backups, migrations, ports
+from stack import DEFAULT_BASE, backups, keys, migrations, ports
 from stack.access import Access
 from stack.broker import ADMIN
 from stack.console import OperatorError, french, say, stage
@@ -111,7 +111,7 @@ async def bring_up(order: Order, topology: Topology, supervisor: Supervisor, acc
     if topology.clock_offset:
         say(f"Date simulée : {plain_date((datetime.now(PARIS) + topology.clock_offset).date())}.")
     await take_up(installation, postgres, backups.of(installation, postgres).restorations)
-    refuse_to_begin_anew(installation, postgres.cluster)
+    refuse_to_begin_anew(installation, postgres.cluster, topology.service_names)
     with stage("PostgreSQL et NATS"):
         await asyncio.gather(postgres.prepare(), broker.prepare())
         await supervisor.start(postgres.program, broker.program)
@@ -140,13 +140,17 @@ async def bring_up(order: Order, topology: Topology, supervisor: Supervisor, acc
     access.write(installation)
 
 
-def refuse_to_begin_anew(installation: Installation, cluster: Path) -> None:
-    """Open no empty town where one was open before: its databases are elsewhere, or in the backups."""
-    if installation.facts.get("opened") and not (cluster / "PG_VERSION").exists():
+def refuse_to_begin_anew(installation: Installation, cluster: Path, services: Iterable[str]) -> None:
+    """Open no empty town where one was open before, and make no new keys for it: what it had is elsewhere, or in the backups."""
+    if not installation.facts.get("opened"):
+        return
+    if not (cluster / "PG_VERSION").exists():
         raise OperatorError(
             f"Les bases de cette installation ne sont pas dans {cluster} : rien n'a été démarré."
             f" Remettez ce dossier à sa place, ou les bases de la dernière sauvegarde : {installation.command('restore')}"
         )
+    if missing := keys.lost(installation.secrets, services):
+        raise OperatorError(f"{keys.told_lost(installation.secrets, missing)} Rien n'a été démarré.")
 
 
 async def _tell_again(topology: Topology) -> None:

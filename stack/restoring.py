@@ -15,7 +15,7 @@ from pathlib import Path
 import asyncpg
 
 from chassis.clock import PARIS
-from stack import backups, secret_files
+from stack import backups, keys, secret_files
 from stack.backups import Backups
 from stack.console import OperatorError, plain, say
 from stack.databases import ADMIN
@@ -50,10 +50,14 @@ no number of the new stream, nor one another's, however often a town was restore
 
 def put_back(installation: Installation, at: datetime | None, source: Path | None) -> int:
     """Restore a stopped installation."""
-    if not installation.exists:
-        raise OperatorError(f"Il n'y a pas d'installation dans {installation.data} : remettez-y d'abord installation.json et secrets.")
     if source is not None and not (source / "base").is_dir():
         raise OperatorError(f"Il n'y a pas de sauvegardes dans {source} : rien n'a été changé.")
+    if source is not None and not installation.exists:
+        backups.bring_facts(source, installation)
+    if not installation.exists:
+        raise OperatorError(f"Il n'y a pas d'installation dans {installation.data} : remettez-y d'abord installation.json et secrets.")
+    if missing := keys.lost(installation.secrets, Topology.service_names):
+        raise OperatorError(f"{keys.told_lost(installation.secrets, missing)} Rien n'a été changé.")
     if at is not None and at > datetime.now(UTC):
         raise OperatorError(f"Le {plain(at)} n'est pas encore passé : rien n'a été changé.")
     with installation.held():

@@ -15,7 +15,7 @@ import aiosmtplib
 import psutil
 import pytest
 
-from stack import DEFAULT_BASE, ROOT, ports
+from stack import DEFAULT_BASE, ROOT, SERVICES, keys, ports
 from stack.console import OperatorError
 from stack.installation import Installation
 from stack.launch import Order, clock_offset, refuse_to_begin_anew, settle
@@ -220,16 +220,21 @@ def test_what_a_killed_start_left_behind_is_not_believed(installation: Installat
         assert not installation.access.exists()
 
 
-def test_where_a_town_was_open_no_empty_one_is_opened_in_its_place(installation: Installation) -> None:
+def test_where_a_town_was_open_no_empty_one_is_opened_and_no_new_keys_are_made(installation: Installation) -> None:
     cluster = installation.data / "postgres"
     with installation.held():
-        refuse_to_begin_anew(installation, cluster)
+        refuse_to_begin_anew(installation, cluster, SERVICES)
         installation.remember(opened=True)
         with pytest.raises(OperatorError, match=r"(?s)ne sont pas dans .*\./portail restore"):
-            refuse_to_begin_anew(installation, cluster)
+            refuse_to_begin_anew(installation, cluster, SERVICES)
         cluster.mkdir()
         (cluster / "PG_VERSION").touch()
-        refuse_to_begin_anew(installation, cluster)
+        with pytest.raises(OperatorError, match=r"postgres-postgres\.password, ring-identity\.json, .*votre copie des clés"):
+            refuse_to_begin_anew(installation, cluster, SERVICES)
+        for name in SERVICES:
+            keys.key_ring_file(installation.secrets, name)
+        (installation.secrets / "postgres-postgres.password").touch()
+        refuse_to_begin_anew(installation, cluster, SERVICES)
 
 
 def test_real_families_are_never_removed_by_a_start(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stack import SERVICES, audit, dead, doctor, launch, leaving, reconcile, service_commands
-from stack.backups import NAMED
+from stack.backups import NAMED, Backups
 from stack.console import OperatorError
 from stack.installation import Installation
 from stack.restoring import put_back
@@ -117,6 +117,20 @@ def test_a_folder_without_backups_does_not_become_the_one_of_the_backups(install
         put_back(installation, None, mistyped)
     assert link.resolve() == moved.resolve()
     assert not mistyped.exists()
+
+
+def test_a_new_machine_is_told_by_the_backups_what_the_town_was_and_asks_for_its_keys(
+    installation: Installation, topology: Topology, data_folder: Path
+) -> None:
+    kept = Backups(data_folder / "kept", topology.postgres)
+    (kept.folder / "base").mkdir(parents=True)
+    kept.keep_facts(installation)
+    new = Installation(data_folder / "new machine")
+    for _ in range(2):
+        with pytest.raises(OperatorError, match=r"ring-family\.json.*votre copie des clés.*Rien n'a été changé"):
+            put_back(new, None, kept.folder)
+        assert new.facts == installation.facts
+        assert not new.secrets.exists(), "a password made here would open nothing"
 
 
 async def test_events_that_never_arrive_are_told_and_nothing_is_compared(topology: Topology, monkeypatch: pytest.MonkeyPatch) -> None:
