@@ -23,8 +23,8 @@ LABELS: dict[DayStatus, str] = {
 }
 """Every status in the order of the legend."""
 
-OFFERED = "Place proposée"
-"""A day that waits and for which a place is held, until the family accepts it."""
+OFFERED, OFFERED_SIGN = "Place proposée", "offered"
+"""A day that waits and for which a place is held, until the family accepts it; its sign asks, where that of waiting says to be patient."""
 
 SHUT = frozenset({DayStatus.CLOSED, DayStatus.PUBLIC_HOLIDAY, DayStatus.SHORT_HOLIDAYS, DayStatus.SUMMER_HOLIDAYS})
 """Statuses of the day itself, not of the child: nothing is booked on it in that activity."""

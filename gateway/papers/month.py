@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from chassis import french
 from chassis.edge.printing import printed
-from chassis.edge.statuses import LABELS, SHUT
+from chassis.edge.statuses import LABELS, OFFERED, SHUT
 from contracts.planning import DayStatus, GridCell, GridDay, GridRow, MonthGrid
 from gateway.views.planning.grid import HOMES
 
@@ -108,8 +108,13 @@ def _entries(grid: MonthGrid) -> dict[date, list[dict[str, str]]]:
 
 
 def _entry(row: GridRow, cell: GridCell, status: DayStatus) -> dict[str, str]:
-    words = "" if status in PLAIN else BRIEF.get(status, LABELS[status].lower()) + (f", {french.rank(cell.rank)}" if cell.rank else "")
-    return {"activity": row.activity, "words": ", ".join(_said(row, words)), "ink": _ink(status)}
+    return {"activity": row.activity, "words": ", ".join(_said(row, _words(cell, status))), "ink": _ink(status)}
+
+
+def _words(cell: GridCell, status: DayStatus) -> str:
+    if cell.offered_until:
+        return OFFERED.lower()
+    return "" if status in PLAIN else BRIEF.get(status, LABELS[status].lower()) + (f", {french.rank(cell.rank)}" if cell.rank else "")
 
 
 def _said(row: GridRow, words: str) -> Iterator[str]:

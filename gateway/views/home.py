@@ -8,7 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from chassis import french
-from chassis.edge.statuses import LABELS, OFFERED, SHUT
+from chassis.edge.statuses import LABELS, OFFERED, OFFERED_SIGN, SHUT
 from contracts.billing import AccountSummary, EstimateView, RefundToReturn, TreasuryNotice, UnpaidInvoice
 from contracts.family import DOCUMENT_LABELS, AdultName, ChildOverview, FamilyOverview, FamilyRecord, GuardianView
 from contracts.messaging import Unread
@@ -379,7 +379,7 @@ def _slot(slot: WeekSlot, offered: datetime | None, today: date) -> Slot:
     elif slot.rank:
         status = f"{status}, {french.rank(slot.rank)} sur la liste"
     return Slot(
-        sign=slot.status.value,
+        sign=OFFERED_SIGN if offered else slot.status.value,
         rank=french.rank(slot.rank) if slot.rank and not offered else "",
         activity=slot.activity,
         status=status,

@@ -12,6 +12,7 @@ let openedAt = 0; // where the page was scrolled to: the event of a scroll that 
 const NOT_MISSED = {
   processing: "Votre demande n'est pas encore traitée",
   waiting: "Votre demande n'est pas encore traitée",
+  offered: "Une place vous est proposée",
   absence_processing: "Absence déjà déclarée",
   absent_excused: "Absence déjà déclarée",
   absent_billed: "Absence déjà comptée\u00a0: avec un justificatif, écrivez à la mairie",

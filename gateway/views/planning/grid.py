@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from chassis import french
 from chassis.clock import paris_date
-from chassis.edge.statuses import LABELS, OFFERED, SHUT
+from chassis.edge.statuses import LABELS, OFFERED, OFFERED_SIGN, SHUT
 from contracts.planning import AbsenceTerms, DayStatus, GridCell, GridDay, GridRow, LateTerms, LeaveBalance, MonthDays
 from gateway.views.planning import absences
 
@@ -213,7 +213,7 @@ def _lively(cell: GridCell, enrolment: str, today: date, terms: AbsenceTerms, ch
         day=iso,
         title=french.day(cell.day),
         css=f"{css} off" if shut else css,
-        sign=cell.status.value if cell.status else FREE.get(cell.places or "", "free") if cell.may else ELSEWHERE if cell.away else "",
+        sign=_sign(cell),
         rank=french.rank(cell.rank) if cell.rank and not cell.offered_until else "",
         status=status,
         hint=_hint(cell, today, terms),
@@ -222,6 +222,16 @@ def _lively(cell: GridCell, enrolment: str, today: date, terms: AbsenceTerms, ch
         checked=value in chosen,
         request=str(cell.request_id) if cell.may == "withdraw" and cell.request_id else "",
     )
+
+
+def _sign(cell: GridCell) -> str:
+    if cell.offered_until:
+        return OFFERED_SIGN
+    if cell.status:
+        return cell.status.value
+    if cell.may:
+        return FREE.get(cell.places or "", "free")
+    return ELSEWHERE if cell.away else ""
 
 
 def _cell_markup(cell: Cell, activity: str) -> str:

@@ -82,7 +82,7 @@ def test_a_waiting_day_tells_its_rank() -> None:
 
 def test_a_waiting_day_for_which_a_place_is_held_says_until_when_to_accept_it() -> None:
     cell = only(status="waiting", rank=1, may="withdraw", request_id=LEA, offered_until=at(THURSDAY, 9))
-    assert (cell.rank, cell.status, cell.hint) == ("", "Place proposée", "à accepter jusqu'à demain à 10\u00a0h")
+    assert (cell.sign, cell.rank, cell.status, cell.hint) == ("offered", "", "Place proposée", "à accepter jusqu'à demain à 10\u00a0h")
     assert cell.request == str(LEA)
 
 

@@ -207,9 +207,9 @@ def test_a_place_that_is_held_is_not_told_to_wait() -> None:
         until=at(THURSDAY, 9),
     )
     (day,) = home.week(planned.model_copy(update={"offers": (held,)}), TODAY)
-    assert {child.name: child.slots[0].detail for child in day.children} == {
-        "Léa": "Place proposée, à accepter jusqu'à demain à 10\u00a0h",
-        "Hugo": "Demande en attente, 2e sur la liste",
+    assert {child.name: (child.slots[0].sign, child.slots[0].detail) for child in day.children} == {
+        "Léa": ("offered", "Place proposée, à accepter jusqu'à demain à 10\u00a0h"),
+        "Hugo": ("waiting", "Demande en attente, 2e sur la liste"),
     }
 
 

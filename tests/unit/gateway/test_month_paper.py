@@ -1,5 +1,5 @@
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -54,6 +54,11 @@ def test_what_a_day_holds_is_told_by_ink_and_words(status: DayStatus, ink: str, 
 
 def test_a_rank_on_the_waiting_list_is_printed() -> None:
     assert day(november(d3={"status": DayStatus.WAITING, "rank": 3}), 3)["entries"][0]["words"] == "en attente, 3e"
+
+
+def test_a_place_that_is_held_is_printed_as_offered() -> None:
+    held = {"status": DayStatus.WAITING, "rank": 1, "offered_until": datetime(2026, 11, 2, 9, tzinfo=UTC)}
+    assert day(november(d3=held), 3)["entries"][0]["words"] == "place proposée"
 
 
 def test_a_public_holiday_stands_over_the_day_and_a_closure_of_one_place_in_it() -> None:

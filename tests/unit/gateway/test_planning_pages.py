@@ -47,6 +47,16 @@ async def test_the_planning_shows_a_row_per_enrolment_and_its_week(jean: Browser
         assert label in text
 
 
+async def test_a_place_that_is_held_leads_to_where_it_is_answered_and_not_to_where_its_request_is_taken_back(
+    jean: Browser, town: Town
+) -> None:
+    town.cells[THURSDAY] = {"status": DayStatus.WAITING, "rank": 1, "may": "withdraw", "request_id": LEA, "offered_until": at(THURSDAY, 9)}
+    page = await jean.get(PLANNING)
+    assert f'href="{PLANNING}?mois=2026-11&amp;semaine=2026-11-26#places"' in page.text
+    assert "Répondre, Garderie du soir, jeudi 26 novembre" in words(page.text)
+    assert "/planning/retrait?" not in page.text
+
+
 async def test_another_month_and_week_can_be_chosen(jean: Browser) -> None:
     page = await jean.get(f"{PLANNING}?mois=2027-02&semaine=2027-02-08")
     assert "Février 2027" in page.text

@@ -9,7 +9,7 @@ import chassis.edge
 import gateway
 import services.backoffice
 from chassis.edge.pages import environment
-from chassis.edge.statuses import LABELS
+from chassis.edge.statuses import LABELS, OFFERED_SIGN
 
 SHARED = Path(chassis.edge.__file__).parent
 OWN = Path(gateway.__file__).parent
@@ -62,4 +62,4 @@ def test_every_module_that_a_script_imports_exists(path: Path) -> None:
 
 def test_every_status_has_a_drawn_sign() -> None:
     drawn = set(re.findall(r"^\.sign\.([a-z_]+) \{ --sign:", (SHARED / "static" / "signs.css").read_text(), re.MULTILINE))
-    assert {status.value for status in LABELS} <= drawn
+    assert {OFFERED_SIGN, *(status.value for status in LABELS)} <= drawn

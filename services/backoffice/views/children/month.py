@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from chassis import french
 from chassis.edge import days as typed
-from chassis.edge.statuses import LABELS, OFFERED, SHUT
+from chassis.edge.statuses import LABELS, OFFERED, OFFERED_SIGN, SHUT
 from contracts.planning import DayStatus, GridCell, GridRow, MonthGrid
 
 LETTERS = ("lu", "ma", "me", "je", "ve", "sa", "di")
@@ -115,7 +115,7 @@ def _cell(cell: GridCell) -> Cell:
     if cell.reason:
         words += f" : {cell.reason}"
     rank = str(cell.rank) if cell.rank and cell.status is DayStatus.WAITING and not cell.offered_until else ""
-    return Cell(cell.day, cell.status.value, words, rank)
+    return Cell(cell.day, OFFERED_SIGN if cell.offered_until else cell.status.value, words, rank)
 
 
 def asked_month(text: str, today: date) -> date:
