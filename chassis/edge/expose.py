@@ -1,6 +1,7 @@
 """The JSON API of an edge: every contract request of its audience, at `/api` + its path, handed to the service with the visitor's token."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from typing import Any
 
 from aiohttp import web
@@ -25,10 +26,11 @@ from contracts.identity import SignedIn
 FAILURE = 400
 
 
-def exposed(audience: Audience) -> list[type[Request[Any]]]:
+@cache
+def exposed(audience: Audience) -> tuple[type[Request[Any]], ...]:
     """List the contract requests that an edge offers, in a stable order."""
     found = [one for one in all_requests() if audience in one.audience and one.__module__.startswith("contracts.")]
-    return sorted(found, key=lambda one: (one.path, one.method))
+    return tuple(sorted(found, key=lambda one: (one.path, one.method)))
 
 
 def mount(app: web.Application, audience: Audience) -> None:
