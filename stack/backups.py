@@ -47,6 +47,11 @@ class Backups:
         return sorted((_made(path), path) for path in self._base.glob("*Z"))
 
     @property
+    def away(self) -> bool:
+        """Whether the place that was named for them holds none any more, as that of a disk which is not mounted."""
+        return self.folder.is_symlink() and not self._base.is_dir()
+
+    @property
     def journal(self) -> Path:
         """Where the pieces of the journal are."""
         return self._wal
@@ -65,6 +70,11 @@ class Backups:
 
     async def begin(self) -> None:
         """Have the server archive its journal from now on."""
+        if self.away:
+            raise OperatorError(
+                f"Les sauvegardes ne sont plus dans {self.folder.resolve()} : montez leur disque."
+                f" Rien n'a été fait. Si elles ont été retirées exprès, supprimez le lien {self.folder} et recommencez."
+            )
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o711)
         secret_files.folder(self._base)
@@ -151,13 +161,13 @@ def _place(piece: str) -> str:
 def of(installation: Installation, postgres: Postgres, folder: Path | None = None) -> Backups:
     """Find an installation's backups; `folder` sets where they are from now on."""
     link = installation.data / "backups"
-    if folder is not None:
+    if folder is not None and not (link.is_symlink() and link.readlink() == folder.absolute()):
         folder = folder.absolute()
-        if link.is_symlink():
-            link.unlink()
-        if link.exists():
+        if link.exists() and not link.is_symlink():
             raise OperatorError(f"Il y a déjà des sauvegardes dans {link} : déplacez ce dossier vers {folder} d'abord.")
-        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / "base").is_dir():
+            secret_files.folder(folder / "base")
+        link.unlink(missing_ok=True)
         link.symlink_to(folder, target_is_directory=True)
     return Backups(link, postgres)
 

@@ -41,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OperatorError as refusal:
         print(refusal, file=sys.stderr)
         return 1
+    except BrokenPipeError:  # whoever read has seen enough, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except OSError as refusal:
         if refusal.filename is None or refusal.errno not in UNUSABLE:
             raise

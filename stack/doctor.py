@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 import time
 from collections.abc import AsyncIterator, Callable
@@ -21,7 +22,7 @@ from stack.console import say
 from stack.databases import ADMIN
 from stack.installation import Installation
 from stack.service_commands import lines, run_in_services
-from stack.told import untold
+from stack.told import in_production, untold
 from stack.topology import Topology
 
 SHORT_OF_DISK = 2_000_000_000
@@ -189,14 +190,35 @@ class Doctor:
                 yield Finding(path.name, "cette clé a plus d'un an", "./portail rotate-keys", "keys")
 
     async def backed_up(self) -> AsyncIterator[Finding]:
-        """Look whether a real installation was backed up lately; the demonstration need not be."""
+        """Look whether a real installation was backed up lately, and can be again; the demonstration need not be."""
         if self.installation.facts.get("purpose") != "town":
             return
-        taken = backups.of(self.installation, self.topology.postgres).taken
-        if not taken:
+        found = backups.of(self.installation, self.topology.postgres)
+        if found.away:
+            yield Finding("sauvegardes", f"{found.folder.resolve()} n'est pas là", "Montez leur disque.", "backup-failing")
+            return
+        if not found.taken:
             yield Finding("sauvegardes", "il n'y en a aucune", "./portail backup --to un autre disque, chaque nuit", "backup-old")
-        elif (datetime.now(UTC) - taken[-1][0]).total_seconds() > OLD_BACKUP_HOURS * 3600:
+            return
+        if (datetime.now(UTC) - found.taken[-1][0]).total_seconds() > OLD_BACKUP_HOURS * 3600:
             yield Finding("sauvegardes", "la dernière a plus d'un jour et demi", "./portail backup, chaque nuit", "backup-old")
+        async for one in self._their_disk(found):
+            yield one
+
+    async def _their_disk(self, found: backups.Backups) -> AsyncIterator[Finding]:
+        """Look whether the next copy could be written, and would outlive the disk of the databases."""
+        where, cluster = found.folder.resolve(), self.topology.postgres.cluster
+        if not os.access(where / "base", os.W_OK):
+            yield Finding(
+                "sauvegardes", f"rien ne peut plus être écrit dans {where}", "Vérifiez ce disque et ses droits.", "backup-failing"
+            )
+        needed, free = backups.size(cluster), shutil.disk_usage(where).free
+        if free < needed:
+            what = f"la prochaine n'aura pas la place : {needed // 1_000_000} Mo, il en reste {free // 1_000_000} dans {where}"
+            yield Finding("sauvegardes", what, "Prenez un disque plus grand, ou gardez-en moins (--keep).", "backup-failing")
+        if in_production(self.topology.town) and where.stat().st_dev == cluster.stat().st_dev:
+            to_do = f"Montez un autre disque, déplacez-y {where}, puis ./portail backup --to ce dossier."
+            yield Finding("sauvegardes", "elles sont sur le disque des bases, et se perdraient avec lui", to_do, "backup-failing")
 
     async def legal(self) -> AsyncIterator[Finding]:
         """Look whether a town with real families has told what the law has its site say."""

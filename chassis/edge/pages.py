@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from chassis import french
 from chassis.clock import paris_date
@@ -26,7 +26,7 @@ SHARED = Path(__file__).resolve().parent / "templates"
 def environment(folder: Path) -> Environment:
     """Make the template environment: everything escaped, an unknown name is an error; each template is compiled once a process."""
     made = Environment(
-        loader=FileSystemLoader([folder, SHARED]),
+        loader=_read_now(folder, SHARED),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -38,6 +38,12 @@ def environment(folder: Path) -> Environment:
     made.filters["linked"] = linked
     made.filters["unbroken"] = unbroken
     return made
+
+
+def _read_now(*folders: Path) -> FunctionLoader:
+    """Read all templates, of the first folder that has one: a new release lies in the place of this one before this process is replaced."""
+    read = {str(path.relative_to(folder)): (path.read_text(), str(path)) for folder in reversed(folders) for path in folder.rglob("*.*")}
+    return FunctionLoader(lambda name: (*read[name], None) if name in read else None)
 
 
 def render(request: web.Request, template: str, *, visit: Visit | None = None, status: int = 200, **context: Any) -> web.Response:

@@ -104,6 +104,18 @@ def test_a_command_that_the_operator_interrupts_says_so(monkeypatch: pytest.Monk
     assert capsys.readouterr().err == "Interrompu.\n"
 
 
+def test_a_reader_who_has_seen_enough_is_no_error_of_the_program(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def read_no_more(_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(background, "stop", read_no_more)
+    monkeypatch.setattr(os, "dup2", lambda *_: None)
+    assert main(["stop", "--data", str(tmp_path)]) == 1
+    assert capfd.readouterr().err == ""
+
+
 def test_a_browser_named_by_the_operator_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     browser = tmp_path / "chromium"
     browser.write_text("")

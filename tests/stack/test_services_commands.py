@@ -1,12 +1,15 @@
 """What the operator reads of the services' own commands, also when one of them fails or is ended by the system."""
 
+import os
+import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from stack import SERVICES, audit, dead, doctor, launch, leaving, reconcile, service_commands
+from stack import SERVICES, audit, backups, dead, doctor, launch, leaving, reconcile, service_commands
 from stack.backups import NAMED, Backups
 from stack.console import OperatorError
 from stack.installation import Installation
@@ -117,6 +120,37 @@ def test_a_folder_without_backups_does_not_become_the_one_of_the_backups(install
         put_back(installation, None, mistyped)
     assert link.resolve() == moved.resolve()
     assert not mistyped.exists()
+
+
+async def test_the_disk_of_the_backups_is_looked_at(topology: Topology, data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = data_folder / "another disk"
+    topology.postgres.cluster.mkdir(parents=True)
+
+    async def said() -> list[str]:
+        return [one.what async for one in doctor.Doctor(topology).backed_up()]
+
+    assert await said() == ["il n'y en a aucune"]
+    found = backups.of(topology.installation, topology.postgres, elsewhere)
+    (elsewhere / "base" / datetime.now(UTC).strftime(NAMED)).mkdir()
+    assert await said() == []
+    topology.town["PRODUCTION"] = "true"
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=3_000_000))
+    monkeypatch.setattr(backups, "size", lambda _: 4_000_000)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    unwritable, no_room, one_disk = await said()
+    assert "rien ne peut plus être écrit" in unwritable
+    assert "4 Mo, il en reste 3" in no_room
+    assert "sur le disque des bases" in one_disk
+
+    elsewhere.rename(data_folder / "not mounted")
+    for folder in (None, elsewhere):
+        elsewhere.mkdir(exist_ok=True)  # the empty folder to which it is mounted
+        assert await said() == [f"{elsewhere} n'est pas là"]
+        with pytest.raises(OperatorError, match="montez leur disque"):
+            await backups.of(topology.installation, topology.postgres, folder).begin()
+    assert list(elsewhere.iterdir()) == []
+    found.folder.unlink()
+    assert await said() == ["il n'y en a aucune"]
 
 
 def test_a_new_machine_is_told_by_the_backups_what_the_town_was_and_asks_for_its_keys(
