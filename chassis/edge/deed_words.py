@@ -42,6 +42,8 @@ DEEDS: dict[str, str] = {
     "identity.unlock_account": "a débloqué un compte d'accès",
     "identity.unlock_staff_account": "a débloqué le compte d'un agent",
     "family.accept_record_requests": "a voulu accepter des demandes sur des fiches, déjà traitées",
+    "family.adult.leave": "a retiré un adulte de la fiche",
+    "family.record_departure": "a retiré un adulte de la fiche",
     "family.add_child": "a ajouté un enfant à la fiche",
     "family.add_custody_exception": "a noté un échange de jours de garde",
     "family.apply_class_moves": "a fait passer les enfants dans la classe suivante",

@@ -153,6 +153,8 @@ COLUMNS: dict[str, str] = {
     "late_days": "Jours tardifs",
     "leave_alone": "Partir seul",
     "left_at": "Départ",
+    "left_noted_at": "Départ du foyer noté le",
+    "left_on": "Départ du foyer",
     "locked_until": "Bloqué jusqu'à",
     "made_at": "Fait le",
     "mailed": "Envoyé par courriel",

@@ -37,6 +37,7 @@ class CustodyAdult(Answer):
     document_name: str = ""
     later: Annotated[str, Field(description="what is entered for a later date, in words")] = ""
     links: Annotated[tuple[AuthorityLink, ...], Field(description="all that is entered, the earliest first")] = ()
+    left_on: Annotated[date | None, Field(description="when the adult left the household; what is entered holds all the same")] = None
 
 
 class CustodyHousehold(Answer):

@@ -14,7 +14,7 @@ names_of_places(agreements)
     EnrolmentSaved,
     "enrolments",
     rows="""
-        select enrolment_id::text as key, json_build_array(version, child_id, activity_id, valid_from, valid_to, paid_by) as facts
+        select enrolment_id::text as key, json_build_array(version, child_id, activity_id, valid_from, valid_to, paid_by, payer_id) as facts
         from enrolment
     """,
     **by_version("enrolment", "enrolment_id"),
@@ -28,6 +28,7 @@ def enrolment(event: EnrolmentSaved, _: date) -> tuple[str, object]:
         event.valid_from,
         event.valid_to,
         event.family_id,
+        event.guardian_id,
     ]
 
 

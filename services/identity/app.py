@@ -25,7 +25,7 @@ from services.identity.reactions import reactions
 from services.identity.settings import IdentitySettings
 from services.identity.store import accounts
 from services.identity.store.accounts import Account
-from services.identity.usecases import former_colleagues
+from services.identity.usecases import former_adults, former_colleagues
 from services.identity.usecases.choose_password import activated_event
 from services.identity.usecases.erase_family import PRIVACY
 from services.identity.usecases.guardian_accounts import closed_event
@@ -62,7 +62,7 @@ def build(settings: IdentitySettings, hashes: PasswordHashes | None = None) -> S
         republish=republish,
         agreements=agreements,
         privacy=PRIVACY,
-        retention=(*rules(settings.inactive_account_months), *former_colleagues.RULES),
+        retention=(*rules(settings.inactive_account_months), *former_colleagues.RULES, *former_adults.RULES),
         closing=[parts.hashes.close],
         measured=SAMPLES,
     )

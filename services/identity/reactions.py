@@ -2,9 +2,10 @@
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.family import EmptinessAsked, FamilyErased, FamilySaved
+from contracts.family import AdultLeft, EmptinessAsked, FamilyErased, FamilySaved
 from services.identity.domain.identifiers import shown_name
 from services.identity.store import accounts, guardians
+from services.identity.usecases import former_adults
 from services.identity.usecases.erase_family import check_emptiness, erase_family
 
 reactions = Reactions()
@@ -15,6 +16,12 @@ async def keep_guardians(tx: Tx, event: FamilySaved) -> None:
     """Keep the adults of a family, and the address of each; their accounts bear the names of the record."""
     if await guardians.save(tx, event):
         await accounts.name_guardians(tx, {one.guardian_id: shown_name(one.first_name, one.last_name) for one in event.guardians})
+
+
+@reactions.on(AdultLeft)
+async def close_account(tx: Tx, event: AdultLeft) -> None:
+    """Close the account of an adult who left their household."""
+    await former_adults.close_account(tx, event)
 
 
 @reactions.on(EmptinessAsked)

@@ -20,6 +20,7 @@ from contracts.family import (
 from contracts.identity import AccountClosed
 from services.planning.store import families, family_blocks, feeds, locked_periods, rules, standing
 from services.planning.usecases.erase_family import check_emptiness, check_erasure, erase_family
+from services.planning.usecases.hand_over import hand_over
 from services.planning.usecases.lay_out import take_over
 from services.planning.usecases.note_child import note
 
@@ -28,9 +29,13 @@ reactions = Reactions()
 
 @reactions.on_many(FamilySaved)
 async def note_families(tx: Tx, events: Sequence[FamilySaved]) -> None:
-    """Keep the adults' names, which grids show as payer, and what priorities ask of families; who left reads no calendar any more."""
+    """Keep the adults' names, which grids show as payer, and what priorities ask of families.
+
+    Who left reads no calendar any more, and what was enrolled at their account goes on at that of who remains.
+    """
     if newer := await families.save_families(tx, events):
         await feeds.remove_of_others(tx, newer)
+        await hand_over(tx, [one.family_id for one in newer])
 
 
 @reactions.on_many(ChildSaved)

@@ -9,6 +9,7 @@ from contracts.family import (
     ConfirmEmployment,
     CreateFamily,
     DecideRecordRequest,
+    DepartureView,
     FamilyHistory,
     FamilyLines,
     FamilyRecord,
@@ -19,9 +20,11 @@ from contracts.family import (
     LookAlikes,
     QuotientsToAsk,
     QuotientView,
+    ReadDeparture,
     ReadFamily,
     ReadFamilyHistory,
     ReadRecordDocument,
+    RecordDeparture,
     RecordRequests,
     RecordRequestView,
     SearchFamilies,
@@ -31,7 +34,7 @@ from contracts.rights import Right
 from contracts.together import AcceptedTogether
 from services.family.domain.errors import UnknownRequest
 from services.family.store import quotient_standing, reach, requests, timeline
-from services.family.usecases import create_family, decide_request, keep_document, set_quotient
+from services.family.usecases import create_family, decide_request, departures, keep_document, set_quotient
 from services.family.usecases.confirm_employment import confirm_employment
 from services.family.usecases.find_look_alikes import find_look_alikes
 from services.family.usecases.kinds import KINDS
@@ -146,6 +149,20 @@ async def see_employment(tx: Tx, call: Call[ConfirmEmployment]) -> FamilyRecord:
     """Enter whether an adult works."""
     call.actor.require(Right.WRITE_RECORD)
     return await confirm_employment(tx, call.body.family_id, call.body.guardian_id, employed=call.body.employed)
+
+
+@routes.handle(ReadDeparture)
+async def read_departure(tx: Tx, call: Call[ReadDeparture]) -> DepartureView:
+    """Tell what follows if an adult leaves."""
+    call.actor.require(Right.WRITE_RECORD)
+    return await departures.read(tx, call.body.family_id, call.body.guardian_id)
+
+
+@routes.handle(RecordDeparture)
+async def record_departure(tx: Tx, call: Call[RecordDeparture]) -> FamilyRecord:
+    """Take an adult who left out of the household."""
+    call.actor.require(Right.WRITE_RECORD)
+    return await departures.leave(tx, call.body)
 
 
 @routes.handle(ListQuotientsToAsk)

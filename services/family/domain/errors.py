@@ -1,11 +1,11 @@
 """What the family service refuses.
 
 ```
-NotFound   UnknownFamily  UnknownGuardian  UnknownChild  UnknownRequest  UnknownDocument  UnknownPlace  UnknownRules
+NotFound   UnknownFamily  UnknownGuardian  AdultGone  UnknownChild  UnknownRequest  UnknownDocument  UnknownPlace  UnknownRules
 Conflict   AlreadyDecided  NumberTaken  IdTaken  PersonGone  DocumentAccepted  DocumentDecided  DocumentOfAnother  RulesReplaced
-           ClassMoveOver  ClassMoveTooSoon  ClassMoveStands
+           ClassMoveOver  ClassMoveTooSoon  ClassMoveStands  AdultStays
 Invalid    NothingChanged  FieldsRefused  DocumentMissing  ReasonMissing  HouseholdRefused  QuotientRefused
-           RulesEmpty  RulesPast
+           RulesEmpty  RulesPast  DepartureToCome
 ```
 """
 
@@ -24,6 +24,13 @@ class UnknownGuardian(NotFound):
 
     slug = "unknown_guardian"
     title = "Cet adulte est introuvable dans votre famille"
+
+
+class AdultGone(NotFound):
+    """No such adult in a record, or none any more."""
+
+    slug = "adult_gone"
+    title = "Cet adulte n'est pas, ou plus, dans cette fiche"
 
 
 class UnknownChild(NotFound):
@@ -166,8 +173,22 @@ class ErasureBlocked(Conflict):
     title = "Cette famille ne peut pas encore être effacée"
 
 
+class AdultStays(Conflict):
+    """Something stands against taking an adult out of a household."""
+
+    slug = "adult_stays"
+    title = "Cet adulte ne peut pas encore être retiré de la fiche"
+
+
+class DepartureToCome(Invalid):
+    """An adult who left did so today at the latest."""
+
+    slug = "departure_to_come"
+    title = "Ce jour est à venir"
+
+
 class RecordChanged(Conflict):
-    """A record that was to be taken back is no more what was seen."""
+    """A record that was to be taken back, or that an adult was to leave, is no more what was seen."""
 
     slug = "record_changed"
     title = "La fiche a changé entre-temps"

@@ -69,9 +69,9 @@ async def values(tx: Tx, family_ids: Sequence[UUID], role: str) -> dict[UUID, di
     return {row["family_id"]: {name: _value(name, row[name]) for name in PERSON_LABELS} for row in rows}
 
 
-async def change(tx: Tx, family_id: UUID, guardian_id: UUID, changes: Mapping[str, Value]) -> None:
-    """Write the named fields of an adult; every other field stays as it is at this moment."""
-    await tx.execute(
+async def change(tx: Tx, family_id: UUID, guardian_id: UUID, changes: Mapping[str, Value]) -> bool:
+    """Write the named fields of an adult, every other field stays as it is at this moment; False when the family has no such adult."""
+    found = await tx.execute(
         "update guardian set"
         " title = coalesce($3::jsonb ->> 'title', title),"
         " last_name = coalesce($3::jsonb ->> 'last_name', last_name),"
@@ -97,6 +97,7 @@ async def change(tx: Tx, family_id: UUID, guardian_id: UUID, changes: Mapping[st
         guardian_id,
         json.dumps(dict(changes)),
     )
+    return bool(found)
 
 
 async def confirm_employment(tx: Tx, family_id: UUID, guardian_id: UUID, *, employed: bool | None) -> bool:

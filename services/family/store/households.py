@@ -197,10 +197,18 @@ async def forget_uncited(tx: Tx, document_ids: Sequence[UUID]) -> None:
     )
 
 
-async def adults(tx: Tx, family_ids: Sequence[UUID]) -> list[Any]:
-    """List the adults of some households with the names that staff read (family_id, number, guardian_id, role, names, city)."""
+async def adults(tx: Tx, family_ids: Sequence[UUID], child_id: UUID) -> list[Any]:
+    """List the adults of some households of a child with the names that staff read (family_id, number, guardian_id, role, names, city).
+
+    After them those who left, for whom a judgment may come afterwards (left_on): not who died or was entered by mistake, unless
+    something is entered between them and the child.
+    """
     return await tx.fetch(
-        "select f.family_id, f.family_number, g.guardian_id, g.role, g.last_name, g.first_name, g.city"
-        " from family f join guardian g using (family_id) where f.family_id = any($1) order by f.family_id, g.role desc",
+        "select f.family_id, f.family_number, g.guardian_id, g.role, g.last_name, g.first_name, g.city, g.left_on"
+        " from family f join guardian g on f.family_id in (g.family_id, g.former_family_id)"
+        " where f.family_id = any($1) and (g.left_on is null or g.left_reason in ('separation', 'other')"
+        "  or exists (select from child_authority a where a.guardian_id = g.guardian_id and a.child_id = $2))"
+        " order by f.family_id, g.left_on nulls first, g.role desc, g.guardian_id",
         list(family_ids),
+        child_id,
     )

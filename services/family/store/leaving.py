@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 
-_ADULTS = "select guardian_id from guardian where family_id = $1"
+_ADULTS = "select guardian_id from guardian where $1 in (family_id, former_family_id)"
 
 
 async def move_shared_children(tx: Tx, family_id: UUID) -> Sequence[UUID]:

@@ -42,11 +42,11 @@ async def save_enrolments(tx: Tx, told: Iterable[EnrolmentSaved]) -> list[Enrolm
             last[one.enrolment_id] = one
     some = list(last.values())
     rows = await tx.fetch(
-        "insert into enrolment as e (enrolment_id, child_id, activity_id, version, valid_from, valid_to, paid_by)"
-        " select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::date[], $6::date[], $7::uuid[])"
+        "insert into enrolment as e (enrolment_id, child_id, activity_id, version, valid_from, valid_to, paid_by, payer_id)"
+        " select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::date[], $6::date[], $7::uuid[], $8::uuid[])"
         " on conflict (enrolment_id) do update set child_id = excluded.child_id, activity_id = excluded.activity_id,"
         " version = excluded.version, valid_from = excluded.valid_from, valid_to = excluded.valid_to,"
-        " paid_by = excluded.paid_by"
+        " paid_by = excluded.paid_by, payer_id = excluded.payer_id"
         " where e.version < excluded.version returning enrolment_id",
         [one.enrolment_id for one in some],
         [one.child_id for one in some],
@@ -55,6 +55,7 @@ async def save_enrolments(tx: Tx, told: Iterable[EnrolmentSaved]) -> list[Enrolm
         [one.valid_from for one in some],
         [one.valid_to for one in some],
         [one.family_id for one in some],
+        [one.guardian_id for one in some],
     )
     return [last[row["enrolment_id"]] for row in rows]
 

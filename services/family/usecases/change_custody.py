@@ -95,7 +95,7 @@ async def set_authority(tx: Tx, asked: SetAuthority, file: Upload | None) -> Cus
     if asked.until is not None and asked.until < asked.since:
         raise CustodyDatesReversed("La date de fin précède la date de début.")
     linked = await households.of_child(tx, child.child_id)
-    known = await households.adults(tx, [one.family_id for one in linked])
+    known = await households.adults(tx, [one.family_id for one in linked], child.child_id)
     adult = next((row for row in known if row["guardian_id"] == asked.guardian_id), None)
     if adult is None:
         raise UnknownAdult

@@ -160,7 +160,7 @@ async def view(tx: Tx, child_id: UUID) -> CustodyView:
     links: dict[UUID, list[Link]] = {}
     for link in await households.links(tx, child_id):
         links.setdefault(link.guardian_id, []).append(link)
-    adults = await households.adults(tx, [one.family_id for one in linked])
+    adults = await households.adults(tx, [one.family_id for one in linked], child_id)
     today = paris_date(tx.now)
     return CustodyView(
         child_id=child_id,
@@ -255,6 +255,7 @@ def _adult(row: Any, links: list[Link], today: date) -> CustodyAdult:
             "guardian_id": row["guardian_id"],
             "name": full_name(row["last_name"], row["first_name"]),
             "role": row["role"],
+            "left_on": row["left_on"],
             "authority": now.authority if now else "full",
             "may_pick_up": now.may_pick_up if now else True,
             "since": now.since if now else None,

@@ -38,6 +38,8 @@ PRIVACY = Privacy(
     not_exported={
         "family_word": "words of the record, for searching",
         "family.name_key": "the name again, for sorting",
+        "guardian.former_family_id": "of which household an adult was: the one whose data these are",
+        "guardian.left_reason": "why an adult left: theirs, not the household's",
         "child_authorisation.given_by": "who answered; of an adult of the child's other household, no page tells the name",
     },
     kept={
@@ -48,6 +50,7 @@ PRIVACY = Privacy(
         "record_history": "select erase_record_history($1)",
         "custody_change": "select erase_custody_changes($1)",
     },
+    reached_by={"guardian": "$1 in (family_id, former_family_id)"},
     first=_let_others_keep_theirs,
     shared=shared_children,
 )

@@ -12,6 +12,7 @@ from contracts.rights import Right
 from services.family.domain.benefits_change import BENEFITS, QUOTIENT_FIELDS, first_day
 from services.family.domain.change import Kind, Subject, Value, Values, refusal
 from services.family.domain.child_change import AUTHORISATIONS, HEALTH, IDENTITY, NEW_CHILD, PICKUP
+from services.family.domain.errors import UnknownGuardian
 from services.family.domain.guardian_change import GUARDIAN
 from services.family.domain.partner_change import PARTNER
 from services.family.domain.tax_change import TAX
@@ -44,7 +45,9 @@ async def _guardians(tx: Tx, subjects: Sequence[Subject]) -> Present:
 
 
 async def _change_guardian(tx: Tx, subject: Subject, changes: Values) -> UUID:
-    await guardians.change(tx, subject.family_id, subject.guardian_id, changes)
+    """Change the one who signs; whoever asked may have left the household since."""
+    if not await guardians.change(tx, subject.family_id, subject.guardian_id, changes):
+        raise UnknownGuardian
     return subject.guardian_id
 
 

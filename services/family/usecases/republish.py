@@ -11,6 +11,7 @@ from services.family.store import (
     completeness,
     confirmations,
     custody,
+    departures,
     empty_records,
     erasures,
     families,
@@ -46,7 +47,7 @@ async def republish(database: Database) -> AsyncIterator[Event]:
     while True:
         async with database.transaction() as tx:
             ids = await families.page_of_ids(tx, after, FAMILIES_AT_ONCE)
-            events: list[Event] = [*await saved_of(tx, ids)]
+            events: list[Event] = [*await departures.told(tx, ids), *await saved_of(tx, ids)]
             quoted = {one.family_id: one.quotient_version for one in await families.several(tx, ids)}
             events += [one for one in await quotients_told_of(tx, quoted) if one.version or one.regime]
             events += await children.told_of_families(tx, ids)

@@ -2,6 +2,7 @@
 
 from chassis.tx import Tx
 from contracts.family import (
+    AdultLeft,
     ChildCompletenessChanged,
     ChildRecordChanged,
     CustodySet,
@@ -17,13 +18,15 @@ from contracts.family import (
 from services.messaging.domain.access_notices import address_changed
 from services.messaging.domain.child_notices import child_record_changed
 from services.messaging.domain.confirmation_notices import record_to_confirm
+from services.messaging.domain.departure_notices import access_closed, adult_left
 from services.messaging.domain.document_notices import document_expiring
 from services.messaging.domain.missing_notices import child_lacks
 from services.messaging.domain.quotient_notices import quotient_standing
 from services.messaging.domain.record_notices import record_request_decided, record_request_withdrawn
 from services.messaging.reactions.registry import reactions
 from services.messaging.store import child_lacks as lacks
-from services.messaging.store import custody, households
+from services.messaging.store import custody, emails, households
+from services.messaging.usecases import drafts
 from services.messaging.usecases.deliver import deliver
 from services.messaging.usecases.erase_family import check_emptiness, erase_family
 from services.messaging.usecases.warn import warn
@@ -40,6 +43,22 @@ async def keep_household(tx: Tx, event: FamilySaved) -> None:
     for guardian_id, adult in before.items():
         if adult.email and after.get(guardian_id) not in (None, adult.email.casefold()):
             await warn(tx, address_changed(event, adult, event.saved_at), adult.email, family_id=event.family_id)
+
+
+@reactions.on(AdultLeft)
+async def tell_departure(tx: Tx, event: AdultLeft) -> None:
+    """Tell a household that an adult is no longer of it, and that adult why their account is closed; nothing more is mailed to them.
+
+    It is told before the household without them, so that their address is still known here.
+    """
+    await drafts.drop_all(tx, event.guardian_id)
+    await emails.withdraw(tx, event.family_id, event.guardian_id)
+    if not event.told:
+        return
+    await deliver(tx, event.family_id, adult_left(event))
+    adult = (await households.adults(tx, event.family_id)).get(event.guardian_id)
+    if adult:
+        await warn(tx, access_closed(event), adult.email, family_id=event.family_id)
 
 
 @reactions.on(CustodySet)

@@ -125,6 +125,17 @@ async def take(tx: Tx, email_ids: Collection[UUID], *, sender_domain: str) -> li
     return taken
 
 
+async def withdraw(tx: Tx, family_id: UUID, guardian_id: UUID) -> None:
+    """Withdraw the e-mails that wait for an adult alone; one that is in hand leaves."""
+    await tx.execute(
+        "update email set status = 'withdrawn', finished_at = $3, due_at = null where family_id = $1 and guardian_ids = array[$2::uuid]"
+        " and status = 'queued' and taken_at is null",
+        family_id,
+        guardian_id,
+        tx.now,
+    )
+
+
 async def put_back(tx: Tx, in_hand: Collection[UUID]) -> int:
     """Put back what a process that died had in hand, but for what this one has: nobody knows whether it was sent."""
     return await tx.execute(

@@ -83,3 +83,9 @@ async def drop(tx: Tx, guardian_id: UUID, draft_id: UUID) -> None:
     held = await drafts.files(tx, draft_id)
     await drafts.remove(tx, draft_id)
     await documents.remove(tx, held)
+
+
+async def drop_all(tx: Tx, guardian_id: UUID) -> None:
+    """Throw away what an adult was writing who left the household: nobody else may read it."""
+    for one in await drafts.of_adult(tx, guardian_id):
+        await drop(tx, guardian_id, one.draft_id)

@@ -242,3 +242,41 @@ async def page(tx: Tx, after: UUID, limit: int) -> list[tuple[Enrolment, int]]:
         limit,
     )
     return [(enrolment(tuple(row)), row["version"]) for row in rows]
+
+
+async def of_former_adults(tx: Tx, families: Sequence[UUID]) -> bool:
+    """Tell whether any enrolment of some families, running or to come, is at the account of an adult who left."""
+    found: bool = await tx.fetchval(
+        "select exists (select from enrolment e join guardian g using (guardian_id)"
+        " where g.family_id = any($1::uuid[]) and g.role = 'former' and e.family_id = g.family_id"
+        " and e.valid_to >= greatest(today_here(), e.valid_from))",
+        list(families),
+    )
+    return found
+
+
+async def hand_over(tx: Tx, families: Sequence[UUID]) -> dict[UUID, int]:
+    """Put enrolments of adults who left at the account of who is billed; returns those that went, with their new versions.
+
+    Those stay that this adult has too, for the same child and activity, and those of a child that a judge hides from them.
+    """
+    rows = await tx.fetch(
+        """
+        update enrolment e set guardian_id = p.guardian_id, version = e.version + 1
+        from guardian g, guardian p
+        where g.guardian_id = e.guardian_id and g.family_id = any($1::uuid[]) and g.role = 'former'
+            and e.family_id = g.family_id and p.family_id = g.family_id and p.role = 'primary'
+            and e.valid_to >= greatest(today_here(), e.valid_from)
+            and not exists (
+                select from enrolment o where o.child_id = e.child_id and o.activity_id = e.activity_id and o.guardian_id = p.guardian_id
+                    and o.valid_from <= e.valid_to and o.valid_to >= greatest(e.valid_from, o.valid_from)
+            )
+            and not exists (
+                select from child_withdrawn w where w.child_id = e.child_id and w.guardian_id = p.guardian_id
+                    and coalesce(w.until >= today_here(), true)
+            )
+        returning e.enrolment_id, e.version
+        """,
+        list(families),
+    )
+    return {row["enrolment_id"]: row["version"] for row in rows}

@@ -5,6 +5,7 @@ from services.backoffice.pages.families import (
     act_for,
     act_for_bank,
     act_for_record,
+    departures,
     employment,
     erasures,
     families,
@@ -15,6 +16,7 @@ from services.backoffice.pages.families import (
 
 ROUTES = (
     new_family.routes,
+    departures.routes,
     employment.routes,
     quotients.routes,
     families.routes,

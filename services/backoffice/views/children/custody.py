@@ -41,6 +41,7 @@ class Adult:
     document_name: str
     entered: tuple[str, ...]
     """All that is entered, where that is more than what holds."""
+    has_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def in_both(shown: Sequence[Home], attaching: str = "") -> tuple[str, ...]:
 
     Whoever left a household may still open the account that it gave them, and read its pages.
     """
-    first, second = ([adult.name for one in shown if one.letter == letter for adult in one.adults] for letter in LETTERS)
+    homes = ([one for one in shown if one.letter == letter] for letter in LETTERS)
+    first, second = ([adult.name for one in some for adult in one.adults if not adult.has_left] for some in homes)
     return tuple(name for name in first if name in (*second, attaching))
 
 
@@ -109,6 +111,9 @@ def _link(one: CustodyHousehold, today: date) -> str:
 
 def _adult(adult: CustodyAdult) -> Adult:
     facts = ["Peut venir chercher l'enfant" if adult.may_pick_up else "Ne doit pas venir chercher l'enfant"]
+    if adult.left_on:
+        gone = f"N'est plus du foyer depuis le {french.plain_date(adult.left_on)}"
+        facts = [gone, "n'est plus sur les fiches d'accueil"] if adult.may_pick_up else [gone, *facts]
     if adult.since:
         until = f" jusqu'au {french.plain_date(adult.until)}" if adult.until else ""
         facts.append(f"Depuis le {french.plain_date(adult.since)}{until}")
@@ -125,6 +130,7 @@ def _adult(adult: CustodyAdult) -> Adult:
         document_id=str(adult.document_id or ""),
         document_name=adult.document_name or "Justificatif",
         entered=tuple(_entered(one) for one in adult.links) if len(adult.links) > 1 else (),
+        has_left=adult.left_on is not None,
     )
 
 

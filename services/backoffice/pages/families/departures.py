@@ -1,0 +1,103 @@
+"""Taking an adult who left out of a family's record, after a page that says what follows and what must be done first."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from aiohttp import web
+
+from chassis.edge.context import EDGE
+from chassis.edge.pages import see_other
+from chassis.errors import Conflict, Invalid, Refusal
+from contracts.billing import ReadBankAccount
+from contracts.family import DEPARTURE_LABELS, ReadDeparture, ReadFamily, RecordDeparture
+from contracts.rights import Right
+from services.backoffice.pages import sources
+from services.backoffice.pages.forms import fields, made, parse_id
+from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.said import Said, say
+from services.backoffice.views.families import departure, household
+from services.backoffice.views.typed import whole_number
+
+routes = web.RouteTableDef()
+
+ADDRESS = "/familles/{family_id}/adultes/{guardian_id}/depart"
+LEFT = Said("ok", "L'adulte est retiré de la fiche", "Son compte du portail se ferme dans les secondes qui viennent.")
+AGAIN = "Relisez ce qui est dit ici : quelque chose a changé entre-temps."
+
+
+@routes.get(ADDRESS)
+async def question(request: web.Request) -> web.Response:
+    """Say what follows if the adult leaves, or what must be done first."""
+    return await _question(request, {}, {})
+
+
+@routes.post(ADDRESS)
+async def leave(request: web.Request) -> web.Response:
+    """Take the adult out of the record."""
+    visit = await enter(request, Right.WRITE_RECORD)
+    family_id, guardian_id = (parse_id(request.match_info[name]) for name in ("family_id", "guardian_id"))
+    typed = await fields(request, "motif", "jour", "version", "compte_verifie", "compte_a_verifier")
+    errors = _errors(typed, request.app[EDGE].settings.clock.today())
+    if errors:
+        return await _question(request, typed, errors)
+    asked = made(
+        RecordDeparture,
+        family_id=family_id,
+        guardian_id=guardian_id,
+        version=whole_number(typed["version"]),
+        reason=typed["motif"],
+        left_on=typed["jour"],
+    )
+    try:
+        await visit.send(asked)
+        response, said = see_other(f"/familles/{family_id}"), LEFT
+    except Conflict as refusal:
+        response, said = see_other(ADDRESS.format(family_id=family_id, guardian_id=guardian_id)), Said("no", refusal.title, AGAIN)
+    say(request, response, said)
+    return response
+
+
+def _errors(typed: Mapping[str, str], today: date) -> dict[str, str]:
+    """Say what is missing in a form, by its field."""
+    errors: dict[str, str] = {}
+    if typed["motif"] not in DEPARTURE_LABELS:
+        errors["motif"] = "Choisissez pourquoi cet adulte quitte la fiche."
+    try:
+        if date.fromisoformat(typed["jour"]) > today:
+            errors["jour"] = "Ce jour est à venir. Notez le départ le jour venu."
+    except ValueError:
+        errors["jour"] = "Indiquez le jour du départ."
+    if typed["compte_a_verifier"] and not typed["compte_verifie"]:
+        errors["compte_verifie"] = "Vérifiez d'abord quel compte bancaire est prélevé, puis cochez cette case."
+    return errors
+
+
+async def _question(request: web.Request, typed: Mapping[str, str], errors: Mapping[str, str]) -> web.Response:
+    visit = await enter(request, Right.WRITE_RECORD)
+    family_id, guardian_id = (parse_id(request.match_info[name]) for name in ("family_id", "guardian_id"))
+    record, found, bank = await sources.gathered(
+        visit,
+        ReadFamily(family_id=family_id),
+        ReadDeparture(family_id=family_id, guardian_id=guardian_id),
+        ReadBankAccount(family_id=family_id) if may(visit, Right.READ_ACCOUNT) else None,
+    )
+    for answer in (record, found):
+        if isinstance(answer, Refusal):
+            raise answer
+    known = sources.answered(bank)
+    return show(
+        request,
+        "families/departure.html",
+        status=Invalid.status if errors else 200,
+        record=record,
+        family_name=household.household_name(record),
+        found=found,
+        steps=departure.first_steps(found),
+        debit=departure.debit(known, record, found),
+        bank=known,
+        authorities=[departure.authority(one) for one in found.authorities],
+        enrolments=[departure.enrolment(one) for one in found.paid],
+        reasons=DEPARTURE_LABELS.items(),
+        typed={"motif": "", "jour": request.app[EDGE].settings.clock.today().isoformat(), "compte_verifie": "", **typed},
+        errors=errors,
+    )
