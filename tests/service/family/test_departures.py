@@ -102,7 +102,7 @@ async def test_how_to_reach_who_left_goes_and_their_name_stays(service: Started,
     jean = dupont.guardians[0].guardian_id
     await service.send(departure(dupont, 0), CLERK)
     async with service.database.transaction(read_only=True) as tx:
-        kept = await tx.fetchrow("select * from guardian where guardian_id = $1", jean)
+        (kept,) = await tx.fetch("select * from guardian where guardian_id = $1", jean)
     assert {name for name, value in dict(kept).items() if value} == {
         *("guardian_id", "role", "title", "last_name", "first_name"),
         *("former_family_id", "left_on", "left_reason", "left_noted_at"),
