@@ -376,6 +376,8 @@ def invoiced_month() -> EstimateView:
 
 FORMER = number(60, 99)
 """An invoice of the former program."""
+CREDIT_NOTE = number(60, 98)
+"""A credit note."""
 
 
 def invoice(family_id: UUID, invoice_id: UUID) -> InvoiceView:
@@ -384,6 +386,12 @@ def invoice(family_id: UUID, invoice_id: UUID) -> InvoiceView:
         child="Léa", activity="Restauration scolaire", quantity=3, unit_cents=305, cents=915, explanation="3,05", position=1, days=MEALS
     )
     day = date(2026, 11, 8)
+    if invoice_id == CREDIT_NOTE:
+        given_back = line.model_copy(update={"unit_cents": -305, "cents": -915})
+        return InvoiceView(
+            invoice_id=invoice_id, family_id=family_id, number="AL-40", regie="Régie", issued_on=day, due_on=day,
+            period_from=day, period_to=day, total_cents=-915, remaining_cents=0, lines=(given_back,),
+        )  # fmt: skip
     return InvoiceView(
         invoice_id=invoice_id, family_id=family_id, number="AL-36", regie="Régie", issued_on=day, due_on=day,
         period_from=day, period_to=day,

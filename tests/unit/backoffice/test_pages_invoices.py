@@ -8,7 +8,8 @@ from contracts.billing import (
     LineCorrection,
 )
 from contracts.rights import Right
-from tests.unit.backoffice.cast import DUPONT, FORMER, MEALS, number
+from services.backoffice.views.billing import family_account
+from tests.unit.backoffice.cast import CREDIT_NOTE, DUPONT, FORMER, MEALS, invoice, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
 
@@ -73,6 +74,26 @@ async def test_an_invoice_says_what_of_its_lines_waits_for_a_corrective_run(cler
     assert "Correction notée, « Non servi » : 2 et 5 novembre, 6,10 € à rendre, avec la prochaine rectificative." in page
     assert "Le prix a changé depuis : 3 novembre, 1,00 € à payer en plus, avec la prochaine rectificative." in page
     assert "D'une autre ligne" not in page
+
+
+def test_a_line_whose_correction_was_noted_is_no_longer_to_be_corrected() -> None:
+    noted = LineCorrection(position=1, cause="decided", days=MEALS, cents=-610, reason="Non servi")
+    shown = invoice(DUPONT.family_id, number(60))
+    cases = {
+        (): False,
+        (noted,): True,
+        (noted.model_copy(update={"cause": "price"}),): False,
+        (noted.model_copy(update={"position": 2}),): False,
+    }
+    for corrections, decided in cases.items():
+        assert family_account.is_decided(shown.model_copy(update={"corrections": corrections}), shown.lines[0]) is decided
+
+
+async def test_a_credit_note_says_why_without_a_click(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_ACCOUNT}
+    pages = [(await clerk.get(f"/familles/{DUPONT.family_id}/compte/factures/{one}")).text for one in (CREDIT_NOTE, number(60))]
+    assert ["Avoir AL-40" in html.unescape(page).replace("\u00a0", " ").replace("\u2011", "-") for page in pages] == [True, False]
+    assert ['<details class="why" open>' in page for page in pages] == [True, False]
 
 
 async def test_a_line_that_the_former_program_billed_is_not_offered_to_be_corrected(clerk: Browser, town: Town) -> None:

@@ -35,7 +35,16 @@ def test_an_issued_run_asks_for_nothing_that_comes_too_late() -> None:
 def test_a_run_of_one_day_is_called_by_its_day() -> None:
     one = DRAFT.model_copy(update={"period_from": date(2026, 11, 4), "period_to": date(2026, 11, 4)})
     assert runs.title(one) == "4 novembre 2026"
-    assert runs.title(one.model_copy(update={"period_to": date(2026, 11, 6)})) == "du 4 novembre 2026 au 6 novembre 2026"
+    assert runs.title(one.model_copy(update={"period_to": date(2026, 11, 6)})) == "du 4 au 6 novembre 2026"
+
+
+def test_a_corrective_run_says_first_that_it_is_one() -> None:
+    one = DRAFT.model_copy(update={"kind": "corrective", "period_from": date(2026, 11, 4), "period_to": date(2026, 11, 18)})
+    day = one.model_copy(update={"period_to": date(2026, 11, 4)})
+    month = one.model_copy(update={"period_from": date(2026, 10, 1), "period_to": date(2026, 10, 31)})
+    assert runs.title(one) == "rectificative du 4 au 18 novembre 2026"
+    assert runs.title(day) == "rectificative du 4 novembre 2026"
+    assert runs.title(month) == "rectificative d'octobre 2026"
 
 
 AL, CA = ("AL", "Régie garderie ALSH"), ("CA", "Régie cantine")
@@ -79,7 +88,7 @@ def test_a_month_taken_by_a_longer_period_names_it() -> None:
     found = Runs(runs=(issued(2026, 9, 30, status="draft"), quarter), regies=(AL,))
     taken = runs.taken_by(found, "AL", (date(2026, 9, 1), date(2026, 9, 30)), key="")
     assert taken == quarter, "what was issued weighs more than a draft"
-    assert "la facturation du 1er août 2026 au 31 octobre 2026, émise le 27 novembre 2026." in runs.why_taken(taken)
+    assert "la facturation du 1er août au 31 octobre 2026, émise le 27 novembre 2026." in runs.why_taken(taken)
 
 
 def test_what_the_former_program_billed_is_left_for_billing_to_refuse() -> None:

@@ -77,6 +77,7 @@ async def show_invoice(request: web.Request, typed: Mapping[str, str | list[str]
         settled_by=tuple(settled(one) for one in shown.settled_by),
         reasons=views.reasons,
         waiting=views.waiting,
+        is_decided=views.is_decided,
         kind="Avoir" if shown.total_cents < 0 else "Facture",
         may_correct=may(visit, Right.ISSUE_INVOICE) and shown.total_cents >= 0 and not shown.taken_over,
         not_corrected=may(visit, Right.ISSUE_INVOICE) and shown.taken_over,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis import french
 from chassis.edge.papers.invoice import counted
-from contracts.billing import EstimateView, InvoiceLine, LineCorrection, Statement, StatementLine, is_received
+from contracts.billing import EstimateView, InvoiceLine, InvoiceView, LineCorrection, Statement, StatementLine, is_received
 
 NAMED = 7
 """Days that a line names one by one; of more it tells how many they are."""
@@ -49,6 +49,11 @@ def lines(statement: Statement | None, today: date) -> tuple[Line, ...]:
 def reasons(line: InvoiceLine) -> str:
     """Explain the amount of a line: the days that it counts, then what its price is made of."""
     return "\n".join(filter(None, (counted(line.days, line.explanation), line.explanation)))
+
+
+def is_decided(invoice: InvoiceView, line: InvoiceLine) -> bool:
+    """Tell whether somebody has decided what days of a line are to cost: its correction is noted, and waits for a corrective run."""
+    return any(one.position == line.position and one.cause == "decided" for one in invoice.corrections)
 
 
 def waiting(one: LineCorrection) -> str:

@@ -100,12 +100,15 @@ class Progress:
 
 
 def title(run: RunView) -> str:
-    """Name a run by what it bills: "novembre 2026", its days, or its only one."""
+    """Name a run by what it bills: "novembre 2026", its days, or its only one; a corrective one says first that it is."""
     first, last = run.period_from, run.period_to
+    corrects = run.kind == "corrective"
     whole = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]
     if whole and (first.year, first.month) == (last.year, last.month):
-        return french.month_name(first)
-    return french.plain_date(first) if first == last else f"du {french.plain_date(first)} au {french.plain_date(last)}"
+        return f"rectificative {french.of(french.month_name(first))}" if corrects else french.month_name(first)
+    if first == last:
+        return f"rectificative du {french.plain_date(first)}" if corrects else french.plain_date(first)
+    return f"rectificative {french.period(first, last)}" if corrects else french.period(first, last)
 
 
 def progress(run: RunView) -> Progress | None:
@@ -233,7 +236,7 @@ def taken_by(found: Runs, regie: str, month: tuple[date, date], key: str) -> Run
 
 def why_taken(run: RunView) -> str:
     """Say that a month is invoiced already, or about to be, and what another run of it would hold."""
-    name = title(run) if title(run).startswith("du ") else french.of(title(run))
+    name = title(run) if title(run).startswith(("du ", "rectificative ")) else french.of(title(run))
     if run.status not in BILLS:
         return f"Un brouillon attend déjà, celui de la facturation {name} : ouvrez-le dans la liste."
     issued = f", émise le {french.plain_date(run.issued_on)}" if run.issued_on else ""
