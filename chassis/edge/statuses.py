@@ -43,3 +43,11 @@ TONES: dict[DayStatus, str] = {
     DayStatus.ERROR: "no",
 }
 """Tone of the tag that tells a status in a list; others are neutral."""
+
+
+def told(status: DayStatus, words: str) -> str:
+    """Tell a status with what staff wrote of it, "Fermeture : Grève", and once where they began with it: "Fermeture exceptionnelle"."""
+    label = LABELS[status]
+    if words.casefold().startswith(label.casefold()):
+        return words
+    return f"{label} : {words}" if words else label

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from chassis import french
 from chassis.edge.printing import printed
-from chassis.edge.statuses import LABELS, OFFERED, SHUT
+from chassis.edge.statuses import LABELS, OFFERED, SHUT, told
 from contracts.planning import DayStatus, GridCell, GridDay, GridRow, MonthGrid
 from gateway.views.planning.grid import HOMES
 
@@ -78,14 +78,18 @@ def _lines(day: dict[str, Any], letters: int) -> int:
 
 
 def _day(day: GridDay, entries: list[dict[str, str]]) -> dict[str, Any]:
-    kind = LABELS[day.mark] if day.mark and not (day.mark in HOLIDAYS and day.label) else ""
-    mark = " : ".join(text for text in (kind, day.label) if text)
     return {
         "number": french.day_number(day.day),
-        "mark": mark,
+        "mark": _mark(day),
         "home": french.capitalised(HOMES[day.home]) if day.home else "",
         "entries": entries,
     }
+
+
+def _mark(day: GridDay) -> str:
+    if day.mark is None or (day.mark in HOLIDAYS and day.label):
+        return day.label
+    return told(day.mark, day.label)
 
 
 def _enrolments(grid: MonthGrid) -> dict[str, list[str]]:

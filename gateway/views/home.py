@@ -8,7 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from chassis import french
-from chassis.edge.statuses import LABELS, OFFERED, OFFERED_SIGN, SHUT
+from chassis.edge.statuses import OFFERED, OFFERED_SIGN, SHUT, told
 from contracts.billing import AccountSummary, EstimateView, RefundToReturn, TreasuryNotice, UnpaidInvoice
 from contracts.family import DOCUMENT_LABELS, AdultName, ChildOverview, FamilyOverview, FamilyRecord, GuardianView
 from contracts.messaging import Unread
@@ -373,7 +373,7 @@ def _first_names(family: FamilyOverview | None) -> dict[UUID, str]:
 
 
 def _slot(slot: WeekSlot, offered: datetime | None, today: date) -> Slot:
-    status = f"{LABELS[slot.status]} : {slot.reason}" if slot.reason else LABELS[slot.status]
+    status = told(slot.status, slot.reason)
     if offered:
         status = f"{OFFERED}, à accepter {french.until(offered, today)}"
     elif slot.rank:

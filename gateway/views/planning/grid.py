@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from chassis import french
 from chassis.clock import paris_date
-from chassis.edge.statuses import LABELS, OFFERED, OFFERED_SIGN, SHUT
+from chassis.edge.statuses import LABELS, OFFERED, OFFERED_SIGN, SHUT, told
 from contracts.planning import AbsenceTerms, DayStatus, GridCell, GridDay, GridRow, LateTerms, LeaveBalance, MonthDays
 from gateway.views.planning import absences
 
@@ -158,7 +158,7 @@ def _days(first: date, count: int) -> Iterator[date]:
 
 
 def _mark(day: GridDay) -> str:
-    return " : ".join(text for text in (LABELS[day.mark] if day.mark else "", day.label) if text)
+    return told(day.mark, day.label) if day.mark else day.label
 
 
 @lru_cache(maxsize=1024)

@@ -174,6 +174,9 @@ def test_a_day_that_the_town_closed_says_so_with_what_staff_wrote() -> None:
     slots = tuple(one.model_copy(update={"reason": "Grève du personnel" if one.child_id == LEA else ""}) for one in closed.slots)
     (day,) = home.week(closed.model_copy(update={"slots": slots}), TODAY)
     assert [slot.detail for child in day.children for slot in child.slots] == ["Fermeture : Grève du personnel", "Fermeture"]
+    once = tuple(one.model_copy(update={"reason": "Fermeture exceptionnelle"}) for one in closed.slots)
+    (day,) = home.week(closed.model_copy(update={"slots": once}), TODAY)
+    assert {slot.detail for child in day.children for slot in child.slots} == {"Fermeture exceptionnelle"}
     assert {slot.sign for child in day.children for slot in child.slots} == {"closed"}
 
 
