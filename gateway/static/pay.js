@@ -6,6 +6,7 @@ import { announce, refusal } from "./say.js";
 
 const AGAIN = 4000;
 const LOOK = 4000; // milliseconds the last look may take
+const NOT_AUTHENTICATED = "payment_intent_authentication_failure"; // the bank's challenge failed; the provider says it with another type
 const form = document.querySelector("#card-form");
 let paying = false;
 
@@ -39,7 +40,7 @@ function show() {
     if (!error || error.type === "api_connection_error") return location.assign(back);
     paying = false;
     button.removeAttribute("aria-busy");
-    const next = error.type === "card_error" ? " Rien n'a été débité\u00a0: essayez une autre carte, ou renoncez à ce paiement." : "";
+    const next = error.type === "card_error" || error.code === NOT_AUTHENTICATED ? " Rien n'a été débité\u00a0: essayez une autre carte, ou renoncez à ce paiement." : "";
     if (error.type !== "validation_error") say("Le paiement n'a pas abouti", error.message + next);
   });
   document.addEventListener("live:payment", () => { if (!paying) location.assign(back); });

@@ -14,6 +14,7 @@ CARDS = {
 }
 """The test cards that Stripe publishes, as far as the demonstration knows them."""
 LEAST_CENTS = 50
+NOT_CONFIRMED = "Votre banque n'a pas pu confirmer votre identité."
 FINAL = ("succeeded", "canceled")
 Tell = Callable[[str, Thing], None]
 
@@ -94,7 +95,7 @@ class Payments:
         if intent["status"] != "requires_action":
             return intent
         reason = "payment_intent_authentication_failure"
-        return self._paid(intent) if passed else self._failed(intent, reason, "Votre banque n'a pas pu confirmer votre identité.")
+        return self._paid(intent) if passed else self._failed(intent, reason, NOT_CONFIRMED, kind="invalid_request_error")
 
     def cancel(self, intent_id: str) -> Thing:
         """Cancel a payment that nobody paid."""
@@ -158,8 +159,8 @@ class Payments:
         self._tell("payment_intent.succeeded", intent)
         return intent
 
-    def _failed(self, intent: Thing, code: str, message: str) -> Thing:
-        error = {"type": "card_error", "code": code, "message": message}
+    def _failed(self, intent: Thing, code: str, message: str, *, kind: str = "card_error") -> Thing:
+        error = {"type": kind, "code": code, "message": message}
         intent |= {"status": "requires_payment_method", "next_action": None, "last_payment_error": error}
         self._objects.save("intent", intent["id"], intent)
         self._tell("payment_intent.payment_failed", intent)

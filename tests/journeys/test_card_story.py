@@ -46,9 +46,12 @@ async def test_an_invoice_is_paid_by_card_and_an_open_statement_shows_it(
             await expect(jean.page.locator("#card-pay")).to_be_focused()
         await type_card(jean, number)
         if width == DESK:
+            await jean.page.frame_locator("dialog iframe").get_by_role("button", name="Refuser").click()
+            await expect(jean.page.locator("#card-refusal")).to_contain_text("confirmer votre identité. Rien n'a été débité")
+            await type_card(jean, number)
             await jean.page.frame_locator("dialog iframe").get_by_role("button", name="Autoriser").click()
         await expect(jean.page.locator(".notice.ok")).to_contain_text(f"{typed}\u00a0€")
-        await expect(jean.page.get_by_role("main")).to_contain_text("à payer de ce que vous aviez choisi")
+        await expect(jean.page.get_by_role("main")).to_contain_text("à payer sur la facture AL-")
         assert await jean.barriers() == []
         await expect(other.page.locator("#operations").get_by_text("Règlement : Carte bancaire")).to_have_count(before + 1)
         await jean.go("/releve/recus")

@@ -108,7 +108,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """An attempt to pay as the family reads it; `left` is what remains of its invoices once a part of them is paid.
+    """An attempt to pay as the family reads it; `left` is what remains of the invoices it paid a part of, which `left_of` names.
 
     `unused` says what of it is a credit, `moved` whether something of it was paid otherwise before any card was debited.
     """
@@ -123,6 +123,7 @@ class Payment:
     problem: Problem | None
     form: CardForm | None
     left: str = ""
+    left_of: str = ""
     unused: str = ""
     moved: bool = False
 
@@ -251,7 +252,8 @@ def payment(found: CardAttempt, now: datetime, *, came_back: bool, payable: Card
     `payable` is what the family can pay after it.
     """
     paid = {part.invoice_id for part in found.parts}
-    left = sum(one.remaining_cents for one in payable.invoices if one.invoice_id in paid) if payable else 0
+    rest = [one for one in payable.invoices if one.invoice_id in paid and one.remaining_cents > 0] if payable else []
+    left = sum(one.remaining_cents for one in rest)
     heard = found.checked_at is not None and now - found.checked_at < BELIEVED
     state: State = "unknown" if found.status == "open" and came_back and not heard else found.status
     moved = _paid_otherwise(found) if state in ("open", "starting") else None
@@ -268,6 +270,7 @@ def payment(found: CardAttempt, now: datetime, *, came_back: bool, payable: Card
         problem=moved or PROBLEMS.get(found.problem, PROBLEMS["cancelled"] if state == "ended" else None),
         form=found.form if state == "open" and not moved else None,
         left=french.euros(left) if left else "",
+        left_of=french.within(settled_words([one.number for one in rest])[0]) if rest else "",
         unused=_unused(found) if state == "paid" else "",
         moved=moved is not None,
     )

@@ -102,8 +102,8 @@ REFUNDED = Wording(
         letter(
             "Un remboursement de {montant} a été fait le {date} sur la carte avec laquelle vous aviez payé.",
             "Selon votre banque, il apparaît sur votre compte en quelques jours.",
-            "Vous le retrouvez dans « Relevé de compte », sous le numéro {numero}. La facture que ce paiement réglait y redevient à payer,"
-            " sauf si un avoir la couvre.",
+            "Vous le retrouvez dans « Relevé de compte », sous le numéro {numero}. La facture que ce paiement réglait est de nouveau à"
+            " payer pour cette somme, sauf si un avoir la couvre.",
         ),
     ),
     samples={"montant": "42,00\u00a0€", "date": "mardi 17 novembre 2026", "numero": "AL-R13"},

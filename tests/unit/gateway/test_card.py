@@ -65,7 +65,8 @@ def test_who_paid_a_part_reads_what_remains_of_that_invoice() -> None:
     other = invoice.model_copy(update={"invoice_id": LEA, "number": "AL-37"})
     part = (CardPart(invoice_id=invoice.invoice_id, number=invoice.number, cents=1000),)
     after = builders.card_offer(invoices=(invoice.model_copy(update={"remaining_cents": 11060}), other))
-    assert views.payment(attempt(status="paid", parts=part), NOW, came_back=True, payable=after).left == "110,60\u00a0€"
+    shown = views.payment(attempt(status="paid", parts=part), NOW, came_back=True, payable=after)
+    assert (shown.left, shown.left_of) == ("110,60\u00a0€", "la facture AL-36"), "not what else was chosen with it"
     assert views.payment(attempt(status="paid", parts=part), NOW, came_back=True, payable=builders.card_offer(invoices=(other,))).left == ""
     assert views.payment(attempt(status="paid", parts=part), NOW, came_back=True).left == ""
 
@@ -213,3 +214,4 @@ async def test_whoever_comes_back_has_the_provider_asked_and_billing_alone_says_
     town.attempt = attempt(status=status)
     page = await jean.get(f"/releve/paiement/{INVOICE}{came_back}")
     assert (page.status, len(town.got(CheckCardAttempt))) == (200, asked)
+    assert ("Paiement commencé" in words(page.text)) == (status == "ended"), "what has ended may be paid by now: it is not said to be due"

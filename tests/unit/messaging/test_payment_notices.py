@@ -118,6 +118,7 @@ def test_money_given_back_says_where_it_goes() -> None:
     )
     assert notice.subject == "Nous vous remboursons 9,00\xa0€"
     assert "sur la carte" in notice.text
+    assert "est de nouveau à payer pour cette somme, sauf si un avoir la couvre" in notice.text, "not the whole of it"
     credit = credit_refunded(CreditRefunded(version=1, family_id=FAMILY, refund_id=ID, regie="AL", number="AL-R15", day=DAY, cents=900))
     assert credit.subject == notice.subject
     assert "par virement" in credit.text
