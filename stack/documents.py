@@ -1,4 +1,5 @@
-"""The generated documents: event schemas, OpenAPI, AsyncAPI, the reference page, the lock of the image, the rights at the broker.
+"""The generated documents: event schemas, OpenAPI, AsyncAPI, the reference page, the index of decisions, the lock of the image,
+the rights at the broker.
 
 `python -m stack.documents` writes them; a test keeps them current.
 """
@@ -13,7 +14,7 @@ from typing import Any
 from chassis import openapi
 from chassis.edge.openapi import description
 from contracts.base import Event, all_events, all_requests
-from stack import ROOT, SERVICES, image, permissions, reference, sbom
+from stack import ROOT, SERVICES, decisions, image, permissions, reference, sbom
 from stack.broker import PERMISSIONS
 
 
@@ -41,6 +42,7 @@ def documents() -> dict[Path, Callable[[], Any]]:
     made[ROOT / "docs" / "openapi" / "backoffice.json"] = partial(description, "staff")
     made[ROOT / "docs" / "asyncapi.json"] = asyncapi
     made[ROOT / "docs" / "REFERENCE.md"] = partial(reference.page, events())
+    made[decisions.FOLDER / "README.md"] = decisions.page
     made[image.LOCK] = image.lock
     made[sbom.SBOM] = sbom.bill
     made[PERMISSIONS] = partial(permissions.table, SERVICES, [event.type for event in events()])
