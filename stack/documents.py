@@ -1,5 +1,4 @@
-"""The generated documents: event schemas, OpenAPI, AsyncAPI, the reference page, the index of decisions, the lock of the image,
-the rights at the broker.
+"""The generated documents: event schemas, OpenAPI, AsyncAPI, reference, index of decisions, lock of the image, rights at the broker.
 
 `python -m stack.documents` writes them; a test keeps them current.
 """
