@@ -65,6 +65,7 @@ from contracts.billing.books import (
     TrialBalance,
 )
 from contracts.billing.card import (
+    LEAST_BY_CARD,
     AttemptProblem,
     AttemptStatus,
     CancelCardAttempt,
@@ -364,6 +365,7 @@ from contracts.billing.words import (
 
 __all__ = [
     "BANK_LABELS",
+    "LEAST_BY_CARD",
     "METHOD_LABELS",
     "OF_DEBTOR",
     "AccountBalance",

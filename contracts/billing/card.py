@@ -14,7 +14,9 @@ from contracts.billing.words import RegieCode
 AttemptStatus = Literal["starting", "open", "paid", "ended"]
 """Whether the provider has answered yet, waits for the card, has the money, or will never have it."""
 AttemptProblem = Literal["", "declined", "not_authenticated", "unanswered", "cancelled", "expired", "refused"]
-PaidCents = Annotated[int, Field(ge=50, le=10_000_000)]
+LEAST_BY_CARD = 50
+"""The least that a card is debited of (Stripe: 0.50 euros)."""
+PaidCents = Annotated[int, Field(ge=LEAST_BY_CARD, le=10_000_000)]
 
 
 class PayableInvoice(Answer):
@@ -110,7 +112,7 @@ class CardAttempt(Answer):
 class StartCardPayment(Request[CardAttempt], method="POST", path="/v1/card-attempts", audience="family", success=201):
     """Begin to pay invoices of one régie; the same `attempt_id` again is the same attempt, whatever the browser says of the amount.
 
-    `cents` asks for a part of what is due, where the régie allows it.
+    `cents` asks for a part of what is due, where the régie allows it. Less than 0.50 euros is not paid by card, nor left by it.
     """
 
     attempt_id: UUID

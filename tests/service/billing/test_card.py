@@ -118,6 +118,20 @@ async def test_the_amount_is_the_server_s_and_a_part_needs_the_town_s_leave(till
     assert await till.balance() == 1300
 
 
+async def test_what_no_card_is_debited_of_is_neither_begun_nor_left(till: Shop) -> None:
+    first, second = await owes(till.service, 30, 2000)
+    await till.service.send(PutRegie(code="AL", name="Régie garderie ALSH", partial_online=True), CASHIER)
+    for chosen, cents, field, words in (
+        ((first,), None, "invoices", "Une carte n'est pas débitée de moins de 0,50\u00a0€"),
+        ((second,), 1960, "cents", "Il resterait 0,40\u00a0€, trop peu pour une carte"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            await till.start(*chosen, cents=cents)
+        assert (refused.value.members["field"], words in refused.value.detail) == (field, True)
+    assert await till.intents() == []
+    assert (await till.start(first, second, cents=1980)).cents == 1980
+
+
 async def test_what_is_settled_already_is_named_to_whoever_would_pay_it_by_card(till: Shop) -> None:
     first, second, third = await owes(till.service, 1000, 2000, 500)
     await till.service.send(pays(3000, invoices=(first, second)), ISSUER)
