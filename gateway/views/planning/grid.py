@@ -143,7 +143,7 @@ def week(grids: Collection[MonthDays], shown: Collection[tuple[Row, ...]], monda
             iso=(iso := day.isoformat()),
             weekday="auj." if day == today else french.DAYS[day.weekday()][:3] + ".",
             number=str(day.day),
-            title=french.capitalised(french.day(day)),
+            title=f"Aujourd'hui, {french.day(day)}" if day == today else french.capitalised(french.day(day)),
             today=day == today,
             mark=_mark(special[day]) if day in special else "",
             slots=tuple(slots.get(iso, ())),

@@ -47,6 +47,11 @@ async def test_the_planning_shows_a_row_per_enrolment_and_its_week(jean: Browser
         assert label in text
 
 
+async def test_a_day_is_read_aloud_once(jean: Browser) -> None:
+    heading = '<h2><span aria-hidden="true">jeu.</span><b aria-hidden="true">26</b><span class="vh">Jeudi 26 novembre</span></h2>'
+    assert heading in (await jean.get(PLANNING)).text
+
+
 async def test_a_place_that_is_held_leads_to_where_it_is_answered_and_not_to_where_its_request_is_taken_back(
     jean: Browser, town: Town
 ) -> None:
