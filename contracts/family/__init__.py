@@ -108,10 +108,8 @@ from contracts.family.custody_staff import (
     TryCustodyCalendar,
 )
 from contracts.family.departures import (
-    DEPARTURE_LABELS,
     AdultLeft,
     DepartureObstacle,
-    DepartureReason,
     DepartureView,
     KeptAuthority,
     PaidEnrolment,
@@ -163,6 +161,7 @@ from contracts.family.record import (
     ChildToCome,
     ChildView,
     FamilyRecord,
+    FormerAdult,
     GetRecord,
     GuardianView,
     QuotientEntry,
@@ -228,9 +227,11 @@ from contracts.family.staff import (
     SetQuotient,
 )
 from contracts.family.words import (
+    DEPARTURE_LABELS,
     GUARDIAN_LABELS,
     PERSON_LABELS,
     TITLES,
+    DepartureReason,
     FamilyRegime,
     GuardianFields,
     GuardianRole,
@@ -359,6 +360,7 @@ __all__ = [
     "FieldChange",
     "FindLookAlikes",
     "FindPostalAddresses",
+    "FormerAdult",
     "GetChild",
     "GetChildDocument",
     "GetChildHealth",

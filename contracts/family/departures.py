@@ -9,15 +9,7 @@ from pydantic import Field
 from contracts.base import Answer, Event, Request
 from contracts.family.custody import Authority
 from contracts.family.record import FamilyRecord
-
-DepartureReason = Literal["separation", "death", "mistake", "other"]
-DEPARTURE_LABELS: dict[DepartureReason, str] = {
-    "separation": "Séparation",
-    "death": "Décès",
-    "mistake": "Adulte saisi par erreur",
-    "other": "Autre départ du foyer",
-}
-"""In the order in which forms offer them."""
+from contracts.family.words import DepartureReason
 
 DepartureObstacle = Literal["last_adult", "pays_beside", "request_waits", "no_address"]
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.base import Answer, Request
-from contracts.family.words import GuardianFields, GuardianRole, QuotientSource, Title
+from contracts.family.words import DepartureReason, GuardianFields, GuardianRole, QuotientSource, Title
 
 
 class GuardianView(Answer):
@@ -78,6 +78,15 @@ class BenefitsView(Answer):
     scheme: str
 
 
+class FormerAdult(Answer):
+    """An adult who was of the household and left it."""
+
+    guardian_id: UUID
+    name: str
+    left_on: date
+    reason: DepartureReason
+
+
 class FamilyRecord(Answer):
     """The whole record (fiche famille) as the family itself sees it."""
 
@@ -98,6 +107,7 @@ class FamilyRecord(Answer):
     confirmed_at: Annotated[datetime | None, Field(description="when it was last confirmed")] = None
     confirmed_by_name: str = ""
     to_come: Annotated[tuple[ChildToCome, ...], Field(description="children who will be of this household too, the first ones first")] = ()
+    former: Annotated[tuple[FormerAdult, ...], Field(description="adults who left, the latest first; told to staff alone")] = ()
 
     @property
     def office_words(self) -> str:

@@ -12,6 +12,14 @@ TITLES: tuple[Title, ...] = ("Madame", "Monsieur")
 GuardianRole = Literal["primary", "partner"]
 RequestStatus = Literal["pending", "accepted", "refused", "withdrawn"]
 FamilyRegime = Literal["caf", "msa", "other", "none"]
+DepartureReason = Literal["separation", "death", "mistake", "other"]
+DEPARTURE_LABELS: dict[DepartureReason, str] = {
+    "separation": "Séparation",
+    "death": "Décès",
+    "mistake": "Adulte saisi par erreur",
+    "other": "Autre départ du foyer",
+}
+"""In the order in which forms offer them."""
 QuotientSource = Literal["caf", "tax", "town"]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.family import AdultLeft, DepartureReason
+from contracts.family import AdultLeft, DepartureReason, FormerAdult
+from services.family.domain.household import full_name
 
 
 async def has_left(tx: Tx, family_id: UUID, guardian_id: UUID) -> bool:
@@ -29,6 +30,24 @@ async def leave(tx: Tx, guardian_id: UUID, reason: DepartureReason, left_on: dat
         left_on,
         reason,
         tx.now,
+    )
+
+
+async def of_family(tx: Tx, family_id: UUID) -> tuple[FormerAdult, ...]:
+    """List the adults who left a household, the latest first."""
+    rows = await tx.fetch(
+        "select guardian_id, first_name, last_name, left_on, left_reason from guardian where former_family_id = $1"
+        " order by left_on desc, left_noted_at desc, guardian_id",
+        family_id,
+    )
+    return tuple(
+        FormerAdult(
+            guardian_id=row["guardian_id"],
+            name=full_name(row["last_name"], row["first_name"]),
+            left_on=row["left_on"],
+            reason=row["left_reason"],
+        )
+        for row in rows
     )
 
 

@@ -10,7 +10,7 @@ from contracts.family import BenefitsView, FamilyOverview, FamilyRecord, FamilyS
 from services.family.domain.employment import all_work
 from services.family.domain.errors import UnknownFamily
 from services.family.domain.quotient import in_force
-from services.family.store import children, families, guardians, income, overview, quotients, standing
+from services.family.store import children, departures, families, guardians, income, overview, quotients, standing
 
 
 async def record(tx: Tx, family_id: UUID) -> FamilyRecord:
@@ -41,6 +41,7 @@ async def record(tx: Tx, family_id: UUID) -> FamilyRecord:
         confirmed_at=stands.confirmed_at,
         confirmed_by_name=stands.confirmed_by_name or "",
         to_come=await children.to_come(tx, family_id),
+        former=await departures.of_family(tx, family_id) if tx.actor.kind == "staff" else (),
     )
 
 

@@ -16,6 +16,7 @@ from contracts.family import (
     DecideRecordRequest,
     FamilyRecord,
     FamilySaved,
+    GetRecord,
     GetRecordRequest,
     ListRecordRequests,
     ReadCustody,
@@ -74,6 +75,8 @@ async def test_a_partner_leaves_and_the_one_who_is_billed_stays(service: Started
     jean, jeanne = dupont.guardians
     after = await service.send(departure(dupont), CLERK)
     assert [(one.guardian_id, one.role) for one in after.guardians] == [(jean.guardian_id, "primary")]
+    assert [(one.name, one.left_on, one.reason) for one in after.former] == [("DUPONT Jeanne", LEFT, "separation")]
+    assert (await service.send(GetRecord(), adult(after))).former == (), "why somebody left is not the household's to read"
     (left,) = await service.tells(AdultLeft)
     assert (left.guardian_id, left.remaining_id, left.name) == (jeanne.guardian_id, jean.guardian_id, "Jeanne DUPONT")
     assert (left.takes_over, left.left_on, left.told) == (False, LEFT, True)

@@ -21,8 +21,8 @@ def left(service: Started) -> AdultLeft:
     return AdultLeft.model_validate({"version": 1, **of, "noted_at": now})
 
 
-async def run(service: Started) -> int:
-    return (await retention.run(service.database, service.service.retention))[RULE]
+async def run(service: Started, rule: str = RULE) -> int:
+    return (await retention.run(service.database, service.service.retention))[rule]
 
 
 async def test_an_open_session_ends_with_the_account_of_who_left(service: Started) -> None:
@@ -48,3 +48,19 @@ async def test_who_left_unheard_is_found_a_day_later_and_nobody_else(service: St
     service.move_clock(timedelta(days=2))
     assert (await run(service), await run(service)) == (1, 0)
     assert [one.account_id for one in await service.tells(AccountClosed)] == [account_id]
+
+
+async def test_the_account_of_who_left_goes_six_months_later_and_that_of_who_stayed_does_not(service: Started) -> None:
+    await meet(service)
+    await open_family(service, guardian_id=JEAN)
+    await sign_in(service)
+    made = await letters(service, JEAN, JEANNE)
+    await activate(service, made[JEANNE])
+    await service.tell(left(service), saved(DUPONT, card(JEANNE, "Jeanne", "Dupont"), version=2))
+    await service.tells(AccountClosed)
+    service.move_clock(timedelta(days=150))
+    assert await run(service, "identity.former_accounts") == 0
+    service.move_clock(timedelta(days=60))
+    assert await run(service, "identity.former_accounts") == 1
+    async with service.database.transaction() as tx:
+        assert [row["guardian_id"] for row in await tx.fetch("select guardian_id from account")] == [JEANNE]

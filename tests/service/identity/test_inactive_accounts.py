@@ -20,7 +20,7 @@ MONTH = timedelta(days=31)
 
 async def run(service: Started) -> dict[str, int]:
     counts = await retention.run(service.database, service.service.retention)
-    return {rule: count for rule, count in counts.items() if "staff" not in rule}
+    return {rule: count for rule, count in counts.items() if "staff" not in rule and "former" not in rule}
 
 
 async def test_an_unused_account_is_announced_once_then_closed(service: Started) -> None:

@@ -10,7 +10,7 @@ import pytest
 from chassis.errors import Conflict, Refusal
 from contracts.base import Request
 from contracts.billing import BankAccountView, ReadBankAccount
-from contracts.family import DepartureView, KeptAuthority, PaidEnrolment, ReadDeparture, RecordDeparture
+from contracts.family import DepartureView, FormerAdult, KeptAuthority, PaidEnrolment, ReadDeparture, RecordDeparture
 from contracts.rights import Right
 from services.backoffice.views.families import departure
 from tests.unit.backoffice import cast
@@ -81,12 +81,22 @@ async def test_who_may_not_write_records_takes_nobody_out(clerk: Browser, town: 
     assert (await clerk.get(PAGE)).status == 403
 
 
+async def test_the_record_says_who_left_it(clerk: Browser, town: LeavingTown) -> None:
+    assert "plus dans ce foyer" not in html.unescape((await clerk.get(FAMILY)).text)
+    left = FormerAdult(guardian_id=number(9), name="DURAND Paul", left_on=date(2026, 11, 20), reason="mistake")
+    town.families[DUPONT.family_id] = DUPONT.model_copy(update={"former": (left,)})
+    page = html.unescape((await clerk.get(FAMILY)).text).replace("\u00a0", " ")
+    assert "N'est plus dans ce foyer" in page
+    assert "DURAND Paul, depuis le 20 novembre 2026 (adulte saisi par erreur)" in page
+
+
 async def test_what_follows_is_said_before_it_is_so(clerk: Browser, town: LeavingTown) -> None:
     page = await read(clerk)
     assert "Le compte du portail de Jeanne DUPONT est fermé" in page
     assert "Jean DUPONT reste responsable de la fiche" in page
     assert "seul un juge la change" in page
     assert "prélèvement" not in page, "no mandate goes on"
+    assert "Le compte bancaire du foyer reste celui de « M. DUPONT JEAN »" in page.replace("<b>", "").replace("</b>", "")
     assert "inscription" not in page
     paid = PaidEnrolment(child_id=number(CHILD, 1), child="DUPONT Léa", activity="cantine", valid_until=date(2027, 7, 2))
     town.view = VIEW.model_copy(update={"takes_over": True, "paid": (paid, paid)})

@@ -80,6 +80,7 @@ async def record(request: web.Request) -> web.Response:
         adults=household.adults(family),
         children=household.children(family, today),
         to_come=household.to_come(family),
+        former=household.former(family),
         may_write=may(visit, Right.WRITE_RECORD),
         may_read_account=reads_account,
         may_read_audit=may(visit, Right.READ_AUDIT),

@@ -36,6 +36,7 @@ RULES: dict[str, str] = {
     "identity.warned": "Comptes inactifs : familles prévenues",
     "identity.closed": "Comptes inactifs : comptes fermés",
     "identity.staff_addresses": "Agents partis : adresses e-mail",
+    "identity.former_accounts": "Adultes partis : comptes fermés",
     "identity.former_adults": "Adultes partis : comptes restés ouverts",
     "identity.staff_credentials": "Agents partis : mots de passe et seconds facteurs",
     "family.requests": "Demandes traitées : contenu et documents",
