@@ -25,6 +25,9 @@ class HistoryEntry(Answer):
     fields: tuple[str, ...] = ()
     reason: str = ""
     by_staff_name: Annotated[str, Field(description="the agent who took it back for the family")] = ""
+    child_name: Annotated[str, Field(description="the first name of the child that it is about; empty where it is about no single one")] = (
+        ""
+    )
 
 
 class FamilyHistory(Answer):

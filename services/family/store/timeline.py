@@ -12,21 +12,27 @@ async def of_family(tx: Tx, family_id: UUID) -> tuple[HistoryEntry, ...]:
     """Read the latest changes by staff, and the requests with their decisions, newest first."""
     rows = await tx.fetch(
         """
-        with happened as (
+        with asked as (
+            select r.*, coalesce(
+                c.first_name, (select change ->> 'new' from jsonb_array_elements(r.changes) as change where change ->> 'field' = 'first_name'
+                    and r.kind = 'child_new'), ''
+            ) as child_name
+            from record_request r left join child c on c.child_id = r.child_id where r.family_id = $1
+        ), happened as (
             select changed_at as at, array_agg(distinct field) as fields, null::text as kind, null::uuid as request_id, '' as reason,
-                '' as by_staff_name,
+                '' as by_staff_name, '' as child_name,
                 case when bool_or(about = 'family' and field = 'family_number') then 'entered' else 'changed' end as fact
             from record_history where family_id = $1 and request_id is null group by changed_at
             union all
             select submitted_at, array(select change ->> 'field' from jsonb_array_elements(changes) as change), kind, request_id, '',
-                '',
+                '', child_name,
                 case when status = 'accepted' and version = 1 then 'changed' else 'requested' end
-            from record_request where family_id = $1
+            from asked
             union all
-            select decided_at, '{}', kind, request_id, reason, withdrawn_by_staff, status from record_request
-            where family_id = $1 and status <> 'pending' and version > 1
+            select decided_at, '{}', kind, request_id, reason, withdrawn_by_staff, child_name, status from asked
+            where status <> 'pending' and version > 1
         )
-        select at, fact, kind, request_id, fields, reason, by_staff_name from happened order by at desc, request_id, fact limit $2
+        select at, fact, kind, request_id, fields, reason, by_staff_name, child_name from happened order by at desc, request_id, fact limit $2
         """,
         family_id,
         MOST,

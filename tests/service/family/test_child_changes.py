@@ -79,6 +79,8 @@ async def test_an_accepted_child_is_in_the_record_and_is_told(service: Started, 
     added = (await service.send(GetRecord(), adult(dupont))).children[-1]
     assert (added.last_name, added.first_name, added.birth_date, added.sex) == ("D'Árvay-Ngọc", "Anne-Łucja", date(2022, 2, 28), "F")
     assert (await service.tells(ChildSaved, count=3))[-1].child_id == added.child_id
+    history = (await service.send(ReadFamilyHistory(family_id=dupont.family_id), CLERK)).entries
+    assert {one.child_name for one in history if one.kind == "child_new"} == {"Anne-Łucja"}
 
 
 async def test_identity_shows_its_difference_and_applies_only_what_was_asked(service: Started, dupont: FamilyRecord) -> None:
@@ -183,6 +185,7 @@ async def test_why_a_health_request_was_refused_is_read_by_the_family_and_by_tho
     told = (await service.send(ReadFamilyHistory(family_id=dupont.family_id), NURSE)).entries
     assert {one.reason for one in told} == {""}
     assert {"requested", "refused"} <= {one.fact for one in told}
+    assert {one.child_name for one in told if one.kind == "health"} == {dupont.children[0].first_name}
 
 
 async def test_a_reason_that_was_left_in_clear_is_sealed_the_next_morning(service: Started, dupont: FamilyRecord) -> None:

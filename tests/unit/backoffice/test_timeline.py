@@ -93,3 +93,17 @@ def test_what_was_taken_over_names_the_part_of_a_childs_record_and_of_health_no_
         "Lieu de naissance et sexe",
         "Quotient familial",
     ]
+
+
+def test_a_line_about_a_child_names_it() -> None:
+    entered = HistoryEntry(
+        at=at(6), fact="changed", kind="child_new", request_id=REQUEST, fields=("first_name", "birth_date"), child_name="Zoé"
+    )
+    refused = HistoryEntry(at=at(5), fact="refused", kind="child_identity", request_id=REQUEST, reason="Classe ?", child_name="Léa")
+    health = HistoryEntry(at=at(4), fact="requested", kind="health", request_id=REQUEST, child_name="Léa")
+    told = happenings(FamilyHistory(entries=(entered, refused, health)), None, None, opens_record_requests=True)
+    assert [(one.title.partition(" :")[0], one.text) for one in told] == [
+        ("Enfant ajouté par la mairie", "Zoé : prénom et date de naissance"),
+        ("Identité", "Léa. Motif : Classe ?"),
+        ("Port de lunettes, données sanitaires", "Léa"),
+    ]

@@ -75,7 +75,11 @@ def _of_record(entry: HistoryEntry) -> Happening:
         return Happening(*moment, "pen", "Fiche modifiée par la mairie", fields)
     labels = KIND_LABELS[entry.kind]
     address = f"/demandes?demande=fiche-{entry.request_id}"
-    text = f"Motif : {entry.reason}" if entry.reason else french.labelled(_named(tuple(labels.get(name, "") for name in entry.fields)))
+    fields = french.labelled(_named(tuple(labels.get(name, "") for name in entry.fields)))
+    text = f"Motif : {entry.reason}" if entry.reason else fields
+    if entry.child_name:
+        told = f"{entry.child_name} : {french.within(fields)}" if fields else entry.child_name
+        text = f"{entry.child_name}. {text}" if entry.reason else told
     if entry.fact == "changed":
         title = "Enfant ajouté par la mairie" if entry.kind == "child_new" else f"{KIND_TITLES[entry.kind]} : saisi par la mairie"
         return Happening(*moment, "pen", title, text, address=address)
