@@ -13,10 +13,10 @@ async def of_family(tx: Tx, family_id: UUID) -> tuple[HistoryEntry, ...]:
     rows = await tx.fetch(
         """
         with asked as (
-            select r.*, coalesce(
-                c.first_name, (select change ->> 'new' from jsonb_array_elements(r.changes) as change where change ->> 'field' = 'first_name'
-                    and r.kind = 'child_new'), ''
-            ) as child_name
+            select r.*, coalesce(c.first_name, (
+                select change ->> 'new' from jsonb_array_elements(r.changes) as change
+                where change ->> 'field' = 'first_name' and r.kind = 'child_new'
+            ), '') as child_name
             from record_request r left join child c on c.child_id = r.child_id where r.family_id = $1
         ), happened as (
             select changed_at as at, array_agg(distinct field) as fields, null::text as kind, null::uuid as request_id, '' as reason,
@@ -32,7 +32,8 @@ async def of_family(tx: Tx, family_id: UUID) -> tuple[HistoryEntry, ...]:
             select decided_at, '{}', kind, request_id, reason, withdrawn_by_staff, child_name, status from asked
             where status <> 'pending' and version > 1
         )
-        select at, fact, kind, request_id, fields, reason, by_staff_name, child_name from happened order by at desc, request_id, fact limit $2
+        select at, fact, kind, request_id, fields, reason, by_staff_name, child_name
+        from happened order by at desc, request_id, fact limit $2
         """,
         family_id,
         MOST,
