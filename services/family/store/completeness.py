@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.family import REQUIREMENT_LABELS, ChildCompletenessChanged, MissingCodes, MissingForActivity, RequirementCode
 
@@ -22,6 +23,9 @@ _HELD = """
         group by 1 having count(*) = 3
 """
 """What the records of `concerned` hold on the day $2, and until when: a document counts until it is refused or has expired."""
+
+_IS_TOLD = "k.version > 1 or k.missing <> '[]' or k.valid_until is not null or cardinality(k.lacks) < cardinality($3::text[])"
+"""Whether others hear of what is kept of a record; of one that lacks all of $3 from the first, or where nothing is asked, not."""
 
 _LOOK_AGAIN = f"""
 with concerned as (
@@ -56,12 +60,22 @@ with concerned as (
     where (k.missing, k.valid_until, k.lacks) is distinct from (excluded.missing, excluded.valid_until, excluded.lacks)
     returning k.child_id, k.version, k.missing, k.valid_until, k.told_on, k.lacks
 )
-select told.child_id, h.family_id, found.first_name as child, told.version, told.missing, told.valid_until, told.told_on, told.lacks
-from told join found using (child_id) join households_of($1) h using (child_id)
-where told.version > 1 or told.missing <> '[]' or told.valid_until is not null or cardinality(told.lacks) < cardinality($3)
-order by told.child_id, h.family_id
+select k.child_id, h.family_id, found.first_name as child, k.version, k.missing, k.valid_until, k.told_on, k.lacks
+from told k join found using (child_id) join households_of($1) h using (child_id)
+where {_IS_TOLD}
+order by k.child_id, h.family_id
 """  # noqa: S608 - our own words
-"""Enrolments count until they end. Each household of a child is told; of a record that lacks all of $3 there is nothing to tell."""
+"""Enrolments count until they end. Each household of a child is told."""
+
+_TOLD_OF_FAMILIES = f"""
+select k.child_id, h.family_id, c.first_name as child, k.version, k.missing, k.valid_until, k.told_on, k.lacks
+from (
+    select child_id, family_id from child
+    union select child_id, family_id from household_child where since <= $2::date and coalesce(until >= $2, true)
+) h join child_completeness k using (child_id) join child c using (child_id)
+where h.family_id = any($1) and ({_IS_TOLD})
+order by k.child_id, h.family_id
+"""  # noqa: S608 - our own words
 
 _WOULD_LACK = f"""
 with concerned as (
@@ -115,14 +129,7 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID]) -> dict[UUID, Completen
 
 async def told_of_families(tx: Tx, family_ids: list[UUID]) -> list[ChildCompletenessChanged]:
     """Read what other services were told of the records of some families' children."""
-    rows = await tx.fetch(
-        "select k.child_id, h.family_id, c.first_name as child, k.version, k.missing, k.valid_until, k.told_on, k.lacks"
-        " from (select child_id, family_id from child union select child_id, family_id from household_child"
-        "  where since <= today_here() and coalesce(until >= today_here(), true)) h"
-        " join child_completeness k using (child_id) join child c using (child_id)"
-        " where h.family_id = any($1) order by k.child_id, h.family_id",
-        family_ids,
-    )
+    rows = await tx.fetch(_TOLD_OF_FAMILIES, family_ids, paris_date(tx.now), list(REQUIREMENT_LABELS))
     return [changed(row) for row in rows]
 
 

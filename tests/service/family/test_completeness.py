@@ -144,6 +144,18 @@ async def test_nothing_is_told_twice(service: Started, dupont: FamilyRecord) -> 
     assert [one.missing[0].codes for one in told if one.missing] == [("insurance",), ("pickup",)]
 
 
+async def test_what_nobody_was_told_is_not_told_again(service: Started, dupont: FamilyRecord) -> None:
+    async def told_again() -> list[ChildCompletenessChanged]:
+        return [event async for event in republish(service.database) if isinstance(event, ChildCompletenessChanged)]
+
+    await open_centre(service)
+    await service.tell(enrolment(dupont))  # a town that asks for nothing yet
+    assert await service.told(ChildCompletenessChanged) == []
+    assert await told_again() == [], "others would be held to lack it"
+    await require(service, CENTRE, "insurance")
+    assert await told_again() == await service.tells(ChildCompletenessChanged)
+
+
 async def test_what_places_require_is_told_and_all_that_a_record_lacks_before_the_child_is_enrolled(
     service: Started, dupont: FamilyRecord
 ) -> None:
