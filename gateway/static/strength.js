@@ -15,9 +15,9 @@ function strength(text) {
 for (const box of document.querySelectorAll("[data-strength]")) {
   const input = document.getElementById(box.dataset.strength);
   const lines = [...box.querySelectorAll("li")];
-  const [bar, said] = box.querySelectorAll(".strength > span");
+  const [bar, said] = document.querySelectorAll(".strength > span");
   input.addEventListener("input", () => {
-    lines.forEach((line, number) => line.classList.toggle("kept", TESTS[number].test(input.value)));
+    lines.forEach((line, number) => line.classList.toggle("met", TESTS[number].test(input.value)));
     const degree = input.value ? strength(input.value) : 0;
     bar.className = `strength-bar degree-${degree}`;
     if (said.textContent !== WORDS[degree]) said.textContent = WORDS[degree];

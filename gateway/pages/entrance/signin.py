@@ -1,5 +1,6 @@
 """Se connecter, changer mot de passe, se déconnecter."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -9,12 +10,12 @@ from pydantic import SecretStr
 from chassis.edge.context import EDGE
 from chassis.edge.forms import plain
 from chassis.edge.pages import render, see_other
-from chassis.edge.session import SignInFirst, remember, sign_in, sign_out, visitor
+from chassis.edge.session import SignInFirst, Visit, remember, sign_in, sign_out, visitor
 from chassis.edge.way_back import is_lost, safe_address
 from chassis.errors import Refusal
-from contracts.identity import ChangePassword
+from contracts.identity import ChangePassword, GetAccount
 from contracts.messaging import CountUnread
-from gateway.pages.frame import Notice, page, refused, text_of
+from gateway.pages.frame import Notice, page, refused, text_of, unless_down
 from gateway.views.entrance.new_password import RULE, new_password_errors
 
 routes = web.RouteTableDef()
@@ -68,10 +69,27 @@ def _way_out(refusal: Refusal) -> Notice:
 @routes.get("/mot-de-passe")
 async def password(request: web.Request) -> web.Response:
     """Show the form that changes the password; the first sign-in begins with it."""
-    visit = await visitor(request, temporary_password=True)
+    return await _password_form(request, await visitor(request, temporary_password=True))
+
+
+async def _password_form(
+    request: web.Request, visit: Visit, *, status: int = 200, errors: Mapping[str, str] | None = None, notices: Sequence[Notice] = ()
+) -> web.Response:
+    """Show the form with the identifier, under which a browser keeps the new password; without it, it keeps none wrongly."""
     forced = visit.token.must_change_password
-    unread = None if forced else (await visit.gather(CountUnread()))[0]
-    return page(request, "entrance/password.html", visit, unread, errors={}, rule=RULE, forced=forced)
+    account, *unread = await visit.gather(GetAccount(), *([] if forced else [CountUnread()]))
+    return page(
+        request,
+        "entrance/password.html",
+        visit,
+        unread[0] if unread else None,
+        status=status,
+        errors=errors or {},
+        notices=notices,
+        rule=RULE,
+        forced=forced,
+        identifier=known.identifier if (known := unless_down(account)) else "",
+    )
 
 
 @routes.post("/mot-de-passe")
@@ -94,16 +112,7 @@ async def change_password(request: web.Request) -> web.Response:
             edge = request.app[EDGE]
             edge.tokens.pop(request.cookies.get(edge.cookie, ""), None)
             return see_other("/?fait=mot-de-passe")
-    return page(
-        request,
-        "entrance/password.html",
-        visit,
-        status=400,
-        errors=errors,
-        notices=notices,
-        rule=RULE,
-        forced=visit.token.must_change_password,
-    )
+    return await _password_form(request, visit, status=400, errors=errors, notices=notices)
 
 
 def password_errors(current: str, new: str, again: str) -> dict[str, str]:

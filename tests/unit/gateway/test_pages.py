@@ -97,6 +97,18 @@ async def test_the_first_sign_in_begins_with_a_new_password(stranger: Browser, t
     assert "Votre mot de passe est changé" in words(changed.text)
 
 
+@pytest.mark.parametrize("first", [True, False])
+async def test_a_browser_keeps_a_new_password_under_the_identifier_that_opens_the_account(
+    stranger: Browser, town: Town, first: bool
+) -> None:
+    town.must_change_password = first
+    await stranger.post("/connexion", {"identifiant": "jean", "mot_de_passe": PASSWORD})
+    for page in (await stranger.get("/mot-de-passe"), await stranger.post("/mot-de-passe", {"actuel": PASSWORD})):
+        assert f'autocomplete="username" value="{cast.own_account().identifier}"' in page.text
+    town.down = {"identity"}
+    assert 'autocomplete="username"' not in (await stranger.get("/mot-de-passe")).text
+
+
 async def test_the_home_page_greets_as_the_guide_does(jean: Browser) -> None:
     page = words((await jean.get("/")).text)
     assert "Bienvenue JEAN DUPONT, vous avez 1 nouveau message Mercredi 25 novembre 2026" in page
