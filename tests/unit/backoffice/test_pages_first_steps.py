@@ -78,3 +78,11 @@ async def test_a_service_that_is_away_leaves_its_steps_out_and_the_others_stand(
     assert found == [one.label for one in STEPS if not one.of.__name__.lower().startswith(away)]
     town.begun = EVERYTHING
     assert TITLE not in (await clerk.get("/")).text
+
+
+@pytest.mark.parametrize("may_enter", [True, False])
+async def test_a_page_that_can_do_nothing_without_facilities_leads_whoever_may_to_them(may_enter: bool, clerk: Browser, town: Town) -> None:
+    town.rights = frozenset(Right) if may_enter else frozenset({Right.WRITE_REQUIREMENT, Right.READ_RECORD})
+    page = html.unescape((await clerk.get("/enfants/pieces")).text)
+    assert ("Un administrateur la crée." in page) is not may_enter
+    assert ('href="/activites/structures">Créer une structure</a>' in page) is may_enter

@@ -33,7 +33,7 @@ from services.backoffice.views.typed import Fields, text
 routes = web.RouteTableDef()
 
 NEW, PAGE, END = "/activites/nouvelle", ADDRESS + "/fiche", ADDRESS + "/fin"
-ENTERED = "Relisez ses règles ci-dessous, puis inscrivez les enfants."
+ENTERED = "Relisez ses règles ci-dessous. Il lui faut encore un tarif, dans Facturation, puis des inscriptions."
 KEPT = "Ce qui était réservé un jour qui ferme est annulé, et un message le dit aux familles."
 
 
