@@ -242,6 +242,7 @@ class InvoiceView(Answer):
     settled_by: Annotated[tuple[Settlement, ...], Field(description="what settled it so far; of a credit note, what it settled")] = ()
     taken_over: Annotated[bool, Field(description="billed by the program that the town used before")] = False
     corrections: Annotated[tuple[LineCorrection, ...], Field(description="what waits for a corrective run; told to staff only")] = ()
+    payer: Annotated[str, Field(description="who was billed, as an envelope names them, where another adult is billed now")] = ""
 
 
 class GetInvoice(Request[InvoiceView], method="GET", path="/v1/invoices/{invoice_id}", audience="family"):

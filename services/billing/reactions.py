@@ -5,7 +5,7 @@ from datetime import date
 
 from chassis.reactions import Reactions
 from chassis.tx import Tx
-from contracts.family import ChildSaved, CustodySet, EmptinessAsked, FamilyErased, FamilyErasureAsked, FamilySaved, QuotientSet
+from contracts.family import AdultLeft, ChildSaved, CustodySet, EmptinessAsked, FamilyErased, FamilyErasureAsked, FamilySaved, QuotientSet
 from contracts.planning import ActivitySaved, EnrolmentSaved, MonthChanged
 from services.billing.store import charges, custody, households, names, reach
 from services.billing.usecases.erase_family import check_emptiness, check_erasure, erase_family
@@ -71,6 +71,13 @@ async def families_saved(tx: Tx, events: Sequence[FamilySaved]) -> None:
     """Keep families' numbers and names for those who treat their requests."""
     await households.keep(tx, events)
     await price_families(tx, sorted({one.family_id for one in events}))
+
+
+@reactions.on(AdultLeft)
+async def keep_former_payer(tx: Tx, event: AdultLeft) -> None:
+    """Keep the name under which a family was billed, where another adult is billed from now on: its invoices go on bearing it."""
+    if event.takes_over:
+        await households.note_former_payer(tx, event)
 
 
 @reactions.on(FamilyErasureAsked)

@@ -31,8 +31,10 @@ class Sender:
     contact: str
 
 
-def addressed(payer: GuardianView | None) -> tuple[str, ...]:
-    """Write the lines of an address, the name first."""
+def addressed(payer: GuardianView | None, invoice: InvoiceView | None = None) -> tuple[str, ...]:
+    """Write the lines of an address, the name first; an invoice of a time when another adult was billed bears that name alone."""
+    if invoice is not None and invoice.payer:
+        return (invoice.payer,)
     if payer is None:
         return ()
     fields = payer.fields

@@ -51,6 +51,7 @@ async def show_invoice(request: web.Request, visit: Visit, invoice_id: UUID, *, 
         status=400 if contest else 200,
         notices=[CONTESTED_INVOICE] if request.query.get("fait") == "contestee" else [],
         invoice=views.invoice(needed(found)),
+        billed=needed(found).payer,
         payer=payer,
         family_number=record.family_number if record else "",
         contest=contest,
@@ -67,4 +68,5 @@ async def paper(request: web.Request) -> web.Response:
     settings = request.app[EDGE].settings
     sender = Sender(settings.town_name, settings.town_contact)
     number = record.family_number if record else ""
-    return attachment(await asyncio.to_thread(invoice_pdf, needed(found), sender, addressee=addressed(payer), family_number=number))
+    issued = needed(found)
+    return attachment(await asyncio.to_thread(invoice_pdf, issued, sender, addressee=addressed(payer, issued), family_number=number))

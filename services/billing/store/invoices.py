@@ -17,7 +17,7 @@ from contracts.billing import (
     title_words,
 )
 from services.billing.domain import bank_days
-from services.billing.store import debits_foreseen
+from services.billing.store import debits_foreseen, households
 from services.billing.store.counter import RECEIVED_ON
 from services.billing.store.runs import OFFICE
 
@@ -74,7 +74,8 @@ async def read(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView | No
             invoice.taken_over, line.child, line.activity, line.quantity, line.unit_cents, line.cents, line.explanation, line.days,
             coalesce(line.position, 0) as position,
             case when owed then {DEBITED_ON} end as debited_on,
-            case when owed then {FORESEEN} else false end as will_be_debited
+            case when owed then {FORESEEN} else false end as will_be_debited,
+            (select posted_at from ledger_operation as posted where posted.operation_id = invoice.operation_id) as posted_at
         from account_operation as invoice
         cross join lateral (select invoice.kind = 'invoice' and invoice.open_cents > 0 as owed) as state
         left join invoice_line as line on line.invoice_id = invoice.operation_id
@@ -90,8 +91,10 @@ async def read(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView | No
     lines = tuple(
         InvoiceLine.model_validate({name: row[name] for name in InvoiceLine.model_fields}) for row in rows if row["child"] is not None
     )
+    former = await households.former_payers(tx, family_id)
+    payer = next((one.addressed for one in former if rows[0]["posted_at"] < one.until), "")
     hidden = rows[0]["total_cents"] - sum(line.cents for line in lines)
-    return InvoiceView(invoice_id=invoice_id, lines=lines, hidden_cents=hidden, **{name: rows[0][name] for name in _HEAD})
+    return InvoiceView(invoice_id=invoice_id, lines=lines, hidden_cents=hidden, payer=payer, **{name: rows[0][name] for name in _HEAD})
 
 
 _HEAD = InvoiceView.model_fields.keys() - {
@@ -103,6 +106,7 @@ _HEAD = InvoiceView.model_fields.keys() - {
     "by_card",
     "settled_by",
     "corrections",
+    "payer",
 }
 
 

@@ -8,13 +8,13 @@ from chassis.tx import Tx
 from contracts.billing import CareActivities, CareOfChild, PaymentCertificate, TaxCertificate
 from services.billing.domain.errors import UnknownAccount
 from services.billing.domain.paid_care import is_under_six, paid_in_year, pass_on
-from services.billing.store import certificates
+from services.billing.store import certificates, households
 from services.billing.store.certificates import Credited, Document
 
 
 async def tax(tx: Tx, family_id: UUID, year: int) -> TaxCertificate:
     """Sum up what was paid for care; children who are six already, or whose birth date is not known, are named apart."""
-    number, name = await _payer(tx, family_id)
+    number, name = await _payer(tx, family_id, year)
     first, after = _days(tx, year)
     invoices = await _paid(tx, family_id)
     sums: dict[UUID, CareOfChild] = {}
@@ -53,7 +53,7 @@ async def tax(tx: Tx, family_id: UUID, year: int) -> TaxCertificate:
 
 async def payments(tx: Tx, family_id: UUID, year: int) -> PaymentCertificate:
     """List what was paid in a year."""
-    number, name = await _payer(tx, family_id)
+    number, name = await _payer(tx, family_id, year)
     found = await certificates.payments(tx, family_id, *_days(tx, year))
     total = sum(one.cents for one in found)
     since = _since((await certificates.begun(tx)).billed_since, year)
@@ -88,8 +88,14 @@ def _since(day: date | None, year: int, *, former: bool = False) -> date | None:
     return day if former or day > date(year, 1, 1) else None
 
 
-async def _payer(tx: Tx, family_id: UUID) -> tuple[str, str]:
+async def _payer(tx: Tx, family_id: UUID, year: int) -> tuple[str, str]:
+    """Tell the number of a family, and under whose name it paid in a year, in turn where one adult took over from another."""
     found = await certificates.payer(tx, family_id)
     if found is None and tx.actor.kind == "staff":
         raise UnknownAccount
-    return found or ("", "")
+    number, name = found or ("", "")
+    former = await households.former_payers(tx, family_id)
+    names = [one.name for one in former if paris_date(one.until).year >= year]
+    if not former or paris_date(former[-1].until).year <= year:
+        names.append(name)
+    return number, " puis ".join(dict.fromkeys(names))

@@ -48,6 +48,7 @@ async def erase_family(tx: Tx, event: FamilyErased) -> None:
 
 
 PRIVACY = Privacy(
+    not_exported={"household.former_payers": "who was billed before: the invoices that are handed over name them"},
     kept={
         **dict.fromkeys(BOOKS, ACCOUNTING),
         "household": "the number and the name that invoices bear, without the address; of a family without any, it goes",

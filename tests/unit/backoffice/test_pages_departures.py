@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chassis.edge.papers.invoice import addressed
 from chassis.errors import Conflict, Refusal
 from contracts.base import Request
 from contracts.billing import BankAccountView, ReadBankAccount
@@ -101,7 +102,10 @@ async def test_what_follows_is_said_before_it_is_so(clerk: Browser, town: Leavin
     paid = PaidEnrolment(child_id=number(CHILD, 1), child="DUPONT Léa", activity="cantine", valid_until=date(2027, 7, 2))
     town.view = VIEW.model_copy(update={"takes_over": True, "paid": (paid, paid)})
     assert "2 inscriptions passent au compte de Jean DUPONT" in await read(clerk)
-    assert "Jean DUPONT devient responsable de la fiche" in await read(clerk)
+    page = await read(clerk)
+    assert "Jean DUPONT devient responsable de la fiche" in page
+    assert "Les factures déjà émises, et les attestations des années passées, gardent le nom de Jeanne DUPONT." in page
+    assert "restent à payer</b> : les relances, et les titres de la trésorerie, iront désormais à Jean DUPONT" in page
     done = await clerk.post(PAGE, form())
     assert (done.address, "retiré de la fiche" in html.unescape(done.text)) == (FAMILY, True)
     assert sent(town) == [
@@ -176,3 +180,10 @@ def test_what_a_judge_decided_is_said_with_its_days() -> None:
     assert departure.authority(kept) == "DUPONT Léa : autorité retirée, ne doit pas venir chercher l'enfant, depuis le 5 janvier 2026"
     until = kept.model_copy(update={"authority": "limited", "may_pick_up": True, "until": date(2027, 1, 5)})
     assert departure.authority(until).endswith("peut venir chercher l'enfant, depuis le 5 janvier 2026 jusqu'au 5 janvier 2027")
+
+
+def test_an_invoice_of_before_names_who_was_billed_then_and_no_address() -> None:
+    jean = DUPONT.guardians[1]
+    issued = cast.invoice(DUPONT.family_id, number(60))
+    assert addressed(jean, issued) == ("Monsieur Jean DUPONT", "12 rue des Bonbons", "31400 SAINT-JEAN")
+    assert addressed(jean, issued.model_copy(update={"payer": "Madame Jeanne DUPONT"})) == ("Madame Jeanne DUPONT",)

@@ -29,4 +29,4 @@ async def invoice(request: web.Request) -> web.Response:
     sender = Sender(settings.town_name, settings.town_contact)
     payer = next((one for one in record.guardians if one.role == "primary"), None) if record else None
     number = record.family_number if record else ""
-    return attachment(await asyncio.to_thread(invoice_pdf, found, sender, addressee=addressed(payer), family_number=number))
+    return attachment(await asyncio.to_thread(invoice_pdf, found, sender, addressee=addressed(payer, found), family_number=number))

@@ -8,7 +8,7 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, Refusal
-from contracts.billing import ReadBankAccount
+from contracts.billing import ReadBankAccount, ReadFamilyAccount
 from contracts.family import DEPARTURE_LABELS, ReadDeparture, ReadFamily, RecordDeparture
 from contracts.rights import Right
 from services.backoffice.pages import sources
@@ -75,11 +75,12 @@ def _errors(typed: Mapping[str, str], today: date) -> dict[str, str]:
 async def _question(request: web.Request, typed: Mapping[str, str], errors: Mapping[str, str]) -> web.Response:
     visit = await enter(request, Right.WRITE_RECORD)
     family_id, guardian_id = (parse_id(request.match_info[name]) for name in ("family_id", "guardian_id"))
-    record, found, bank = await sources.gathered(
+    record, found, bank, account = await sources.gathered(
         visit,
         ReadFamily(family_id=family_id),
         ReadDeparture(family_id=family_id, guardian_id=guardian_id),
         ReadBankAccount(family_id=family_id) if may(visit, Right.READ_ACCOUNT) else None,
+        ReadFamilyAccount(family_id=family_id) if may(visit, Right.READ_ACCOUNT) else None,
     )
     for answer in (record, found):
         if isinstance(answer, Refusal):
@@ -95,6 +96,7 @@ async def _question(request: web.Request, typed: Mapping[str, str], errors: Mapp
         steps=departure.first_steps(found),
         debit=departure.debit(known, record, found),
         bank=known,
+        owed=departure.owed(sources.answered(account)),
         authorities=[departure.authority(one) for one in found.authorities],
         enrolments=[departure.enrolment(one) for one in found.paid],
         reasons=DEPARTURE_LABELS.items(),

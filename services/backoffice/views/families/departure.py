@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chassis import french
-from contracts.billing import BankAccountView
+from contracts.billing import AccountSummary, BankAccountView
 from contracts.family import AUTHORITY_LABELS, DepartureView, FamilyRecord, GuardianView, KeptAuthority, PaidEnrolment
 
 Debit = Literal["none", "unknown", "kept", "theirs"]
@@ -65,6 +65,12 @@ def debit(bank: BankAccountView | None, record: FamilyRecord, found: DepartureVi
     theirs = [one for one in record.guardians if one.guardian_id == found.guardian_id]
     others = [one for one in record.guardians if one.guardian_id != found.guardian_id]
     return "theirs" if _named(bank.holder, theirs) and not _named(bank.holder, others) else "kept"
+
+
+def owed(account: AccountSummary | None) -> str:
+    """Say what is left to pay of invoices that bear the name of who leaves; empty where it is nothing, or not known."""
+    cents = sum(one.remaining_cents for one in account.unpaid) if account else 0
+    return french.euros(cents) if cents > 0 else ""
 
 
 def authority(one: KeptAuthority) -> str:
