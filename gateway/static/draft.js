@@ -1,4 +1,6 @@
 /** Keeps what is being written, a moment after each change; the page says when. Without script, "Garder le brouillon" does. */
+import { doubt, isSignIn } from "./signed-in.js";
+
 const AFTER = 2000;
 const form = document.querySelector("form[data-draft]");
 const state = document.querySelector("#draft-state");
@@ -28,7 +30,10 @@ function hour(moment) {
 
 /** Why it is not kept, in the portal's own words; an answer in none of these did not come from it. */
 async function reason(answer) {
-  if (answer?.redirected) return "\u00a0: vous avez été déconnecté.";
+  if (answer && isSignIn(answer)) {
+    doubt();
+    return "\u00a0: vous avez été déconnecté.";
+  }
   const worded = answer?.headers.get("Content-Type")?.startsWith("text/plain");
   return worded ? `. ${await answer.text()}` : "\u00a0: vérifiez votre connexion.";
 }

@@ -10,6 +10,9 @@ let left = false;
 
 document.addEventListener("visibilitychange", () => { left ||= document.hidden; });
 
+/** Have the next form asked about, whatever the time: something on the page was answered with the sign-in page. */
+export const doubt = () => { left = true; };
+
 /** Tell whether an answer is the sign-in page: whoever asked is signed out. */
 export const isSignIn = (answer) => new URL(answer.url).pathname === "/connexion";
 
