@@ -39,7 +39,7 @@ PURPOSES = (
     ),
     Purpose("Répondre à vos demandes et vous prévenir", "Mission d'intérêt public"),
     Purpose(
-        "Vous envoyer par e-mail les informations de la mairie : nouvelles, événements, menus",
+        "Vous envoyer par courriel les informations de la mairie : nouvelles, événements, menus",
         "Votre accord (article 6.1.a), que vous retirez quand vous voulez dans « Mes notifications »",
     ),
     Purpose(

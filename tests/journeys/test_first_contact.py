@@ -122,7 +122,7 @@ async def test_somebody_locked_out_is_led_to_a_new_password_by_a_link_that_serve
             await sofia.page.get_by_label("Identifiant ou adresse").fill(who)
             assert await sofia.barriers() == []
             await sofia.page.get_by_role("button", name="Recevoir un lien").click()
-            await expect(sofia.page.get_by_role("heading", name="Regardez vos e-mails")).to_be_visible()
+            await expect(sofia.page.get_by_role("heading", name="Regardez vos courriels")).to_be_visible()
             answers.append(await sofia.words())
         assert answers[0] == answers[1]
         assert await sofia.barriers() == []

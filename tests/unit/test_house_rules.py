@@ -112,6 +112,11 @@ def test_every_box_to_tick_is_as_large_as_the_others() -> None:
     assert [path for path, text in sources("html") if bare.search(text)] == []
 
 
+def test_what_is_mailed_is_a_courriel_and_where_to_an_address() -> None:
+    message = re.compile(r"\b(?:[Pp]ar|[Uu]n|nos|vos) e-mails?\b|\b(?:d'|les )e-mails\b")
+    assert [path for ends in ("html", "py", "typ") for path, text in sources(ends) if message.search(text)] == []
+
+
 TYPED = re.compile(r"<input(?![^>]*type=\"(?:hidden|checkbox|radio)\")|ui\.field\(")
 SENDS = re.compile(r"<button(?![^>]*type=\"button\")[^>]*>|ui\.button\((?![^)]*href=)")
 OUT_OF_SIGHT = re.compile(r"class=\"(?:vh\"|actions first-button\")")

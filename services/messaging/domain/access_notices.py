@@ -27,7 +27,7 @@ ACTIVATED = Wording(
     words=Words(
         "Le compte {de_qui} est activé",
         letter(
-            "Le compte {de_qui} a été activé le {date}, avec le code de la lettre ou un lien par e-mail.",
+            "Le compte {de_qui} a été activé le {date}, avec le code de la lettre ou un lien par courriel.",
             MINE,
             NOT_MINE,
         ),

@@ -38,7 +38,7 @@ INFORMATION_FOOTER = (
 )
 FROM = "De la part de"
 """What the town sends to many names the place that wrote it; notices are signed by their own words."""
-LEAVE = "Ne plus recevoir les informations de la mairie par e-mail"
+LEAVE = "Ne plus recevoir les informations de la mairie par courriel"
 SERVICE_FOOTER = (
     "Ce courriel concerne la sécurité de votre compte ou de vos paiements\u00a0: il est envoyé même à qui n'a pas autorisé les courriels. "
     "Merci de ne pas répondre à ce courriel\u00a0: cette adresse n'est pas lue."
