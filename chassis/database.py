@@ -168,8 +168,8 @@ class Database:
         settings = (*_context(actor, paris_date(tx.now)), *(_FORGOTTEN if pooled and actor.kind != "family" else ()))
         begin = f"begin read {'only' if read_only else 'write'}"
         last = (_ERASED,) if actor.kind == "family" else (turn,) if turn else ()
-        begun = await connection.execute("; ".join((begin, *(f"set local {one}" for one in settings), *last)))
         try:
+            begun = await connection.execute("; ".join((begin, *(f"set local {one}" for one in settings), *last)))
             if actor.kind == "family":
                 _refuse_erased(begun)
             yield tx

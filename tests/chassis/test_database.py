@@ -174,3 +174,26 @@ async def test_only_what_tells_nothing_is_taken_up_before_it_is_on_disk(
         assert not writing.done()
     await writing
     assert await seen()
+
+
+async def test_who_is_cancelled_as_a_transaction_begins_leaves_none_open(database: Database) -> None:
+    complaints = list[str]()
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, said: complaints.append(said["message"]))
+    try:
+        async with database.transaction() as tx:
+            await tx.fetchval("select 1")  # the connection is there
+        for turns in range(12):  # whatever the server had done by then
+            beginning = asyncio.create_task(_begin(database))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            beginning.cancel()
+            await asyncio.wait({beginning})
+    finally:
+        loop.set_exception_handler(None)
+    assert complaints == [], "the driver would say that a connection came back with a transaction open"
+
+
+async def _begin(database: Database) -> None:
+    async with database.transaction():
+        await asyncio.sleep(10)
