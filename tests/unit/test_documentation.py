@@ -91,6 +91,12 @@ def test_a_service_says_every_event_that_it_tells_or_listens_to(service: str) ->
     assert sorted((told | heard) - named) == []
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_says_where_to_change_what(service: str) -> None:
+    """README.md sends whoever would change a rule there."""
+    assert "\n## Where to change what\n" in (ROOT / "services" / service / "README.md").read_text()
+
+
 def test_each_module_that_every_process_shares_is_found_by_its_subject() -> None:
     rows = [line for line in (ROOT / "chassis" / "README.md").read_text().splitlines() if line.startswith("|")]
     modules = [path.stem for path in (ROOT / "chassis").glob("*.py") if path.stem != "__init__"]
