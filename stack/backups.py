@@ -96,12 +96,7 @@ class Backups:
         """Copy the whole server while it works, and check the copy against its manifest."""
         fresh = self._base / "underway"
         shutil.rmtree(fresh, ignore_errors=True)
-        needed, free = size(self._postgres.cluster), shutil.disk_usage(self._base).free
-        if free < needed:
-            raise OperatorError(
-                f"Il n'y a pas la place d'une copie dans {self._base.resolve()} : elle prend {needed // 1_000_000} Mo, il en reste"
-                f" {free // 1_000_000}. Rien n'a été fait : prenez un disque plus grand, ou retirez la plus ancienne et baissez --keep."
-            )
+        check_room(self._postgres.cluster, self._base.resolve())
         address = f"host=127.0.0.1 port={self._postgres.port} user={ADMIN}"
         await self._run("pg_basebackup", "-D", str(fresh), "-d", address, "--checkpoint=fast", "--wal-method=stream")
         await self._run("pg_verifybackup", "--quiet", str(fresh))
@@ -132,6 +127,16 @@ class Backups:
         printed, _ = await process.communicate()
         if process.returncode != 0:
             raise OperatorError(f"{program} a échoué :\n{printed.decode(errors='replace')[-2000:]}")
+
+
+def check_room(cluster: Path, where: Path) -> None:
+    """Refuse a copy for which there is no room."""
+    needed, free = size(cluster), shutil.disk_usage(where).free
+    if free < needed:
+        raise OperatorError(
+            f"Il n'y a pas la place d'une copie dans {where} : elle prend {needed // 1_000_000} Mo, il en reste"
+            f" {free // 1_000_000}. Rien n'a été fait : prenez un disque plus grand, ou retirez la plus ancienne et baissez --keep."
+        )
 
 
 def size(folder: Path) -> int:
@@ -166,6 +171,8 @@ def of(installation: Installation, postgres: Postgres, folder: Path | None = Non
         if link.exists() and not link.is_symlink():
             raise OperatorError(f"Il y a déjà des sauvegardes dans {link} : déplacez ce dossier vers {folder} d'abord.")
         if not (folder / "base").is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            check_room(postgres.cluster, folder)  # before the journal goes there
             secret_files.folder(folder / "base")
         link.unlink(missing_ok=True)
         link.symlink_to(folder, target_is_directory=True)

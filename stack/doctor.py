@@ -44,7 +44,11 @@ IN_A_DATABASE = """
         (select count(*) from work where status = 'waiting' and run_at < $1::timestamptz - interval '10 minutes') as late,
         (select array_agg(version) from schema_migrations) as applied
 """
-MAILS = "select count(*) filter (where status = 'failed') as failed, count(*) filter (where status = 'queued') as queued from email"
+MAILS = """
+    select count(*) filter (where status = 'failed') as failed, count(*) filter (where status = 'queued' and attempts >= 4) as delayed
+    from email
+"""
+"""After four attempts, some six minutes, it is no relay any more that was only starting again."""
 CARDS = "select count(*) from card_event where outcome = 'aside'"
 CHANGES_TABLES = """
     select rolname from pg_roles join pg_database on rolname in (datname, datname || '_town')
@@ -141,9 +145,8 @@ class Doctor:
                     yield one
                 if name == "messaging":
                     mails = await connection.fetchrow(MAILS)
-                    if mails and mails["failed"]:
-                        to_do = "Regardez l'adresse et le relais SMTP ; la mairie voit lesquels."
-                        yield Finding(name, f"{mails['failed']} courriel(s) n'ont pas pu partir", to_do, "mail-failing")
+                    for one in _of_mails(dict(mails or {})):
+                        yield one
                 if name == "billing" and (aside := await connection.fetchval(CARDS)):
                     to_do = "Comparez avec le tableau de bord du prestataire, puis corrigez en régie."
                     yield Finding(name, f"{aside} annonce(s) du prestataire de cartes contredisent les livres", to_do, "card-events-aside")
@@ -244,6 +247,17 @@ def _in_a_database(name: str, seen: dict[str, Any]) -> list[Finding]:
     missing = sorted(needed(name) - set(seen["applied"] or ()))
     if missing:
         found.append(Finding(name, f"migrations à faire : {', '.join(missing)}", "./portail restart", "migrations"))
+    return found
+
+
+def _of_mails(seen: dict[str, int]) -> list[Finding]:
+    found: list[Finding] = []
+    if seen.get("failed"):
+        to_do = "Regardez l'adresse et le relais SMTP ; la mairie voit lesquels."
+        found.append(Finding("messaging", f"{seen['failed']} courriel(s) n'ont pas pu partir", to_do, "mail-failing"))
+    if seen.get("delayed"):
+        to_do = "Vérifiez le relais SMTP (nom, port, TLS, mot de passe) : ce qu'il répond est dans la table email."
+        found.append(Finding("messaging", f"{seen['delayed']} courriel(s) attendent après plusieurs essais", to_do, "mail-failing"))
     return found
 
 

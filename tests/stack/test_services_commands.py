@@ -122,6 +122,12 @@ def test_a_folder_without_backups_does_not_become_the_one_of_the_backups(install
     assert not mistyped.exists()
 
 
+@pytest.mark.parametrize(("seen", "told"), [({"failed": 0, "delayed": 0}, []), ({"failed": 2, "delayed": 3}, ["2 courriel", "3 courriel"])])
+def test_mails_that_wait_are_told_before_they_are_given_up(seen: dict[str, int], told: list[str]) -> None:
+    found = doctor._of_mails(seen)  # noqa: SLF001 - a whole look takes five databases
+    assert [one.what[: len("2 courriel")] for one in found] == told
+
+
 async def test_the_disk_of_the_backups_is_looked_at(topology: Topology, data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere = data_folder / "another disk"
     topology.postgres.cluster.mkdir(parents=True)
@@ -137,6 +143,9 @@ async def test_the_disk_of_the_backups_is_looked_at(topology: Topology, data_fol
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=3_000_000))
     monkeypatch.setattr(backups, "size", lambda _: 4_000_000)
     monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(OperatorError, match="pas la place d'une copie"):
+        backups.of(topology.installation, topology.postgres, data_folder / "too small")
+    assert found.folder.resolve() == elsewhere, "nor does the journal go there"
     unwritable, no_room, one_disk = await said()
     assert "rien ne peut plus être écrit" in unwritable
     assert "4 Mo, il en reste 3" in no_room
