@@ -21,7 +21,7 @@ from contracts.billing import (
     TreasuryReductionBatch,
 )
 from contracts.rights import Right
-from services.billing.usecases import hand_over, note_title, tell_reductions
+from services.billing.usecases import correct_title, hand_over, note_title, tell_reductions, title_files, titles
 
 
 def treasury_routes(schema: Path | None) -> Routes:
@@ -38,7 +38,7 @@ def treasury_routes(schema: Path | None) -> Routes:
     async def list_batches(tx: Tx, call: Call[ListTreasuryBatches]) -> TreasuryBatches:
         """List the latest batches."""
         call.actor.require_everywhere(Right.HAND_OVER)
-        return await hand_over.latest(tx, call.body.limit)
+        return await titles.latest(tx, call.body.limit)
 
     @routes.handle(HandOver)
     async def make(tx: Tx, call: Call[HandOver]) -> TreasuryBatchView:
@@ -56,19 +56,19 @@ def treasury_routes(schema: Path | None) -> Routes:
     async def get_batch(tx: Tx, call: Call[GetTreasuryBatch]) -> TreasuryBatchView:
         """Show a batch."""
         call.actor.require_everywhere(Right.HAND_OVER)
-        return await hand_over.read(tx, call.body.batch_id)
+        return await titles.read(tx, call.body.batch_id)
 
     @routes.handle(DownloadTreasuryFile, leaves_trace=True)
     async def download(tx: Tx, call: Call[DownloadTreasuryFile]) -> File:
         """Hand over the file for the treasury, which leaves a trace."""
         call.actor.require_everywhere(Right.HAND_OVER)
-        return await hand_over.download(tx, call.body.batch_id, schema)
+        return await title_files.download(tx, call.body.batch_id, schema)
 
     @routes.handle(CorrectTitle)
     async def correct(tx: Tx, call: Call[CorrectTitle]) -> TreasuryBatchView:
         """Note that a title was annulled or reduced."""
         call.actor.require_everywhere(Right.HAND_OVER)
-        return await hand_over.correct(tx, call.body)
+        return await correct_title.correct(tx, call.body)
 
     @routes.handle(HandOverReductions)
     async def reduce(tx: Tx, call: Call[HandOverReductions]) -> TreasuryReductionBatch:

@@ -11,7 +11,8 @@ from services.billing.domain.errors import TitleNotByHand, TitleNotNoted, Unknow
 from services.billing.domain.treasury import by_hand
 from services.billing.store import locks, regies, treasury, treasury_numbers
 from services.billing.store.treasury import Batch, Candidate
-from services.billing.usecases.hand_over import faults_in, issue, read, regie_of
+from services.billing.usecases.hand_over import faults_in
+from services.billing.usecases.titles import issue, read, regie_of
 
 
 async def note(tx: Tx, asked: NoteTitle) -> TreasuryBatchView:

@@ -13,7 +13,8 @@ from services.billing.domain.errors import NothingToHandOver, TreasuryFileRefuse
 from services.billing.domain.treasury import TOGETHER, next_number, parts_of
 from services.billing.store import locks, regies, treasury_numbers, treasury_reductions
 from services.billing.store.treasury_reductions import Slip
-from services.billing.usecases.hand_over import ERASED, handed_out, regie_of
+from services.billing.usecases.title_files import ERASED, handed_out
+from services.billing.usecases.titles import regie_of
 
 
 async def hand_over(tx: Tx, asked: HandOverReductions) -> TreasuryReductionBatch:
