@@ -9,9 +9,12 @@ from pydantic import Field, StringConstraints
 from contracts.base import Answer, Request
 
 CardEventId = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_]+$", max_length=100)]
-AsideReason = Literal["", "amount", "unknown_payment", "second_payment", "refund_elsewhere", "refund_failed", "other_mode"]
+AsideReason = Literal[
+    "", "amount", "unknown_payment", "second_payment", "refund_elsewhere", "refund_failed", "other_mode",
+    "disputed", "dispute_lost", "dispute_won",
+]  # fmt: skip
 """It was paid another amount; no attempt of ours; a second payment of one attempt; a refund made at the provider; one that came back;
-a live event on trial keys, or the other way round."""
+a live event on trial keys, or the other way round; the payer's bank took it back, for good, or gave it back after all."""
 
 
 class CardEventView(Answer):

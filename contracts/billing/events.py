@@ -129,6 +129,7 @@ class PaymentRefunded(Event, type="billing.payment.refunded", aggregate="refund_
     number: str
     day: date
     cents: int
+    disputed: Annotated[bool, Field(description="the payer's bank took it back, because the payer disputed the payment")] = False
 
 
 class CreditRefunded(Event, type="billing.credit.refunded", aggregate="refund_id"):

@@ -87,6 +87,13 @@ async def read_refund(request: web.Request) -> web.Response:
     return await request.app[DESK].answer(request, {}, lambda: request.app[PAYMENTS].read_refund(request.match_info["refund_id"]))
 
 
+@routes.get("/v1/disputes/{dispute_id}")
+async def read_dispute(request: web.Request) -> web.Response:
+    """Tell a dispute."""
+    await _asked(request)
+    return await request.app[DESK].answer(request, {}, lambda: request.app[PAYMENTS].read_dispute(request.match_info["dispute_id"]))
+
+
 @routes.get("/v1/events")
 async def list_events(request: web.Request) -> web.Response:
     """List events, the newest first; those only that nobody took, or of some types, when asked so."""
@@ -108,7 +115,7 @@ async def behaviour(request: web.Request) -> web.Response:
 
 @routes.post("/control")
 async def behave(request: web.Request) -> web.Response:
-    """Set the mood, the manners of telling, let go what was held (`release`: "forwards" or "backwards"), let a refund fail."""
+    """Set the mood, the manners of telling, let go what was held (`release`: "forwards" or "backwards"), let a refund fail, dispute."""
     asked = await request.json()
     delivery = request.app[DELIVERY]
     request.app[DESK].mood = asked.get("mood", request.app[DESK].mood)
@@ -117,6 +124,8 @@ async def behave(request: web.Request) -> web.Response:
     )
     if "failed_refund" in asked:
         request.app[PAYMENTS].refund_failed(asked["failed_refund"])
+    if "disputed" in asked:
+        request.app[PAYMENTS].dispute(asked["disputed"], asked["status"])
     told = await delivery.release(backwards=asked["release"] == "backwards") if "release" in asked else 0
     return web.json_response({"told": told})
 

@@ -143,6 +143,31 @@ class Payments:
             raise Wrong(f"No such refund: '{refund_id}'", status=404, code="resource_missing")
         return found
 
+    def dispute(self, intent_id: str, status: str) -> Thing:
+        """Let the payer's bank take a payment back, or let its dispute stand another way."""
+        intent = self.read(intent_id)
+        known = next((one for one in self._objects.newest("dispute") if one["payment_intent"] == intent_id), None)
+        dispute = (known or {
+            "id": f"du_{secrets.token_hex(12)}",
+            "object": "dispute",
+            "amount": intent["amount_received"],
+            "charge": intent["latest_charge"],
+            "created": int(time.time()),
+            "currency": intent["currency"],
+            "payment_intent": intent_id,
+            "reason": "fraudulent",
+        }) | {"status": status}  # fmt: skip
+        self._objects.save("dispute", dispute["id"], dispute)
+        self._tell(f"charge.dispute.{'closed' if status in ('lost', 'won') else 'updated' if known else 'created'}", dispute)
+        return dispute
+
+    def read_dispute(self, dispute_id: str) -> Thing:
+        """Find a dispute."""
+        found = self._objects.find("dispute", dispute_id)
+        if found is None:
+            raise Wrong(f"No such dispute: '{dispute_id}'", status=404, code="resource_missing")
+        return found
+
     def refunds_of(self, intent_id: str) -> list[Thing]:
         """List the refunds of a payment, the newest first."""
         return [one for one in self._objects.newest("refund") if one["payment_intent"] == intent_id]

@@ -13,6 +13,7 @@ from uuid import UUID
 from contracts.billing import AttemptProblem, CardForm
 
 IntentStatus = Literal["open", "paid", "ended"]
+DisputeStatus = Literal["open", "lost", "won"]
 
 
 class Unanswered(Exception):
@@ -63,13 +64,17 @@ class RefundOrder:
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """A refund as the provider knows it; `refund_id` is ours, None for one that was made without us; `failed` when it came back."""
+    """A refund as the provider knows it; `refund_id` is ours, None for one that was made without us; `failed` when it came back.
+
+    Money that the payer's bank took back, because the payer disputes the payment, is one without us: how its `dispute` stands is told.
+    """
 
     provider_id: str
     refund_id: UUID | None
     intent_id: str
     cents: int
     failed: bool
+    dispute: DisputeStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,9 @@ class Provider(Protocol):
 
     async def read_refund(self, provider_id: str) -> Refund:
         """Ask how a refund stands."""
+
+    async def read_dispute(self, provider_id: str) -> Refund:
+        """Ask how a dispute stands, as the money that the payer's bank took back."""
 
     def told_between(self, since: datetime, until: datetime) -> AsyncIterator[list[Told]]:
         """Go through what happened to payments and refunds in a time, page by page, whether it was told or not."""

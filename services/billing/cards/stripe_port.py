@@ -10,7 +10,19 @@ from uuid import UUID
 
 from chassis.without import without
 from contracts.billing import AttemptProblem, CardForm
-from services.billing.cards.port import Intent, IntentStatus, News, NotGenuine, Order, Refund, RefundOrder, Refused, Told, Unanswered
+from services.billing.cards.port import (
+    DisputeStatus,
+    Intent,
+    IntentStatus,
+    News,
+    NotGenuine,
+    Order,
+    Refund,
+    RefundOrder,
+    Refused,
+    Told,
+    Unanswered,
+)
 from services.billing.settings import BillingSettings
 
 with without("requests"):  # stripe's own way to ask, which holds everybody up: it is asked through aiohttp here
@@ -30,8 +42,15 @@ TOLD = (
     "refund.created",
     "refund.updated",
     "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
 )
-"""Events that change how a payment or a refund stands."""
+"""Events that change how a payment, a refund or a dispute stands."""
+DISPUTES: dict[str, DisputeStatus] = {"needs_response": "open", "under_review": "open", "lost": "lost", "won": "won"}
+"""How a dispute stands once money was taken back; an inquiry of the bank (`warning_…`) takes none."""
 NEVER_ASKED = (stripe.InvalidRequestError, stripe.AuthenticationError, stripe.PermissionError)
 
 
@@ -128,6 +147,16 @@ class Stripe:
         except stripe.StripeError as error:
             raise _failure(error) from error
 
+    async def read_dispute(self, provider_id: str) -> Refund:
+        """Retrieve the dispute; one that took no money is none of ours."""
+        try:
+            found = _dispute((await self._client.v1.disputes.retrieve_async(provider_id)).to_dict())
+        except stripe.StripeError as error:
+            raise _failure(error) from error
+        if found is None:
+            raise Refused("no money was taken")
+        return found
+
     async def told_between(self, since: datetime, until: datetime) -> AsyncIterator[list[Told]]:
         """List Stripe's events, the newest first, whether their webhooks arrived or not."""
         try:
@@ -205,7 +234,7 @@ class Stripe:
         try:
             about = event["data"]["object"]
             intent = _intent(about) if about.get("object") == "payment_intent" else None
-            refund = _refund(about) if about.get("object") == "refund" else None
+            refund = _refund(about) if about.get("object") == "refund" else _dispute(about) if about.get("object") == "dispute" else None
             other_mode = bool(event["livemode"]) is not self._live
             return News(str(event["id"]), str(event["type"]), str(about.get("id", "")), intent, refund, other_mode)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -234,6 +263,13 @@ def _refund(found: dict[str, Any]) -> Refund:
         cents=found["amount"],
         failed=found["status"] in ("failed", "canceled"),
     )
+
+
+def _dispute(found: dict[str, Any]) -> Refund | None:
+    status = DISPUTES.get(found["status"])
+    if status is None:
+        return None
+    return Refund(found["id"], None, found.get("payment_intent") or "", found["amount"], failed=status == "won", dispute=status)
 
 
 def _uuid(text: str) -> UUID | None:

@@ -76,12 +76,12 @@ async def begin(tx: Tx, asked: Refund, payment_id: UUID, *, key: str) -> None:
     )
 
 
-async def enter(tx: Tx, refund_id: UUID, payment: CounterPayment, told: Told) -> None:
-    """Write a refund that was made at the provider, which nobody asked for here; its name there is the key."""
+async def enter(tx: Tx, refund_id: UUID, payment: CounterPayment, told: Told, *, reason: str) -> None:
+    """Write money that left the provider, and for which nobody asked here; its name there is the key."""
     await tx.execute(
         "insert into card_refund"
         " (refund_id, payment_id, family_id, cents, reason, status, idempotency_key, asked_at, asked_by, asked_by_name)"
-        " values ($1, $2, $3, $4, 'Fait chez le prestataire de paiement', 'asked', $5, $6, $7, $8)",
+        " values ($1, $2, $3, $4, $9, 'asked', $5, $6, $7, $8)",
         refund_id,
         payment.payment_id,
         payment.family_id,
@@ -90,6 +90,7 @@ async def enter(tx: Tx, refund_id: UUID, payment: CounterPayment, told: Told) ->
         tx.now,
         tx.actor.account_id,
         tx.actor.display_name,
+        reason,
     )
 
 

@@ -57,6 +57,8 @@ async def close(tx: Tx, event_id: str, reason: str) -> CardEventView:
 async def _as_it_stands(provider: Provider, news: News) -> Intent | Refund:
     if news.intent is not None:
         return await provider.read(news.intent.intent_id)
+    if news.refund is not None and news.refund.dispute is not None:
+        return await provider.read_dispute(news.object_id)
     return await provider.read_refund(news.object_id)
 
 

@@ -12,8 +12,8 @@ from chassis.ids import new_id
 from chassis.logs import logger
 from chassis.tx import Tx
 from chassis.work import Job
-from contracts.billing import PaymentRefunded
-from services.billing.cards.port import Provider, Refund, RefundOrder, Refused
+from contracts.billing import AsideReason, PaymentRefunded
+from services.billing.cards.port import DisputeStatus, Provider, Refund, RefundOrder, Refused
 from services.billing.domain.allocation import Allocation, allocate
 from services.billing.domain.ledger import cancelled, payment_entries
 from services.billing.store import card_events, card_refunds, ledger, locks, numbering, refunds, regies
@@ -29,6 +29,12 @@ log = logger(__name__)
 
 RETRIES = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 60, 300, 600, 3600, 3600, 21_600, 43_200))
 """A refund that nobody answers is tried for nearly a day, as long as the provider remembers its key, then shown as failed work."""
+
+DISPUTED: dict[DisputeStatus, AsideReason] = {"open": "disputed", "lost": "dispute_lost", "won": "dispute_won"}
+NOT_ENTERED = ("disputed", "dispute_won")
+"""While a payment is disputed its money may come back; what came back after it was entered as lost is taken at the counter."""
+THERE = "Fait chez le prestataire de paiement"
+TAKEN_BACK = "Repris par la banque du payeur, qui a contesté le paiement"
 
 
 class RefundWork(BaseModel):
@@ -74,7 +80,7 @@ async def heard(tx: Tx, told: Sequence[Refund]) -> list[Became]:
 
 
 async def compared(tx: Tx, told: Sequence[Refund]) -> list[Became]:
-    """Compare what the provider tells of refunds with the books; one made elsewhere, or that came back, is for a person.
+    """Compare what the provider tells of refunds with the books; one made elsewhere, or that came back, is for a person, as is a dispute.
 
     Tells of each in its order: a refund may be told of twice, first given and then come back.
     """
@@ -88,20 +94,27 @@ async def compared(tx: Tx, told: Sequence[Refund]) -> list[Became]:
         if family_id is None:
             found.append(Became("unknown"))
         elif ours is one.failed:
-            found.append(Became("aside", family_id, "refund_failed" if ours else "refund_elsewhere"))
+            found.append(Became("aside", family_id, _why(one)))
         else:
             found.append(Became("known", family_id))
     return found
 
 
+def _why(told: Refund) -> AsideReason:
+    """Say why a refund that the books do not know, or know as made, is for a person."""
+    if told.dispute is not None:
+        return DISPUTED[told.dispute]
+    return "refund_failed" if told.failed else "refund_elsewhere"
+
+
 async def take_in(tx: Tx, told: Refund) -> Became:
     """Enter a refund that was made at the provider, or one that came back from the card; each once.
 
-    The money has moved already: the books only say so, which takes no second person.
+    The money has moved already: the books only say so, which takes no second person. Of disputes only what is lost is entered.
     """
     (became,) = await compared(tx, [told])
     payment_id = await card_refunds.payment_of(tx, told.intent_id)
-    if became.outcome != "aside" or payment_id is None or became.family_id is None:
+    if became.outcome != "aside" or became.why in NOT_ENTERED or payment_id is None or became.family_id is None:
         return became
     found = await payment(tx, became.family_id, payment_id)
     await regies.lock(tx, found.regie)
@@ -112,7 +125,7 @@ async def take_in(tx: Tx, told: Refund) -> Became:
     if told.cents > found.cents - gone:
         return became
     refund_id = new_id()
-    await card_refunds.enter(tx, refund_id, found, told)
+    await card_refunds.enter(tx, refund_id, found, told, reason=TAKEN_BACK if told.dispute else THERE)
     entered = await card_refunds.find(tx, refund_id)
     if entered is not None:
         await _settled(tx, entered, told)
@@ -160,5 +173,6 @@ async def _settled(tx: Tx, asked: AskedRefund, given: Refund | None) -> None:
             number=number,
             day=operation.day,
             cents=refund.cents,
+            disputed=given.dispute is not None,
         )
     )

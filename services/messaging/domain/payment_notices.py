@@ -108,6 +108,22 @@ REFUNDED = Wording(
     ),
     samples={"montant": "42,00\u00a0€", "date": "mardi 17 novembre 2026", "numero": "AL-R13"},
 )
+DISPUTED = Wording(
+    slug="payment_disputed",
+    title="Paiement par carte repris par la banque",
+    kind="refund",
+    sender=SENDER,
+    words=Words(
+        "Votre banque a repris {montant}",
+        letter(
+            "Un paiement par carte a été contesté auprès de votre banque, qui nous a repris {montant} le {date}.",
+            "Vous le retrouvez dans « Relevé de compte », sous le numéro {numero}. Ce que ce paiement réglait est de nouveau à payer pour"
+            " cette somme, sauf si un avoir le couvre.",
+            "Vous n'avez rien contesté, ou quelque chose n'est pas clair ? Écrivez à la mairie.",
+        ),
+    ),
+    samples={"montant": "42,00\u00a0€", "date": "mardi 17 novembre 2026", "numero": "AL-R13"},
+)
 CREDIT_REFUNDED = Wording(
     slug="credit_refunded",
     title="Remboursement d'un crédit",
@@ -181,7 +197,7 @@ CARD_FAILED = Wording(
     ),
     samples={"montant": "42,00\u00a0€"},
 )
-WORDINGS = (RECEIVED, CANCELLED, RETURN_CANCELLED, REFUNDED, CREDIT_REFUNDED, TRANSFER_RETURNED, CARD_RETURNED, CARD_FAILED)
+WORDINGS = (RECEIVED, CANCELLED, RETURN_CANCELLED, REFUNDED, DISPUTED, CREDIT_REFUNDED, TRANSFER_RETURNED, CARD_RETURNED, CARD_FAILED)
 
 
 def payment_received(event: PaymentRecorded) -> Notice:
@@ -256,9 +272,9 @@ def _of_refunds(covered: int, to_return: int) -> str:
 
 
 def payment_refunded(event: PaymentRefunded) -> Notice:
-    """Tell that money went back to the card."""
+    """Tell that money went back to the card, or that the payer's bank took it."""
     values = {"montant": euros(event.cents), "date": long_date(event.day), "numero": event.number}
-    return REFUNDED.notice(values, fact=f"{event.type}:{event.refund_id}", since=event.day)
+    return (DISPUTED if event.disputed else REFUNDED).notice(values, fact=f"{event.type}:{event.refund_id}", since=event.day)
 
 
 def credit_refunded(event: CreditRefunded) -> Notice:

@@ -25,6 +25,7 @@ from contracts.billing import (
     GetStatement,
     ListCardEvents,
     ListRefunds,
+    PaymentRefunded,
     RefundReturned,
     TakeUpCardEvent,
 )
@@ -211,6 +212,52 @@ async def test_events_of_one_refund_treated_together_or_at_once_put_it_aside_onc
         await second.execute("set local lock_timeout = '100ms'")
         with pytest.raises(LockNotAvailableError):  # whoever treats another event of it waits for what became of this one
             await refund_card.heard(second, [other, one])
+
+
+async def test_a_payment_that_the_payer_disputes_is_for_a_person_and_due_again_once_it_is_lost(till: Shop) -> None:
+    await paid_by_card(till, 1000)
+    (intent,) = await till.intents()
+
+    async def disputed(status: str) -> CardEventView:
+        await till.control(disputed=intent["id"], status=status)
+        (event,) = await eventually(lambda: aside(till))
+        return event
+
+    taken = await disputed("needs_response")
+    assert (taken.why, taken.cents, taken.family_id) == ("disputed", 1000, DUPONT)
+    with pytest.raises(Conflict) as stays:
+        await till.service.send(TakeUpCardEvent(event_id=taken.event_id), TILL)
+    assert (stays.value.slug, await till.balance()) == ("card_event_stays", 0)
+    await till.service.send(CloseCardEvent(event_id=taken.event_id, reason="Pièces envoyées"), TILL)
+    again = {**intent, "id": taken.object_id, "object": "dispute", "payment_intent": intent["id"], "status": "under_review"}
+    assert await till.treated(await till.tell(again, "charge.dispute.updated")) == "known"
+    lost = await disputed("lost")
+    assert lost.why == "dispute_lost"
+    await till.service.send(TakeUpCardEvent(event_id=lost.event_id), TILL)
+    assert await till.balance() == 1000
+    (left,) = (await till.service.send(GetCardOffer(), JEAN)).invoices
+    assert left.remaining_cents == 1000
+    assert await till.treated(await till.tell({**again, "status": "lost"}, "charge.dispute.closed")) == "known"
+    assert await books_are_right(till)
+    (told,) = await till.service.tells(PaymentRefunded)
+    assert (told.cents, told.disputed) == (1000, True)
+    won = await disputed("won")
+    assert won.why == "dispute_won"
+    with pytest.raises(Conflict):
+        await till.service.send(TakeUpCardEvent(event_id=won.event_id), TILL)
+    assert await till.balance() == 1000
+
+
+async def test_an_inquiry_of_a_bank_and_a_dispute_of_another_shop_bother_nobody(till: Shop) -> None:
+    await paid_by_card(till, 1000)
+    (intent,) = await till.intents()
+    inquiry = {**intent, "id": "du_asked", "object": "dispute", "payment_intent": intent["id"], "status": "warning_needs_response"}
+    assert await till.treated(await till.tell(inquiry, "charge.dispute.created")) == "unknown"
+    elsewhere = {**inquiry, "payment_intent": "pi_of_another_shop", "status": "lost"}
+    assert await till.treated(await till.tell(elsewhere, "charge.dispute.closed")) == "unknown"
+    won = {**inquiry, "status": "won"}
+    assert await till.treated(await till.tell(won, "charge.dispute.closed")) == "known"
+    assert await aside(till) == []
 
 
 async def test_a_refund_that_came_back_becomes_a_credit_once(till: Shop) -> None:

@@ -164,6 +164,10 @@ ELSEWHERE = CardEventView(
 )
 OTHER_AMOUNT = ELSEWHERE.model_copy(update={"event_id": "evt_2", "why": "amount", "cents": 900, "expected_cents": 1000, "swept": False})
 OTHER_MODE = ELSEWHERE.model_copy(update={"event_id": "evt_3", "why": "other_mode", "cents": None, "family_id": None})
+DISPUTED, LOST = (
+    ELSEWHERE.model_copy(update={"event_id": f"evt_{why}", "why": why, "object_id": "du_1", "swept": False})
+    for why in ("disputed", "dispute_lost")
+)
 CLOSED = ELSEWHERE.model_copy(
     update={"event_id": "evt_4", "aside": False, "settled_at": NOW, "settled_by_name": "Paul GIRARD", "settled_why": "Remboursé là-bas"}
 )
@@ -277,7 +281,7 @@ HANDLERS: dict[Any, Any] = {
     RefundPayment: _asked,
     RefundCredit: lambda _: refund(8, means="transfer"),
     ConfirmRefund: _confirmed,
-    ListCardEvents: lambda _: CardEvents(events=(ELSEWHERE, OTHER_AMOUNT, OTHER_MODE, CLOSED), swept_at=NOW, swept_found=2),
+    ListCardEvents: lambda _: CardEvents(events=(ELSEWHERE, OTHER_AMOUNT, OTHER_MODE, DISPUTED, LOST, CLOSED), swept_at=NOW, swept_found=2),
     TakeUpCardEvent: _taken_up,
     CloseCardEvent: lambda _: CLOSED,
     NoteReturnedRefund: lambda _: RETURNED,

@@ -20,7 +20,10 @@ async def test_each_event_says_what_happened_and_what_to_do(clerk: Browser, town
     assert "Par Paul GIRARD, " in page
     assert f"{PAGE}/evt_1/reprendre" in page
     assert f"{PAGE}/evt_3/reprendre" not in page  # nobody can take up what is of the other mode
-    assert "3\u00a0avis du prestataire restent" in html.unescape((await clerk.get("/")).text)
+    assert "Paiement contesté par le payeur" in page
+    assert f"{PAGE}/evt_disputed/reprendre" not in page, "its money may come back"
+    assert f"{PAGE}/evt_dispute_lost/reprendre" in page
+    assert "5\u00a0avis du prestataire restent" in html.unescape((await clerk.get("/")).text)
 
 
 async def test_the_page_is_closed_without_the_right_to_take_payments(clerk: Browser) -> None:

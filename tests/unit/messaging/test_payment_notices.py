@@ -112,6 +112,13 @@ def test_a_process_of_the_release_before_tells_nothing_of_what_follows() -> None
     assert "Ce qu'il avait payé est de nouveau à régler, et ce qui vous en aurait été remboursé est à rendre." in taken_back()
 
 
+def test_money_that_the_payer_s_bank_took_back_is_no_refund_of_the_town() -> None:
+    taken = PaymentRefunded(version=1, family_id=FAMILY, refund_id=ID, payment_id=ID, number="AL-R13", day=DAY, cents=900, disputed=True)
+    notice = payment_refunded(taken)
+    assert notice.subject == "Votre banque a repris 9,00\u00a0€"
+    assert "est de nouveau à payer pour cette somme" in notice.text
+
+
 def test_money_given_back_says_where_it_goes() -> None:
     notice = payment_refunded(
         PaymentRefunded(version=1, family_id=FAMILY, refund_id=ID, payment_id=ID, number="AL-R13", day=DAY, cents=900)

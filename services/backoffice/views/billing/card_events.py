@@ -27,6 +27,18 @@ WHAT: dict[AsideReason, tuple[str, str]] = {
         "Remboursement revenu",
         "La banque de la famille l'a refusé. Reprenez-le : la somme redevient un crédit, à rembourser par virement.",
     ),
+    "disputed": (
+        "Paiement contesté par le payeur",
+        "Sa banque a repris l'argent. Répondez chez le prestataire dans les délais, puis classez : perdue, la contestation revient ici.",
+    ),
+    "dispute_lost": (
+        "Contestation perdue",
+        "La banque du payeur garde l'argent. Reprenez-la : ce que ce paiement réglait redevient à payer.",
+    ),
+    "dispute_won": (
+        "Contestation gagnée après avoir été perdue",
+        "L'argent est revenu : encaissez-le au guichet, comme un virement, puis classez.",
+    ),
     "other_mode": (
         "Avis d'essai reçu en réel, ou l'inverse",
         "Vérifiez l'adresse et les clés déclarées chez le prestataire, puis classez.",
@@ -37,7 +49,7 @@ WHAT: dict[AsideReason, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An event in the list; one of the other mode cannot be taken up."""
+    """An event in the list; one of the other mode cannot be taken up, nor a dispute but one that is lost."""
 
     view: CardEventView
     what: str
@@ -56,4 +68,4 @@ def _line(one: CardEventView) -> Line:
     amount = euros(one.cents) if one.cents is not None else ""
     if one.why == "amount" and one.expected_cents is not None and amount:
         amount = f"{amount} au lieu de {euros(one.expected_cents)}"
-    return Line(one, what, advice, amount, one.aside and one.why != "other_mode")
+    return Line(one, what, advice, amount, one.aside and one.why not in ("other_mode", "disputed", "dispute_won"))
