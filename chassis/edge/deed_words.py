@@ -191,6 +191,7 @@ DEEDS: dict[str, str] = {
     "billing.put_tariff": "a modifié un tarif",
     "billing.redraft_run": "a recalculé un brouillon de facturation",
     "billing.note_contest_corrected": "a noté qu'une ligne contestée est corrigée",
+    "billing.note_reminder_letters": "a noté que des lettres de relance sont postées, ou ne le sont pas",
     "billing.note_returned_refund": "a noté qu'un virement est revenu de la banque",
     "billing.refund_credit": "a demandé le remboursement d'un crédit",
     "billing.refund_payment": "a demandé le remboursement d'un paiement par carte",

@@ -211,6 +211,8 @@ COLUMNS: dict[str, str] = {
     "position": "Ligne",
     "postal_code": "Code postal",
     "posted_at": "Écrit le",
+    "posted_by_name": "Lettre postée par",
+    "posted_on": "Lettre postée le",
     "present": "Présent",
     "previous_cents": "Avant (centimes)",
     "previous_sign_in_at": "Connexion précédente",

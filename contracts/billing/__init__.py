@@ -251,6 +251,7 @@ from contracts.billing.refunds import (
 from contracts.billing.reminders import (
     ExcludeFromReminders,
     ListSentReminders,
+    NoteReminderLetters,
     Overdue,
     OverdueInvoiceView,
     PauseReminders,
@@ -539,6 +540,7 @@ __all__ = [
     "MandateThen",
     "MandateView",
     "NoteContestCorrected",
+    "NoteReminderLetters",
     "NoteReturnedRefund",
     "NoteTitle",
     "OpenInvoice",

@@ -135,6 +135,8 @@ class SentReminder(Answer):
     blocks: Annotated[bool, Field(description="new bookings are blocked until it is paid")] = False
     invoices: tuple[RemindedInvoice, ...]
     to_return: tuple[RemindedRefund, ...] = ()
+    posted_on: Annotated[date | None, Field(description="when somebody noted that its letter is in the post")] = None
+    posted_by_name: str = ""
 
 
 class SentReminders(Answer):
@@ -151,6 +153,13 @@ class ListSentReminders(Request[SentReminders], method="GET", path="/v1/sent-rem
 
     code: RegieCode | None = None
     since: date | None = None
+
+
+class NoteReminderLetters(Request[Nothing], method="PUT", path="/v1/sent-reminders/letters", audience="staff"):
+    """Note that the letters of reminders are in the post, or that they are not after all. Right: billing.reminder.send."""
+
+    reminder_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=1000)]
+    posted: bool
 
 
 class ReminderIssued(Event, type="billing.reminder.issued", aggregate="reminder_id"):

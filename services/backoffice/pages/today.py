@@ -103,11 +103,11 @@ async def today(request: web.Request) -> web.Response:
 
 
 async def _letters(visit: Visit, since: date) -> tuple[SentReminder, ...]:
-    """List the reminders of the last days that must be posted, to whoever may; none while that is not known."""
+    """List the reminders of the last days that are still to be posted, to whoever may; none while that is not known."""
     if not may(visit, Right.SEND_REMINDER) or visit.token.facilities:
         return ()
     found = await by_post.of_reminders(visit, since=since)
-    return tuple(one for _, own in found.days for one in own) if found else ()
+    return tuple(one for _, own in found.days for one in own if one.posted_on is None) if found else ()
 
 
 async def _open_tills(visit: Visit) -> list[Till]:

@@ -6,6 +6,7 @@ from contracts.base import Nothing
 from contracts.billing import (
     ExcludeFromReminders,
     ListSentReminders,
+    NoteReminderLetters,
     Overdue,
     PauseReminders,
     PutReminderSteps,
@@ -31,6 +32,13 @@ async def sent(tx: Tx, call: Call[ListSentReminders]) -> SentReminders:
     """List reminders that were sent."""
     call.actor.require_everywhere(Right.SEND_REMINDER)
     return await set_reminders.sent(tx, call.body)
+
+
+@routes.handle(NoteReminderLetters)
+async def note_letters(tx: Tx, call: Call[NoteReminderLetters]) -> Nothing:
+    """Note that letters are in the post, or that they are not."""
+    call.actor.require_everywhere(Right.SEND_REMINDER)
+    return await set_reminders.note_letters(tx, call.body)
 
 
 @routes.handle(PutReminderSteps)

@@ -124,7 +124,7 @@ async def sent(tx: Tx, regie: str, today: date, since: date) -> list[dict[str, A
         select reminder.reminder_id, reminder.regie, reminder.family_id, reminder.step, reminder.day as sent_on, reminder.blocks,
             coalesce(household.family_number, '') as family_number, coalesce(household.name, '') as family_name,
             coalesce(nullif(reminder.subject, ''), step.subject, 'Relance') as subject,
-            coalesce(nullif(reminder.text, ''), step.text, '') as text,
+            coalesce(nullif(reminder.text, ''), step.text, '') as text, reminder.posted_on, reminder.posted_by_name,
             json_agg(
                 json_build_object('number', number, 'due_on', due_on, 'cents', cents, 'step', last_step)
                 order by due_on, length(number), number
@@ -144,6 +144,16 @@ async def sent(tx: Tx, regie: str, today: date, since: date) -> list[dict[str, A
         since,
     )
     return [{**row, "invoices": json.loads(row["invoices"])} for row in rows]
+
+
+async def note_letters(tx: Tx, reminder_ids: Sequence[UUID], posted_on: date | None, by: str) -> None:
+    """Note when the letters of reminders were put in the post, and by whom; of those that are noted already, who came first stays."""
+    await tx.execute(
+        "update reminder set posted_on = $2, posted_by_name = $3 where reminder_id = any($1) and (posted_on is null) <> ($2::date is null)",
+        reminder_ids,
+        posted_on,
+        by,
+    )
 
 
 async def remind(tx: Tx, about: Sequence[tuple[UUID, OverdueInvoice, int, int]], day: date) -> None:

@@ -9,6 +9,7 @@ from contracts.base import Nothing
 from contracts.billing import (
     ExcludeFromReminders,
     ListSentReminders,
+    NoteReminderLetters,
     Overdue,
     OverdueInvoiceView,
     PauseReminders,
@@ -66,6 +67,13 @@ async def sent(tx: Tx, asked: ListSentReminders) -> SentReminders:
             for row in await reminders.sent(tx, regie, paris_date(tx.now), asked.since or date.min)
         ]
     return SentReminders(reminders=tuple(found))
+
+
+async def note_letters(tx: Tx, asked: NoteReminderLetters) -> Nothing:
+    """Note that letters are in the post, or take that back."""
+    today, by = (paris_date(tx.now), tx.actor.display_name) if asked.posted else (None, "")
+    await reminders.note_letters(tx, asked.reminder_ids, today, by)
+    return Nothing()
 
 
 async def put_steps(tx: Tx, asked: PutReminderSteps) -> Reminders:

@@ -14,6 +14,7 @@ from contracts.billing import (
     ListSentReminders,
     MakeDebitFile,
     MandateChanged,
+    NoteReminderLetters,
     PauseReminders,
     PutReminderSteps,
     ReadReminders,
@@ -60,6 +61,12 @@ async def test_families_are_reminded_step_by_step_once_each_and_blocked_until_th
     (sent,) = (await service.send(ListSentReminders(), SENDER)).reminders
     assert (sent.reminder_id, sent.family_name, sent.sent_on) == (first.reminder_id, "DUPONT Jean", first.issued_on)
     assert (sent.subject, sent.text, sent.invoices) == (first.subject, first.text, first.invoices), "a letter says what the message said"
+    await service.send(NoteReminderLetters(reminder_ids=(first.reminder_id,), posted=True), SENDER)
+    await service.send(NoteReminderLetters(reminder_ids=(first.reminder_id,), posted=True), staff(Right.SEND_REMINDER))
+    (posted,) = (await service.send(ListSentReminders(), SENDER)).reminders
+    assert (posted.posted_on, posted.posted_by_name) == (first.issued_on, SENDER.display_name), "who came first stays"
+    await service.send(NoteReminderLetters(reminder_ids=(first.reminder_id,), posted=False), SENDER)
+    assert (await service.send(ListSentReminders(), SENDER)).reminders == (sent,)
     await service.send(STEPS, SENDER)
     await next_day(service)
     assert len(await service.told(ReminderIssued)) == 1, "the second comes twenty days after the first"

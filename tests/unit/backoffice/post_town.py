@@ -4,10 +4,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from contracts.base import Nothing
 from contracts.billing import (
     GetRun,
     ListRunInvoices,
     ListSentReminders,
+    NoteReminderLetters,
     RemindedInvoice,
     RemindedRefund,
     RunInvoice,
@@ -68,7 +70,13 @@ def handlers(town: "Town") -> dict[Any, Any]:
     def chosen(families: set[UUID], only: UUID | None) -> tuple[UUID, ...]:
         return tuple(one for one in families if only in (None, one))
 
+    def noted(asked: NoteReminderLetters) -> Nothing:
+        said = {"posted_on": TODAY, "posted_by_name": "Nadia BERTRAND"} if asked.posted else {"posted_on": None, "posted_by_name": ""}
+        town.reminders = tuple(one.model_copy(update=said) if one.reminder_id in asked.reminder_ids else one for one in town.reminders)
+        return Nothing()
+
     return {
+        NoteReminderLetters: noted,
         ListFamiliesWithoutAccount: lambda asked: FamiliesWithoutAccount(family_ids=chosen(town.without_account, asked.family_id)),
         ListFamiliesWithoutEmail: lambda asked: FamiliesWithoutEmail(
             family_ids=chosen(town.without_email_of.get(asked.purpose, town.without_email), asked.family_id)

@@ -6,7 +6,7 @@ import re
 
 from pypdf import PdfReader
 
-from contracts.billing import ListRunInvoices, ReadInvoice
+from contracts.billing import ListRunInvoices, NoteReminderLetters, ReadInvoice
 from contracts.family import FindPostalAddresses
 from contracts.identity import ListFamiliesWithoutAccount
 from contracts.rights import Right
@@ -76,6 +76,31 @@ async def test_reminders_that_nobody_read_are_named_day_by_day_and_printed_toget
         assert words in sheet.replace("\n", " "), words
     for nothing, status in (("AL/courrier/2026-11-24", 404), ("AL/courrier/demain", 404), ("al-1/courrier/2026-11-25", 400)):
         assert (await clerk.get(f"/relances/{nothing}")).status == status
+
+
+async def test_letters_that_are_in_the_post_stay_on_the_list_and_are_announced_no_more(clerk: Browser, town: Town) -> None:
+    town.without_account = town.without_email = {DUPONT.family_id}
+    town.rights |= {Right.SEND_REMINDER}
+    letter, other, _ = REMINDERS
+    at = f"/relances/AL/courrier/{letter.sent_on}"
+    page = (await clerk.get("/relances/AL")).text
+    assert page.count("Elle est postée") == len({one.sent_on for one in REMINDERS if one.family_id == DUPONT.family_id})
+    assert str(other.reminder_id) not in page, "who reads the portal gets no letter, and nothing is noted of it"
+    done = html.unescape((await clerk.post(at, {"lettres": str(letter.reminder_id)})).text).replace("\u00a0", " ")
+    for said in (
+        "1 lettre est notée comme postée",
+        "Noté le 25 novembre 2026 par Nadia BERTRAND.",
+        "Elle n'est pas postée",
+        f"{at}?partie=1",
+    ):
+        assert said in done, said
+    (asked,) = town.got(NoteReminderLetters)
+    assert (asked.reminder_ids, asked.posted) == ((letter.reminder_id,), True)
+    assert "Relances à envoyer par courrier" not in html.unescape((await clerk.get("/")).text)
+    await clerk.post(at, {"lettres": str(letter.reminder_id), "suite": "reprendre"})
+    assert "Relances à envoyer par courrier" in html.unescape((await clerk.get("/")).text), "what was noted by mistake is taken back"
+    for wrong in ({"lettres": ""}, {"lettres": "demain"}):
+        assert (await clerk.post(at, wrong)).status in (400, 404)
 
 
 async def test_today_announces_the_reminders_of_the_week_that_must_be_posted(clerk: Browser, town: Town) -> None:

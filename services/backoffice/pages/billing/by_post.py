@@ -10,20 +10,31 @@ from uuid import UUID
 
 from aiohttp import web
 
+from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.days import day_of
-from chassis.edge.pages import attachment
+from chassis.edge.pages import attachment, see_other
 from chassis.edge.papers.invoice import Addressed, Sender, invoices_pdf
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Refusal, Unavailable
 from contracts.base import File
-from contracts.billing import GetRun, InvoiceView, ListRunInvoices, ListSentReminders, ReadInvoice, RunInvoice, SentReminder
+from contracts.billing import (
+    GetRun,
+    InvoiceView,
+    ListRunInvoices,
+    ListSentReminders,
+    NoteReminderLetters,
+    ReadInvoice,
+    RunInvoice,
+    SentReminder,
+)
 from contracts.family import ADDRESSES_AT_ONCE, FindPostalAddresses, PostalAddress
 from contracts.rights import Right
 from services.backoffice.letters.reminder import reminder_letters
 from services.backoffice.pages import readers
-from services.backoffice.pages.forms import made, parse_id
+from services.backoffice.pages.forms import fields, made, parse_id
 from services.backoffice.pages.frame import enter
+from services.backoffice.pages.said import Said, say
 from services.backoffice.pages.sources import gathered
 from services.backoffice.views.billing import runs as views
 from services.backoffice.views.families.household import postal_lines
@@ -109,6 +120,25 @@ async def reminders(request: web.Request) -> web.Response:
     settings = request.app[EDGE].settings
     pdf = await asyncio.to_thread(reminder_letters, chosen, at, Sender(settings.town_name, settings.town_contact), settings.clock.today())
     return attachment(File(name=f"relances-{day}-{len(chosen)}.pdf", media_type="application/pdf", content=pdf))
+
+
+@routes.post("/relances/{code}/courrier/{day}")
+async def posted(request: web.Request) -> web.Response:
+    """Note that the letters which the page showed are in the post, or that they are not after all."""
+    visit = await enter(request, Right.SEND_REMINDER)
+    typed = await fields(request, "lettres", "suite")
+    done = typed["suite"] != "reprendre"
+    shown = [parse_id(one) for one in typed["lettres"].split()]
+    if day_of(request.match_info["day"]) is None or not shown:
+        raise NotFound
+    for first in range(0, len(shown), ADDRESSES_AT_ONCE):
+        await visit.send(made(NoteReminderLetters, reminder_ids=shown[first : first + ADDRESSES_AT_ONCE], posted=done))
+    response = see_other(f"/relances/{request.match_info['code']}")
+    what = french.plural(len(shown), "lettre est notée comme postée", "lettres sont notées comme postées")
+    again = french.plural(len(shown), "lettre est de nouveau à poster", "lettres sont de nouveau à poster")
+    silent = f"« Aujourd'hui » ne {'la' if len(shown) == 1 else 'les'} rappelle plus."
+    say(request, response, Said("ok", what if done else again, silent if done else ""))
+    return response
 
 
 def _part(request: web.Request, found: Sequence[Paper]) -> Sequence[Paper]:
