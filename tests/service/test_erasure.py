@@ -8,7 +8,18 @@ from pydantic import SecretStr
 from chassis import holdings
 from chassis.commands import republish
 from chassis.errors import NotFound, Unauthenticated
-from contracts.family import AttachChild, ChildSaved, DetachChild, FamilyErased, FamilySaved, ReadFamily
+from contracts.family import (
+    AttachChild,
+    ChildSaved,
+    DecideRecordRequest,
+    DetachChild,
+    FamilyErased,
+    FamilySaved,
+    ReadDeparture,
+    ReadFamily,
+    RecordDeparture,
+    SubmitRecordChange,
+)
 from contracts.identity import OpenFamilyAccount, SessionRevoked, SignIn
 from contracts.planning import Enrol, Mark, MarkAttendance
 from contracts.privacy import CollectFamilyData
@@ -36,7 +47,7 @@ KEPT: dict[str, dict[str, str]] = {
         "treasury_reduction": "accounting: by which slip the treasury was told of it",
         "debit": "accounting: what a direct debit collected or was rejected",
         "sepa_mandate": "proof of the authority to debit",
-        "household": "accounting: the number and the name that invoices bear",
+        "household": "accounting: the number and the names that invoices bear",
     },
     "family": {
         "erasure": "proof that two people wanted it: the family's id, nothing else",
@@ -65,7 +76,28 @@ async def test_of_a_family_that_was_invoiced_the_number_and_the_name_stay_withou
     await town.erase()
     async with town["billing"].database.transaction(read_only=True) as tx:
         (row,) = await tx.fetch("select * from household where family_id = $1", GONE)
-    assert {column for column, value in row.items() if value} == {"family_id", "version", "family_number", "name"}
+    assert {column for column, value in row.items() if value not in {"", "[]"}} == {"family_id", "version", "family_number", "name"}
+
+
+async def test_who_left_the_household_goes_with_it(town: Town) -> None:
+    fields = {"title": "Monsieur", "last_name": "PETIT", "first_name": "Ivan"}
+    fields |= {"address": "2 rue du Lac", "postal_code": "69280", "city": "SAINTE-CONSORCE"}
+    olga = CANARIES.guardians[0].guardian_id
+    await town["family"].send(SubmitRecordChange(kind="partner", fields=fields), family(GONE, guardian_id=olga))
+    for waits in (await town["family"].send(ReadDeparture(family_id=GONE, guardian_id=olga), ASKS)).waiting:
+        await town["family"].send(DecideRecordRequest(request_id=waits, accept=True), ASKS)
+    seen = await town["family"].send(ReadDeparture(family_id=GONE, guardian_id=olga), ASKS)
+    leaves = RecordDeparture(family_id=GONE, guardian_id=olga, version=seen.version, reason="separation", left_on=date(2026, 3, 1))
+    await town["family"].send(leaves, ASKS)
+
+    async def heard() -> bool:
+        async with town["billing"].database.transaction(read_only=True) as tx:
+            return bool(await tx.fetchval("select former_payers <> '[]' and first_name = 'Ivan' from household where family_id = $1", GONE))
+
+    await eventually(heard)
+    await town.erase()
+    left = {name: tables - EVERYWHERE.keys() - KEPT.get(name, {}).keys() for name, tables in (await town.found()).items()}
+    assert {name: tables for name, tables in left.items() if tables} == {}
 
 
 async def test_a_child_goes_though_a_former_household_planned_its_days(town: Town) -> None:

@@ -51,7 +51,7 @@ PRIVACY = Privacy(
     not_exported={"household.former_payers": "who was billed before: the invoices that are handed over name them"},
     kept={
         **dict.fromkeys(BOOKS, ACCOUNTING),
-        "household": "the number and the name that invoices bear, without the address; of a family without any, it goes",
+        "household": "the number and the names that invoices bear, without the address; of a family without any, it goes",
     },
     first=leaving.forget_household,
 )
