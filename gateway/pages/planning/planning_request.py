@@ -38,6 +38,13 @@ SENT = {
 NO_DAY = Notice(
     "Choisissez au moins un jour", "Cochez un jour dans le planning, puis demandez la réservation ou déclarez l'absence.", "wait"
 )
+OTHERWISE = {
+    "reserver": Notice(
+        "Ces jours sont déjà réservés", "Pour prévenir que votre enfant ne viendra pas, choisissez « Déclarer une absence ».", "wait"
+    ),
+    "absence": Notice("Rien n'est réservé ces jours-là", "Pour les réserver, choisissez « Demander la réservation ».", "wait"),
+}
+"""Whoever ticked days and took the other button, which without script are both there."""
 MOVED = "Le planning a changé entre-temps : rien n'a été envoyé"
 NOT_SENT = "Rien n'a été envoyé"
 """An absence may be refused for its reason, though nothing changed."""
@@ -64,9 +71,9 @@ async def ask(request: web.Request) -> web.Response:
     act = form.text("geste")
     if act not in KINDS:
         raise NotFound
-    chosen = form.texts(act)
+    chosen, others = form.texts(act), form.texts("absence" if act == "reserver" else "reserver")
     if not chosen:
-        return await _again(request, visit, form, NO_DAY)
+        return await _again(request, visit, form, OTHERWISE[act] if others else NO_DAY)
     if len(chosen) > MOST_DAYS:
         return await _again(request, visit, form, too_many(len(chosen)))
     asked = Asked(
@@ -80,7 +87,7 @@ async def ask(request: web.Request) -> web.Response:
         certificate=form.files.get("attestation"),
         whole=form.text("ensemble") == "oui",
         siblings=_children(form.texts("avec")),
-        beside=tuple(form.texts("absence" if act == "reserver" else "reserver")[:MOST_DAYS]),
+        beside=tuple(others[:MOST_DAYS]),
     )
     try:
         if not form.text("confirme"):

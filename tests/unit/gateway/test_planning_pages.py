@@ -260,6 +260,15 @@ async def test_nothing_ticked_is_said_kindly(jean: Browser, town: Town) -> None:
     assert town.got(SubmitDays) == []
 
 
+async def test_days_ticked_for_the_other_button_are_said_to_be(jean: Browser, town: Town) -> None:
+    page = await jean.post(PLANNING, {"geste": "reserver", "mois": "2026-11", "absence": AWAY})
+    assert (page.status, "choisissez « Déclarer une absence »" in words(page.text)) == (400, True)
+    page = await jean.post(PLANNING, {"geste": "absence", "mois": "2026-11", "reserver": BOOK})
+    assert (page.status, "choisissez « Demander la réservation »" in words(page.text)) == (400, True)
+    assert ticked(page) == {BOOK}
+    assert town.got(SubmitDays) == []
+
+
 async def test_a_refusal_says_why_and_keeps_the_selection(jean: Browser, town: Town) -> None:
     town.refusal = Unavailable("Rien n'a été modifié.")
     page = await jean.post(PLANNING, CONFIRMED)
