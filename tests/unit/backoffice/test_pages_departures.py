@@ -12,6 +12,7 @@ from chassis.errors import Conflict, Refusal
 from contracts.base import Request
 from contracts.billing import BankAccountView, ReadBankAccount
 from contracts.family import DepartureView, FormerAdult, KeptAuthority, PaidEnrolment, ReadDeparture, RecordDeparture
+from contracts.identity import AccountState, GuardianAccount, GuardianAccounts, ListGuardianAccounts
 from contracts.rights import Right
 from services.backoffice.views.families import departure
 from tests.unit.backoffice import cast
@@ -33,6 +34,7 @@ class LeavingTown(Town):
     view: DepartureView = VIEW
     bank: BankAccountView = field(default_factory=lambda: BANK.model_copy(update={"mandate": False}))
     stands: Refusal | None = None
+    accounts: tuple[GuardianAccount, ...] = ()
 
     def __post_init__(self) -> None:
         """Give the right."""
@@ -44,6 +46,7 @@ class LeavingTown(Town):
             **super().handlers(),
             ReadDeparture: lambda _: self.view,
             ReadBankAccount: lambda _: self.bank,
+            ListGuardianAccounts: lambda _: GuardianAccounts(guardians=self.accounts, counts={}),
             RecordDeparture: lambda _: self._left(),
         }
 
@@ -187,3 +190,17 @@ def test_an_invoice_of_before_names_who_was_billed_then_and_no_address() -> None
     issued = cast.invoice(DUPONT.family_id, number(60))
     assert addressed(jean, issued) == ("Monsieur Jean DUPONT", "12 rue des Bonbons", "31400 SAINT-JEAN")
     assert addressed(jean, issued.model_copy(update={"payer": "Madame Jeanne DUPONT"})) == ("Madame Jeanne DUPONT",)
+
+
+@pytest.mark.parametrize(("state", "said"), [("active", False), ("locked", False), ("none", True), ("waiting", True), ("closed", True)])
+async def test_a_household_that_nobody_would_read_the_portal_for_is_told_of(
+    clerk: Browser, town: LeavingTown, state: AccountState, said: bool
+) -> None:
+    town.rights |= {Right.OPEN_FAMILY_ACCOUNT}
+    town.accounts = tuple(
+        GuardianAccount(
+            guardian_id=one, family_id=DUPONT.family_id, title="Monsieur", last_name="Dupont", first_name="J", state=kept, has_email=True
+        )
+        for one, kept in ((JEAN, state), (JEANNE, "active"))
+    )
+    assert ("Jean DUPONT n'a pas encore de compte qui sert" in await read(clerk)) is said

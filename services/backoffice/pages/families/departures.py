@@ -10,6 +10,7 @@ from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, Refusal
 from contracts.billing import ReadBankAccount, ReadFamilyAccount
 from contracts.family import DEPARTURE_LABELS, ReadDeparture, ReadFamily, RecordDeparture
+from contracts.identity import ListGuardianAccounts
 from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.forms import fields, made, parse_id
@@ -75,12 +76,13 @@ def _errors(typed: Mapping[str, str], today: date) -> dict[str, str]:
 async def _question(request: web.Request, typed: Mapping[str, str], errors: Mapping[str, str]) -> web.Response:
     visit = await enter(request, Right.WRITE_RECORD)
     family_id, guardian_id = (parse_id(request.match_info[name]) for name in ("family_id", "guardian_id"))
-    record, found, bank, account = await sources.gathered(
+    record, found, bank, account, adults = await sources.gathered(
         visit,
         ReadFamily(family_id=family_id),
         ReadDeparture(family_id=family_id, guardian_id=guardian_id),
         ReadBankAccount(family_id=family_id) if may(visit, Right.READ_ACCOUNT) else None,
         ReadFamilyAccount(family_id=family_id) if may(visit, Right.READ_ACCOUNT) else None,
+        ListGuardianAccounts(family_id=family_id) if may(visit, Right.OPEN_FAMILY_ACCOUNT) else None,
     )
     for answer in (record, found):
         if isinstance(answer, Refusal):
@@ -96,6 +98,7 @@ async def _question(request: web.Request, typed: Mapping[str, str], errors: Mapp
         steps=departure.first_steps(found),
         debit=departure.debit(known, record, found),
         bank=known,
+        signs_in=departure.signs_in(sources.answered(adults), found),
         owed=departure.owed(sources.answered(account)),
         authorities=[departure.authority(one) for one in found.authorities],
         enrolments=[departure.enrolment(one) for one in found.paid],

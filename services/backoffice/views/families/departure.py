@@ -8,6 +8,7 @@ from typing import Literal
 from chassis import french
 from contracts.billing import AccountSummary, BankAccountView
 from contracts.family import AUTHORITY_LABELS, DepartureView, FamilyRecord, GuardianView, KeptAuthority, PaidEnrolment
+from contracts.identity import GuardianAccounts
 
 Debit = Literal["none", "unknown", "kept", "theirs"]
 
@@ -65,6 +66,12 @@ def debit(bank: BankAccountView | None, record: FamilyRecord, found: DepartureVi
     theirs = [one for one in record.guardians if one.guardian_id == found.guardian_id]
     others = [one for one in record.guardians if one.guardian_id != found.guardian_id]
     return "theirs" if _named(bank.holder, theirs) and not _named(bank.holder, others) else "kept"
+
+
+def signs_in(adults: GuardianAccounts | None, found: DepartureView) -> bool:
+    """Tell whether whoever remains can sign in, as far as that is known: else nobody of the household reads the portal any more."""
+    others = [one for one in adults.guardians if one.guardian_id != found.guardian_id] if adults else []
+    return not others or any(one.state in {"active", "locked"} for one in others)
 
 
 def owed(account: AccountSummary | None) -> str:
