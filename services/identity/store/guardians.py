@@ -61,11 +61,12 @@ async def save(tx: Tx, event: FamilySaved) -> bool:
     return True
 
 
-async def address_written_by(tx: Tx, account: Account, within: timedelta) -> UUID | None:
-    """Tell which member of staff wrote the address of a guardian's record, as far as that is not long ago."""
-    sql = "select email_written_by from guardian where guardian_id = $1 and email_written_at > $2"
-    found: UUID | None = await tx.fetchval(sql, account.guardian_id, tx.now - within)
-    return found
+async def address_written(tx: Tx, account: Account, within: timedelta) -> tuple[bool, UUID | None]:
+    """Tell whether the address of a guardian's record was written not long ago, and by which member of staff, if by one."""
+    row = await tx.fetchrow(
+        "select email_written_by from guardian where guardian_id = $1 and email_written_at > $2", account.guardian_id, tx.now - within
+    )
+    return row is not None, row["email_written_by"] if row else None
 
 
 async def some(tx: Tx, guardian_ids: Sequence[UUID]) -> Sequence[Guardian]:

@@ -19,6 +19,7 @@ from services.identity.domain.resets import MOST, MOST_WAITING, VALID
 from services.identity.domain.roles import ANOTHER_PERSON_AFTER
 from services.identity.parts import Parts
 from services.identity.store import gifts, guardians, resets
+from services.identity.store.accounts import Account
 from services.identity.usecases.choose_password import choose_password
 from services.identity.usecases.sign_in import sign_in
 
@@ -89,10 +90,21 @@ async def reset_password(database: Database, parts: Parts, *, secret: str, passw
             password_hash = await parts.hashes.hash(password)
             async with database.transaction() as tx:
                 if await resets.use(tx, secret_hash):
-                    await gifts.forget(tx, account.account_id)
-                    await gifts.note(tx, account.account_id, await guardians.address_written_by(tx, account, ANOTHER_PERSON_AFTER))
+                    await _note_whose_address(tx, account)
                     return await choose_password(tx, parts, account, password_hash, device=device)
     try:
         return await sign_in(database, parts, kind="family", identifier=account.identifier, password=password, device=device)
     except WrongCredentials:
         raise ResetSpent(SPENT) from None
+
+
+async def _note_whose_address(tx: Tx, account: Account) -> None:
+    """Forget who gave the owner what they signed in with, unless the link went to an address that is new: whoever wrote it gave the link.
+
+    A new address may be one that somebody asked for who signed in with what they had been given.
+    """
+    lately, written_by = await guardians.address_written(tx, account, ANOTHER_PERSON_AFTER)
+    if lately:
+        await gifts.note(tx, account.account_id, written_by)
+    else:
+        await gifts.forget(tx, account.account_id)

@@ -189,6 +189,17 @@ async def test_a_link_sent_to_an_address_that_an_agent_has_just_written_comes_fr
     assert await given_to_family(service, await reset(service, (await links(service, count=2))[1])) == set()
 
 
+async def test_a_link_to_a_new_address_that_another_wrote_clears_nobody(service: Started) -> None:
+    await meet(service)
+    anne_id, anne = await boss(service)
+    paul_id = await open_staff(service, "administrator", identifier="paul.petit")
+    await handed_out(service, anne)
+    asked_by_anne = saved(DUPONT, card(JEAN, "Jean", "Dupont", "anne@example.net"), version=2)
+    await service.tell(asked_by_anne.model_copy(update={"saved_by": paul_id, "saved_at": service.service.settings.clock.now()}))
+    await ask_link(service, "jdupont1")
+    assert await given_to_family(service, await reset(service, (await links(service))[0])) == {anne_id, paul_id}
+
+
 async def test_a_password_that_an_account_was_taken_over_with_binds_whoever_gave_it_until_fourteen_days_after_it_is_changed(
     service: Started,
 ) -> None:
