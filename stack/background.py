@@ -1,12 +1,15 @@
 """Start an installation in the background, and stop one from elsewhere."""
 
 import contextlib
+import io
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
 
 import psutil
 
@@ -18,6 +21,8 @@ from stack.installation import Installation
 START_DEADLINE = 180.0
 STOP_DEADLINE = 40.0
 RESTART_DEADLINE = 300.0
+GIVEN_UP = "Le relais s'arrête là, l'ancien processus continue"
+"""What the supervisor prints when it cannot go on replacing processes."""
 
 
 def start_detached(installation: Installation, arguments: Sequence[str]) -> int:
@@ -91,13 +96,25 @@ def restart(installation: Installation) -> int:
     if not holder or before is None:
         raise OperatorError(f"Aucun portail n'est ouvert dans {installation.data}.")
     replaced = {name: pid for name, pid in before.pids.items() if name in (*SERVICES, *EDGES)}
-    os.kill(holder, signal.SIGHUP)
-    deadline = time.monotonic() + RESTART_DEADLINE
-    while time.monotonic() < deadline:
-        now = Access.read(installation)
-        waiting = sorted(name for name, pid in replaced.items() if now is None or now.pids[name] == pid or psutil.pid_exists(pid))
-        if not waiting:
-            say(f"Les {len(replaced)} processus ont été relancés à tour de rôle.")
-            return 0
-        time.sleep(0.1)
+    with _end_of(installation.background_log) as printed:
+        os.kill(holder, signal.SIGHUP)
+        deadline = time.monotonic() + RESTART_DEADLINE
+        while time.monotonic() < deadline:
+            now, told = Access.read(installation), printed.read()
+            sys.stdout.write(told)
+            sys.stdout.flush()
+            if GIVEN_UP in told:
+                return 1
+            waiting = sorted(name for name, pid in replaced.items() if now is None or now.pids[name] == pid or psutil.pid_exists(pid))
+            if not waiting:
+                say(f"Les {len(replaced)} processus ont été relancés à tour de rôle.")
+                return 0
+            time.sleep(0.1)
     raise OperatorError(f"N'ont pas été relancés : {', '.join(waiting)}. Journal : {installation.background_log}")
+
+
+def _end_of(file: Path) -> TextIO:
+    """Read what is printed from now on; nothing where a portal prints elsewhere, as one that was not started in the background."""
+    printed = file.open(errors="replace") if file.exists() else io.StringIO()
+    printed.seek(0, os.SEEK_END)
+    return printed

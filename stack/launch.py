@@ -17,6 +17,7 @@ from chassis.clock import PARIS
 from chassis.french import plain_date
 from stack import DEFAULT_BASE, backups, keys, migrations, ports
 from stack.access import Access
+from stack.background import GIVEN_UP
 from stack.broker import ADMIN
 from stack.console import OperatorError, french, say, stage
 from stack.demonstration import show_town
@@ -202,7 +203,7 @@ async def roll(topology: Topology, supervisor: Supervisor) -> None:
             with stage(f"Relais de {program.name}"):
                 await supervisor.replace(program)
     except (ProcessFailedError, OperatorError) as failure:
-        say(f"Le relais s'arrête là, l'ancien processus continue : {failure}")
+        say(f"{GIVEN_UP} : {failure}")
 
 
 @contextlib.contextmanager

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from stack import SERVICES, audit, backups, dead, doctor, launch, leaving, reconcile, service_commands
+from stack import SERVICES, audit, background, backups, dead, doctor, launch, leaving, reconcile, service_commands
+from stack.access import Access
 from stack.backups import NAMED, Backups
 from stack.console import OperatorError
 from stack.installation import Installation
@@ -120,6 +121,23 @@ def test_a_folder_without_backups_does_not_become_the_one_of_the_backups(install
         put_back(installation, None, mistyped)
     assert link.resolve() == moved.resolve()
     assert not mistyped.exists()
+
+
+def test_a_restart_that_cannot_go_on_says_why_at_once(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refused = f"{background.GIVEN_UP} : La base « planning » n'a pas pu être mise à jour.\n"
+    installation.background_log.write_text("Le portail est ouvert.\n")
+
+    def asked(*_: object) -> None:
+        with installation.background_log.open("a") as log:
+            log.write(refused)
+
+    monkeypatch.setattr(Installation, "holder", lambda _: os.getpid())
+    monkeypatch.setattr(Access, "read", lambda _: SimpleNamespace(pids={"planning": os.getpid()}))
+    monkeypatch.setattr(os, "kill", asked)
+    assert background.restart(installation) == 1
+    assert capsys.readouterr().out == refused
 
 
 @pytest.mark.parametrize(("seen", "told"), [({"failed": 0, "delayed": 0}, []), ({"failed": 2, "delayed": 3}, ["2 courriel", "3 courriel"])])
