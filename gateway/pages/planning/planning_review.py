@@ -82,6 +82,7 @@ async def review(request: web.Request, visit: Visit, asked: Asked, notice: Notic
         counted=views.counted(lines),
         next_day=french.day(preview.next_possible_day) if preview.next_possible_day else "",
         reasons=absences.choices(reasons, preview),
+        refused_alike=absences.shared_refusals(reasons, preview),
         leave=views.leave(preview),
         certified=views.certified(reasons, preview),
         reason=asked.reason,

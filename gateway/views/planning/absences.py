@@ -32,12 +32,19 @@ def free(terms: AbsenceTerms, until: str = "") -> str:
     return " ".join(text for text in ("absence gratuite", until) if text) + (", selon la raison" if terms.some_billed else "")
 
 
-def choices(reasons: Iterable[AbsenceReasonView], preview: DaysPreview) -> tuple[Choice, ...]:
+def choices(reasons: Collection[AbsenceReasonView], preview: DaysPreview) -> tuple[Choice, ...]:
     """List the reasons to choose from, each with what it makes of the days, or why it refuses them; leave only where some is left."""
     some_left = any(one.left_days > 0 for one in preview.leave)
     days = [one for one in preview.days if not one.refusal]
+    refused, shared = _refused(preview), shared_refusals(reasons, preview)
+    return tuple(_choice(one, days, refused.get(one.code, ()), shared) for one in reasons if one.excused != "leave" or some_left)
+
+
+def shared_refusals(reasons: Collection[AbsenceReasonView], preview: DaysPreview) -> tuple[str, ...]:
+    """Tell why several of the reasons offered are refused, to be said once before them and not beside each."""
     refused = _refused(preview)
-    return tuple(_choice(one, days, refused.get(one.code, ())) for one in reasons if one.excused != "leave" or some_left)
+    whys = [next(iter(refused[one.code])).reason for one in reasons if one.excused != "leave" and refused.get(one.code)]
+    return tuple(dict.fromkeys(why for why in whys if whys.count(why) > 1))
 
 
 def only_for(day: PreviewedDay, preview: DaysPreview, reasons: Iterable[AbsenceReasonView]) -> str:
@@ -50,17 +57,20 @@ def only_for(day: PreviewedDay, preview: DaysPreview, reasons: Iterable[AbsenceR
     return f"à déclarer seulement pour {french.listed([f'« {one.label} »' for one in left])}"
 
 
-def _choice(reason: AbsenceReasonView, days: Collection[PreviewedDay], refused: Collection[ReasonRefusal]) -> Choice:
+def _choice(
+    reason: AbsenceReasonView, days: Collection[PreviewedDay], refused: Collection[ReasonRefusal], shared: Collection[str]
+) -> Choice:
     if not refused:
         return Choice(reason.code, reason.label, cost(reason, days))
     left = [one for one in days if not _of(one, refused)]
-    why = next(iter(refused)).reason
+    first = next(iter(refused)).reason
+    why = "" if first in shared else f". {first}"
     if not left:
         together = any(one.refusal in OF_THE_WHOLE for one in refused)
-        return Choice(reason.code, reason.label, f"{'pas pour ces jours' if together else 'impossible'}. {why}", possible=together)
+        return Choice(reason.code, reason.label, f"{'pas pour ces jours' if together else 'impossible'}{why}", possible=together)
     apart = french.listed([f"le {french.day(day)}" for day in sorted({one.day for one in refused})])
     others = "l'autre jour" if len({one.day for one in left}) == 1 else "les autres jours"
-    return Choice(reason.code, reason.label, f"décochez d'abord {apart}. {why} Pour {others} : {cost(reason, left)}")
+    return Choice(reason.code, reason.label, f"décochez d'abord {apart}{why or '.'} Pour {others} : {cost(reason, left)}")
 
 
 def _refused(preview: DaysPreview) -> Mapping[str, Collection[ReasonRefusal]]:

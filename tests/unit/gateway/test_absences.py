@@ -93,7 +93,10 @@ async def test_a_reason_for_which_a_day_gone_by_is_refused_says_so_before_anythi
     town.reasons_refused = tuple(one for other in REASONS if other.code != "illness" for one in refused(THURSDAY, code=other.code))
     page = (await jean.post(f"/enfants/{LEA}/planning", {"geste": "absence", "absence": f"{EVENING}_2026-11-26"})).text
     text = words(page)
-    assert f"Maladie Gratuite avec une attestation Raison familiale Impossible. {OVER}" in text
+    assert (
+        f"Raison de l'absence {OVER} Maladie Gratuite avec une attestation Raison familiale Impossible Sortie scolaire Impossible" in text
+    )
+    assert text.count(OVER) == 1
     assert "À déclarer seulement pour « Maladie »" in text
     assert "acturée" not in text
     assert 'value="family" required disabled' in page
@@ -101,6 +104,7 @@ async def test_a_reason_for_which_a_day_gone_by_is_refused_says_so_before_anythi
     town.reasons_refused = refused(THURSDAY)
     page = (await jean.post(f"/enfants/{LEA}/planning", {"geste": "absence", "absence": f"{EVENING}_2026-11-26"})).text
     assert "À déclarer seulement pour « Maladie », « Sortie scolaire » et « Autre »" in words(page)
+    assert f"Raison familiale Impossible. {OVER}" in words(page)
 
 
 def chosen(days: tuple[PreviewedDay, ...], refusals: tuple[PreviewedReason, ...]) -> absences.Choice:
