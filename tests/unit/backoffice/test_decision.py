@@ -58,8 +58,8 @@ def test_a_batch_counts_and_says_kindly_who_was_overtaken() -> None:
 
 def test_a_batch_says_for_each_reason_who_is_to_be_taken_up_alone() -> None:
     _, text = told_of_batch(Batch(failed=(("MARTIN Sofia", "Hors délai."), ("ROUX Paul", "Fiche fermée"), ("PETIT Ana", "Hors délai."))))
-    assert "MARTIN Sofia et PETIT Ana : à reprendre une par une (Hors délai)." in text
-    assert "ROUX Paul : à reprendre une par une (Fiche fermée)." in text
+    assert "MARTIN Sofia et PETIT Ana : à reprendre une par une. Hors délai." in text
+    assert "ROUX Paul : à reprendre à part. Fiche fermée." in text
 
 
 def test_a_batch_that_was_stopped_says_how_many_are_left() -> None:

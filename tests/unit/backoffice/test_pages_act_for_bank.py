@@ -182,7 +182,7 @@ async def test_what_another_must_decide_is_not_said_to_be_decided(clerk: Browser
     for page in (alone, many):
         assert "un autre agent compare le RIB et décide" in page
     assert "n'attend plus de décision" not in alone
-    assert "à reprendre une par une" in many
+    assert "à reprendre à part" in many
     assert "déjà été traitée" not in many
 
 

@@ -101,10 +101,9 @@ def told_of_batch(batch: Batch) -> tuple[str, str]:
     if batch.overtaken:
         verb = "avaient déjà été traitées" if len(batch.overtaken) > 1 else "avait déjà été traitée"
         parts.append(f"{_some(batch.overtaken)} : {verb}.")
-    parts += [
-        f"{_some([name for name, detail in batch.failed if detail == why])} : à reprendre une par une ({why.rstrip('.')})."
-        for why in dict.fromkeys(detail for _, detail in batch.failed)
-    ]
+    for why in dict.fromkeys(detail for _, detail in batch.failed):
+        own = [name for name, detail in batch.failed if detail == why]
+        parts.append(f"{_some(own)} : à reprendre {'une par une' if len(own) > 1 else 'à part'}. {why.rstrip('.')}.")
     if batch.left:
         verb = "n'ont pas été traitées" if batch.left > 1 else "n'a pas été traitée"
         parts.append(f"{french.plural(batch.left, 'demande')} {verb}, car une partie du portail ne répond pas : réessayez dans un instant.")
