@@ -21,6 +21,7 @@ from stack.postgres import ARCHIVE_SECONDS, Postgres
 from stack.restorations import Restorations
 from stack.topology import Topology
 
+JOURNAL_OF_A_COPY = 64 * 2**20
 PIECE = re.compile(r"[0-9A-F]{24}(\.gz)?")
 NAMED = "%Y%m%dT%H%M%S.%fZ"
 ONCE_NAMED = "%Y%m%dT%H%M%SZ"
@@ -131,12 +132,20 @@ class Backups:
 
 def check_room(cluster: Path, where: Path) -> None:
     """Refuse a copy for which there is no room."""
-    needed, free = size(cluster), shutil.disk_usage(where).free
+    needed, free = copy_size(cluster), shutil.disk_usage(where).free
     if free < needed:
         raise OperatorError(
             f"Il n'y a pas la place d'une copie dans {where} : elle prend {needed // 1_000_000} Mo, il en reste"
             f" {free // 1_000_000}. Rien n'a été fait : prenez un disque plus grand, ou retirez la plus ancienne et baissez --keep."
         )
+
+
+def copy_size(cluster: Path) -> int:
+    """Tell how many bytes a copy takes: what the databases hold, and of the journal only what is written while it is made.
+
+    What waits to be archived, perhaps for want of the very room that a newer copy would make, is not in it.
+    """
+    return size(cluster) - size(cluster / "pg_wal") + JOURNAL_OF_A_COPY
 
 
 def size(folder: Path) -> int:

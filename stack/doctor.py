@@ -215,7 +215,7 @@ class Doctor:
             yield Finding(
                 "sauvegardes", f"rien ne peut plus être écrit dans {where}", "Vérifiez ce disque et ses droits.", "backup-failing"
             )
-        needed, free = backups.size(cluster), shutil.disk_usage(where).free
+        needed, free = backups.copy_size(cluster), shutil.disk_usage(where).free
         if free < needed:
             what = f"la prochaine n'aura pas la place : {needed // 1_000_000} Mo, il en reste {free // 1_000_000} dans {where}"
             yield Finding("sauvegardes", what, "Prenez un disque plus grand, ou gardez-en moins (--keep).", "backup-failing")

@@ -159,7 +159,7 @@ async def test_the_disk_of_the_backups_is_looked_at(topology: Topology, data_fol
     assert await said() == []
     topology.town["PRODUCTION"] = "true"
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=3_000_000))
-    monkeypatch.setattr(backups, "size", lambda _: 4_000_000)
+    monkeypatch.setattr(backups, "copy_size", lambda _: 4_000_000)
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(OperatorError, match="pas la place d'une copie"):
         backups.of(topology.installation, topology.postgres, data_folder / "too small")
@@ -178,6 +178,13 @@ async def test_the_disk_of_the_backups_is_looked_at(topology: Topology, data_fol
     assert list(elsewhere.iterdir()) == []
     found.folder.unlink()
     assert await said() == ["il n'y en a aucune"]
+
+
+def test_the_journal_that_waits_to_be_archived_is_no_part_of_a_copy(data_folder: Path) -> None:
+    for name, length in (("base", 1000), ("pg_wal", 500_000)):
+        (data_folder / name).mkdir()
+        (data_folder / name / "1").write_bytes(bytes(length))
+    assert backups.copy_size(data_folder) == 1000 + backups.JOURNAL_OF_A_COPY
 
 
 def test_a_new_machine_is_told_by_the_backups_what_the_town_was_and_asks_for_its_keys(
