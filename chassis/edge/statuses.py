@@ -29,6 +29,8 @@ OFFERED, OFFERED_SIGN = "Place proposée", "offered"
 SHUT = frozenset({DayStatus.CLOSED, DayStatus.PUBLIC_HOLIDAY, DayStatus.SHORT_HOLIDAYS, DayStatus.SUMMER_HOLIDAYS})
 """Statuses of the day itself, not of the child: nothing is booked on it in that activity."""
 
+HOLIDAYS = frozenset({DayStatus.SHORT_HOLIDAYS, DayStatus.SUMMER_HOLIDAYS})
+
 TONES: dict[DayStatus, str] = {
     DayStatus.BOOKED: "ok",
     DayStatus.REGULAR: "ok",
@@ -46,8 +48,8 @@ TONES: dict[DayStatus, str] = {
 
 
 def told(status: DayStatus, words: str) -> str:
-    """Tell a status with what staff wrote of it, "Fermeture : Grève", and once where they began with it: "Fermeture exceptionnelle"."""
+    """Tell a status with what staff wrote of it, "Fermeture : Grève", and what names it alone: "Vacances d'été"."""
     label = LABELS[status]
-    if words.casefold().startswith(label.casefold()):
+    if words and (status in HOLIDAYS or words.casefold().startswith(label.casefold())):
         return words
     return f"{label} : {words}" if words else label

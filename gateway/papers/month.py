@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from chassis import french
 from chassis.edge.printing import printed
-from chassis.edge.statuses import LABELS, OFFERED, SHUT, told
+from chassis.edge.statuses import LABELS, OFFERED, SHUT
 from contracts.planning import DayStatus, GridCell, GridDay, GridRow, MonthGrid
-from gateway.views.planning.grid import HOMES
+from gateway.views.planning.grid import HOMES, marked
 
 TEMPLATE = Path(__file__).with_name("month.typ")
 WEEK = 7
@@ -24,7 +24,6 @@ AWAY = frozenset({DayStatus.ABSENT_EXCUSED, DayStatus.ABSENT_BILLED, DayStatus.L
 """The child does not come: struck through."""
 PLAIN = frozenset({DayStatus.BOOKED, DayStatus.REGULAR})
 """Statuses that the full box says by itself."""
-HOLIDAYS = frozenset({DayStatus.SHORT_HOLIDAYS, DayStatus.SUMMER_HOLIDAYS})
 """Their own name says enough: "Vacances de Noël"."""
 BRIEF = {DayStatus.PROCESSING: "en cours de traitement", DayStatus.WAITING: "en attente"}
 """How the long labels are said in a narrow column; the others are themselves."""
@@ -80,16 +79,10 @@ def _lines(day: dict[str, Any], letters: int) -> int:
 def _day(day: GridDay, entries: list[dict[str, str]]) -> dict[str, Any]:
     return {
         "number": french.day_number(day.day),
-        "mark": _mark(day),
+        "mark": marked(day),
         "home": french.capitalised(HOMES[day.home]) if day.home else "",
         "entries": entries,
     }
-
-
-def _mark(day: GridDay) -> str:
-    if day.mark is None or (day.mark in HOLIDAYS and day.label):
-        return day.label
-    return told(day.mark, day.label)
 
 
 def _enrolments(grid: MonthGrid) -> dict[str, list[str]]:

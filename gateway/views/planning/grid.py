@@ -112,7 +112,7 @@ def columns(grid: MonthDays) -> tuple[Column, ...]:
             number=f"{day.day.day:02}",
             initials=french.capitalised(french.DAYS[day.day.weekday()][:2]),
             title=french.day(day.day)
-            + (f", {_mark(day)}" if day.mark else "")
+            + (f", {marked(day)}" if day.mark else "")
             + (f", {HOMES[day.home]}" if day.home else "")
             + (", aujourd'hui" if day.day == grid.today else ""),
             css=" ".join(name for name in (_column_css(day.day, grid.today), f"home-{day.home}" if day.home else "") if name),
@@ -145,7 +145,7 @@ def week(grids: Collection[MonthDays], shown: Collection[tuple[Row, ...]], monda
             number=str(day.day),
             title=f"Aujourd'hui, {french.day(day)}" if day == today else french.capitalised(french.day(day)),
             today=day == today,
-            mark=_mark(special[day]) if day in special else "",
+            mark=marked(special[day]) if day in special else "",
             slots=tuple(slots.get(iso, ())),
             home=homes.get(day, ""),
         )
@@ -157,7 +157,8 @@ def _days(first: date, count: int) -> Iterator[date]:
     return (first + timedelta(days=offset) for offset in range(count))
 
 
-def _mark(day: GridDay) -> str:
+def marked(day: GridDay) -> str:
+    """Tell what makes a whole day special: "Jour férié : Noël", "Vacances de Noël"; empty where nothing does."""
     return told(day.mark, day.label) if day.mark else day.label
 
 

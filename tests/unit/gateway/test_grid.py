@@ -1,7 +1,9 @@
 from datetime import date
 
+import pytest
+
 from chassis.edge.statuses import LABELS
-from contracts.planning import DayStatus
+from contracts.planning import DayStatus, GridDay
 from gateway.views.planning import grid
 from tests.unit.gateway.builders import EVENING, LEA, THURSDAY, TODAY, at, month
 
@@ -119,6 +121,20 @@ def test_columns_mark_today_weekends_and_holidays() -> None:
     assert columns[24].title == "mercredi 25 novembre, aujourd'hui"
     assert columns[27].css == "weekend"
     assert columns[10].title == "mercredi 11 novembre, Jour férié : Armistice 1918"
+
+
+@pytest.mark.parametrize(
+    ("mark", "label", "said"),
+    [
+        (DayStatus.SHORT_HOLIDAYS, "Vacances de Noël", "Vacances de Noël"),
+        (DayStatus.SUMMER_HOLIDAYS, "", "Grandes vacances"),
+        (DayStatus.CLOSED, "Fermeture exceptionnelle", "Fermeture exceptionnelle"),
+        (DayStatus.CLOSED, "Grève", "Fermeture : Grève"),
+        (None, "Kermesse", "Kermesse"),
+    ],
+)
+def test_a_special_day_is_called_by_its_name_alone_where_that_says_all(mark: DayStatus | None, label: str, said: str) -> None:
+    assert grid.marked(GridDay(day=FRIDAY, mark=mark, label=label)) == said
 
 
 def test_the_week_lists_what_may_be_done_and_leaves_out_the_rest() -> None:
