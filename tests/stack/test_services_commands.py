@@ -180,11 +180,11 @@ async def test_the_disk_of_the_backups_is_looked_at(topology: Topology, data_fol
     assert await said() == ["il n'y en a aucune"]
 
 
-def test_the_journal_that_waits_to_be_archived_is_no_part_of_a_copy(data_folder: Path) -> None:
+def test_the_journal_that_waits_to_be_archived_is_no_part_of_a_copy(tmp_path: Path) -> None:
     for name, length in (("base", 1000), ("pg_wal", 500_000)):
-        (data_folder / name).mkdir()
-        (data_folder / name / "1").write_bytes(bytes(length))
-    assert backups.copy_size(data_folder) == 1000 + backups.JOURNAL_OF_A_COPY
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "1").write_bytes(bytes(length))
+    assert backups.copy_size(tmp_path) == 1000 + backups.JOURNAL_OF_A_COPY
 
 
 def test_a_new_machine_is_told_by_the_backups_what_the_town_was_and_asks_for_its_keys(
