@@ -144,6 +144,15 @@ async def test_a_childs_month_can_be_read_and_followed(clerk: Browser) -> None:
     assert 'href="?mois=2027-01"' in page.text
 
 
+async def test_from_a_childs_month_a_click_leads_to_the_same_month_of_a_brother_or_sister(clerk: Browser, town: Town) -> None:
+    page = (await clerk.get(MONTH)).text
+    assert f'href="{FAMILY}/enfants/{number(CHILD, 2)}/planning?mois=2026-12">Hugo</a>' in page
+    assert 'planning?mois=2026-12" aria-current="page">Léa</a>' in page
+    lea = tuple(one for one in DUPONT.children if one.child_id == number(CHILD, 1))
+    town.families[DUPONT.family_id] = DUPONT.model_copy(update={"children": lea})
+    assert "Enfants de la famille" not in (await clerk.get(MONTH)).text, "an only child has none"
+
+
 @pytest.mark.parametrize("acts", [True, False])
 async def test_from_the_planning_whoever_may_books_for_the_family_in_the_same_month(clerk: Browser, town: Town, *, acts: bool) -> None:
     town.rights = town.rights | {Right.ACT_FOR_FAMILY} if acts else town.rights - {Right.ACT_FOR_FAMILY}

@@ -36,6 +36,7 @@ async def planning(request: web.Request) -> web.Response:
         family_name=household.household_name(family),
         child=household.full_name(child.last_name, child.first_name),
         child_id=child_id,
+        children=family.children,
         month=month.month_of(grid),
         previous=month.previous(first),
         following=month.following(first),
