@@ -90,7 +90,7 @@ def parser() -> argparse.ArgumentParser:
     sowing.add_argument("--families", type=number, required=True, metavar="N", help="combien de familles ajouter")
     tests = command("test", test, "lancer les tests ; les autres arguments sont ceux de pytest")
     tests.add_argument("--all", action="store_true", help="avec les essais longs (pannes, charge, chaque parcours aux deux largeurs)")
-    command("check", check, "vérifier la forme, les types, les couches et les règles métier, en moins d'une minute")
+    command("check", check, "vérifier la forme, les types, les couches et les règles métier (une minute, trois la première fois)")
     of_parked_events(command, data)
     rotating = command("rotate-keys", rotate_keys, "donner de nouvelles clés au chiffrement des données sensibles", data)
     rotating.add_argument("--service", choices=SERVICES, help="un seul service (par défaut : tous)")
