@@ -381,6 +381,7 @@ async def test_a_day_that_is_not_closed_by_itself_says_with_what_its_cash_is_cou
         page = (await cashier.get(f"/caisse/{code}?jour={before.isoformat()}")).text
         assert said in words(page)
         assert "/cloture" not in page
+        assert ">ouverte<" not in page
 
 
 def test_a_tag_stands_beside_its_words_on_a_phone_not_among_the_labels() -> None:
