@@ -82,9 +82,7 @@ def handlers(town: "Town") -> "dict[type[Request[Any]], Handler]":
         **dict.fromkeys(CUSTODY_CHANGES, partial(_change_custody, town)),
         GetCustodyRule: lambda _: CustodyRule(other_days_open=town.other_days_open),
         PutCustodyRule: partial(_rule, town),
-        ReadTaxCertificate: lambda asked: TaxCertificate(
-            family_id=asked.family_id, family_number="", payer="", year=asked.year, children=(), cents=0
-        ),
+        ReadTaxCertificate: partial(_tax_certificate, town),
         ReadPaymentCertificate: lambda asked: PaymentCertificate(
             family_id=asked.family_id, family_number="", payer="", year=asked.year, payments=(), cents=0
         ),
@@ -104,6 +102,12 @@ def handlers(town: "Town") -> "dict[type[Request[Any]], Handler]":
         ConfirmErasure: lambda _: _erasure(town),
         ListEvidence: lambda asked: cast.evidence(asked.at),
     }
+
+
+def _tax_certificate(town: "Town", asked: ReadTaxCertificate) -> TaxCertificate:
+    if town.refusal:
+        raise town.refusal
+    return TaxCertificate(family_id=asked.family_id, family_number="", payer="", year=asked.year, children=(), cents=0)
 
 
 def _enter(town: "Town", _: EnterMandate) -> Answer:

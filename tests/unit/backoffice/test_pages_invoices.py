@@ -3,6 +3,7 @@
 import html
 import re
 
+from chassis.errors import Conflict
 from contracts.billing import (
     CorrectInvoiceLine,
     LineCorrection,
@@ -103,3 +104,20 @@ async def test_a_line_that_the_former_program_billed_is_not_offered_to_be_correc
     assert "Cette facture a été établie par l'ancien logiciel : ses lignes ne se corrigent pas ici." in html.unescape(page).replace(
         "\u00a0", " "
     )
+
+
+class Elsewhere(Conflict):
+    """What billing answers about a year that another program billed."""
+
+    slug = "billed_elsewhere"
+    title = "Cette attestation ne peut pas être établie ici"
+
+
+async def test_why_there_is_no_certificate_of_a_year_is_said_beside_the_account(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.READ_ACCOUNT}
+    account = f"/familles/{DUPONT.family_id}/compte"
+    town.refusal = Elsewhere("La mairie l'établit d'après ses archives.")
+    page = await clerk.get(f"/familles/{DUPONT.family_id}/attestations/2025/fiscale")
+    assert page.address == account
+    for said in ("Cette attestation ne peut pas être établie ici", "d'après ses archives"):
+        assert said in html.unescape(page.text)

@@ -8,7 +8,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.papers.certificate import payment_certificate_pdf, tax_certificate_pdf
 from chassis.edge.papers.invoice import Sender
-from chassis.errors import NotFound
+from chassis.errors import Conflict, NotFound
 from contracts.billing import ListCareActivities, PutCareActivities, ReadPaymentCertificate, ReadTaxCertificate
 from contracts.rights import Right
 from services.backoffice.pages.forms import made, parse_id, several
@@ -22,17 +22,22 @@ CARE = "/facturation/garde"
 
 @routes.get("/familles/{family_id}/attestations/{year}/{kind}")
 async def paper(request: web.Request) -> web.Response:
-    """Hand over a certificate of a family."""
+    """Hand over a certificate of a family; why there is none is said beside its account."""
     visit = await enter(request, Right.READ_ACCOUNT)
     family_id, year = parse_id(request.match_info["family_id"]), request.match_info["year"]
     settings = request.app[EDGE].settings
     sender, day = Sender(settings.town_name, settings.town_contact), settings.clock.today()
-    if request.match_info["kind"] == "fiscale":
-        found = await visit.send(made(ReadTaxCertificate, family_id=family_id, year=year))
-        return attachment(await asyncio.to_thread(tax_certificate_pdf, found, sender, today=day))
-    if request.match_info["kind"] == "paiement":
-        listed = await visit.send(made(ReadPaymentCertificate, family_id=family_id, year=year))
-        return attachment(await asyncio.to_thread(payment_certificate_pdf, listed, sender, today=day))
+    try:
+        if request.match_info["kind"] == "fiscale":
+            found = await visit.send(made(ReadTaxCertificate, family_id=family_id, year=year))
+            return attachment(await asyncio.to_thread(tax_certificate_pdf, found, sender, today=day))
+        if request.match_info["kind"] == "paiement":
+            listed = await visit.send(made(ReadPaymentCertificate, family_id=family_id, year=year))
+            return attachment(await asyncio.to_thread(payment_certificate_pdf, listed, sender, today=day))
+    except Conflict as refusal:
+        response = see_other(f"/familles/{family_id}/compte")
+        say(request, response, Said("wait", refusal.title, refusal.detail))
+        return response
     raise NotFound
 
 
