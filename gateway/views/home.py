@@ -236,11 +236,12 @@ def _waits_for_family(invoice: UnpaidInvoice) -> bool:
 def _to_pay(invoice: UnpaidInvoice, today: date, pay: str) -> Todo:
     late = invoice.due_on < today
     due = french.plain_date(invoice.due_on) if invoice.due_on.year != today.year else french.day(invoice.due_on)
+    when = f"en retard depuis le {due}" if late else "aujourd'hui au plus tard" if invoice.due_on == today else f"au plus tard le {due}"
     return Todo(
         icon="euro",
         tone="late" if late else "",
         title=f"Facture {invoice.number} à régler",
-        detail=f"{french.euros(invoice.remaining_cents)}, " + (f"en retard depuis le {due}" if late else f"au plus tard le {due}"),
+        detail=f"{french.euros(invoice.remaining_cents)}, {when}",
         action=pay,
         href=f"/releve/factures/{invoice.invoice_id}/paiement",
     )

@@ -71,7 +71,9 @@ def test_nothing_is_to_do_when_nothing_is_owed_or_unread() -> None:
 
 
 def test_an_invoice_is_due_until_the_end_of_its_day() -> None:
-    assert home.account(summary(unpaid=(unpaid("AL-36", TODAY),)), TODAY).unpaid[0].late is False
+    found = summary(unpaid=(unpaid("AL-36", TODAY),))
+    assert home.account(found, TODAY).unpaid[0].late is False
+    assert home.todo(found, 0, TODAY)[0].detail == "120,60\u00a0€, aujourd'hui au plus tard"
 
 
 def test_the_balance_says_who_owes_whom() -> None:
