@@ -113,7 +113,7 @@ def test_every_box_to_tick_is_as_large_as_the_others() -> None:
 
 
 def test_what_is_mailed_is_a_courriel_and_where_to_an_address() -> None:
-    message = re.compile(r"\b(?:[Pp]ar|[Uu]n|nos|vos) e-mails?\b|\b(?:d'|les )e-mails\b")
+    message = re.compile(r"\b(?:[Pp]ar|[Uu]n|nos|vos) e[-\u2011]mails?\b|\b(?:d'|les )e[-\u2011]mails\b|e\u2011mail")
     assert [path for ends in ("html", "py", "typ") for path, text in sources(ends) if message.search(text)] == []
 
 
