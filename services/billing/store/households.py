@@ -65,9 +65,14 @@ async def number(tx: Tx, family_id: UUID) -> str:
 
 
 async def note_former_payer(tx: Tx, event: AdultLeft) -> None:
-    """Keep who was billed until they left, before the record names another adult; told again later, it finds that one: nothing changes."""
+    """Keep who was billed until they left, before the record names another adult; told again later, it finds that one: nothing changes.
+
+    Where nothing was billed nor paid yet, no paper bears their name: somebody entered by mistake is on none to come either.
+    """
     row = await tx.fetchrow(
-        "select title, last_name, first_name, former_payers from household where family_id = $1 for update", event.family_id
+        "select title, last_name, first_name, former_payers from household where family_id = $1"
+        " and exists (select from ledger_operation as posted where posted.family_id = $1) for update",
+        event.family_id,
     )
     if row is None or f"{row['first_name']} {row['last_name'].upper()}" != event.name:
         return

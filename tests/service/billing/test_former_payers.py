@@ -61,7 +61,9 @@ async def test_what_was_issued_names_who_was_billed_then(service: Started) -> No
 
 
 async def test_a_certificate_names_who_was_billed_in_its_year(service: Started) -> None:
-    await service.tell(SAVED, left(service), ALONE)
+    await service.tell(SAVED)
+    await service.send(GUIDE, CASHIER)
+    await service.tell(left(service), ALONE)
     year = service.service.settings.clock.today().year
     named = [await payer(service, one) for one in (year - 1, year, year + 1)]
     assert named == ["DUPONT Jean", "DUPONT Jean puis DUPONT Jeanne", "DUPONT Jeanne"]
@@ -69,6 +71,13 @@ async def test_a_certificate_names_who_was_billed_in_its_year(service: Started) 
 
 async def test_where_the_one_who_is_billed_stays_nothing_is_noted(service: Started) -> None:
     late = left(service)
-    await service.tell(SAVED, left(service, takes_over=False), ALONE, late)
+    await service.tell(SAVED)
+    await service.send(GUIDE, CASHIER)
+    await service.tell(left(service, takes_over=False), ALONE, late)
     async with service.database.transaction() as tx:
         assert await households.former_payers(tx, DUPONT) == (), "told again, a departure finds another name and is passed over"
+
+
+async def test_who_was_entered_by_mistake_and_never_billed_is_on_no_certificate(service: Started) -> None:
+    await service.tell(SAVED, left(service), ALONE)
+    assert await payer(service, service.service.settings.clock.today().year) == "DUPONT Jeanne"
