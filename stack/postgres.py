@@ -121,9 +121,10 @@ class Postgres(Databases):
     def _archiving(self) -> dict[str, str]:
         """Pack each finished piece of the journal to where backups are, once there is such a place; else let it go.
 
+        Where the place was named and is not there, as that of a disk which is not mounted, pieces wait: one that goes is missing for good.
         One that was begun half a minute ago holds little but zeros: packed it takes a hundredth of its 16 MB.
         """
-        if not self.archive.is_dir():
+        if not self.archive.is_dir() and not self.archive.parent.is_symlink():
             return {"archive_mode": "on", "archive_command": "'/bin/true'"}
         kept, fresh = f'"{self.archive}/%f.gz"', f'"{self.archive}/%f.new"'
         pack = f'gzip -1 -c "%p" >{fresh} && sync {fresh} && mv {fresh} {kept}'

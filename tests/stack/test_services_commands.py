@@ -18,6 +18,8 @@ from stack.restoring import put_back
 from stack.topology import Topology
 
 KILLED = -9
+LETS_GO = "/bin/true"
+"""How the server is told that a piece of its journal needs no copy."""
 
 
 @pytest.fixture
@@ -176,7 +178,9 @@ async def test_the_disk_of_the_backups_is_looked_at(topology: Topology, data_fol
         with pytest.raises(OperatorError, match="montez leur disque"):
             await backups.of(topology.installation, topology.postgres, folder).begin()
     assert list(elsewhere.iterdir()) == []
+    assert LETS_GO not in topology.postgres._archiving()["archive_command"]  # noqa: SLF001 - what a start would tell the server
     found.folder.unlink()
+    assert LETS_GO in topology.postgres._archiving()["archive_command"]  # noqa: SLF001
     assert await said() == ["il n'y en a aucune"]
 
 
