@@ -30,6 +30,7 @@ SHUT = frozenset({DayStatus.CLOSED, DayStatus.PUBLIC_HOLIDAY, DayStatus.SHORT_HO
 """Statuses of the day itself, not of the child: nothing is booked on it in that activity."""
 
 HOLIDAYS = frozenset({DayStatus.SHORT_HOLIDAYS, DayStatus.SUMMER_HOLIDAYS})
+"""Their own name says enough: "Vacances de Noël"."""
 
 TONES: dict[DayStatus, str] = {
     DayStatus.BOOKED: "ok",

@@ -11,9 +11,9 @@ from contracts.billing.words import RegieCode, title_words
 
 Collector = Literal["town", "treasury"]
 TitleFault = Literal["no_name", "no_address", "long_address", "too_small", "contested", "card_underway", "debit_announced"]
+"""Why an invoice is not handed over."""
 OF_DEBTOR: frozenset[TitleFault] = frozenset({"no_name", "no_address", "long_address"})
 """What keeps a debtor out of the file, until its record is mended or the accountant makes the title by hand."""
-"""Why an invoice is not handed over."""
 TitleRemark = Literal["long_name", "line_merged"]
 """What the file says otherwise than the portal does: a name cut short, the lines of an invoice as one."""
 AddressPart = Literal["street", "postal_code", "city"]

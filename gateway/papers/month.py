@@ -24,7 +24,6 @@ AWAY = frozenset({DayStatus.ABSENT_EXCUSED, DayStatus.ABSENT_BILLED, DayStatus.L
 """The child does not come: struck through."""
 PLAIN = frozenset({DayStatus.BOOKED, DayStatus.REGULAR})
 """Statuses that the full box says by itself."""
-"""Their own name says enough: "Vacances de Noël"."""
 BRIEF = {DayStatus.PROCESSING: "en cours de traitement", DayStatus.WAITING: "en attente"}
 """How the long labels are said in a narrow column; the others are themselves."""
 LETTERS = (24, 24, 24, 24, 24, 15, 15)

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,17 @@ def test_every_box_to_tick_is_as_large_as_the_others() -> None:
 def test_what_is_mailed_is_a_courriel_and_where_to_an_address() -> None:
     message = re.compile(r"\b(?:[Pp]ar|[Uu]n|nos|vos) e[-\u2011]mails?\b|\b(?:d'|les )e[-\u2011]mails\b|e\u2011mail")
     assert [path for ends in ("html", "py", "typ") for path, text in sources(ends) if message.search(text)] == []
+
+
+def said(body: list[ast.stmt]) -> list[bool]:
+    """Tell which statements only say something."""
+    return [isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant) and isinstance(one.value.value, str) for one in body]
+
+
+def test_no_name_is_gone_of_which_something_is_said() -> None:
+    """Two sentences in a row: what the second is about was taken out, or stands elsewhere."""
+    modules = ((path, ast.parse(text).body) for path, text in sources("py", "contracts", "stack", *CODE))
+    assert [path for path, body in modules if (True, True) in pairwise(said(body))] == []
 
 
 TYPED = re.compile(r"<input(?![^>]*type=\"(?:hidden|checkbox|radio)\")|ui\.field\(")

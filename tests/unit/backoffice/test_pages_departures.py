@@ -108,7 +108,8 @@ async def test_what_follows_is_said_before_it_is_so(clerk: Browser, town: Leavin
     page = await read(clerk)
     assert "Jean DUPONT devient responsable de la fiche" in page
     assert "Les factures déjà émises, et les attestations des années passées, gardent le nom de Jeanne DUPONT." in page
-    assert "restent à payer</b> : les relances, et les titres de la trésorerie, iront désormais à Jean DUPONT" in page
+    assert "<b>Il reste 120,60" in page, "also of less than two euros, which are singular"
+    assert "à payer</b> : les relances, et les titres de la trésorerie, iront désormais à Jean DUPONT" in page
     done = await clerk.post(PAGE, form())
     assert (done.address, "retiré de la fiche" in html.unescape(done.text)) == (FAMILY, True)
     assert sent(town) == [
@@ -203,4 +204,4 @@ async def test_a_household_that_nobody_would_read_the_portal_for_is_told_of(
         )
         for one, kept in ((JEAN, state), (JEANNE, "active"))
     )
-    assert ("Jean DUPONT n'a pas encore de compte qui sert" in await read(clerk)) is said
+    assert ("Jean DUPONT n'a pas encore de compte ouvert" in await read(clerk)) is said

@@ -74,7 +74,6 @@ USUAL = {
     "first_reduction": "1",
 }
 """What is meant where nothing is typed; alone they enter no codes."""
-"""What to say beside a code that does not fit."""
 
 
 @routes.get(ADDRESS)
