@@ -2,7 +2,9 @@
 
 import base64
 import json
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -22,6 +24,7 @@ from contracts.identity import (
     UnlockStaffAccount,
     UseStaffLink,
 )
+from services.identity.store import gifts
 from services.identity.usecases.retention import erase_old
 from tests.service.harness import Started
 from tests.service.identity.cast import (
@@ -218,3 +221,29 @@ async def test_a_password_that_an_account_was_taken_over_with_binds_whoever_gave
 async def test_a_program_of_the_set_up_gives_nobody_away(service: Started) -> None:
     await open_family(service, temporary=False)
     assert await given_to_family(service, await sign_in(service)) == set()
+
+
+async def test_whom_somebody_has_theirs_from_is_looked_up_by_key_however_many_letters_were_used(service: Started) -> None:
+    anne_id, _ = await boss(service)
+    async with service.database.transaction() as tx:
+        await tx.execute(
+            "insert into account (account_id, kind, identifier, identifier_key, display_name, family_id, guardian_id, roles, opened_at,"
+            " password_version, must_change_password, version)"
+            " select gen_random_uuid(), 'family', n, n, '', gen_random_uuid(), gen_random_uuid(), '{}', $1, 1, false, 1"
+            " from (select 'x' || n as n from generate_series(1, 2000) as n) as named",
+            tx.now,
+        )
+        await tx.execute("insert into credential_gift select account_id, $1, $2 from account where kind = 'family'", anne_id, tx.now)
+        one = await tx.fetchval("select account_id from account where identifier = 'x777'")
+        assert await gifts.givers(tx, one, timedelta(days=14)) == {anne_id}
+        told = await tx.fetchval(f"explain (analyze, format json) {gifts.GIVERS}", one, tx.now - timedelta(days=14))
+    (plan,) = json.loads(told)
+    assert sum(read_of(plan["Plan"], "credential_gift")) <= 1
+
+
+def read_of(plan: dict[str, Any], table: str) -> Iterator[float]:
+    """Tell how many rows of a table each step of a plan found."""
+    if plan.get("Relation Name") == table:
+        yield plan["Actual Rows"] * plan["Actual Loops"]
+    for step in plan.get("Plans", ()):
+        yield from read_of(step, table)
