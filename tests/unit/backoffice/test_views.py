@@ -58,6 +58,9 @@ def test_a_place_that_is_held_for_a_family_is_said_in_its_cell_until_when() -> N
     cells = tuple(one.model_copy(update={"offered_until": held if one.rank else None}) for one in row.cells)
     shown = month.month_of(found.model_copy(update={"rows": (row.model_copy(update={"cells": cells}), *others)}))
     assert shown.rows[0].cells[15].words == "Place proposée, à accepter jusqu'au mardi 15 décembre à 10\u00a0h"
+    legend = dict(shown.legend)
+    assert (shown.rows[0].cells[15].kind, legend["offered"]) == ("offered", "Place proposée")
+    assert "waiting" not in legend, "no cell bears its sign"
 
 
 def test_the_legend_shows_only_what_the_month_holds() -> None:

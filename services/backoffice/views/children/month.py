@@ -84,13 +84,15 @@ def month_of(grid: MonthGrid) -> Month:
         )
         for one in grid.days
     )
-    used = {cell.status for row in grid.rows for cell in row.cells if cell.status}
+    rows = tuple(_row(row) for row in grid.rows)
+    shown = {cell.kind for row in rows for cell in row.cells}
+    signs = (*((status.value, label) for status, label in LABELS.items()), (OFFERED_SIGN, OFFERED))
     return Month(
         child=grid.child,
         first=grid.month.replace(day=1),
         columns=columns,
-        rows=tuple(_row(row) for row in grid.rows),
-        legend=tuple((status.value, label) for status, label in LABELS.items() if status in used),
+        rows=rows,
+        legend=tuple((sign, label) for sign, label in signs if sign in shown),
     )
 
 
