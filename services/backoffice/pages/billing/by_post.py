@@ -16,6 +16,7 @@ from chassis.edge.days import day_of
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.papers.invoice import Addressed, Sender, invoices_pdf
 from chassis.edge.session import Visit
+from chassis.edge.way_back import file_only
 from chassis.errors import NotFound, Refusal, Unavailable
 from contracts.base import File
 from contracts.billing import (
@@ -106,6 +107,7 @@ async def of_reminders(visit: Visit, code: str | None = None, since: date | None
 
 
 @routes.get("/relances/{code}/courrier/{day}")
+@file_only
 async def reminders(request: web.Request) -> web.Response:
     """Hand over the reminders of a day that must be posted, so many in one file."""
     visit = await enter(request, Right.SEND_REMINDER)
