@@ -89,7 +89,7 @@ COLUMNS: dict[str, str] = {
     "due_on": "Échéance",
     "email": "Email",
     "email_consent": "Autorisation courriel",
-    "email_written_at": "Email écrit par la mairie le",
+    "email_written_at": "Email enregistré le",
     "employed": "Travaille",
     "employer": "Employeur",
     "employer_address": "Adresse employeur",
