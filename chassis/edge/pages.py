@@ -20,6 +20,8 @@ from contracts.base import File
 
 TEMPLATES: web.AppKey[Environment] = web.AppKey("templates", Environment)
 SHARED = Path(__file__).resolve().parent / "templates"
+KINDS = frozenset({".html", ".svg"})
+"""What templates are; an editor's own files beside them are none."""
 
 
 @cache
@@ -42,7 +44,12 @@ def environment(folder: Path) -> Environment:
 
 def _read_now(*folders: Path) -> FunctionLoader:
     """Read all templates, of the first folder that has one: a new release lies in the place of this one before this process is replaced."""
-    read = {str(path.relative_to(folder)): (path.read_text(), str(path)) for folder in reversed(folders) for path in folder.rglob("*.*")}
+    read = {
+        path.relative_to(folder).as_posix(): (path.read_text(), str(path))
+        for folder in reversed(folders)
+        for path in folder.rglob("*")
+        if path.suffix in KINDS
+    }
     return FunctionLoader(lambda name: (*read[name], None) if name in read else None)
 
 
