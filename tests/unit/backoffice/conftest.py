@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from yarl import URL
 
+from contracts.rights import Right
 from tests.unit.backoffice.entrance_town import PASSWORD, SECRET
 from tests.unit.backoffice.serving import desk
 from tests.unit.backoffice.town import Town
@@ -80,3 +81,10 @@ async def clerk(visitor: Browser) -> Browser:
     """Open a browser in which a clerk is signed in."""
     visitor.remember()
     return visitor
+
+
+@pytest.fixture
+def cashier(clerk: Browser, town: Town) -> Browser:
+    """Let the clerk take payments and give them back."""
+    town.rights |= {Right.TAKE_PAYMENT, Right.REFUND_PAYMENT}
+    return clerk

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from chassis.errors import Conflict
 from contracts.base import Nothing
 from contracts.billing import ReadPricedFrom
 from contracts.family import ReadWouldLack, WouldLack
@@ -166,3 +167,10 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
 
 if TYPE_CHECKING:
     from tests.unit.backoffice.town import Town
+
+
+class Full(Conflict):
+    """What planning answers when a day lacks a place."""
+
+    slug = "places_taken"
+    title = "Il n'y a plus assez de places"

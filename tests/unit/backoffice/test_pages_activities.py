@@ -10,8 +10,8 @@ from contracts.planning import CalendarDaysBefore, PutActivity, TryCutoff, WeekB
 from contracts.rights import Right
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.forecast_town import CANTEEN
-from tests.unit.backoffice.test_pages_forecast import words
 from tests.unit.backoffice.town import Town
+from tests.unit.reading import words
 
 PAGE = f"/activites/{CANTEEN}"
 CUTOFF = f"{PAGE}/delais/annuler"

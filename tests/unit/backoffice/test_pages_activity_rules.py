@@ -9,8 +9,8 @@ from contracts.planning import AgeGroup, PutActivity
 from contracts.rights import Right
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.forecast_town import CANTEEN, CARE
-from tests.unit.backoffice.test_pages_forecast import words
 from tests.unit.backoffice.town import Town
+from tests.unit.reading import words
 
 PAGE = f"/activites/{CANTEEN}/regles"
 NOTICE = f"/activites/{CANTEEN}/delais/conge"

@@ -10,8 +10,8 @@ from contracts.rights import Right
 from tests.unit.backoffice.cast import number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.forecast_town import CANTEEN, SCHOOL
-from tests.unit.backoffice.test_pages_forecast import words
 from tests.unit.backoffice.town import Town
+from tests.unit.reading import words
 
 NEW, PAGE, END, PLACES = "/activites/nouvelle", f"/activites/{CANTEEN}/fiche", f"/activites/{CANTEEN}/fin", "/activites/structures"
 KEY = str(number(77, 1))

@@ -1,7 +1,5 @@
 """Prévisions and heures réalisées at the desk: who sees which figures, and what is said when a part is silent."""
 
-import html
-import re
 from datetime import date, timedelta
 
 import pytest
@@ -17,14 +15,10 @@ from tests.unit.backoffice import forecast_town
 from tests.unit.backoffice.cast import DUPONT, MARTIN, TODAY
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
+from tests.unit.reading import words
 
 DAY = f"/previsions?du={TODAY.isoformat()}&jours=1"
 MONTH = "/heures?du=2026-11-01&au=2026-11-30"
-
-
-def words(page: str) -> str:
-    """Read the words of a page, one space apart."""
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page)).split())
 
 
 async def test_a_day_tells_children_meals_and_diets_group_by_group_and_a_child_who_eats_and_stays_counts_once(

@@ -4,8 +4,8 @@ import html
 
 from contracts.rights import Right
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.test_pages_till import words
 from tests.unit.backoffice.town import Town
+from tests.unit.reading import words
 
 TITLE = "Pages légales du portail"
 

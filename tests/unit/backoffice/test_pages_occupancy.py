@@ -7,9 +7,9 @@ from contracts.rights import Right
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.test_exports import opened, taken
 from tests.unit.backoffice.test_pages_families import MONTH
-from tests.unit.backoffice.test_pages_forecast import words
 from tests.unit.backoffice.town import Town
 from tests.unit.backoffice.waiting_town import CIRCUS
+from tests.unit.reading import words
 
 WEEK = "/occupation?du=2026-11-26"
 

@@ -6,9 +6,9 @@ from contracts.planning import EndWaiting, GivePlace, MoveInLine
 from contracts.rights import Right
 from tests.unit.backoffice.cast import MARTIN, number
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.test_pages_forecast import words
 from tests.unit.backoffice.town import Town
 from tests.unit.backoffice.waiting_town import CIRCUS, HUGO, LEA, THEN
+from tests.unit.reading import words
 
 LIST = f"/activites/{CIRCUS}/attente/{THEN.isoformat()}"
 WHY = "déménagement"

@@ -21,12 +21,12 @@ from services.backoffice.pages.refused import OF_PAGE, leave_to_page
 from services.family.domain.custody_errors import UnknownHousehold
 from services.messaging.domain.errors import BroadcastOutOfReach
 from services.planning.domain.errors import UnknownFamily, UnknownPool, UnknownPriorityList
-from tests.unit.backoffice import custody_town, test_pages_activity_rules, test_pages_broadcasts, test_pages_custody, test_pages_setup
+from tests.unit.backoffice import custody_town, test_pages_activity_rules, test_pages_broadcasts, test_pages_custody, test_pages_openings
 from tests.unit.backoffice.cast import CHILD, DUPONT, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.forecast_town import CANTEEN
-from tests.unit.backoffice.test_pages_forecast import words
 from tests.unit.backoffice.town import Town
+from tests.unit.reading import words
 
 
 def test_every_kind_is_of_the_page_or_of_the_form() -> None:
@@ -71,7 +71,7 @@ async def test_what_the_rules_of_an_activity_name_and_is_no_more_is_said_beside_
     page = await clerk.post(test_pages_activity_rules.PAGE, test_pages_activity_rules.TYPED)
     assert (page.status, 'id="salle-error"' in page.text, 'value="CP, CE1"' in page.text) == (400, True, True)
     town.refusal = UnknownPriorityList("Choisissez une liste de familles qui existe.", field="openings")
-    page = await clerk.post(test_pages_setup.OPENINGS, {"autres": "closed", "ouvertures": "0"})
+    page = await clerk.post(test_pages_openings.OPENINGS, {"autres": "closed", "ouvertures": "0"})
     assert (page.status, 'id="ouvertures-error"' in page.text) == (400, True)
     assert "Choisissez une liste de familles qui existe." in words(page.text)
     town.refusal = NotFound()
@@ -80,7 +80,7 @@ async def test_what_the_rules_of_an_activity_name_and_is_no_more_is_said_beside_
 
 async def test_a_family_that_planning_does_not_know_yet_is_said_over_the_list(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.WRITE_ACTIVITY}
-    lists, known = test_pages_setup.LISTS, test_pages_setup.KNOWN
+    lists, known = test_pages_openings.LISTS, test_pages_openings.KNOWN
     await clerk.post(lists, {"nom": "CCAS", "cle": str(known)})
     town.refusal = UnknownFamily("Une des familles de la liste n'est pas (encore) connue du planning.")
     page = await clerk.post(f"{lists}/{known}", {"suite": "ajouter", "famille": str(DUPONT.family_id), "version": "1"})

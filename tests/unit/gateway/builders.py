@@ -364,3 +364,10 @@ REASONS = tuple(
     )
 )
 """Why children are away, as the town puts it."""
+
+EDIT = {
+    "title": "Monsieur", "last_name": "Dupont", "first_name": "Jean",
+    "quality": "Père", "marital_status": "Séparé", "address": "4 impasse des Tilleuls", "postal_code": "31400", "city": "SAINT-JEAN",
+    "home_phone": "01.02.03.04.05", "email": "jean.dupont@wanadoo.fr", "email_consent": "oui", "sms_consent": "non",
+}  # fmt: skip
+"""What the form of the first adult sends."""

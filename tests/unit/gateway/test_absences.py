@@ -9,8 +9,8 @@ from contracts.planning import AbsenceReasonView, AbsenceTerms, DaysPreview, Fre
 from gateway.views.planning import absences
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import EVENING, LEA, REASONS, THURSDAY, previewed
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
+from tests.unit.reading import words
 
 FRIDAY = date(2026, 11, 27)
 ILLNESS = FreeLate(label="Maladie")

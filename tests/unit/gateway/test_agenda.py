@@ -8,8 +8,8 @@ from contracts.planning import FeedContents, FeedDay
 from gateway.views.planning import ical
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import EVENING, LEA, THURSDAY
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
+from tests.unit.reading import words
 
 PAGE = f"/enfants/{LEA}/agenda"
 CHANGED = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)

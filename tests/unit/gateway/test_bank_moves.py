@@ -5,9 +5,9 @@ import pytest
 from contracts.billing import BankAccountView, ReviewBankChange, SubmitBankChange
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import DUPONT
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.test_record_moves import checked, sent_by
 from tests.unit.gateway.town import Town
+from tests.unit.reading import words
 
 FORM = "/compte/bancaires"
 IBAN = "FR1420041010050500013M02606"

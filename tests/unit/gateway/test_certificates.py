@@ -21,9 +21,9 @@ from gateway.views.planning.certificates import awaited
 from tests.unit.backoffice.cast import planning_request
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import EVENING, LEA, REASONS, previewed, summary
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.test_planning_pages import AWAY, PLANNING
 from tests.unit.gateway.town import Town
+from tests.unit.reading import words
 
 TODAY = date(2026, 11, 26)
 FRIDAY, MONDAY, TUESDAY = date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 1)

@@ -6,8 +6,8 @@ from chassis.errors import Conflict
 from contracts.messaging import SetChannels, Unsubscribe
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
+from tests.unit.reading import words
 
 ADDRESS = "/informations-compte/notifications"
 LEAVE = "/desabonnement/c2VhbGVk"

@@ -18,9 +18,9 @@ from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
 from tests.unit.gateway.builders import CARE, LEA, MEAL, TODAY
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.test_planning_pages import CONFIRMED, PLANNING
 from tests.unit.gateway.town import Town
+from tests.unit.reading import words
 
 HEALTH = {"glasses": "oui", "allergies": "Arachides", "pai": "non", "diet": "", "doctor": "", "doctor_phone": "", "care": ""}
 

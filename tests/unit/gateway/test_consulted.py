@@ -3,8 +3,8 @@
 from chassis.traces import ATTEMPT
 from tests.unit.backoffice.cast import audit_entry
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
+from tests.unit.reading import words
 
 
 async def test_a_family_reads_who_did_what_and_when(jean: Browser, town: Town) -> None:

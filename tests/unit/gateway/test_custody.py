@@ -6,8 +6,8 @@ from gateway.views.record import custody
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
 from tests.unit.gateway.builders import LEA, TODAY
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
+from tests.unit.reading import words
 
 FRIDAY = date(2026, 11, 27)
 

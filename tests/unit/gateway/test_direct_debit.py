@@ -8,8 +8,8 @@ from contracts.billing import BankAccountView, CreditorName, DebitView, DirectDe
 from tests.unit.backoffice.cast import TODAY, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import DUPONT
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
+from tests.unit.reading import words
 
 MANDATE = MandateView(
     mandate_id=number(80),

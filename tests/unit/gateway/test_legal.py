@@ -23,8 +23,9 @@ from services.messaging.usecases.retention import RULES as MESSAGING
 from services.planning.usecases.retention import RULES as PLANNING
 from stack.topology import DEMONSTRATION
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.gateway.test_pages import OPEN, words
+from tests.unit.gateway.test_pages import OPEN
 from tests.unit.gateway.town import Town, portal
+from tests.unit.reading import words
 
 MISSING = "pas encore renseigné par la mairie"
 NOT_ABOUT_FAMILIES = {

@@ -28,8 +28,8 @@ from tests.unit.backoffice.cast import NOW, TODAY
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import MESSAGE, mailbox, message
 from tests.unit.gateway.letters_town import BEGUN, CONVERSATION, DRAFT, FILE, FOUND, LEA, LEISURE, LINE, WHOM, view
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
+from tests.unit.reading import words
 
 NEXT_YEAR = date(2027, 1, 4)
 HERE = f"/messages/conversations/{CONVERSATION}"

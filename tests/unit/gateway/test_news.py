@@ -7,8 +7,8 @@ from contracts.messaging import GetHomeNews, GetTownBoard, Published, TownBoard
 from gateway.views import news
 from tests.unit.backoffice.cast import TODAY, number
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
+from tests.unit.reading import words
 
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
 

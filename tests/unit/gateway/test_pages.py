@@ -1,22 +1,21 @@
+"""Pages of the portal: each opens, says what is not known, and what a service that is down leaves of it."""
+
 import html
 import re
 from datetime import date
-from io import BytesIO
-from uuid import UUID
 
 import aiohttp
 import pytest
 
 from chassis.errors import PERHAPS_DONE
-from chassis.uploads import MOST_BYTES
-from contracts.family import ChildToCome, FieldChange, KeepRecordDocument, SubmitRecordChange, WithdrawRecordRequest
-from contracts.identity import ChangePassword
+from contracts.family import ChildToCome, SubmitRecordChange
 from contracts.messaging import DeleteMessage, ReadMessage, RestoreMessage
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
-from tests.unit.gateway.builders import INVOICE, LEA, MESSAGE
+from tests.unit.gateway.builders import EDIT, INVOICE, LEA, MESSAGE
 from tests.unit.gateway.town import PASSWORD, Town
+from tests.unit.reading import words
 
 CHILD = tuple(
     f"/enfants/{LEA}/{part}"
@@ -35,17 +34,6 @@ PAGES = (
 OPEN = ("/accessibilite", "/mentions-legales", "/donnees-personnelles")
 """What everybody may read."""
 
-EDIT = {
-    "title": "Monsieur", "last_name": "Dupont", "first_name": "Jean",
-    "quality": "Père", "marital_status": "Séparé", "address": "4 impasse des Tilleuls", "postal_code": "31400", "city": "SAINT-JEAN",
-    "home_phone": "01.02.03.04.05", "email": "jean.dupont@wanadoo.fr", "email_consent": "oui", "sms_consent": "non",
-}  # fmt: skip
-
-
-def words(page: str) -> str:
-    """Read a page as a person does: no tags, no double spaces."""
-    return re.sub(r"\s+(?=[,.])", "", re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page))))
-
 
 @pytest.mark.parametrize("path", [*PAGES, *OPEN])
 async def test_every_page_opens_and_every_link_of_it_leads_somewhere(jean: Browser, path: str) -> None:
@@ -63,50 +51,6 @@ async def test_whoever_is_not_signed_in_is_led_to_the_sign_in_page_and_back(stra
     assert back == path
     arrived = await stranger.post("/connexion", {"identifiant": "jean", "mot_de_passe": PASSWORD, "suite": back}, follow=False)
     assert (arrived.status, arrived.leads_to) == (303, path)
-
-
-async def test_a_wrong_password_is_refused_without_a_hint(stranger: Browser) -> None:
-    page = await stranger.post("/connexion", {"identifiant": "jean", "mot_de_passe": "non", "suite": "/releve"})
-    assert page.status == 401
-    assert "Identifiant ou mot de passe incorrect" in words(page.text)
-    assert 'value="jean"' in page.text
-
-
-async def test_signing_in_never_leads_to_another_site(stranger: Browser) -> None:
-    fields = {"identifiant": "jean", "mot_de_passe": PASSWORD, "suite": "//ailleurs.fr/"}
-    assert (await stranger.post("/connexion", fields, follow=False)).leads_to == "/"
-
-
-async def test_the_first_sign_in_begins_with_a_new_password(stranger: Browser, town: Town) -> None:
-    town.must_change_password = True
-    page = await stranger.post("/connexion", {"identifiant": "jean", "mot_de_passe": PASSWORD, "suite": "/releve"})
-    assert page.address == "/mot-de-passe"
-    assert "C'est votre première connexion" in words(page.text)
-    assert (await stranger.get("/releve")).address == "/mot-de-passe"
-    weak = await stranger.post("/mot-de-passe", {"actuel": PASSWORD, "nouveau": "court", "encore": "court"})
-    assert weak.status == 400
-    assert "Il manque : 8 caractères minimum, au moins 1 majuscule, au moins 1 chiffre." in words(weak.text)
-    unlike = await stranger.post("/mot-de-passe", {"actuel": PASSWORD, "nouveau": "Nouveau-2026", "encore": "Nouveau-2027"})
-    assert 'id="nouveau-error"' in unlike.text, "both are typed again, from the first"
-    assert "Tapez-les à nouveau" in words(unlike.text)
-    other = await stranger.post("/mot-de-passe", {"nouveau": "Nouveau-2026", "encore": "Nouveau-2026"})
-    assert "un mot de passe n'est jamais réaffiché : tapez-le à nouveau" in words(other.text)
-    assert "Choisissez un nouveau mot de passe." in words((await stranger.post("/mot-de-passe", {"actuel": PASSWORD})).text)
-    assert town.got(ChangePassword) == []
-    changed = await stranger.post("/mot-de-passe", {"actuel": PASSWORD, "nouveau": "Nouveau-2026", "encore": "Nouveau-2026"})
-    assert "Votre mot de passe est changé" in words(changed.text)
-
-
-@pytest.mark.parametrize("first", [True, False])
-async def test_a_browser_keeps_a_new_password_under_the_identifier_that_opens_the_account(
-    stranger: Browser, town: Town, first: bool
-) -> None:
-    town.must_change_password = first
-    await stranger.post("/connexion", {"identifiant": "jean", "mot_de_passe": PASSWORD})
-    for page in (await stranger.get("/mot-de-passe"), await stranger.post("/mot-de-passe", {"actuel": PASSWORD})):
-        assert f'autocomplete="username" value="{cast.own_account().identifier}"' in page.text
-    town.down = {"identity"}
-    assert 'autocomplete="username"' not in (await stranger.get("/mot-de-passe")).text
 
 
 async def test_the_home_page_greets_as_the_guide_does(jean: Browser) -> None:
@@ -268,94 +212,6 @@ async def test_what_does_not_exist_is_said_in_french(jean: Browser) -> None:
         assert "Retour à l'accueil" in words(page.text)
 
 
-async def test_a_change_is_reviewed_and_then_transmitted_once(jean: Browser, town: Town) -> None:
-    review = await jean.post("/compte/responsable", {**EDIT, "etape": "verifier"})
-    assert "1 information change" in words(review.text)
-    assert "<del>12 rue des Bonbons</del>" in review.text
-    assert review.text.count("sans changement") == len(("postal_code", "city"))
-    assert town.got(SubmitRecordChange) == []
-    fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', review.text))
-    sent = await jean.post("/compte/responsable", {name: html.unescape(value) for name, value in fields.items()} | {"etape": "transmettre"})
-    assert "Votre demande est transmise" in sent.text
-    home = {"address": "4 impasse des Tilleuls", "postal_code": "31400", "city": "SAINT-JEAN"}
-    assert [one.fields for one in town.got(SubmitRecordChange)] == [home]
-    assert town.keys_of(SubmitRecordChange) == [fields["cle"]]
-
-
-@pytest.mark.parametrize(
-    ("adult", "own", "other"), [(builders.JEAN, "responsable", "conjoint"), (builders.JEANNE, "conjoint", "responsable")]
-)
-async def test_a_form_and_its_review_say_whose_record_they_change(jean: Browser, town: Town, adult: UUID, own: str, other: str) -> None:
-    town.adult = adult
-    me, they = ("Jean DUPONT", "Jeanne DUPONT") if adult == builders.JEAN else ("Jeanne DUPONT", "Jean DUPONT")
-    assert f"Votre fiche, {me}." in words((await jean.get(f"/compte/{own}")).text)
-    assert f"La fiche de {they}, l'autre adulte de votre foyer." in words((await jean.get(f"/compte/{other}")).text)
-    menu = dict(re.findall(r'href="/compte/(responsable|conjoint)">.*?<small>([^<]*)<', html.unescape((await jean.get("/compte")).text)))
-    assert menu[own] == "Votre adresse, vos téléphones, votre e-mail, vos autorisations"
-    assert menu[other] == f"Coordonnées de {they.partition(' ')[0]}, l'autre adulte du foyer"
-    for slug, named in ((own, f"votre fiche, {me}."), (other, f"la fiche de {they}.")):
-        review = words((await jean.post(f"/compte/{slug}", {**EDIT, "address": "1 rue Neuve", "etape": "verifier"})).text)
-        assert "Vérifiez avant de transmettre" in review
-        assert f": {named} Rien ne change tant que la mairie" in review.replace("\u00a0", " ")
-
-
-async def test_the_form_of_an_adult_to_come_names_nobody(jean: Browser, town: Town) -> None:
-    town.record = town.record.model_copy(update={"guardians": tuple(one for one in town.record.guardians if one.role == "primary")})
-    assert "L'autre adulte de votre foyer. Changez" in words((await jean.get("/compte/conjoint")).text)
-    assert "Coordonnées de l'autre adulte du foyer" in words((await jean.get("/compte")).text)
-
-
-async def test_a_wrong_field_is_told_beside_it_and_keeps_what_was_typed(jean: Browser, town: Town) -> None:
-    page = await jean.post("/compte/responsable", {**EDIT, "postal_code": "314", "etape": "verifier"})
-    assert page.status == 400
-    assert 'id="postal_code-error"' in page.text
-    assert 'value="4 impasse des Tilleuls"' in page.text
-    assert town.got(SubmitRecordChange) == []
-
-
-async def test_an_untouched_form_is_not_transmitted(jean: Browser, town: Town) -> None:
-    page = await jean.post("/compte/responsable", {**EDIT, "address": "12 rue des Bonbons", "etape": "verifier"})
-    assert "Rien n'a changé" in words(page.text)
-    assert town.got(SubmitRecordChange) == []
-
-
-async def test_a_caf_request_needs_its_certificate_and_keeps_it_through_the_review(jean: Browser, town: Town) -> None:
-    fields = {"beneficiary_number": "1234567", "benefit_office": "CAF 31", "quotient": "720", "quotient_month": "11/2026"}
-    bare = await jean.post("/compte/caf", {**fields, "etape": "verifier"})
-    assert bare.status == 400
-    assert "Votre attestation de quotient familial est nécessaire" in words(bare.text)
-    assert 'value="1234567"' in bare.text
-    joint = f"{builders.PAPER} Attestation.pdf"
-    review = await jean.post("/compte/caf", {**fields, "joint": joint, "etape": "verifier"})
-    assert "Document joint : Attestation.pdf" in words(review.text)
-    await jean.post("/compte/caf", {**fields, "joint": joint, "etape": "transmettre"})
-    (sent,) = town.got(SubmitRecordChange)
-    assert (sent.kind, sent.documents) == ("caf", (builders.PAPER,))
-    assert town.got(KeepRecordDocument) == []
-
-
-async def test_a_waiting_request_is_withdrawn_from_the_list(jean: Browser, town: Town) -> None:
-    page = await jean.get("/demandes?groupe=compte")
-    (address,) = re.findall(r'action="(/demandes/[^"]+/retrait)"', page.text)
-    done = await jean.post(address, {})
-    assert "Votre demande est retirée" in words(done.text)
-    assert len(town.got(WithdrawRecordRequest)) == 1
-
-
-async def test_a_refused_request_is_taken_up_again_with_what_it_asked(jean: Browser, town: Town) -> None:
-    town.former = cast.record_request().model_copy(
-        update={
-            "status": "refused",
-            "reason": "Il manque un justificatif",
-            "changes": (FieldChange(field="city", label="Ville", old="SAINT-JEAN", new="LYON", asked="LYON"),),
-        }
-    )
-    page = await jean.get(f"/compte/responsable?reprendre={town.former.request_id}")
-    assert "Motif du refus : Il manque un justificatif." in words(page.text)
-    assert 'value="LYON"' in page.text
-    assert (await jean.get("/compte/responsable?reprendre=rien")).status == 404
-
-
 async def test_opening_a_message_marks_it_as_read_and_shows_its_text_as_text(jean: Browser, town: Town) -> None:
     page = await jean.get(f"/messages/{MESSAGE}")
     assert "&lt;b&gt;Léa&lt;/b&gt;" in page.text
@@ -369,27 +225,12 @@ async def test_a_message_is_deleted_and_taken_back(jean: Browser, town: Town) ->
     assert (len(town.got(DeleteMessage)), len(town.got(RestoreMessage))) == (1, 1)
 
 
-async def test_signing_out_leads_to_the_towns_own_site(jean: Browser) -> None:
-    page = await jean.post("/deconnexion", follow=False)
-    assert (page.status, page.leads_to) == (303, "http://www.mairie-sainteconsorce.fr/")
-    assert (await jean.get("/")).address.startswith("/connexion")
-
-
 async def test_the_offline_page_can_be_kept_by_browsers_and_tries_the_address_again_that_it_stands_for(stranger: Browser) -> None:
     page = (await stranger.get("/hors-ligne")).text
     assert "Vous n'êtes pas connecté à internet" in words(page)
     assert "Ce que le portail vous a confirmé est enregistré" in words(page), "what was just being sent may not have arrived"
     assert '<a class="button" href="">' in page
     assert "hors-ligne" in (await stranger.get("/service-worker.js")).text
-
-
-async def test_a_paper_that_is_too_large_leaves_what_was_typed(jean: Browser) -> None:
-    form = aiohttp.FormData({**EDIT, "address": "12 rue des Bonbons", "etape": "verifier"}, default_to_multipart=True)
-    form.add_field("document", BytesIO(b"%PDF-1.7" + b"0" * MOST_BYTES), filename="bail.pdf", content_type="application/pdf")
-    page = await jean.post("/compte/responsable", form)
-    assert page.status == 400
-    assert "Un fichier pèse 10 Mo au plus." in html.unescape(page.text)
-    assert 'value="12 rue des Bonbons"' in page.text
 
 
 @pytest.mark.parametrize("page", ["/compte/responsable", "/messages/nouveau"])
@@ -400,28 +241,3 @@ async def test_a_character_that_no_database_keeps_is_refused_with_words(jean: Br
         assert "caractère invisible" in words(refused.text)
     assert (await jean.get("/messages?q=a%00b")).status == 400
     assert not town.got(SubmitRecordChange)
-
-
-async def test_whoever_was_signed_out_while_they_filled_a_form_reads_that_nothing_left_and_comes_back_to_it(
-    stranger: Browser,
-) -> None:
-    sent = await stranger.post("/messages/nouveau", {"destinataire": "", "objet": "Sortie", "texte": "Bonjour"})
-    assert sent.address.startswith("/connexion?suite=")
-    assert (
-        "Rien n'a été envoyé Vous avez été déconnecté. "
-        "Reconnectez-vous : si votre message était enregistré comme brouillon, il vous sera proposé." in words(sent.text)
-    )
-    other = words((await stranger.post("/compte/responsable", EDIT)).text)
-    assert "votre saisie n'a pas pu être gardée. Reconnectez-vous, puis recommencez." in other
-    fields = {**dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', sent.text)), "identifiant": "jean", "mot_de_passe": "non"}
-    wrong = words((await stranger.post("/connexion", fields)).text)
-    assert "Identifiant ou mot de passe incorrect" in wrong
-    assert "Rien n'a été envoyé" in wrong, "a mistake in the password does not take the sentence away"
-    arrived = await stranger.post("/connexion", {**fields, "mot_de_passe": PASSWORD}, follow=False)
-    assert arrived.leads_to == "/messages/nouveau"
-    assert "Rien n'a été envoyé" not in words((await stranger.get("/connexion?suite=%2Fmessages%2Fnouveau")).text)
-
-
-async def test_whoever_received_a_code_in_place_of_a_password_is_led_to_the_activation(stranger: Browser) -> None:
-    page = (await stranger.get("/connexion")).text
-    assert re.findall(r'href="/activer">([^<]*)</a>', page) == ["J'ai reçu un code par courrier"]

@@ -10,8 +10,8 @@ from gateway.views.planning import patterns as views
 from tests.unit.backoffice.cast import number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import DUPONT, EVENING, LEA, own_pattern
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
+from tests.unit.reading import words
 
 PAGE = f"/enfants/{LEA}/planning/jours-reguliers"
 JANUARY = date(2027, 1, 4)

@@ -8,8 +8,8 @@ from contracts.planning import AskedDay, DayStatus, GetMonth, PreviewDays, Submi
 from gateway.views.planning import grid
 from tests.unit.backoffice.conftest import Browser, Page
 from tests.unit.gateway.builders import CARE, EVENING, LEA, THURSDAY, TODAY, at, month, own_pattern
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import CutoffPassed, Town
+from tests.unit.reading import words
 
 PLANNING = f"/enfants/{LEA}/planning"
 BOOK, AWAY = f"{EVENING}_2026-11-26", f"{EVENING}_2026-11-27"

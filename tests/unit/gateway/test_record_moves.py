@@ -9,8 +9,8 @@ from contracts.family import Authorisation, PickupPerson, SubmitRecordChange
 from tests.unit.backoffice.cast import TODAY
 from tests.unit.backoffice.conftest import Browser, Page
 from tests.unit.gateway.builders import LEA
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
+from tests.unit.reading import words
 
 CHOICES = f"/enfants/{LEA}/autorisations/demande"
 FETCH = f"/enfants/{LEA}/personnes/demande"

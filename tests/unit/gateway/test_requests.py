@@ -9,8 +9,8 @@ from gateway.views.record.asked_changes import again, open_requests
 from tests.unit.backoffice.cast import NOW, asked_day, number, planning_request, record_request
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import THURSDAY
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.test_patterns import asked as pattern_asked
+from tests.unit.reading import words
 
 
 def titles(sections: tuple[views.Section, ...]) -> list[tuple[str, int, int]]:

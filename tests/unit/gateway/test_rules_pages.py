@@ -6,9 +6,9 @@ from contracts.planning import SubmitDays
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import DUPONT
 from tests.unit.gateway.rules_town import RULES
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.test_planning_pages import CONFIRMED, PLANNING, send
 from tests.unit.gateway.town import Town
+from tests.unit.reading import words
 
 
 class NotAccepted(Conflict):

@@ -9,8 +9,8 @@ from contracts.planning import GetMonth, PreviewDays
 from gateway.views.planning import several_days as views
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import EVENING, LEA, THURSDAY, month
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
+from tests.unit.reading import words
 
 PAGE = f"/enfants/{LEA}/planning/semaine-type"
 TUESDAYS = {"geste": "reserver", "semaine": f"{EVENING}_2", "du": "2026-12-01", "au": "2026-12-15", "mois": "2026-12", "rythme": "toutes"}

@@ -6,8 +6,8 @@ from contracts.billing import TreasuryNotice
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
 from tests.unit.gateway.builders import INVOICE
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
+from tests.unit.reading import words
 
 
 async def test_whoever_owes_the_treasury_is_not_told_that_everything_is_paid(jean: Browser, town: Town) -> None:

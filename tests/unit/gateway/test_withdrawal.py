@@ -11,8 +11,8 @@ from gateway.views.planning import requests as listed
 from tests.unit.backoffice.cast import asked_day, number, planning_request
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import EVENING, LEA, THURSDAY, at
-from tests.unit.gateway.test_pages import words
 from tests.unit.gateway.town import Town
+from tests.unit.reading import words
 
 FRIDAY = THURSDAY.replace(day=27)
 WAITING = planning_request(days=(asked_day(THURSDAY), asked_day(FRIDAY, decision="waiting", rank=2)))
