@@ -2,13 +2,14 @@
 
 from aiohttp import web
 
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import attachment
 from chassis.edge.session import visitor
 from contracts.billing import GetBankAccount
 from contracts.family import GetChildHealth, GetChildren, GetRecord
 from contracts.identity import GetAccount
 from contracts.messaging import CountUnread, DownloadPublication, GetBoard
-from gateway.pages.frame import Notice, id_in_path, needed, page, unless_down
+from gateway.pages.frame import Notice, needed, page, unless_down
 from gateway.views import home as home_views
 from gateway.views import news as publications
 from gateway.views.billing import bank

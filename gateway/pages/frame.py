@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
-from uuid import UUID
 
 from aiohttp import web
 from multidict import MultiDictProxy
@@ -13,7 +12,7 @@ from chassis.edge import pages
 from chassis.edge.context import EDGE
 from chassis.edge.days import day_of, month_of
 from chassis.edge.session import Visit
-from chassis.errors import NotFound, Refusal
+from chassis.errors import Refusal
 from contracts.messaging import Unread
 from gateway.live import MOMENT
 
@@ -79,22 +78,6 @@ def unless_down(answer: Wanted | Refusal) -> Wanted | None:
 def today(request: web.Request) -> date:
     """Tell the date in the town."""
     return request.app[EDGE].settings.clock.today()
-
-
-def id_in_path(request: web.Request, name: str) -> UUID:
-    """Read an id of the address; anything else does not exist."""
-    try:
-        return UUID(request.match_info[name])
-    except ValueError as error:
-        raise NotFound from error
-
-
-def id_in(text: str | None) -> UUID | None:
-    """Read an id of a query; anything else is none."""
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
 
 
 def month_in(text: str | None, otherwise: date) -> date:

@@ -1,16 +1,15 @@
 """The town's règlement intérieur: read, downloaded and accepted before the first booking."""
 
-from uuid import UUID
-
 from aiohttp import web
 
 from chassis.edge.forms import plain
+from chassis.edge.ids import id_in_path, parse_id
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
-from chassis.errors import Conflict, NotFound
+from chassis.errors import Conflict
 from contracts.family import AcceptRules, DownloadRules, GetRules
 from contracts.messaging import CountUnread
-from gateway.pages.frame import Notice, id_in_path, needed, page, refused, text_of
+from gateway.pages.frame import Notice, needed, page, refused, text_of
 
 routes = web.RouteTableDef()
 
@@ -38,10 +37,7 @@ async def accept(request: web.Request) -> web.Response:
     form = await plain(request)
     if text_of(form, "lu") != "oui":
         return await _show(request, visit, error=UNTICKED)
-    try:
-        asked = AcceptRules(rules_id=UUID(text_of(form, "version")))
-    except ValueError as error:
-        raise NotFound from error
+    asked = AcceptRules(rules_id=parse_id(text_of(form, "version")))
     try:
         await visit.send(asked)
     except Conflict as refusal:

@@ -7,6 +7,7 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from chassis.edge.forms import Posted, posted
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Invalid, Refusal, TooLarge, TooMany
@@ -26,7 +27,7 @@ from contracts.billing import (
 from contracts.family import GetRecord
 from contracts.messaging import CountUnread, Unread
 from gateway.pages.errors import OF_PAGE
-from gateway.pages.frame import SAME, WAITING, Notice, id_in_path, needed, page, refused, unless_down
+from gateway.pages.frame import SAME, WAITING, Notice, needed, page, refused, unless_down
 from gateway.views.billing import bank as views
 from gateway.views.billing.bank import Sheet
 

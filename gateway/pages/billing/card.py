@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from chassis.edge import guard
 from chassis.edge.context import EDGE
 from chassis.edge.forms import plain
+from chassis.edge.ids import id_in, id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Conflict, Invalid, Refusal
@@ -24,7 +25,7 @@ from contracts.billing import (
     StartCardPayment,
 )
 from contracts.messaging import CountUnread
-from gateway.pages.frame import Form, Notice, id_in, id_in_path, needed, page, refused, text_of, texts_of, today
+from gateway.pages.frame import Form, Notice, needed, page, refused, text_of, texts_of, today
 from gateway.views.billing import card as views
 
 routes = web.RouteTableDef()

@@ -5,12 +5,13 @@ from typing import TypeVar
 from aiohttp import web
 
 from chassis.edge.forms import plain
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import visitor
 from chassis.errors import NotFound
 from contracts.billing import ContestEstimate, ContestInvoiceLine
 from gateway.pages.billing import estimate, statement
-from gateway.pages.frame import Form, id_in_path, month_in, text_of, today, too_long
+from gateway.pages.frame import Form, month_in, text_of, today, too_long
 from gateway.views.billing.why import Contest
 
 routes = web.RouteTableDef()

@@ -5,13 +5,14 @@ import asyncio
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in, id_in_path
 from chassis.edge.pages import attachment
 from chassis.edge.papers.counter import receipt_pdf
 from chassis.edge.papers.invoice import Sender
 from chassis.edge.session import visitor
 from contracts.billing import GetReceipt, ListReceipts
 from contracts.messaging import CountUnread
-from gateway.pages.frame import id_in, id_in_path, needed, page
+from gateway.pages.frame import needed, page
 from gateway.views.billing import card as views
 
 routes = web.RouteTableDef()

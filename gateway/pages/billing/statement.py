@@ -7,13 +7,14 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import attachment
 from chassis.edge.papers.invoice import Sender, addressed, invoice_pdf
 from chassis.edge.session import Visit, visitor
 from contracts.billing import GetInvoice, GetStatement
 from contracts.family import GetRecord
 from contracts.messaging import CountUnread
-from gateway.pages.frame import CONTESTED_INVOICE, id_in_path, needed, page, today, unless_down
+from gateway.pages.frame import CONTESTED_INVOICE, needed, page, today, unless_down
 from gateway.views import home as home_views
 from gateway.views.billing import statement as views
 from gateway.views.billing.why import Contest

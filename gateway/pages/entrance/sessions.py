@@ -2,10 +2,10 @@
 
 from aiohttp import web
 
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import visitor
 from contracts.identity import CloseOtherSessions, CloseSession
-from gateway.pages.frame import id_in_path
 
 routes = web.RouteTableDef()
 

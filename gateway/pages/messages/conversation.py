@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
 from chassis.ids import new_id
@@ -15,7 +16,7 @@ from contracts.messaging import (
     ReadConversation,
     RestoreConversation,
 )
-from gateway.pages.frame import Notice, id_in_path, needed, page, today, unless_down
+from gateway.pages.frame import Notice, needed, page, today, unless_down
 from gateway.views.messages import letters
 from gateway.views.messages.letters import Typed
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
+from chassis.edge.ids import id_in, id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from contracts.messaging import (
@@ -19,7 +20,7 @@ from contracts.messaging import (
     SearchMailbox,
     Unread,
 )
-from gateway.pages.frame import Notice, id_in, id_in_path, needed, page, today
+from gateway.pages.frame import Notice, needed, page, today
 from gateway.views.messages import inbox as views
 from gateway.views.messages import letters
 

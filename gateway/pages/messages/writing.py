@@ -9,6 +9,7 @@ from aiohttp import web
 
 from chassis.edge.forms import Posted
 from chassis.edge.forms import posted as read_form
+from chassis.edge.ids import id_in, id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, TooMany
@@ -30,7 +31,7 @@ from contracts.messaging import (
     SaveDraft,
     SendDraft,
 )
-from gateway.pages.frame import Notice, id_in_path, needed, page, refused, today, unless_down
+from gateway.pages.frame import Notice, needed, page, refused, today, unless_down
 from gateway.pages.messages.conversation import shown
 from gateway.views.messages import letters
 from gateway.views.messages.letters import Typed
@@ -45,13 +46,13 @@ async def begin(request: web.Request) -> web.Response:
     """Begin a message (`?structure=`, `?enfant=`), take a draft up again (`?brouillon=`), or reply to a notice (`?message=`)."""
     visit = await visitor(request)
     typed, notices = Typed(new_id()), list[Notice]()
-    if draft_id := _id(request.query.get("brouillon", "")):
+    if draft_id := id_in(request.query.get("brouillon", "")):
         typed = letters.taken_up(await visit.send(GetDraft(draft_id=draft_id)))
-    elif message_id := _id(request.query.get("message", "")):
+    elif message_id := id_in(request.query.get("message", "")):
         about, whom = await visit.gather(GetMessage(message_id=message_id), ListRecipients())
         typed = letters.replying(typed, unless_down(about), needed(whom).recipients)
     else:
-        facility, child = _id(request.query.get("structure", "")), _id(request.query.get("enfant", ""))
+        facility, child = id_in(request.query.get("structure", "")), id_in(request.query.get("enfant", ""))
         typed = replace(typed, recipient=str(facility or ""), child=str(child or ""))
         (begun,) = await visit.gather(ListDrafts())
         notices = _begun(begun.drafts, today(request)) if isinstance(begun, Drafts) else []
@@ -85,7 +86,7 @@ async def autosave(request: web.Request) -> web.Response:
     visit = await visitor(request)
     sent = await read_form(request)
     typed = replace(_typed(sent), draft_id=id_in_path(request, "draft_id"))
-    conversation_id = _id(sent.text("conversation"))
+    conversation_id = id_in(sent.text("conversation"))
     if errors := letters.wrong(typed, new=conversation_id is None, sending=False):
         return _unkept(400, " ".join(errors.values()))
     try:
@@ -141,7 +142,7 @@ async def _kept(visit: Visit, typed: Typed, sent: Posted, conversation_id: UUID 
     """Keep the draft with its new files, and take out the one that a button names; a file that is refused is among the `errors`."""
     step = sent.text("etape")
     kept = await visit.send(_draft(typed, conversation_id))
-    if step.startswith("retirer-") and (document_id := _id(step.removeprefix("retirer-"))):
+    if step.startswith("retirer-") and (document_id := id_in(step.removeprefix("retirer-"))):
         kept = await visit.send(DetachFile(draft_id=typed.draft_id, document_id=document_id))
     for name in FILES:
         if name in sent.files:
@@ -181,41 +182,34 @@ async def _new(request: web.Request, visit: Visit, typed: Typed, notices: list[N
 
 def _typed(sent: Posted) -> Typed:
     return Typed(
-        draft_id=_id(sent.text("formulaire")) or new_id(),
-        recipient=str(_id(sent.text("destinataire")) or (letters.TOWN_HALL if sent.text("destinataire") == letters.TOWN_HALL else "")),
-        child=str(_id(sent.text("enfant")) or ""),
+        draft_id=id_in(sent.text("formulaire")) or new_id(),
+        recipient=str(id_in(sent.text("destinataire")) or (letters.TOWN_HALL if sent.text("destinataire") == letters.TOWN_HALL else "")),
+        child=str(id_in(sent.text("enfant")) or ""),
         subject=sent.text("objet"),
         text=sent.fields.get("texte", [""])[0],
     )
 
 
 def _draft(typed: Typed, conversation_id: UUID | None) -> SaveDraft:
-    facility_id = None if conversation_id else _id(typed.recipient)
+    facility_id = None if conversation_id else id_in(typed.recipient)
     return SaveDraft(
         draft_id=typed.draft_id,
         conversation_id=conversation_id,
         facility_id=facility_id,
         subject=typed.subject,
         text=typed.text,
-        child_id=_id(typed.child),
+        child_id=id_in(typed.child),
         town_hall=conversation_id is None and typed.recipient == letters.TOWN_HALL,
     )
 
 
 def _message(typed: Typed, conversation_id: UUID | None) -> SendDraft:
-    facility_id = None if conversation_id else _id(typed.recipient)
+    facility_id = None if conversation_id else id_in(typed.recipient)
     return SendDraft(
         draft_id=typed.draft_id,
         conversation_id=conversation_id,
         facility_id=facility_id,
         subject=typed.subject,
         text=typed.text,
-        child_id=_id(typed.child),
+        child_id=id_in(typed.child),
     )
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -9,12 +9,13 @@ from pydantic import SecretStr
 
 from chassis.edge.context import EDGE
 from chassis.edge.forms import plain
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import NotFound, Refusal
 from contracts.messaging import CountUnread, Unread
 from contracts.planning import CalendarFeed, GetCalendarFeed, ReadCalendarFeed, RenewCalendarFeed, RevokeCalendarFeed
-from gateway.pages.frame import Notice, id_in_path, needed, page, text_of, unless_down
+from gateway.pages.frame import Notice, needed, page, text_of, unless_down
 from gateway.views.planning import ical
 
 routes = web.RouteTableDef()

@@ -6,14 +6,15 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.forms import Sent, posted
+from chassis.edge.ids import id_in_path, parse_id
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
 from chassis.edge.way_back import file_only
-from chassis.errors import Conflict, Invalid, NotFound, TooLarge, TooMany
+from chassis.errors import Conflict, Invalid, TooLarge, TooMany
 from chassis.ids import new_id
 from contracts.messaging import CountUnread
 from contracts.planning import GetCertificate, GiveCertificate, KeepCertificate, ListPlanningRequests
-from gateway.pages.frame import id_in_path, needed, page, today
+from gateway.pages.frame import needed, page, today
 from gateway.pages.planning.requests import DONE
 from gateway.views.planning import certificates as views
 
@@ -39,10 +40,7 @@ async def give(request: web.Request) -> web.Response:
     request_id = id_in_path(request, "request_id")
     form = await posted(request, tolerant=True)
     file = form.files.get("attestation")
-    try:
-        child_id = UUID(form.text("enfant"))
-    except ValueError as error:
-        raise NotFound from error
+    child_id = parse_id(form.text("enfant"))
     if file is None:
         return _again(request_id, "attestation-lourde" if form.too_large else "attestation-absente")
     try:

@@ -9,13 +9,14 @@ from aiohttp import web
 
 from chassis import french
 from chassis.edge import pages
+from chassis.edge.ids import id_in_path
 from chassis.edge.session import Visit, visitor
 from chassis.edge.statuses import LABELS
 from chassis.errors import NotFound
 from contracts.billing import GetEstimate
 from contracts.messaging import CountUnread
 from contracts.planning import GetMonth, ListOffers, ListOwnPatterns, MonthDays, MonthGrid
-from gateway.pages.frame import Notice, day_in, id_in_path, month_in, needed, page, today, unless_down
+from gateway.pages.frame import Notice, day_in, month_in, needed, page, today, unless_down
 from gateway.views.billing import estimate as estimates
 from gateway.views.planning import asked, offers, weeks, withdrawal
 from gateway.views.planning import grid as views

@@ -3,12 +3,12 @@
 from aiohttp import web
 
 from chassis.edge.forms import plain
+from chassis.edge.ids import id_in, id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import visitor
 from chassis.errors import Conflict, NotFound
 from contracts.planning import AcceptOffer, AskedDay, WithdrawPlanningRequest
-from gateway.pages.frame import day_in, id_in_path, text_of
-from gateway.views.planning.offers import uuid_in
+from gateway.pages.frame import day_in, text_of
 
 routes = web.RouteTableDef()
 
@@ -19,7 +19,7 @@ async def answer(request: web.Request) -> web.Response:
     visit = await visitor(request)
     form = await plain(request)
     child_id = id_in_path(request, "child_id")
-    request_id, enrolment_id, day = uuid_in(text_of(form, "demande")), uuid_in(text_of(form, "inscription")), day_in(text_of(form, "jour"))
+    request_id, enrolment_id, day = id_in(text_of(form, "demande")), id_in(text_of(form, "inscription")), day_in(text_of(form, "jour"))
     if request_id is None or enrolment_id is None or day is None:
         raise NotFound
     accepts = text_of(form, "geste") == "accepter"

@@ -6,11 +6,12 @@ from datetime import date
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import attachment
 from chassis.edge.session import visitor
 from contracts.base import File
 from contracts.planning import GetMonth
-from gateway.pages.frame import id_in_path, month_in
+from gateway.pages.frame import month_in
 from gateway.papers.month import month_pdf
 
 routes = web.RouteTableDef()

@@ -6,13 +6,14 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.forms import plain
+from chassis.edge.ids import id_in_path, parse_id
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import NotFound, Refusal
 from contracts.messaging import CountUnread
 from contracts.planning import ChangePattern, ListOwnPatterns, PatternChange, WithdrawPatternRequest
 from gateway.pages.errors import OF_PAGE
-from gateway.pages.frame import Notice, day_in, id_in_path, needed, page, refused, too_long, unless_down
+from gateway.pages.frame import Notice, day_in, needed, page, refused, too_long, unless_down
 from gateway.views.planning import patterns as views
 
 routes = web.RouteTableDef()
@@ -76,19 +77,13 @@ async def withdraw(request: web.Request) -> web.Response:
     """Take back a request that nobody has answered yet."""
     visit = await visitor(request)
     form = await plain(request)
-    try:
-        request_id = UUID(str(form.get("demande", "")))
-    except ValueError as error:
-        raise NotFound from error
+    request_id = parse_id(str(form.get("demande", "")))
     await visit.send(WithdrawPatternRequest(request_id=request_id))
     return see_other(f"/enfants/{id_in_path(request, 'child_id')}/planning/jours-reguliers?suite=retire")
 
 
 def _asked(typed: views.Typed, day: date, *, preview: bool) -> ChangePattern:
-    try:
-        enrolment_id = UUID(typed.enrolment)
-    except ValueError as error:
-        raise NotFound from error
+    enrolment_id = parse_id(typed.enrolment)
     return ChangePattern(
         enrolment_id=enrolment_id, weekdays=tuple(sorted(typed.weekdays)), from_day=day, note=typed.note, preview=preview
     )  # fmt: skip

@@ -10,18 +10,18 @@ from pydantic import ValidationError
 
 from chassis.edge.forms import Posted, posted
 from chassis.edge.guard import wants_json
+from chassis.edge.ids import id_in, id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, TooMany
 from contracts.billing import QuoteDays
 from contracts.planning import MOST_DAYS, AskedDay, ListAbsenceReasons, SubmitDays
 from gateway.pages.errors import OF_PAGE
-from gateway.pages.frame import Notice, id_in_path, refused
+from gateway.pages.frame import Notice, refused
 from gateway.pages.planning.certificates import keep
 from gateway.pages.planning.planning import show
 from gateway.pages.planning.planning_review import KINDS, Asked, review
 from gateway.views.planning import asked as views
-from gateway.views.planning.offers import uuid_in
 
 routes = web.RouteTableDef()
 
@@ -190,7 +190,7 @@ async def _again(request: web.Request, visit: Visit, form: Posted, notice: Notic
 
 def _children(values: Sequence[str]) -> tuple[UUID, ...]:
     """Read the brothers and sisters ticked; anything else was made up."""
-    children = tuple(uuid_in(value) for value in values[:MOST_SIBLINGS])
+    children = tuple(id_in(value) for value in values[:MOST_SIBLINGS])
     if None in children:
         raise NotFound
     return tuple(one for one in children if one)

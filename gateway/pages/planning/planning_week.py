@@ -7,12 +7,13 @@ from typing import Any
 from aiohttp import web
 
 from chassis.edge.forms import plain
+from chassis.edge.ids import id_in_path
 from chassis.edge.session import Visit, visitor
 from chassis.errors import NotFound, Refusal
 from contracts.messaging import CountUnread
 from contracts.planning import MOST_DAYS, GetMonth
 from gateway.pages.errors import OF_PAGE
-from gateway.pages.frame import Notice, day_in, id_in_path, month_in, needed, page, refused, text_of, texts_of, today
+from gateway.pages.frame import Notice, day_in, month_in, needed, page, refused, text_of, texts_of, today
 from gateway.pages.planning.planning_request import too_many
 from gateway.pages.planning.planning_review import KINDS, Asked, review
 from gateway.views.planning import several_days as views

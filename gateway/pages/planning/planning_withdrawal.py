@@ -2,17 +2,17 @@
 
 from collections.abc import Collection
 from urllib.parse import urlencode
-from uuid import UUID
 
 from aiohttp import web
 
 from chassis.edge.forms import plain
+from chassis.edge.ids import id_in_path, parse_id
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Conflict, NotFound
 from contracts.messaging import CountUnread
 from contracts.planning import ListPlanningRequests, PlanningRequestView, WithdrawPlanningRequest
-from gateway.pages.frame import Notice, id_in_path, page, text_of, texts_of
+from gateway.pages.frame import Notice, page, text_of, texts_of
 from gateway.views.planning import withdrawal as views
 
 routes = web.RouteTableDef()
@@ -53,10 +53,7 @@ async def withdraw(request: web.Request) -> web.Response:
 
 
 async def _request(request: web.Request, visit: Visit, reference: str) -> PlanningRequestView:
-    try:
-        request_id = UUID(reference)
-    except ValueError as error:
-        raise NotFound from error
+    request_id = parse_id(reference)
     found = views.found((await visit.send(ListPlanningRequests())).requests, request_id, id_in_path(request, "child_id"))
     if found is None:
         raise NotFound

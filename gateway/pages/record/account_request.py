@@ -10,6 +10,7 @@ from aiohttp import web
 
 from chassis.edge.forms import Posted
 from chassis.edge.forms import posted as read_form
+from chassis.edge.ids import id_in_path, parse_id
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, TooMany
@@ -28,7 +29,7 @@ from contracts.family import (
 )
 from contracts.messaging import CountUnread, Unread
 from contracts.planning import PlanningRequestView, WithdrawPatternRequest, WithdrawPlanningRequest
-from gateway.pages.frame import SAME, WAITING, Notice, id_in_path, needed, page, refused, unless_down
+from gateway.pages.frame import SAME, WAITING, Notice, needed, page, refused, unless_down
 from gateway.pages.record.taking_up import ALREADY, MOVED, former_request, why_refused
 from gateway.views.home import guardian
 from gateway.views.planning.withdrawal import in_address
@@ -144,10 +145,7 @@ async def withdraw(request: web.Request) -> web.Response:
     source, _, identity = request.match_info["reference"].partition("-")
     if source not in WITHDRAW:
         raise NotFound
-    try:
-        request_id = UUID(identity)
-    except ValueError as error:
-        raise NotFound from error
+    request_id = parse_id(identity)
     done, became = source if source in ("jours", "rythme") else "retrait", list[tuple[str, str]]()
     try:
         taken_back = await visit.send(WITHDRAW[source](request_id))

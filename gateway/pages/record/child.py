@@ -2,11 +2,11 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from aiohttp import web
 
 from chassis.edge.forms import Posted, posted
+from chassis.edge.ids import id_in, id_in_path
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit, visitor
 from chassis.edge.way_back import file_only
@@ -24,7 +24,7 @@ from contracts.family import (
     WithdrawRecordRequest,
 )
 from contracts.messaging import CountUnread
-from gateway.pages.frame import Notice, day_in, id_in_path, needed, page, refused, today, unless_down
+from gateway.pages.frame import Notice, day_in, needed, page, refused, today, unless_down
 from gateway.views.record import child as views
 from gateway.views.record.child_forms import FORMS
 
@@ -126,7 +126,7 @@ async def add(request: web.Request) -> web.Response:
         name=sent.name[-120:],
         content=sent.content,
         expires_on=day_in(form.text("expires_on")),
-        document_id=_own_id(form.text("cle")),
+        document_id=id_in(form.text("cle")),
     )
     try:
         await visit.send(asked)
@@ -134,14 +134,6 @@ async def add(request: web.Request) -> web.Response:
         pointed = {one["field"]: one["detail"] for one in refusal.members.get("errors", ()) if "field" in one}
         return await _documents(request, visit, form, errors=pointed or {"file": refusal.detail or refusal.title})
     return see_other(f"/enfants/{child_id}/documents?fait=document")
-
-
-def _own_id(text: str) -> UUID | None:
-    """Read the id that the form was given, so that sending it twice hands in one document."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _faults(form: Posted) -> dict[str, str]:

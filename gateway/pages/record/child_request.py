@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from chassis.edge.forms import plain
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Invalid, NotFound, Refusal
@@ -22,7 +23,7 @@ from contracts.family import (
 )
 from contracts.messaging import CountUnread, Unread
 from gateway.pages.errors import OF_PAGE
-from gateway.pages.frame import SAME, Notice, id_in_path, needed, page, refused, text_of, today
+from gateway.pages.frame import SAME, Notice, needed, page, refused, text_of, today
 from gateway.pages.record.child import PARTS
 from gateway.pages.record.taking_up import ALREADY, MOVED, former_request, why_refused
 from gateway.views.record import child_forms as views

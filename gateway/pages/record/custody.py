@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from aiohttp import web
 
+from chassis.edge.ids import id_in_path
 from chassis.edge.session import visitor
 from chassis.errors import NotFound
 from contracts.family import GetCustodyDays, GetRecord
 from contracts.messaging import CountUnread
-from gateway.pages.frame import id_in_path, month_in, needed, page, today
+from gateway.pages.frame import month_in, needed, page, today
 from gateway.views.planning import weeks
 from gateway.views.planning.weeks import month_words
 from gateway.views.record import custody as views

@@ -1,9 +1,8 @@
 """Taking up a request again: one refused or taken back, with why; one whose record changed while it was being written."""
 
-from uuid import UUID
-
 from aiohttp import web
 
+from chassis.edge.ids import parse_id
 from chassis.edge.session import Visit
 from chassis.errors import NotFound
 from contracts.family import GetOwnRecordRequest, RecordRequestKind, RecordRequestView
@@ -22,10 +21,7 @@ ALREADY = Notice("La fiche a changé entre-temps", "Ce que vous demandez s'y tro
 
 async def former_request(request: web.Request, visit: Visit, kind: RecordRequestKind) -> RecordRequestView:
     """Read the request of `?reprendre=`; one of another kind does not belong in this form."""
-    try:
-        former = await visit.send(GetOwnRecordRequest(request_id=UUID(request.query["reprendre"])))
-    except ValueError as error:
-        raise NotFound from error
+    former = await visit.send(GetOwnRecordRequest(request_id=parse_id(request.query["reprendre"])))
     if former.kind != kind:
         raise NotFound
     return former

@@ -47,11 +47,3 @@ def waiting(day: DecidedDay) -> str:
     if day.offered_until is not None:
         return f"place proposée, à accepter jusqu'au {french.moment(day.offered_until)}"
     return f"liste d'attente, {french.rank(day.rank)}" if day.rank else "liste d'attente"
-
-
-def uuid_in(text: str) -> UUID | None:
-    """Read an id that a form sent; None for anything else."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

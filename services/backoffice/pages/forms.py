@@ -1,27 +1,17 @@
 """Reading what an address or a form says, and turning it into a contract request."""
 
 from typing import Any, TypeVar
-from uuid import UUID
 
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from chassis import problems
 from chassis.edge.forms import plain
-from chassis.errors import NotFound
 
 NO_ADDRESS = "Cette adresse e-mail n'est pas complète : écrivez-la comme nom@exemple.fr."
 MISMATCH = "Les deux mots de passe ne sont pas identiques."
 CONTRARY = "Un motif de refus est écrit : effacez-le pour accepter, ou refusez."
 Model = TypeVar("Model", bound=BaseModel)
-
-
-def parse_id(text: str) -> UUID:
-    """Read an id of an address; anything else leads nowhere."""
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise NotFound from error
 
 
 async def fields(request: web.Request, *names: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Refusal
 from contracts.planning import (
@@ -19,7 +20,7 @@ from contracts.planning import (
     PutActivity,
 )
 from contracts.rights import Right
-from services.backoffice.pages.forms import made, parse_id
+from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.sources import answered, gathered
 from services.backoffice.views.activities import activities as views
@@ -50,7 +51,7 @@ class Known:
 
 async def known(request: web.Request, visit: Visit) -> Known:
     """Read the activity of the address, with all that its rules name."""
-    activity_id = parse_id(request.match_info["activity_id"])
+    activity_id = id_in_path(request, "activity_id")
     may_write = may(visit, Right.WRITE_ACTIVITY)
     found, pools, lists = await gathered(
         visit, ListActivities(), ListPools() if may_write else None, ListPriorityLists() if may_write else None

@@ -7,6 +7,7 @@ from aiohttp import web
 from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.days import school_year_of
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Refusal
@@ -17,7 +18,7 @@ from contracts.planning import ActivityView, EnrolMany, FindCandidates, ListActi
 from contracts.rights import Right
 from services.backoffice.pages.activities.activities import ADDRESS
 from services.backoffice.pages.activities.activity_sheet import read
-from services.backoffice.pages.forms import made, parse_id
+from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.pages.sources import answered, gathered
@@ -109,7 +110,7 @@ async def _review(request: web.Request, visit: Visit, typed: Fields, faults: dic
 def _asked(request: web.Request, typed: Fields, children: list[Any], *, preview: bool) -> EnrolMany:
     return made(
         EnrolMany,
-        activity_id=parse_id(request.match_info["activity_id"]),
+        activity_id=id_in_path(request, "activity_id"),
         valid_from=text(typed, "du"),
         valid_to=text(typed, "au"),
         weekdays=sorted(int(one) for one in typed.get("jours", ()) if one in set("1234567")),
@@ -121,7 +122,7 @@ def _asked(request: web.Request, typed: Fields, children: list[Any], *, preview:
 
 async def _activity(request: web.Request, visit: Visit) -> ActivityView:
     every = (await visit.send(ListActivities())).activities
-    activity_id = parse_id(request.match_info["activity_id"])
+    activity_id = id_in_path(request, "activity_id")
     found = next((one for one in every if one.activity_id == activity_id), None)
     if found is None:
         raise NotFound

@@ -8,13 +8,14 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.days import date_of
 from chassis.edge.forms import Posted, posted
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, NotFound, Refusal
 from chassis.ids import new_id
 from contracts.planning import CloseDays, ListActivities, ListClosures, PreviewClosure, ReopenDays
 from contracts.rights import Right
 from services.backoffice.pages import sources
-from services.backoffice.pages.forms import made, parse_id
+from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.activities import closures as views
@@ -65,7 +66,7 @@ async def lift(request: web.Request) -> web.Response:
     visit = await enter(request, Right.WRITE_CALENDAR)
     said = Said("ok", "La fermeture est levée", LIFTED)
     try:
-        await visit.send(ReopenDays(closure_id=parse_id(request.match_info["closure_id"])))
+        await visit.send(ReopenDays(closure_id=id_in_path(request, "closure_id")))
     except Conflict as refusal:
         said = Said("no", refusal.title, refusal.detail)
     response = see_other(ADDRESS)

@@ -9,6 +9,7 @@ from aiohttp import web
 from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.days import date_of
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, NotFound, Refusal
@@ -26,7 +27,7 @@ from contracts.planning import (
 from contracts.rights import Right
 from services.backoffice.pages import readers
 from services.backoffice.pages.activities.activity_sheet import read
-from services.backoffice.pages.forms import made, parse_id
+from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
@@ -94,7 +95,7 @@ async def withdraw(request: web.Request) -> web.Response:
     known, typed = _known(request, context), await read(request)
     try:
         await visit.send(made(WithdrawEnrolment, enrolment_id=known.enrolment_id, version=whole_number(text(typed, "version"))))
-        told = await readers.telling(visit, parse_id(request.match_info["family_id"]), "decisions")
+        told = await readers.telling(visit, id_in_path(request, "family_id"), "decisions")
         said = Said("ok", "L'inscription est annulée", f"Plus rien n'est réservé. {told}")
     except Conflict as refusal:
         said = Said("no", refusal.title, refusal.detail)
@@ -131,7 +132,7 @@ async def _weigh(request: web.Request, visit: Visit, context: dict[str, Any], kn
             typed |= {"version": [str(known.version)]}
         waivable = waivable or refusal.slug == form.INCOMPLETE
     waivable = waivable and may(visit, Right.WAIVE_RECORD)
-    unread = lacks and seen and await readers.is_unread(visit, parse_id(request.match_info["family_id"]), "reminders")
+    unread = lacks and seen and await readers.is_unread(visit, id_in_path(request, "family_id"), "reminders")
     asked_for = form.to_ask(lacks, unread=bool(unread))
     return _show(request, context, typed, faults, known=known, seen=seen, lacks=asked_for, priced=priced, waivable=waivable)
 
@@ -150,7 +151,7 @@ async def _done(request: web.Request, visit: Visit, context: dict[str, Any], kno
     since: date | None = context["first_day"]
     when = f"à partir du {french.plain_date(since)}" if since else "dès maintenant"
     told = f"La famille {'verra' if since else 'voit'} l'inscription {when} dans le planning."
-    if await readers.sees_nothing(visit, parse_id(request.match_info["family_id"])):
+    if await readers.sees_nothing(visit, id_in_path(request, "family_id")):
         told = "Personne de la famille n'a de compte ouvert : prévenez-la par courrier ou par téléphone."
     say(request, response, Said("ok", "L'inscription est modifiée" if known else "L'enfant est inscrit", told))
     return response
@@ -159,7 +160,7 @@ async def _done(request: web.Request, visit: Visit, context: dict[str, Any], kno
 async def _about(request: web.Request) -> tuple[Visit, dict[str, Any]]:
     """Read the child of the address, its household, its enrolments and what it may be enrolled in."""
     visit = await enter(request, Right.WRITE_ENROLMENT)
-    family_id, child_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["child_id"])
+    family_id, child_id = id_in_path(request, "family_id"), id_in_path(request, "child_id")
     record, found, activities = await gathered(
         visit, ReadFamily(family_id=family_id), ListChildEnrolments(child_id=child_id), ListActivities()
     )
@@ -192,7 +193,7 @@ def _payers(record: FamilyRecord) -> list[tuple[str, str]]:
 
 
 def _known(request: web.Request, context: dict[str, Any]) -> ChildEnrolment:
-    enrolment_id: UUID = parse_id(request.match_info["enrolment_id"])
+    enrolment_id: UUID = id_in_path(request, "enrolment_id")
     found: ChildEnrolment | None = next((each for each in context["enrolments"] if each.enrolment_id == enrolment_id), None)
     if found is None:
         raise NotFound

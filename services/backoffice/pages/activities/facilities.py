@@ -4,6 +4,7 @@ from uuid import UUID
 
 from aiohttp import web
 
+from chassis.edge.ids import parse_id
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Refusal
@@ -11,7 +12,7 @@ from chassis.ids import new_id
 from contracts.planning import ListFacilities, ListPools, PoolView, PutFacility, PutPool
 from contracts.rights import Right
 from services.backoffice.pages.activities.activity_sheet import read
-from services.backoffice.pages.forms import made, parse_id
+from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say

@@ -9,6 +9,7 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import parse_id
 from chassis.edge.pages import attachment
 from chassis.edge.session import Visit
 from chassis.errors import Unavailable
@@ -17,7 +18,6 @@ from contracts.planning import Forecast, GetForecast, ListActivities
 from contracts.rights import Right
 from services.backoffice.exports.forecast import forecast_workbook
 from services.backoffice.pages import sources
-from services.backoffice.pages.forms import parse_id
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said
 from services.backoffice.views.activities import forecast as views

@@ -9,6 +9,7 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import parse_id
 from chassis.edge.pages import attachment
 from chassis.edge.session import Visit
 from chassis.errors import Invalid
@@ -16,7 +17,6 @@ from contracts.family import ListSchemes
 from contracts.planning import GetHoursRealised, ListActivities
 from contracts.rights import Right
 from services.backoffice.exports.hours import hours_workbook
-from services.backoffice.pages.forms import parse_id
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.views.activities import hours as views
 from services.backoffice.views.activities.forecast import facilities_of

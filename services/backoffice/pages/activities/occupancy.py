@@ -9,11 +9,11 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import parse_id
 from chassis.edge.pages import attachment
 from contracts.planning import GetOccupancy, ListActivities
 from contracts.rights import Right
 from services.backoffice.exports.occupancy import occupancy_workbook
-from services.backoffice.pages.forms import parse_id
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.views.activities import occupancy as views
 from services.backoffice.views.activities.forecast import facilities_of

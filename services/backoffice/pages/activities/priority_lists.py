@@ -4,6 +4,7 @@ from uuid import UUID
 
 from aiohttp import web
 
+from chassis.edge.ids import id_in_path, parse_id
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Refusal
@@ -11,7 +12,7 @@ from chassis.ids import new_id
 from contracts.family import FamilyLine, SearchFamilies
 from contracts.planning import ListPriorityLists, PriorityListView, PutPriorityList, RemovePriorityList
 from contracts.rights import Right
-from services.backoffice.pages.forms import fields, made, parse_id
+from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
@@ -86,7 +87,7 @@ def _changed(known: PriorityListView, form: dict[str, str]) -> tuple[str, list[U
 
 
 async def _known(request: web.Request, visit: Visit) -> PriorityListView:
-    list_id = parse_id(request.match_info["list_id"])
+    list_id = id_in_path(request, "list_id")
     for known in (await visit.send(ListPriorityLists())).lists:
         if known.list_id == list_id:
             return known

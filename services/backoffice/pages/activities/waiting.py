@@ -7,13 +7,14 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.days import day_of
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Unavailable
 from contracts.planning import EndWaiting, GetWaitingList, GivePlace, ListWaitingDays, MoveInLine, WaitingList
 from contracts.rights import Right
 from services.backoffice.pages import readers
-from services.backoffice.pages.forms import fields, made, parse_id
+from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.activities import waiting as views
@@ -43,7 +44,7 @@ async def everywhere(request: web.Request) -> web.Response:
 async def of_activity(request: web.Request) -> web.Response:
     """Show on which days children wait for one activity."""
     visit = await enter(request, Right.READ_PLANNING_REQUEST)
-    activity_id = parse_id(request.match_info["activity_id"])
+    activity_id = id_in_path(request, "activity_id")
     found = await visit.send(ListWaitingDays(activity_id=activity_id))
     name = found.days[0].activity if found.days else "Liste d'attente"
     count = sum(one.waiting for one in found.days)
@@ -77,7 +78,7 @@ async def act(request: web.Request) -> web.Response:
     """Move a child in the list, give it a place, or take it out."""
     visit = await enter(request, Right.DECIDE_PLANNING_REQUEST)
     typed = await fields(request, "geste", "rang", "motif", "cle")
-    asked, enrolment_id = _asked(request), parse_id(request.match_info["enrolment_id"])
+    asked, enrolment_id = _asked(request), id_in_path(request, "enrolment_id")
     if typed["geste"] not in views.DONE:
         raise NotFound
     found = await visit.send(asked)
@@ -98,7 +99,7 @@ def _act(request: web.Request, asked: GetWaitingList, typed: dict[str, str]) -> 
     values = {
         "activity_id": asked.activity_id,
         "day": asked.day,
-        "enrolment_id": parse_id(request.match_info["enrolment_id"]),
+        "enrolment_id": id_in_path(request, "enrolment_id"),
         "reason": typed["motif"],
     }
     if typed["geste"] == "deplacer":
@@ -129,7 +130,7 @@ def _child(
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> web.Response:
-    enrolment_id = parse_id(request.match_info["enrolment_id"])
+    enrolment_id = id_in_path(request, "enrolment_id")
     own = next((one for one in views.lines(found, _today(request)) if one.enrolment_id == enrolment_id), None)
     if own is None:
         return _to_list(request, _asked(request), Said("wait", "Cet enfant n'attend plus de place ce jour-là", "La liste est à jour."))
@@ -140,7 +141,7 @@ def _asked(request: web.Request) -> GetWaitingList:
     day = day_of(request.match_info["day"])
     if day is None:
         raise NotFound
-    return GetWaitingList(activity_id=parse_id(request.match_info["activity_id"]), day=day)
+    return GetWaitingList(activity_id=id_in_path(request, "activity_id"), day=day)
 
 
 def _today(request: web.Request) -> date:

@@ -9,6 +9,7 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Refusal
@@ -27,7 +28,7 @@ from contracts.planning import (
 )
 from contracts.rights import Right
 from services.backoffice.pages import sources
-from services.backoffice.pages.forms import fields, made, parse_id
+from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
@@ -157,7 +158,7 @@ async def leaving(request: web.Request) -> web.Response:
 async def child_sheet(request: web.Request) -> web.Response:
     """Open what is needed to look after a child of the list, which the family will see."""
     visit = await enter(request, Right.READ_CARE)
-    child_id = parse_id(request.match_info["child_id"])
+    child_id = id_in_path(request, "child_id")
     found = await visit.send(_asked(request))
     if all(one.child_id != child_id for one in found.children):
         raise NotFound

@@ -6,6 +6,7 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path, parse_id
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, NotFound, Refusal
 from chassis.ids import new_id
@@ -21,7 +22,7 @@ from contracts.planning import (
     RemoveGroup,
 )
 from contracts.rights import Right
-from services.backoffice.pages.forms import fields, made, parse_id, several
+from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.attendance import groups as views
@@ -153,7 +154,7 @@ def _back(request: web.Request, said: Said) -> web.Response:
 
 
 def _activity(request: web.Request) -> UUID:
-    return parse_id(request.match_info["activity_id"])
+    return id_in_path(request, "activity_id")
 
 
 def _told(refusal: Refusal) -> Said:

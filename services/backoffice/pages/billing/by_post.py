@@ -13,6 +13,7 @@ from aiohttp import web
 from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.days import day_of
+from chassis.edge.ids import id_in_path, parse_id
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.papers.invoice import Addressed, Sender, invoices_pdf
 from chassis.edge.session import Visit
@@ -33,7 +34,7 @@ from contracts.family import ADDRESSES_AT_ONCE, FindPostalAddresses, PostalAddre
 from contracts.rights import Right
 from services.backoffice.letters.reminder import reminder_letters
 from services.backoffice.pages import readers
-from services.backoffice.pages.forms import fields, made, parse_id
+from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter
 from services.backoffice.pages.said import Said, say
 from services.backoffice.pages.sources import gathered
@@ -61,7 +62,7 @@ async def of_run(visit: Visit, run_id: UUID) -> tuple[RunInvoice, ...] | None:
 async def invoices(request: web.Request) -> web.Response:
     """Hand over the invoices of a run that must be posted, so many in one file."""
     visit = await enter(request, Right.ISSUE_INVOICE)
-    run = await visit.send(GetRun(run_id=parse_id(request.match_info["run_id"])))
+    run = await visit.send(GetRun(run_id=id_in_path(request, "run_id")))
     found = await of_run(visit, run.run_id)
     if found is None:
         raise Unavailable

@@ -5,13 +5,14 @@ import asyncio
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.papers.certificate import payment_certificate_pdf, tax_certificate_pdf
 from chassis.edge.papers.invoice import Sender
 from chassis.errors import Conflict, NotFound
 from contracts.billing import ListCareActivities, PutCareActivities, ReadPaymentCertificate, ReadTaxCertificate
 from contracts.rights import Right
-from services.backoffice.pages.forms import made, parse_id, several
+from services.backoffice.pages.forms import made, several
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
 
@@ -24,7 +25,7 @@ CARE = "/facturation/garde"
 async def paper(request: web.Request) -> web.Response:
     """Hand over a certificate of a family; why there is none is said beside its account."""
     visit = await enter(request, Right.READ_ACCOUNT)
-    family_id, year = parse_id(request.match_info["family_id"]), request.match_info["year"]
+    family_id, year = id_in_path(request, "family_id"), request.match_info["year"]
     settings = request.app[EDGE].settings
     sender, day = Sender(settings.town_name, settings.town_contact), settings.clock.today()
     try:

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from chassis import french
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid
 from chassis.french import euros, plural
@@ -10,7 +11,7 @@ from contracts.billing import CorrectInvoiceLine, NoteContestCorrected, PrepareR
 from contracts.rights import Right
 from services.backoffice.pages import readers
 from services.backoffice.pages.billing.family_account import show_invoice
-from services.backoffice.pages.forms import fields, made, parse_id, several
+from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter
 from services.backoffice.pages.said import Said, say
 
@@ -50,7 +51,7 @@ async def prepare(request: web.Request) -> web.Response:
 async def note_corrected(request: web.Request) -> web.Response:
     """Note that a contested line was corrected otherwise than on its invoice, and how."""
     visit = await enter(request, Right.ISSUE_INVOICE)
-    request_id, typed = parse_id(request.match_info["request_id"]), await fields(request, "comment")
+    request_id, typed = id_in_path(request, "request_id"), await fields(request, "comment")
     response = see_other("/facturation#lignes")
     try:
         done = await visit.send(made(NoteContestCorrected, request_id=request_id, correction=typed["comment"]))
@@ -69,7 +70,7 @@ async def note_corrected(request: web.Request) -> web.Response:
 async def decide(request: web.Request) -> web.Response:
     """Decide what each day of a line is to cost."""
     visit = await enter(request, Right.ISSUE_INVOICE)
-    family_id, invoice_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["invoice_id"])
+    family_id, invoice_id = id_in_path(request, "family_id"), id_in_path(request, "invoice_id")
     typed = await fields(request, "ligne", "montant", "motif", "au_choix", "tous")
     days = await several(request, "jours")
     amount = french.cents(typed["montant"])

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from chassis import french
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.papers.counter import paid_by, receipt_pdf, to_return
 from chassis.edge.papers.invoice import Sender
@@ -28,7 +29,7 @@ from contracts.billing import (
     UseCredit,
 )
 from contracts.rights import Right
-from services.backoffice.pages.forms import fields, made, parse_id, several
+from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.billing import counter as views
@@ -65,7 +66,7 @@ async def account(request: web.Request) -> web.Response:
 async def take(request: web.Request) -> web.Response:
     """Record a payment once, however often the form is sent."""
     visit = await enter(request, Right.TAKE_PAYMENT)
-    family_id = parse_id(request.match_info["family_id"])
+    family_id = id_in_path(request, "family_id")
     typed = await fields(request, "cle", "regie", "moyen", "montant", "banque", "numero", "surplus")
     cents, chosen = french.cents(typed["montant"]), await several(request, "facture")
     known = await visit.send(ReadCounterAccount(family_id=family_id))
@@ -101,7 +102,7 @@ async def use_credit(request: web.Request) -> web.Response:
     """Settle the oldest invoices with the family's credit."""
     visit = await enter(request, Right.TAKE_PAYMENT)
     typed = await fields(request, "regie")
-    await visit.send(made(UseCredit, family_id=parse_id(request.match_info["family_id"]), regie=typed["regie"]))
+    await visit.send(made(UseCredit, family_id=id_in_path(request, "family_id"), regie=typed["regie"]))
     return _back(request, Said("ok", "Le crédit est utilisé"))
 
 
@@ -112,7 +113,7 @@ async def cancel(request: web.Request) -> web.Response:
     typed = await fields(request, "motif")
     if not typed["motif"]:
         return _back(request, Said("no", "Indiquez pourquoi le règlement est annulé"))
-    family_id, payment_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["payment_id"])
+    family_id, payment_id = id_in_path(request, "family_id"), id_in_path(request, "payment_id")
     before = await visit.send(GetPayment(family_id=family_id, payment_id=payment_id))
     try:
         done = await visit.send(made(CancelPayment, family_id=family_id, payment_id=payment_id, reason=typed["motif"]))
@@ -124,7 +125,7 @@ async def cancel(request: web.Request) -> web.Response:
 @routes.post(ADDRESS + "/reglements/{payment_id}/remboursement")
 async def refund_payment(request: web.Request) -> web.Response:
     """Ask that money of a card payment go back to the card; the same form sent twice is one refund."""
-    return await _refund(request, RefundPayment, payment_id=parse_id(request.match_info["payment_id"]))
+    return await _refund(request, RefundPayment, payment_id=id_in_path(request, "payment_id"))
 
 
 @routes.post(ADDRESS + "/credit/remboursement")
@@ -138,7 +139,7 @@ async def refund_credit(request: web.Request) -> web.Response:
 async def receipt(request: web.Request) -> web.Response:
     """Hand over the receipt of a payment."""
     visit = await enter(request, Right.TAKE_PAYMENT)
-    asked = GetPayment(family_id=parse_id(request.match_info["family_id"]), payment_id=parse_id(request.match_info["payment_id"]))
+    asked = GetPayment(family_id=id_in_path(request, "family_id"), payment_id=id_in_path(request, "payment_id"))
     found = await visit.send(asked)
     if not views.has_receipt(found, request.app[EDGE].settings.clock.today()):
         raise NotFound
@@ -158,7 +159,7 @@ async def _refund(request: web.Request, kind: type[Request[Any]], **what: object
     if errors:
         return await _show(request, {}, {}, refund={"of": of, "typed": typed, "errors": errors})
     try:
-        family_id = parse_id(request.match_info["family_id"])
+        family_id = id_in_path(request, "family_id")
         await visit.send(made(kind, family_id=family_id, refund_id=typed["cle"], cents=cents, reason=typed["motif"], **what))
     except Invalid as refusal:
         said = {"montant": refusal.detail or refusal.title}
@@ -179,7 +180,7 @@ async def _show(
 ) -> web.Response:
     """Show the account; `surplus` is what has to be confirmed, `refund` a form to fill in again, `said` why nothing could be recorded."""
     visit = await enter(request, Right.TAKE_PAYMENT)
-    family_id = parse_id(request.match_info["family_id"])
+    family_id = id_in_path(request, "family_id")
     may_refund = may(visit, Right.REFUND_PAYMENT)
     found = await visit.send(ReadCounterAccount(family_id=family_id))
     waiting = (await visit.send(ListRefunds(family_id=family_id, waiting=True))).refunds if may_refund else ()
@@ -229,6 +230,6 @@ async def _regies(visit: Visit) -> tuple[tuple[str, str], ...]:
 
 
 def _back(request: web.Request, said: Said, query: str = "") -> web.Response:
-    response = see_other(f"/guichet/familles/{parse_id(request.match_info['family_id'])}{query}")
+    response = see_other(f"/guichet/familles/{id_in_path(request, 'family_id')}{query}")
     say(request, response, said)
     return response

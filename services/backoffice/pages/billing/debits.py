@@ -8,6 +8,7 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.days import date_of
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import attachment, see_other
 from chassis.errors import Conflict, Invalid
 from chassis.ids import new_id
@@ -25,7 +26,7 @@ from contracts.billing import (
 )
 from contracts.rights import Right
 from services.backoffice.pages import readers
-from services.backoffice.pages.forms import fields, made, parse_id
+from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.billing import debits as views
@@ -118,7 +119,7 @@ async def put_creditor(request: web.Request) -> web.Response:
 async def batch(request: web.Request) -> web.Response:
     """Show a batch with its collections."""
     visit = await enter(request, Right.COLLECT_DEBIT)
-    found = await visit.send(GetDebitBatch(batch_id=parse_id(request.match_info["batch_id"])))
+    found = await visit.send(GetDebitBatch(batch_id=id_in_path(request, "batch_id")))
     today = request.app[EDGE].settings.clock.today()
     announced = {one.family_id for one in found.items if one.status == "announced"} if found.status == "announced" else set()
     return show(
@@ -144,7 +145,7 @@ async def act(request: web.Request) -> web.Response:
         raise Invalid
     asked, done = DEEDS[typed["suite"]]
     try:
-        await visit.send(asked(batch_id=parse_id(request.match_info["batch_id"])))
+        await visit.send(asked(batch_id=id_in_path(request, "batch_id")))
         said = Said("ok", done)
     except Conflict as refusal:
         said = Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
@@ -155,7 +156,7 @@ async def act(request: web.Request) -> web.Response:
 async def file(request: web.Request) -> web.Response:
     """Hand over the file for the bank."""
     visit = await enter(request, Right.COLLECT_DEBIT)
-    return attachment(await visit.send(DownloadDebitFile(batch_id=parse_id(request.match_info["batch_id"]))))
+    return attachment(await visit.send(DownloadDebitFile(batch_id=id_in_path(request, "batch_id"))))
 
 
 @routes.post(ADDRESS + "/{batch_id}/familles/{debit_id}")
@@ -163,7 +164,7 @@ async def settle(request: web.Request) -> web.Response:
     """Leave a family out, take it back in, or post back what its bank rejected."""
     visit = await enter(request, Right.COLLECT_DEBIT)
     typed = await fields(request, "suite", "motif")
-    batch_id, debit_id = parse_id(request.match_info["batch_id"]), parse_id(request.match_info["debit_id"])
+    batch_id, debit_id = id_in_path(request, "batch_id"), id_in_path(request, "debit_id")
     try:
         if typed["suite"] == "rejet":
             now = await visit.send(made(RejectDebit, batch_id=batch_id, debit_id=debit_id, code=typed["motif"]))
@@ -223,6 +224,6 @@ async def _creditor(request: web.Request, typed: dict[str, str], errors: dict[st
 
 
 def _back(request: web.Request, said: Said) -> web.Response:
-    response = see_other(f"{ADDRESS}/{parse_id(request.match_info['batch_id'])}")
+    response = see_other(f"{ADDRESS}/{id_in_path(request, 'batch_id')}")
     say(request, response, said)
     return response

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path
 from chassis.edge.papers.invoice import settled
 from chassis.errors import Refusal
 from contracts.billing import ReadFamilyAccount, ReadFamilyStatement, ReadInvoice
 from contracts.family import ReadFamily
 from contracts.rights import Right
 from services.backoffice.pages import sources
-from services.backoffice.pages.forms import made, parse_id
+from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.views.billing import family_account as views
 from services.backoffice.views.families import household
@@ -25,7 +26,7 @@ ADDRESS = "/familles/{family_id}/compte"
 async def account(request: web.Request) -> web.Response:
     """Show the account of a family over a school year, `?annee=2026-2027`."""
     visit = await enter(request, Right.READ_ACCOUNT)
-    family_id = parse_id(request.match_info["family_id"])
+    family_id = id_in_path(request, "family_id")
     year = request.query.get("annee") or None
     record, summary, statement = await sources.gathered(
         visit,
@@ -61,7 +62,7 @@ async def invoice(request: web.Request) -> web.Response:
 async def show_invoice(request: web.Request, typed: Mapping[str, str | list[str]], errors: dict[str, str]) -> web.Response:
     """Show an invoice; what was typed to correct a line of it stands there again, with what is wrong."""
     visit = await enter(request, Right.READ_ACCOUNT)
-    family_id, invoice_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["invoice_id"])
+    family_id, invoice_id = id_in_path(request, "family_id"), id_in_path(request, "invoice_id")
     shown = await visit.send(ReadInvoice(family_id=family_id, invoice_id=invoice_id))
     (record,) = await sources.gathered(visit, ReadFamily(family_id=family_id) if may(visit, Right.READ_RECORD) else None)
     known = sources.answered(record)

@@ -3,12 +3,13 @@
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, NotFound
 from contracts.billing import EndMandate, EnterMandate, ListPendingBankRequests, ReadDirectDebit
 from contracts.rights import Right
 from services.backoffice.pages import readers, sources
-from services.backoffice.pages.forms import fields, made, parse_id
+from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.billing import debits as views
@@ -47,7 +48,7 @@ async def enter_paper(request: web.Request) -> web.Response:
     try:
         asked = made(
             EnterMandate,
-            family_id=parse_id(request.match_info["family_id"]),
+            family_id=id_in_path(request, "family_id"),
             signed_on=typed["signe"],
             place=typed["lieu"],
             signed_by_name=typed["signataire"],
@@ -74,7 +75,7 @@ async def end(request: web.Request) -> web.Response:
         return await _show(request, typed, {"motif": "Indiquez pourquoi le mandat prend fin."})
     if typed["quand"] not in ("maintenant", "dernier"):
         return await _show(request, typed, {"motif": WHEN})
-    family_id, mandate_id = (parse_id(request.match_info[name]) for name in ("family_id", "mandate_id"))
+    family_id, mandate_id = (id_in_path(request, name) for name in ("family_id", "mandate_id"))
     try:
         await visit.send(
             made(EndMandate, family_id=family_id, mandate_id=mandate_id, reason=typed["motif"], after_next=typed["quand"] == "dernier")
@@ -86,7 +87,7 @@ async def end(request: web.Request) -> web.Response:
 
 async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
     visit = await enter(request, Right.READ_ACCOUNT, Right.WRITE_MANDATE)
-    family_id = parse_id(request.match_info["family_id"])
+    family_id = id_in_path(request, "family_id")
     found = await visit.send(ReadDirectDebit(family_id=family_id))
     reads = may(visit, Right.READ_BANK_REQUEST)
     (waiting,) = await sources.gathered(visit, ListPendingBankRequests(family_id=family_id) if reads else None)
@@ -119,6 +120,6 @@ def _beside(refusal: Invalid) -> str:
 
 
 def _back(request: web.Request, said: Said) -> web.Response:
-    response = see_other(f"/familles/{parse_id(request.match_info['family_id'])}/prelevement")
+    response = see_other(f"/familles/{id_in_path(request, 'family_id')}/prelevement")
     say(request, response, said)
     return response

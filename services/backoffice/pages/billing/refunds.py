@@ -3,11 +3,11 @@
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict
 from contracts.billing import ConfirmRefund, ListRefunds, NoteReturnedRefund, WithdrawRefund
 from contracts.rights import Right
-from services.backoffice.pages.forms import parse_id
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.billing import refunds as views
@@ -38,7 +38,7 @@ async def confirm(request: web.Request) -> web.Response:
     """Confirm what a colleague asked for."""
     visit = await enter(request, Right.REFUND_PAYMENT)
     try:
-        done = await visit.send(ConfirmRefund(refund_id=parse_id(request.match_info["refund_id"])))
+        done = await visit.send(ConfirmRefund(refund_id=id_in_path(request, "refund_id")))
         return _back(request, TO_CARD if done.means == "card" else BY_TRANSFER)
     except Conflict as refusal:
         return _back(request, Said("no", refusal.title, refusal.detail))
@@ -49,7 +49,7 @@ async def withdraw(request: web.Request) -> web.Response:
     """Give a refund up."""
     visit = await enter(request, Right.REFUND_PAYMENT)
     try:
-        await visit.send(WithdrawRefund(refund_id=parse_id(request.match_info["refund_id"])))
+        await visit.send(WithdrawRefund(refund_id=id_in_path(request, "refund_id")))
         return _back(request, WITHDRAWN)
     except Conflict as refusal:
         return _back(request, Said("no", refusal.title, refusal.detail))
@@ -60,7 +60,7 @@ async def note_returned(request: web.Request) -> web.Response:
     """Note that the bank sent a transfer back."""
     visit = await enter(request, Right.REFUND_PAYMENT)
     try:
-        await visit.send(NoteReturnedRefund(refund_id=parse_id(request.match_info["refund_id"])))
+        await visit.send(NoteReturnedRefund(refund_id=id_in_path(request, "refund_id")))
         return _back(request, CAME_BACK)
     except Conflict as refusal:
         return _back(request, Said("no", refusal.title, refusal.detail))

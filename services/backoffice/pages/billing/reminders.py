@@ -4,6 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.errors import Invalid
 from chassis.french import plain_date
@@ -12,7 +13,7 @@ from contracts.family import ADDRESSES_AT_ONCE
 from contracts.rights import Right
 from services.backoffice.letters.reminder import total_cents
 from services.backoffice.pages.billing import by_post
-from services.backoffice.pages.forms import fields, made, parse_id
+from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.typed import whole_number
@@ -79,7 +80,7 @@ async def pause(request: web.Request) -> web.Response:
     try:
         asked = made(
             PauseReminders,
-            family_id=parse_id(request.match_info["family_id"]),
+            family_id=id_in_path(request, "family_id"),
             paused=paused,
             until=typed["jusquau"] or None,
             reason=typed["motif"],
@@ -99,7 +100,7 @@ async def exclude(request: web.Request) -> web.Response:
     visit = await enter(request, Right.SEND_REMINDER)
     typed = await fields(request, "suite", "motif")
     excluded = typed["suite"] != "reprendre"
-    invoice_id = parse_id(request.match_info["invoice_id"])
+    invoice_id = id_in_path(request, "invoice_id")
     try:
         await visit.send(made(ExcludeFromReminders, invoice_id=invoice_id, excluded=excluded, reason=typed["motif"]))
     except Invalid as refusal:

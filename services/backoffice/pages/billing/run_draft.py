@@ -3,11 +3,12 @@
 from aiohttp import web
 
 from chassis import french
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid
 from contracts.billing import AdjustDraft, ExcludeFamily, GetDraft, GetRun
 from contracts.rights import Right
-from services.backoffice.pages.forms import fields, made, parse_id
+from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.billing import runs as views
@@ -29,7 +30,7 @@ async def change(request: web.Request) -> web.Response:
     """Leave the family out, take it back in, or add a line."""
     visit = await enter(request, Right.ISSUE_INVOICE)
     typed = await fields(request, "suite", "motif", "libelle", "montant", "libelle_vu", "montant_vu")
-    run_id, family_id = parse_id(request.match_info["run_id"]), parse_id(request.match_info["family_id"])
+    run_id, family_id = id_in_path(request, "run_id"), id_in_path(request, "family_id")
     try:
         if typed["suite"] == "ajuster":
             cents = french.cents(typed["montant"])
@@ -59,7 +60,7 @@ def _seen(typed: dict[str, str]) -> dict[str, str]:
 
 async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, str], status: int = 400) -> web.Response:
     visit = await enter(request, Right.ISSUE_INVOICE)
-    run_id, family_id = parse_id(request.match_info["run_id"]), parse_id(request.match_info["family_id"])
+    run_id, family_id = id_in_path(request, "run_id"), id_in_path(request, "family_id")
     run, found = await visit.send(GetRun(run_id=run_id)), await visit.send(GetDraft(run_id=run_id, family_id=family_id))
     adjustment = next((line for line in found.lines if line.adjustment), None)
     amount = french.euros(adjustment.cents) if adjustment else ""

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from chassis import french
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, Refusal
 from chassis.ids import new_id
@@ -26,7 +27,7 @@ from contracts.family import ADDRESSES_AT_ONCE
 from contracts.planning import CountUnsettled
 from contracts.rights import Right
 from services.backoffice.pages.billing import by_post
-from services.backoffice.pages.forms import fields, made, parse_id
+from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.pages.sources import answered, gathered
@@ -95,7 +96,7 @@ async def prepare(request: web.Request) -> web.Response:
 async def run(request: web.Request) -> web.Response:
     """Show a run: how far it is, its control report, its families; on its first page who must get a letter, by lists of the town."""
     visit = await enter(request, Right.ISSUE_INVOICE)
-    run_id = parse_id(request.match_info["run_id"])
+    run_id = id_in_path(request, "run_id")
     only, words = request.query.get("controle", "all"), " ".join(request.query.get("q", "").split())[:80]
     page = min(whole_number(request.query.get("page", "")) or 1, 10_000)
     report = await visit.send(ReadRunReport(run_id=run_id))
@@ -132,7 +133,7 @@ async def run(request: web.Request) -> web.Response:
 async def progress(request: web.Request) -> web.Response:
     """Tell a page that is open how far the run is, each second."""
     visit = await enter(request, Right.ISSUE_INVOICE)
-    found = await visit.send(GetRun(run_id=parse_id(request.match_info["run_id"])))
+    found = await visit.send(GetRun(run_id=id_in_path(request, "run_id")))
     told = views.progress(found)
     return web.json_response({"status": found.status, "doing": told.doing if told else "", "share": told.share if told else None})
 
@@ -141,7 +142,7 @@ async def progress(request: web.Request) -> web.Response:
 async def act(request: web.Request) -> web.Response:
     """Issue the draft that the page showed, work it out again, or give it up."""
     visit = await enter(request, Right.ISSUE_INVOICE)
-    run_id = parse_id(request.match_info["run_id"])
+    run_id = id_in_path(request, "run_id")
     typed = await fields(request, "suite", "nombre", "montant")
     if typed["suite"] not in DEEDS:
         raise Invalid

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.forms import plain
+from chassis.edge.ids import id_in_path, parse_id
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Refusal
@@ -29,7 +30,7 @@ from contracts.billing import (
     TryTariff,
 )
 from contracts.rights import Right
-from services.backoffice.pages.forms import made, parse_id
+from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
@@ -86,7 +87,7 @@ async def tariffs(request: web.Request) -> web.Response:
 async def tariff(request: web.Request) -> web.Response:
     """Show one tariff in plain French, beside the other versions of its activity."""
     visit = await enter(request, Right.WRITE_TARIFF)
-    found = await visit.send(GetTariff(tariff_id=parse_id(request.match_info["tariff_id"])))
+    found = await visit.send(GetTariff(tariff_id=id_in_path(request, "tariff_id")))
     activity = _activity(await visit.send(ListTariffs()), found.tariff.activity_id)
     return show(
         request,
@@ -103,7 +104,7 @@ async def new_version(request: web.Request) -> web.Response:
     """Show the form: a version that follows the last one, or `?corriger=` one that is there."""
     visit = await enter(request, Right.WRITE_TARIFF)
     found = await visit.send(ListTariffs())
-    activity = _activity(found, parse_id(request.match_info["activity_id"]))
+    activity = _activity(found, id_in_path(request, "activity_id"))
     corrected = request.query.get("corriger", "")
     base = corrected or request.query.get("depuis", "") or (str(activity.tariffs[0].tariff_id) if activity.tariffs else "")
     start = activity.waits_from or _next_month(request.app[EDGE].settings.clock.today())
@@ -123,7 +124,7 @@ async def put_version(request: web.Request) -> web.Response:
     posted = await plain(request)
     typed = {name: [str(value) for value in posted.getall(name)] for name in posted}
     found = await visit.send(ListTariffs())
-    activity = _activity(found, parse_id(request.match_info["activity_id"]))
+    activity = _activity(found, id_in_path(request, "activity_id"))
     tariff_id = parse_id(form.text(typed, "cle"))
     there = any(one.tariff_id == tariff_id for one in activity.tariffs)
     editing = Editing(activity, found.regies, str(tariff_id), there, whole_number(form.text(typed, "version")))

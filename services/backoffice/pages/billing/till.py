@@ -8,6 +8,7 @@ from aiohttp import web
 from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.days import day_of
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.papers.counter import deposit_pdf, paid_by
 from chassis.edge.papers.invoice import Sender
@@ -15,7 +16,7 @@ from chassis.errors import Conflict
 from chassis.ids import new_id
 from contracts.billing import CloseDay, GetDeposit, MakeDeposit, ReadTill
 from contracts.rights import Right
-from services.backoffice.pages.forms import fields, made, parse_id
+from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.billing import counter as views
@@ -76,7 +77,7 @@ async def close(request: web.Request) -> web.Response:
 async def slip(request: web.Request) -> web.Response:
     """Hand over the slip of a deposit."""
     visit = await enter(request, Right.TAKE_PAYMENT)
-    found = await visit.send(GetDeposit(deposit_id=parse_id(request.match_info["deposit_id"])))
+    found = await visit.send(GetDeposit(deposit_id=id_in_path(request, "deposit_id")))
     settings = request.app[EDGE].settings
     sender = Sender(settings.town_name, settings.town_contact)
     return attachment(await asyncio.to_thread(deposit_pdf, found, sender))

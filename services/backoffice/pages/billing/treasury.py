@@ -6,6 +6,7 @@ from aiohttp import web
 
 from chassis import french
 from chassis.edge.days import day_of
+from chassis.edge.ids import id_in_path, parse_id
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid
@@ -23,7 +24,7 @@ from contracts.billing import (
 )
 from contracts.rights import Right
 from services.backoffice.pages import readers
-from services.backoffice.pages.forms import fields, made, parse_id, several
+from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.billing import treasury as views
@@ -65,7 +66,7 @@ async def reduce(request: web.Request) -> web.Response:
 async def reductions(request: web.Request) -> web.Response:
     """Hand over the file of a slip of titles annulled or reduced."""
     visit = await enter(request, Right.HAND_OVER)
-    return await _file(request, visit, DownloadReductions(batch_id=parse_id(request.match_info["batch_id"])), otherwise=ADDRESS)
+    return await _file(request, visit, DownloadReductions(batch_id=id_in_path(request, "batch_id")), otherwise=ADDRESS)
 
 
 @routes.get(ADDRESS + "/regies/{code}")
@@ -132,7 +133,7 @@ async def batch(request: web.Request) -> web.Response:
 async def file(request: web.Request) -> web.Response:
     """Hand over the file for the treasury."""
     visit = await enter(request, Right.HAND_OVER)
-    batch_id = parse_id(request.match_info["batch_id"])
+    batch_id = id_in_path(request, "batch_id")
     return await _file(request, visit, DownloadTreasuryFile(batch_id=batch_id), otherwise=f"{ADDRESS}/{batch_id}")
 
 
@@ -150,7 +151,7 @@ async def correct(request: web.Request) -> web.Response:
         errors["motif"] = "Indiquez pourquoi."
     if errors:
         return await _batch(request, typed, errors)
-    batch_id = parse_id(request.match_info["batch_id"])
+    batch_id = id_in_path(request, "batch_id")
     try:
         asked = made(
             CorrectTitle,
@@ -196,7 +197,7 @@ async def _file(request: web.Request, visit: Visit, asked: Request[File], *, oth
 
 async def _batch(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:
     visit = await enter(request, Right.HAND_OVER)
-    found = await visit.send(GetTreasuryBatch(batch_id=parse_id(request.match_info["batch_id"])))
+    found = await visit.send(GetTreasuryBatch(batch_id=id_in_path(request, "batch_id")))
     return show(
         request,
         "billing/treasury_batch.html",

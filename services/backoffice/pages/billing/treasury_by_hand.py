@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from chassis.edge.days import date_of
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid
 from chassis.ids import new_id
@@ -13,7 +14,7 @@ from contracts.billing import NoteTitle, ReadTreasuryCandidates
 from contracts.rights import Right
 from services.backoffice.pages import readers
 from services.backoffice.pages.billing.treasury import ADDRESS, refused
-from services.backoffice.pages.forms import fields, made, parse_id, several
+from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
 
@@ -74,7 +75,7 @@ async def note(request: web.Request) -> web.Response:
 
 async def _form(request: web.Request, typed: Mapping[str, str], ticked: list[str] | None, errors: Mapping[str, str]) -> web.Response:
     visit = await enter(request, Right.HAND_OVER)
-    family_id = parse_id(request.match_info["family_id"])
+    family_id = id_in_path(request, "family_id")
     try:
         asked = made(ReadTreasuryCandidates, code=request.match_info["code"], family_id=family_id, due_to=date_of(typed["jusquau"]))
         found = await visit.send(asked)

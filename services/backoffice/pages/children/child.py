@@ -5,6 +5,7 @@ from typing import Any
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.way_back import file_only
 from chassis.errors import NotFound, Refusal
@@ -21,7 +22,7 @@ from contracts.family import (
 from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.children.children import show_documents
-from services.backoffice.pages.forms import CONTRARY, fields, made, parse_id
+from services.backoffice.pages.forms import CONTRARY, fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
@@ -44,7 +45,7 @@ async def record(request: web.Request) -> web.Response:
 async def _show(request: web.Request, again: views.CheckAgain | None = None) -> web.Response:
     visit = await enter(request, Right.READ_RECORD)
     wants_health = bool(request.query.get("sante")) and may(visit, Right.READ_HEALTH)
-    family_id, child_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["child_id"])
+    family_id, child_id = id_in_path(request, "family_id"), id_in_path(request, "child_id")
     family, child, health = await sources.gathered(
         visit,
         ReadFamily(family_id=family_id),
@@ -77,7 +78,7 @@ async def emergency(request: web.Request) -> web.Response:
     Whom to call and who must not be handed the child are told as on the tablet: a judgment counts on paper too.
     """
     visit = await enter(request, Right.READ_HEALTH)
-    family_id, child_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["child_id"])
+    family_id, child_id = id_in_path(request, "family_id"), id_in_path(request, "child_id")
     family, child, care = await sources.gathered(
         visit, ReadFamily(family_id=family_id), ReadChild(child_id=child_id), ReadEmergencySheet(child_id=child_id)
     )
@@ -100,7 +101,7 @@ async def emergency(request: web.Request) -> web.Response:
 async def download(request: web.Request) -> web.Response:
     """Hand over a document; noted where the family sees it."""
     visit = await enter(request, Right.READ_RECORD)
-    asked = ReadChildDocument(child_id=parse_id(request.match_info["child_id"]), document_id=parse_id(request.match_info["paper_id"]))
+    asked = ReadChildDocument(child_id=id_in_path(request, "child_id"), document_id=id_in_path(request, "paper_id"))
     return attachment(await visit.send(asked))
 
 
@@ -112,9 +113,9 @@ async def check(request: web.Request) -> web.Response:
     """
     visit = await enter(request, Right.WRITE_RECORD)
     typed = await fields(request, "accepter", "motif", "jusqu", "retour", "vu")
-    family_id, child_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["child_id"])
+    family_id, child_id = id_in_path(request, "family_id"), id_in_path(request, "child_id")
     accepts = typed["accepter"] == "oui"
-    paper_id = parse_id(request.match_info["paper_id"])
+    paper_id = id_in_path(request, "paper_id")
     if accepts == bool(typed["motif"]):
         again = views.CheckAgain(paper_id, typed["motif"], typed["jusqu"], CONTRARY if accepts else NO_REASON)
         return await (show_documents if typed["retour"] == "liste" else _show)(request, again)

@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
@@ -24,7 +25,7 @@ from contracts.family import (
 from contracts.rights import Right
 from services.backoffice.pages import readers, sources
 from services.backoffice.pages.children.child import ADDRESS, known
-from services.backoffice.pages.forms import fields, made, parse_id
+from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.children import child_forms
@@ -112,7 +113,7 @@ async def _family(request: web.Request) -> tuple[Visit, dict[str, Any]]:
     """Enter with the rights to read and write records, and read the family that is meant."""
     visit = await enter(request, Right.WRITE_RECORD)
     await enter(request, Right.READ_RECORD)
-    family = await visit.send(ReadFamily(family_id=parse_id(request.match_info["family_id"])))
+    family = await visit.send(ReadFamily(family_id=id_in_path(request, "family_id")))
     address = f"/familles/{family.family_id}"
     return visit, {
         "family": family,
@@ -131,7 +132,7 @@ async def _child(request: web.Request) -> tuple[Visit, dict[str, Any], ChildForm
     visit = await enter(request, Right.WRITE_RECORD)
     for right in (Right.READ_RECORD, *([Right.READ_HEALTH] if form.kind == "health" else [])):
         await enter(request, right)
-    family_id, child_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["child_id"])
+    family_id, child_id = id_in_path(request, "family_id"), id_in_path(request, "child_id")
     family, child = await sources.gathered(visit, ReadFamily(family_id=family_id), ReadChild(child_id=child_id))
     suggested = {"suggested": await sources.schools(visit)} if form.kind == "child_identity" else {}
     return visit, {**known(family, child), "address_of_family": f"/familles/{family_id}", **suggested}, form
@@ -186,7 +187,7 @@ def _refused(request: web.Request, page: Mapping[str, Any], draft: Draft, refusa
 
 
 async def _done(request: web.Request, visit: Visit, child: ChildRecord, form: ChildForm) -> web.Response:
-    family_id = parse_id(request.match_info["family_id"])
+    family_id = id_in_path(request, "family_id")
     response = see_other(f"/familles/{family_id}/enfants/{child.child_id}")
     say(request, response, Said("ok", form.done, await readers.telling_household(visit, child, family_id)))
     return response

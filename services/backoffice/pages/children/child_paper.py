@@ -7,6 +7,7 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.forms import Posted, posted
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Invalid, TooLarge, Unavailable
@@ -15,7 +16,7 @@ from contracts.family import DOCUMENT_LABELS, HEALTH_DOCUMENTS, EnterChildDocume
 from contracts.rights import Right
 from services.backoffice.pages import readers, sources
 from services.backoffice.pages.children.child import ADDRESS, known
-from services.backoffice.pages.forms import made, parse_id
+from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 
@@ -60,7 +61,7 @@ async def keep(request: web.Request) -> web.Response:
         return _form(request, visit, page, sent, errors={"fichier": refusal.detail or refusal.title})
     except Unavailable as refusal:
         return _form(request, visit, page, sent, said=Said("no", refusal.title, refusal.detail))
-    told = await readers.telling_household(visit, page["child"], parse_id(request.match_info["family_id"]))
+    told = await readers.telling_household(visit, page["child"], id_in_path(request, "family_id"))
     response = see_other(f"{page['address']}#documents")
     say(request, response, Said("ok", "Le document est enregistré", f"Il est accepté. {told}"))
     return response
@@ -70,7 +71,7 @@ async def _child(request: web.Request) -> tuple[Visit, dict[str, Any]]:
     """Enter with the rights to read and write records, and read the child that is meant."""
     visit = await enter(request, Right.WRITE_RECORD)
     await enter(request, Right.READ_RECORD)
-    family_id, child_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["child_id"])
+    family_id, child_id = id_in_path(request, "family_id"), id_in_path(request, "child_id")
     family, child = await sources.gathered(visit, ReadFamily(family_id=family_id), ReadChild(child_id=child_id))
     return visit, known(family, child)
 

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict
@@ -20,7 +21,7 @@ from contracts.family import (
     UndoClassMoves,
 )
 from contracts.rights import Right
-from services.backoffice.pages.forms import fields, made, parse_id, several
+from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.children import child as views
@@ -72,7 +73,7 @@ async def require(request: web.Request) -> web.Response:
     """Say what a place requires."""
     visit = await enter(request, Right.WRITE_REQUIREMENT)
     codes = await several(request, "piece")
-    asked = made(SetRequirements, place_id=parse_id(request.match_info["place_id"]), codes=codes)
+    asked = made(SetRequirements, place_id=id_in_path(request, "place_id"), codes=codes)
     found = await visit.send(asked)
     name = next((one.name for one in found.places if one.place_id == asked.place_id), "")
     response = see_other("/enfants/pieces")

@@ -9,6 +9,7 @@ from aiohttp import web
 from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.forms import Posted, posted
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Refusal
@@ -34,7 +35,7 @@ from contracts.family import (
     TryCustodyCalendar,
 )
 from contracts.rights import Right
-from services.backoffice.pages.forms import made, parse_id
+from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
@@ -73,7 +74,7 @@ async def custody(request: web.Request) -> web.Response:
 async def document(request: web.Request) -> web.Response:
     """Hand over a judgment."""
     visit = await enter(request, Right.WRITE_CUSTODY)
-    asked = GetCustodyDocument(child_id=_child(request), document_id=parse_id(request.match_info["document_id"]))
+    asked = GetCustodyDocument(child_id=_child(request), document_id=id_in_path(request, "document_id"))
     return attachment(await visit.send(asked))
 
 
@@ -200,7 +201,7 @@ async def _refused(request: web.Request, visit: Visit, form: Posted, name: str, 
 
 async def _show(request: web.Request, visit: Visit, tried: Tried, *, status: int = 200) -> web.Response:
     today = request.app[EDGE].settings.clock.today()
-    child_id, family_id = _child(request), parse_id(request.match_info["family_id"])
+    child_id, family_id = _child(request), id_in_path(request, "family_id")
     read = await visit.send(ReadCustody(child_id=child_id))
     if family_id not in {one.family_id for one in read.households}:
         raise NotFound
@@ -271,8 +272,8 @@ async def _second(request: web.Request, visit: Visit, read: CustodyView) -> dict
 
 
 def _child(request: web.Request) -> UUID:
-    return parse_id(request.match_info["child_id"])
+    return id_in_path(request, "child_id")
 
 
 def _address(request: web.Request) -> str:
-    return f"/familles/{parse_id(request.match_info['family_id'])}/enfants/{_child(request)}/garde"
+    return f"/familles/{id_in_path(request, 'family_id')}/enfants/{_child(request)}/garde"

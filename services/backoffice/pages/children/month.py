@@ -3,12 +3,12 @@
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path
 from chassis.errors import NotFound, Refusal
 from contracts.family import ReadFamily
 from contracts.planning import GetMonth
 from contracts.rights import Right
 from services.backoffice.pages import sources
-from services.backoffice.pages.forms import parse_id
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.views.children import month
 from services.backoffice.views.families import household
@@ -20,7 +20,7 @@ routes = web.RouteTableDef()
 async def planning(request: web.Request) -> web.Response:
     """Show a child's planning for a month."""
     visit = await enter(request, Right.READ_MONTH)
-    family_id, child_id = parse_id(request.match_info["family_id"]), parse_id(request.match_info["child_id"])
+    family_id, child_id = id_in_path(request, "family_id"), id_in_path(request, "child_id")
     first = month.asked_month(request.query.get("mois", ""), request.app[EDGE].settings.clock.today())
     family, grid = await sources.gathered(visit, ReadFamily(family_id=family_id), GetMonth(child_id=child_id, month=first))
     for refusal in (family, grid):

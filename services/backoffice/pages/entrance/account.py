@@ -2,11 +2,12 @@
 
 from aiohttp import web
 
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Invalid, TooMany
 from contracts.identity import ChangePassword, CloseSession, GetAccount
-from services.backoffice.pages.forms import MISMATCH, made, parse_id, password
+from services.backoffice.pages.forms import MISMATCH, made, password
 from services.backoffice.pages.frame import VISIT, enter, forget_token, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.rights import role
@@ -36,7 +37,7 @@ async def change(request: web.Request) -> web.Response:
 async def close(request: web.Request) -> web.Response:
     """End another of one's own sessions."""
     visit = await enter(request)
-    await visit.send(CloseSession(session_id=parse_id(request.match_info["session_id"])))
+    await visit.send(CloseSession(session_id=id_in_path(request, "session_id")))
     response = see_other("/compte")
     say(request, response, CLOSED)
     return response

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from chassis.clock import paris_date
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.way_back import safe_address
 from chassis.errors import Conflict
@@ -24,7 +25,7 @@ from contracts.identity import (
 )
 from contracts.rights import Right
 from services.backoffice.letters.account import account_letters
-from services.backoffice.pages.forms import fields, made, parse_id, several
+from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.families.accounts import STATES, lines
@@ -99,7 +100,7 @@ async def issue(request: web.Request) -> web.Response:
 async def ready(request: web.Request) -> web.Response:
     """Say that the letters are ready, and to whom they go."""
     visit = await enter(request, Right.OPEN_FAMILY_ACCOUNT)
-    run = await visit.send(ReadLetters(run_id=parse_id(request.match_info["run_id"])))
+    run = await visit.send(ReadLetters(run_id=id_in_path(request, "run_id")))
     return show(request, "families/letters.html", run=run, issued_on=paris_date(run.issued_at), expires_on=paris_date(run.expires_at))
 
 
@@ -107,7 +108,7 @@ async def ready(request: web.Request) -> web.Response:
 async def printed(request: web.Request) -> web.Response:
     """Hand the letters of a run over as one PDF."""
     visit = await enter(request, Right.OPEN_FAMILY_ACCOUNT)
-    run = await visit.send(ReadLetters(run_id=parse_id(request.match_info["run_id"]), codes=True))
+    run = await visit.send(ReadLetters(run_id=id_in_path(request, "run_id"), codes=True))
     found = await visit.send(FindPostalAddresses(guardian_ids=tuple(one.guardian_id for one in run.letters)))
     addresses = {one.guardian_id: one for one in found.addresses}
     pdf = await asyncio.to_thread(account_letters, run, addresses, request.app[EDGE].settings)
@@ -121,7 +122,7 @@ async def act(request: web.Request) -> web.Response:
     kind, right, said = ACTIONS[request.match_info["action"]]
     visit = await enter(request, right)
     typed = await fields(request, "retour")
-    await visit.send(kind(account_id=parse_id(request.match_info["account_id"])))
+    await visit.send(kind(account_id=id_in_path(request, "account_id")))
     return _told(request, safe_address(typed["retour"] or "/comptes"), said)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path, parse_id
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
@@ -16,7 +17,7 @@ from contracts.family import KIND_TITLES, ChildView, FamilyRecord, ListFamilyRec
 from contracts.planning import GetMonth, ListAbsenceReasons, ListFamilyPlanningRequests, SubmitDaysFor
 from contracts.rights import Right
 from services.backoffice.pages import readers, sources
-from services.backoffice.pages.forms import fields, made, parse_id, several
+from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.children import month
@@ -115,11 +116,11 @@ async def family(request: web.Request, *more: Right) -> tuple[Visit, FamilyRecor
     visit = await enter(request, Right.ACT_FOR_FAMILY)
     for right in (Right.READ_RECORD, *more):
         await enter(request, right)
-    return visit, await visit.send(ReadFamily(family_id=parse_id(request.match_info["family_id"])))
+    return visit, await visit.send(ReadFamily(family_id=id_in_path(request, "family_id")))
 
 
 def _child(request: web.Request, record: FamilyRecord) -> ChildView:
-    child_id = parse_id(request.match_info["child_id"])
+    child_id = id_in_path(request, "child_id")
     child = next((one for one in record.children if one.child_id == child_id), None)
     if child is None:
         raise NotFound

@@ -7,6 +7,7 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.forms import Posted, posted
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, Unavailable
@@ -14,7 +15,7 @@ from chassis.uploads import TOO_LARGE
 from contracts.family import FamilyRecord, KeepRecordDocumentFor, SubmitRecordChangeFor, WithdrawRecordRequestFor
 from services.backoffice.pages import readers
 from services.backoffice.pages.families.act_for import done, family, named, seen
-from services.backoffice.pages.forms import made, parse_id
+from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.children.child_forms import BEFORE
@@ -75,7 +76,7 @@ async def ask(request: web.Request) -> web.Response:
 async def withdraw(request: web.Request) -> web.Response:
     """Take back a request that waits."""
     visit, record = await family(request)
-    asked = WithdrawRecordRequestFor(family_id=record.family_id, request_id=parse_id(request.match_info["request_id"]))
+    asked = WithdrawRecordRequestFor(family_id=record.family_id, request_id=id_in_path(request, "request_id"))
     try:
         await visit.send(asked)
         told = await readers.telling(visit, record.family_id, "decisions", ", avec votre nom")

@@ -6,6 +6,7 @@ from datetime import date
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, Refusal
 from contracts.billing import ReadBankAccount, ReadFamilyAccount
@@ -13,7 +14,7 @@ from contracts.family import DEPARTURE_LABELS, ReadDeparture, ReadFamily, Record
 from contracts.identity import ListGuardianAccounts
 from contracts.rights import Right
 from services.backoffice.pages import sources
-from services.backoffice.pages.forms import fields, made, parse_id
+from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.families import departure, household
@@ -36,7 +37,7 @@ async def question(request: web.Request) -> web.Response:
 async def leave(request: web.Request) -> web.Response:
     """Take the adult out of the record."""
     visit = await enter(request, Right.WRITE_RECORD)
-    family_id, guardian_id = (parse_id(request.match_info[name]) for name in ("family_id", "guardian_id"))
+    family_id, guardian_id = (id_in_path(request, name) for name in ("family_id", "guardian_id"))
     typed = await fields(request, "motif", "jour", "version", "compte_verifie", "compte_a_verifier")
     errors = _errors(typed, request.app[EDGE].settings.clock.today())
     if errors:
@@ -75,7 +76,7 @@ def _errors(typed: Mapping[str, str], today: date) -> dict[str, str]:
 
 async def _question(request: web.Request, typed: Mapping[str, str], errors: Mapping[str, str]) -> web.Response:
     visit = await enter(request, Right.WRITE_RECORD)
-    family_id, guardian_id = (parse_id(request.match_info[name]) for name in ("family_id", "guardian_id"))
+    family_id, guardian_id = (id_in_path(request, name) for name in ("family_id", "guardian_id"))
     record, found, bank, account, adults = await sources.gathered(
         visit,
         ReadFamily(family_id=family_id),

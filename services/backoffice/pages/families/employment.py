@@ -2,11 +2,12 @@
 
 from aiohttp import web
 
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.errors import Invalid
 from contracts.family import ConfirmEmployment
 from contracts.rights import Right
-from services.backoffice.pages.forms import fields, parse_id
+from services.backoffice.pages.forms import fields
 from services.backoffice.pages.frame import enter
 from services.backoffice.pages.said import Said, say
 
@@ -23,7 +24,7 @@ ANSWERS: dict[str, tuple[bool | None, str]] = {
 async def confirm(request: web.Request) -> web.Response:
     """Enter what the clerk saw on paper."""
     visit = await enter(request, Right.WRITE_RECORD)
-    family_id, guardian_id = (parse_id(request.match_info[name]) for name in ("family_id", "guardian_id"))
+    family_id, guardian_id = (id_in_path(request, name) for name in ("family_id", "guardian_id"))
     answer = (await fields(request, "emploi"))["emploi"]
     if answer not in ANSWERS:
         raise Invalid

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, Refusal
 from contracts.family import (
@@ -15,7 +16,7 @@ from contracts.family import (
 )
 from contracts.rights import Right
 from services.backoffice.pages import sources
-from services.backoffice.pages.forms import fields, made, parse_id
+from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.families import erasures as views
@@ -52,7 +53,7 @@ async def question(request: web.Request) -> web.Response:
 async def ask(request: web.Request) -> web.Response:
     """Ask that the family be erased."""
     visit = await enter(request, Right.ERASE_RECORD)
-    family_id = parse_id(request.match_info["family_id"])
+    family_id = id_in_path(request, "family_id")
     typed = await fields(request, "motif")
     try:
         await visit.send(made(AskErasure, family_id=family_id, why=typed["motif"]))
@@ -69,7 +70,7 @@ async def confirm(request: web.Request) -> web.Response:
     visit = await enter(request, Right.ERASE_RECORD)
     said = CONFIRMED
     try:
-        await visit.send(ConfirmErasure(erasure_id=parse_id(request.match_info["erasure_id"])))
+        await visit.send(ConfirmErasure(erasure_id=id_in_path(request, "erasure_id")))
     except Conflict as refusal:
         said = Said("no", refusal.title, refusal.detail)
     response = see_other("/effacements")
@@ -83,7 +84,7 @@ async def withdraw(request: web.Request) -> web.Response:
     visit = await enter(request, Right.ERASE_RECORD)
     said = WITHDRAWN
     try:
-        await visit.send(WithdrawErasure(erasure_id=parse_id(request.match_info["erasure_id"])))
+        await visit.send(WithdrawErasure(erasure_id=id_in_path(request, "erasure_id")))
     except Conflict as refusal:
         said = Said("no", refusal.title, refusal.detail)
     response = see_other("/effacements")
@@ -95,7 +96,7 @@ async def withdraw(request: web.Request) -> web.Response:
 async def empty_record(request: web.Request) -> web.Response:
     """Say what is lost with an empty record that is taken back, or what depends on it."""
     visit = await enter(request, Right.WRITE_RECORD)
-    family_id = parse_id(request.match_info["family_id"])
+    family_id = id_in_path(request, "family_id")
     family, found = await sources.gathered(visit, ReadFamily(family_id=family_id), ReadEmptyRecord(family_id=family_id))
     for answer in (family, found):
         if isinstance(answer, Refusal):
@@ -115,7 +116,7 @@ async def empty_record(request: web.Request) -> web.Response:
 async def withdraw_empty(request: web.Request) -> web.Response:
     """Take back an empty record."""
     visit = await enter(request, Right.WRITE_RECORD)
-    family_id = parse_id(request.match_info["family_id"])
+    family_id = id_in_path(request, "family_id")
     typed = await fields(request, "version")
     try:
         await visit.send(made(WithdrawEmptyRecord, family_id=family_id, version=whole_number(typed["version"])))
@@ -128,7 +129,7 @@ async def withdraw_empty(request: web.Request) -> web.Response:
 
 async def _question(request: web.Request, *, why: str = "", error: str = "") -> web.Response:
     visit = await enter(request, Right.ERASE_RECORD)
-    family_id = parse_id(request.match_info["family_id"])
+    family_id = id_in_path(request, "family_id")
     family, asked = await sources.gathered(visit, ReadFamily(family_id=family_id), ListErasures(family_id=family_id))
     for answer in (family, asked):
         if isinstance(answer, Refusal):

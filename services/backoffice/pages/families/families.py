@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.errors import NotFound, Refusal
 from chassis.ids import new_id
@@ -15,7 +16,7 @@ from contracts.identity import ListGuardianAccounts
 from contracts.planning import ListFamilyPlanningRequests
 from contracts.rights import Right
 from services.backoffice.pages import sources
-from services.backoffice.pages.forms import made, parse_id
+from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.views.billing import family_account
 from services.backoffice.views.families import household, timeline
@@ -53,7 +54,7 @@ async def search(request: web.Request) -> web.Response:
 async def record(request: web.Request) -> web.Response:
     """Show a family's record, its account, and what it asked for."""
     visit = await enter(request, Right.READ_RECORD)
-    family_id = parse_id(request.match_info["family_id"])
+    family_id = id_in_path(request, "family_id")
     reads_account = may(visit, Right.READ_ACCOUNT)
     (family, account, bank, history, planning, statement, guardians), queue = await asyncio.gather(
         sources.gathered(

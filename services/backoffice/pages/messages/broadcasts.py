@@ -11,6 +11,7 @@ from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.days import date_of
 from chassis.edge.forms import Posted, posted
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, Refusal
@@ -27,7 +28,7 @@ from contracts.messaging import (
 )
 from contracts.planning import GetDaySheet, GroupOfTown, GroupsOfTown, ListGroups
 from contracts.rights import Right
-from services.backoffice.pages.forms import made, parse_id
+from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
@@ -91,7 +92,7 @@ async def preview(request: web.Request) -> web.Response:
 async def schedule(request: web.Request) -> web.Response:
     """Send a broadcast, now or at its moment."""
     visit = await enter(request, Right.SEND_BROADCAST)
-    broadcast_id, form = parse_id(request.match_info["broadcast_id"]), await posted(request)
+    broadcast_id, form = id_in_path(request, "broadcast_id"), await posted(request)
     errors, send_at = _faults(form)
     if errors:
         return await _form(request, visit, form, errors)
@@ -124,7 +125,7 @@ async def schedule(request: web.Request) -> web.Response:
 async def look(request: web.Request) -> web.Response:
     """Show a broadcast and how far it is."""
     visit = await enter(request, Right.SEND_BROADCAST)
-    one = await visit.send(ReadBroadcast(broadcast_id=parse_id(request.match_info["broadcast_id"])))
+    one = await visit.send(ReadBroadcast(broadcast_id=id_in_path(request, "broadcast_id")))
     stage = views.stage(one, _now(request))
     return show(request, "messages/broadcast.html", one=one, stage=stage, state=views.STATES[stage], progress=views.progress(one))
 
@@ -133,7 +134,7 @@ async def look(request: web.Request) -> web.Response:
 async def cancel(request: web.Request) -> web.Response:
     """Take a broadcast back before it leaves."""
     visit = await enter(request, Right.SEND_BROADCAST)
-    broadcast_id = parse_id(request.match_info["broadcast_id"])
+    broadcast_id = id_in_path(request, "broadcast_id")
     response = see_other(f"{ADDRESS}/{broadcast_id}")
     try:
         await visit.send(CancelBroadcast(broadcast_id=broadcast_id))

@@ -5,6 +5,7 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.forms import posted
+from chassis.edge.ids import id_in_path, parse_id
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge
@@ -14,7 +15,7 @@ from chassis.uploads import TOO_LARGE
 from contracts.family import ReadFamily
 from contracts.messaging import ListCanned, PutCanned, RemoveCanned, WriteToFamily
 from contracts.rights import Right
-from services.backoffice.pages.forms import fields, made, parse_id
+from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.messages.messages import said, sent_along
 from services.backoffice.pages.refused import leave_to_page
@@ -71,7 +72,7 @@ async def put(request: web.Request) -> web.Response:
 async def remove(request: web.Request) -> web.Response:
     """Throw a canned answer away."""
     visit = await enter(request, Right.ANSWER_CONVERSATION)
-    await visit.send(RemoveCanned(answer_id=parse_id(request.match_info["answer_id"])))
+    await visit.send(RemoveCanned(answer_id=id_in_path(request, "answer_id")))
     response = see_other(ADDRESS)
     say(request, response, Said("ok", "La réponse type est supprimée"))
     return response
@@ -156,4 +157,4 @@ async def _show(request: web.Request, visit: Visit, typed: dict[str, str], error
 
 
 def _family(request: web.Request) -> UUID:
-    return parse_id(request.match_info["family_id"])
+    return id_in_path(request, "family_id")

@@ -2,11 +2,12 @@
 
 from aiohttp import web
 
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict
 from contracts.messaging import ListFailedEmails, SendEmailAgain
 from contracts.rights import Right
-from services.backoffice.pages.forms import made, parse_id
+from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.messages.failed_emails import reason
@@ -32,7 +33,7 @@ async def again(request: web.Request) -> web.Response:
         "ok", "Le courriel repart", "Il part à l'adresse que porte aujourd'hui la fiche. S'il échoue encore, il reviendra dans cette liste."
     )
     try:
-        await visit.send(SendEmailAgain(email_id=parse_id(request.match_info["email_id"])))
+        await visit.send(SendEmailAgain(email_id=id_in_path(request, "email_id")))
     except Conflict as refusal:
         said = Said("wait", refusal.title, refusal.detail)
     response = see_other(ADDRESS)

@@ -6,6 +6,7 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.forms import Posted, posted
+from chassis.edge.ids import id_in_path, parse_id
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Refusal
@@ -25,7 +26,7 @@ from contracts.messaging import (
     SetConversationState,
 )
 from contracts.rights import Right
-from services.backoffice.pages.forms import fields, made, parse_id
+from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
@@ -62,7 +63,7 @@ async def conversation(request: web.Request) -> web.Response:
 async def file(request: web.Request) -> web.Response:
     """Hand over a file that came with a message."""
     visit = await enter(request, Right.READ_CONVERSATION)
-    asked = ReadDeskFile(conversation_id=_id(request), document_id=parse_id(request.match_info["piece_id"]))
+    asked = ReadDeskFile(conversation_id=_id(request), document_id=id_in_path(request, "piece_id"))
     return attachment(await visit.send(asked))
 
 
@@ -226,4 +227,4 @@ async def _show(request: web.Request, visit: Visit, one: DeskConversation | None
 
 
 def _id(request: web.Request) -> UUID:
-    return parse_id(request.match_info["conversation_id"])
+    return id_in_path(request, "conversation_id")

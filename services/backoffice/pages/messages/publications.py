@@ -8,6 +8,7 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.forms import Posted, posted
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import attachment, see_other
 from chassis.edge.published import item
 from chassis.edge.session import Visit
@@ -27,7 +28,7 @@ from contracts.messaging import (
     WithdrawPublication,
 )
 from contracts.rights import Right
-from services.backoffice.pages.forms import made, parse_id
+from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
@@ -245,4 +246,4 @@ def _kind(text: str) -> PublicationKind:
 
 
 def _id(request: web.Request) -> UUID:
-    return parse_id(request.match_info["publication_id"])
+    return id_in_path(request, "publication_id")

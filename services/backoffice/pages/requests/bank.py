@@ -2,13 +2,14 @@
 
 from aiohttp import web
 
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import attachment
 from chassis.errors import NotFound
 from contracts.billing import ReadBankDocument, RevealIban, RevealRequestedIban
 from contracts.family import ReadFamily
 from contracts.rights import Right
 from services.backoffice.pages import sources
-from services.backoffice.pages.forms import fields, parse_id
+from services.backoffice.pages.forms import fields
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.requests.queue import kind_of, show_queue
 from services.backoffice.views.families import household
@@ -33,14 +34,14 @@ async def reveal_asked(request: web.Request) -> web.Response:
 async def document(request: web.Request) -> web.Response:
     """Download the RIB of a request."""
     visit = await enter(request, Right.READ_BANK)
-    return attachment(await visit.send(ReadBankDocument(request_id=parse_id(request.match_info["request_id"]))))
+    return attachment(await visit.send(ReadBankDocument(request_id=id_in_path(request, "request_id"))))
 
 
 @routes.post("/familles/{family_id}/iban")
 async def reveal(request: web.Request) -> web.Response:
     """Show a family's whole IBAN."""
     visit = await enter(request, Right.READ_BANK)
-    family_id = parse_id(request.match_info["family_id"])
+    family_id = id_in_path(request, "family_id")
     found = await visit.send(RevealIban(family_id=family_id))
     (family,) = await sources.gathered(visit, ReadFamily(family_id=family_id) if may(visit, Right.READ_RECORD) else None)
     record = sources.answered(family)

@@ -3,12 +3,12 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.day_rules import explained
+from chassis.edge.ids import parse_id
 from chassis.edge.pages import attachment
 from chassis.edge.paging import Place
 from chassis.edge.session import Visit
@@ -73,10 +73,7 @@ async def document(request: web.Request) -> web.Response:
     reference = Reference.parse(request.match_info["reference"])
     if reference is None or reference.source != "fiche":
         raise NotFound
-    try:
-        document_id = UUID(request.match_info["document_id"])
-    except ValueError as error:
-        raise NotFound from error
+    document_id = parse_id(request.match_info["document_id"])
     return attachment(await visit.send(ReadRecordDocument(request_id=reference.request_id, document_id=document_id)))
 
 

@@ -2,13 +2,14 @@
 
 from aiohttp import web
 
+from chassis.edge.ids import parse_id
 from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, KeyReused, NotFound, Unavailable
 from contracts.billing import BankRequestView, WithdrawBankRequestFor
 from contracts.planning import PlanningRequestView, WithdrawPlanningRequestFor
 from contracts.rights import Right
 from services.backoffice.pages import readers
-from services.backoffice.pages.forms import fields, made, parse_id
+from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter
 from services.backoffice.pages.requests.queue import kind_of
 from services.backoffice.pages.said import Said, say

@@ -7,6 +7,7 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Forbidden, Invalid, Refusal
@@ -27,7 +28,7 @@ from contracts.identity import (
 from contracts.planning import ListFacilities
 from contracts.rights import Right
 from services.backoffice.pages import sources
-from services.backoffice.pages.forms import NO_ADDRESS, fields, made, parse_id, several
+from services.backoffice.pages.forms import NO_ADDRESS, fields, made, several
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, say
 from services.backoffice.views.rights import ROLES
@@ -108,14 +109,14 @@ async def invite(request: web.Request) -> web.Response:
 async def agent(request: web.Request) -> web.Response:
     """Show an account, and what may be done about it."""
     visit = await enter(request, Right.READ_STAFF)
-    return await _agent(request, visit, parse_id(request.match_info["account_id"]))
+    return await _agent(request, visit, id_in_path(request, "account_id"))
 
 
 @routes.post("/agents/{account_id}/roles")
 async def change(request: web.Request) -> web.Response:
     """Give a colleague other roles."""
     visit = await enter(request, Right.CHANGE_STAFF)
-    account_id = parse_id(request.match_info["account_id"])
+    account_id = id_in_path(request, "account_id")
     roles, places = await several(request, "role"), await several(request, "structure")
     try:
         await visit.send(made(ChangeStaffRoles, account_id=account_id, roles=roles, facilities=places))
@@ -128,7 +129,7 @@ async def change(request: web.Request) -> web.Response:
 async def change_email(request: web.Request) -> web.Response:
     """Change where a colleague is warned of what happens to their account."""
     visit = await enter(request, Right.CHANGE_STAFF)
-    account_id = parse_id(request.match_info["account_id"])
+    account_id = id_in_path(request, "account_id")
     typed = await fields(request, "courriel")
     try:
         await visit.send(made(ChangeStaffEmail, account_id=account_id, email=typed["courriel"]))
@@ -141,7 +142,7 @@ async def change_email(request: web.Request) -> web.Response:
 async def renew(request: web.Request) -> web.Response:
     """Make a new one-time link, and show it once."""
     visit = await enter(request, Right.RESET_STAFF)
-    account_id = parse_id(request.match_info["account_id"])
+    account_id = id_in_path(request, "account_id")
     try:
         link = await visit.send(RenewStaffLink(account_id=account_id))
     except (Conflict, Forbidden) as refusal:
@@ -154,7 +155,7 @@ async def act(request: web.Request) -> web.Response:
     """Close, reopen or unlock an account, or reset its second factor."""
     asked, right, title, text = DEEDS[request.match_info["deed"]]
     visit = await enter(request, right)
-    account_id = parse_id(request.match_info["account_id"])
+    account_id = id_in_path(request, "account_id")
     said = Said("ok", title, text)
     try:
         await visit.send(made(asked, account_id=account_id))

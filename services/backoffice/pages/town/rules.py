@@ -6,13 +6,14 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.forms import Posted, posted
+from chassis.edge.ids import id_in_path
 from chassis.edge.pages import attachment, see_other
 from chassis.errors import Refusal
 from chassis.ids import new_id
 from chassis.uploads import TOO_LARGE
 from contracts.family import DownloadRules, ListRules, PublishRules
 from contracts.rights import Right
-from services.backoffice.pages.forms import made, parse_id
+from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, say
@@ -35,7 +36,7 @@ async def rules(request: web.Request) -> web.Response:
 async def download(request: web.Request) -> web.Response:
     """Hand over a version."""
     visit = await enter(request, Right.PUBLISH_RULES)
-    return attachment(await visit.send(DownloadRules(rules_id=parse_id(request.match_info["rules_id"]))))
+    return attachment(await visit.send(DownloadRules(rules_id=id_in_path(request, "rules_id"))))
 
 
 @routes.post("/reglement")

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import SecretStr
 
 from chassis.edge.forms import Posted
+from chassis.edge.ids import id_in
 from chassis.errors import Refusal
 from contracts.billing import BANK_LABELS, BankAccountView, BankDifference
 from contracts.family import FieldChange
@@ -35,10 +36,7 @@ class Sheet:
     @property
     def document_id(self) -> UUID | None:
         """Tell which RIB is kept; None for none."""
-        try:
-            return UUID(self.kept.partition(" ")[0])
-        except ValueError:
-            return None
+        return id_in(self.kept.partition(" ")[0])
 
     @property
     def document_name(self) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from chassis.edge.days import day_of
+from chassis.edge.ids import id_in
 from chassis.french import local
 from contracts.privacy import AuditEntryView
 
@@ -72,7 +73,7 @@ class Search:
         """Read the search from an address."""
         action = query.get("action", "")
         return cls(
-            family_id=_uuid(query.get("famille", "")),
+            family_id=id_in(query.get("famille", "")),
             who=" ".join(query.get("agent", "").split())[:80],
             action=action if action in dict(KINDS) else "",
             since=day_of(query.get("du", "")),
@@ -108,10 +109,3 @@ def author(entry: AuditEntryView) -> str:
 def rule(name: str) -> str:
     """Tell what a retention rule erases."""
     return RULES.get(name, name)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
