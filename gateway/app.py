@@ -6,7 +6,8 @@ from aiohttp import web
 
 from chassis.edge import app as edge
 from chassis.settings import EdgeSettings
-from gateway import board, counters, live, webhooks
+from gateway import board, counters, webhooks
+from gateway.live import stream as live
 from gateway.pages import ROUTES, errors
 
 FOLDER = Path(__file__).resolve().parent

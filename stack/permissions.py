@@ -53,10 +53,10 @@ def inbox(name: str) -> str:
 def table(services: Iterable[str], types: Iterable[str]) -> dict[str, Permissions]:
     """List what each process may do; the edges say themselves what they show."""
     known = list(types)
-    revoked, board, live = (importlib.import_module(name) for name in ("chassis.edge.session", "gateway.board", "gateway.live"))
+    revoked, board, told = (importlib.import_module(name) for name in ("chassis.edge.session", "gateway.board", "gateway.live.told"))
     everywhere = {revoked.SessionRevoked.type}
     return {
         **{name: of_service(name, known) for name in services},
         "backoffice": of_edge("backoffice", everywhere, known, families=False),
-        "gateway": of_edge("gateway", everywhere | {board.PublicationsChanged.type} | set(live.FIELDS), known, families=True),
+        "gateway": of_edge("gateway", everywhere | {board.PublicationsChanged.type} | set(told.FIELDS), known, families=True),
     }

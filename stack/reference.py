@@ -123,8 +123,8 @@ def listeners(event: type[Event]) -> list[str]:
             continue
         if event.type in module.reactions.kinds:
             found.append(name)
-    live = importlib.import_module("gateway.live")
-    return [*found, *(["gateway"] if event.type in live.FIELDS else [])]
+    told = importlib.import_module("gateway.live.told")
+    return [*found, *(["gateway"] if event.type in told.FIELDS else [])]
 
 
 def _metrics() -> Iterator[tuple[str, str]]:

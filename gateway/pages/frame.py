@@ -14,7 +14,7 @@ from chassis.edge.days import day_of, month_of
 from chassis.edge.session import Visit
 from chassis.errors import Refusal
 from contracts.messaging import Unread
-from gateway.live import MOMENT
+from gateway.live.stream import MOMENT
 
 Wanted = TypeVar("Wanted")
 Form = MultiDictProxy[str | bytes | bytearray | web.FileField]

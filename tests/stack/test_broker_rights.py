@@ -17,7 +17,7 @@ from nats.js.errors import NotFoundError
 from chassis.edge.session import REVOKED
 from contracts.messaging import PublicationsChanged
 from gateway import board, counters
-from gateway.live import FIELDS
+from gateway.live.told import FIELDS
 from stack import EDGES, SERVICES
 from stack.broker import Broker
 from stack.documents import events

@@ -11,7 +11,8 @@ from chassis import cloudevents
 from chassis.edge.context import EDGE
 from chassis.ids import new_id
 from contracts.messaging import MessageDelivered, OwnUnread
-from gateway.live import LIVE, MOST_PAGES
+from gateway.live.stream import LIVE
+from gateway.live.watch import MOST_PAGES
 from tests.eventually import eventually
 from tests.service.edges.conftest import Gateway
 from tests.service.harness import NOW

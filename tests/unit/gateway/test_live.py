@@ -15,7 +15,9 @@ from chassis.errors import TooMany
 from chassis.tasks import end
 from contracts.messaging import MessageDelivered, OwnUnread
 from contracts.planning import MonthChanged
-from gateway.live import FIELDS, MOST_LEAVING, MOST_PAGES, MOST_RECENT, MOST_WAITING, RELOAD, Family, Live, told
+from gateway.live.family import MOST_RECENT, RELOAD, Family
+from gateway.live.told import FIELDS, told
+from gateway.live.watch import MOST_LEAVING, MOST_PAGES, MOST_WAITING, Live
 from stack import ROOT
 from tests.eventually import eventually
 
@@ -126,7 +128,7 @@ async def test_a_page_that_is_read_is_waited_for_and_a_broker_that_does_not_answ
     async with live.page(family_id, mark) as page:
         assert '"resumed": true' in page.get_nowait()
         broker.there = True
-        monkeypatch.setattr("gateway.live.EXPECT_SECONDS", 0.01)
+        monkeypatch.setattr("gateway.live.watch.EXPECT_SECONDS", 0.01)
         assert await live.expect(family_id) == ""
 
     async def left() -> bool:
