@@ -51,7 +51,11 @@ class DepartureView(Answer):
     remaining: Annotated[str, Field(description="the other adult of the household; empty where there is none")] = ""
     takes_over: Annotated[bool, Field(description="the other adult becomes the one who signs and is billed")] = False
     waiting: Annotated[tuple[UUID, ...], Field(description="the requests that wait")] = ()
-    paid: tuple[PaidEnrolment, ...] = ()
+    paid: Annotated[tuple[PaidEnrolment, ...], Field(description="in facilities within the reader's reach")] = ()
+    paid_elsewhere: Annotated[int, Field(description="how many more there are in other facilities, which go on as well")] = 0
+    stays_elsewhere: Annotated[
+        int, Field(description="how many more there are in other facilities that the other one cannot take over")
+    ] = 0
     authorities: tuple[KeptAuthority, ...] = ()
 
 

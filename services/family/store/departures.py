@@ -93,13 +93,13 @@ async def waiting(tx: Tx, family_id: UUID) -> list[UUID]:
 
 
 async def enrolments(tx: Tx, family_id: UUID, leaving: UUID, remaining: UUID) -> Sequence[Any]:
-    """List a household's enrolments at an adult's account that are not over (names, valid_to), and whether the other one takes each over.
+    """List a household's enrolments at an adult's account that are not over, and whether the other one takes each over.
 
     They do not where they have one for the same child and activity, or where a judge hides the child from them.
     """
     return await tx.fetch(
         """
-        select e.child_id, c.first_name, c.last_name, a.name as activity, e.valid_to, not exists (
+        select e.child_id, c.first_name, c.last_name, a.name as activity, a.facility_id, e.valid_to, not exists (
             select from enrolment o where o.child_id = e.child_id and o.activity_id = e.activity_id and o.payer_id = $3
                 and o.valid_from <= e.valid_to and o.valid_to >= greatest(e.valid_from, o.valid_from)
         ) and not exists (

@@ -1,5 +1,7 @@
 """An adult leaves a household: a clerk sees what follows, and the others are told; who remains is billed."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from chassis.clock import paris_date
@@ -22,6 +24,7 @@ async def read(tx: Tx, family_id: UUID, guardian_id: UUID) -> DepartureView:
         raise UnknownFamily
     leaving, remaining = await _adults(tx, family_id, guardian_id)
     enrolments = await departures.enrolments(tx, family_id, guardian_id, remaining.guardian_id) if remaining else ()
+    within, elsewhere = _within_reach(tx, enrolments)
     waiting = await departures.waiting(tx, family_id)
     return DepartureView(
         family_id=family_id,
@@ -45,8 +48,10 @@ async def read(tx: Tx, family_id: UUID, guardian_id: UUID) -> DepartureView:
                 valid_until=one["valid_to"],
                 goes_on=one["goes_on"],
             )
-            for one in enrolments
+            for one in within
         ),
+        paid_elsewhere=sum(one["goes_on"] for one in elsewhere),
+        stays_elsewhere=sum(not one["goes_on"] for one in elsewhere),
         authorities=tuple(
             KeptAuthority(
                 child_id=one["child_id"],
@@ -91,6 +96,14 @@ async def leave(tx: Tx, asked: RecordDeparture) -> FamilyRecord:
     await tx.emit(await saved(tx, asked.family_id))
     tx.audit("family.adult.leave", family_id=asked.family_id, about_id=leaving.guardian_id, detail=asked.reason)
     return await record(tx, asked.family_id)
+
+
+def _within_reach(tx: Tx, enrolments: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+    """Part enrolments into those that the clerk may read, and those in facilities out of their reach, which are counted alone."""
+    parts: tuple[list[Any], list[Any]] = ([], [])
+    for one in enrolments:
+        parts[not tx.actor.sees(one["facility_id"])].append(one)
+    return parts
 
 
 async def _adults(tx: Tx, family_id: UUID, guardian_id: UUID) -> tuple[GuardianView, GuardianView | None]:

@@ -16,8 +16,8 @@ LEFT = Wording(
         "Votre fiche famille : {qui} n'y figure plus",
         letter(
             "La mairie a mis à jour votre fiche famille : {qui} n'y figure plus, depuis le {date}.",
-            "Son compte du portail est fermé : vos messages, vos factures et la fiche de vos enfants ne s'y lisent plus."
-            " Les courriels de la mairie pour votre foyer ne lui sont plus envoyés.",
+            "Son compte du portail, s'il y en avait un, est fermé : vos messages, vos factures et la fiche de vos enfants"
+            " ne s'y lisent plus. Les courriels de la mairie pour votre foyer ne lui sont plus envoyés.",
             "{factures}",
             "L'autorité parentale reste la même : seul un juge la change. Si votre quotient familial, votre compte bancaire"
             " ou les personnes autorisées à venir chercher vos enfants changent, dites-le-nous dans « Mon compte » et « Mes enfants ».",
@@ -39,7 +39,7 @@ def access_closed(event: AdultLeft) -> Warned:
     """Tell whoever left why their account opens no more."""
     return Warned(
         fact=f"{event.type}:{event.guardian_id}",
-        subject="Votre accès au Portail Famille est fermé",
+        subject="Votre nom ne figure plus dans une fiche famille",
         text=letter(
             f"La mairie a retiré le nom {of(event.name)} d'une fiche famille. Le compte du Portail Famille à ce nom, s'il y en avait un,"
             " est fermé.",

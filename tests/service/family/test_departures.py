@@ -148,6 +148,30 @@ async def test_what_is_at_the_account_of_who_leaves_goes_on_at_that_of_who_remai
     ]
 
 
+async def test_a_clerk_of_some_facilities_reads_the_enrolments_there_and_how_many_are_elsewhere(
+    service: Started, dupont: FamilyRecord
+) -> None:
+    today = service.service.settings.clock.today()
+    here, elsewhere = UUID(int=7), UUID(int=8)
+    swimming = {"activity_id": UUID(int=78)}
+    both = [enrolment(dupont, payer, today, today + timedelta(days=60)).model_copy(update=swimming) for payer in (1, 0)]
+    await service.tell(
+        ActivitySaved(version=1, activity_id=UUID(int=77), facility_id=here, facility="École", name="Cantine"),
+        ActivitySaved(version=1, activity_id=UUID(int=78), facility_id=elsewhere, facility="Piscine", name="Natation"),
+        enrolment(dupont, 1, today, today + timedelta(days=60)),
+        both[0],
+    )
+    asked = ReadDeparture(family_id=dupont.family_id, guardian_id=dupont.guardians[1].guardian_id)
+    limited = staff(Right.READ_RECORD, Right.WRITE_RECORD, facilities=[here])
+    view = await service.send(asked, limited)
+    assert ([one.activity for one in view.paid], view.paid_elsewhere, view.stays_elsewhere) == (["Cantine"], 1, 0)
+    await service.tell(both[1])
+    view = await service.send(asked, limited)
+    assert ([one.activity for one in view.paid], view.paid_elsewhere, view.stays_elsewhere) == (["Cantine"], 0, 1)
+    assert view.obstacles == ("pays_beside",), "what cannot be seen stands against a departure all the same"
+    assert {one.activity for one in (await service.send(asked, CLERK)).paid} == {"Cantine", "Natation"}
+
+
 async def test_who_pays_beside_the_other_adult_stays_until_that_is_over(service: Started, dupont: FamilyRecord) -> None:
     today = service.service.settings.clock.today()
     hers, his = (enrolment(dupont, payer, today, today + timedelta(days=60)) for payer in (1, 0))

@@ -39,7 +39,7 @@ async def test_the_household_and_who_left_are_told_each_at_their_own_address(ser
 
     await eventually(all_arrived)
     mailed = {str(one["To"]): str(one["Subject"]) for one in relay.letters}
-    assert mailed == {"jean@example.fr": typeset(NEWS), "jeanne@example.fr": "Votre accès au Portail Famille est fermé"}
+    assert mailed == {"jean@example.fr": typeset(NEWS), "jeanne@example.fr": "Votre nom ne figure plus dans une fiche famille"}
 
 
 async def test_of_a_death_nobody_is_written_to(service: Started) -> None:

@@ -4,6 +4,7 @@ import html
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -96,7 +97,7 @@ async def test_the_record_says_who_left_it(clerk: Browser, town: LeavingTown) ->
 
 async def test_what_follows_is_said_before_it_is_so(clerk: Browser, town: LeavingTown) -> None:
     page = await read(clerk)
-    assert "Le compte du portail de Jeanne DUPONT est fermé" in page
+    assert "Si Jeanne DUPONT a un compte du portail, il est fermé" in page.replace("<b>", "").replace("</b>", ""), "no right to accounts"
     assert "Jean DUPONT reste responsable de la fiche" in page
     assert "seul un juge la change" in page
     assert "prélèvement" not in page, "no mandate goes on"
@@ -193,15 +194,49 @@ def test_an_invoice_of_before_names_who_was_billed_then_and_no_address() -> None
     assert addressed(jean, issued.model_copy(update={"payer": "Madame Jeanne DUPONT"})) == ("Madame Jeanne DUPONT",)
 
 
+def account(guardian_id: UUID, state: AccountState) -> GuardianAccount:
+    return GuardianAccount(
+        guardian_id=guardian_id,
+        family_id=DUPONT.family_id,
+        title="Monsieur",
+        last_name="Dupont",
+        first_name="J",
+        state=state,
+        has_email=True,
+    )
+
+
 @pytest.mark.parametrize(("state", "said"), [("active", False), ("locked", False), ("none", True), ("waiting", True), ("closed", True)])
 async def test_a_household_that_nobody_would_read_the_portal_for_is_told_of(
     clerk: Browser, town: LeavingTown, state: AccountState, said: bool
 ) -> None:
     town.rights |= {Right.OPEN_FAMILY_ACCOUNT}
-    town.accounts = tuple(
-        GuardianAccount(
-            guardian_id=one, family_id=DUPONT.family_id, title="Monsieur", last_name="Dupont", first_name="J", state=kept, has_email=True
-        )
-        for one, kept in ((JEAN, state), (JEANNE, "active"))
-    )
+    town.accounts = (account(JEAN, state), account(JEANNE, "active"))
     assert ("Jean DUPONT n'a pas encore de compte ouvert" in await read(clerk)) is said
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("active", "Le compte du portail de Jeanne DUPONT est fermé"),
+        ("waiting", "Le compte du portail de Jeanne DUPONT est fermé"),
+        ("none", "Jeanne DUPONT n'a pas de compte du portail : il n'y a rien à fermer."),
+        ("closed", "Le compte du portail de Jeanne DUPONT est déjà fermé, et le reste."),
+    ],
+)
+async def test_what_becomes_of_an_account_is_said_as_it_stands(clerk: Browser, town: LeavingTown, state: AccountState, said: str) -> None:
+    town.rights |= {Right.OPEN_FAMILY_ACCOUNT}
+    town.accounts = (account(JEAN, "active"), account(JEANNE, state))
+    page = await read(clerk)
+    assert said in page
+    assert page.count("compte du portail de Jeanne DUPONT") + page.count("pas de compte du portail") == 1
+
+
+async def test_enrolments_of_other_facilities_are_counted_and_not_named(clerk: Browser, town: LeavingTown) -> None:
+    paid = PaidEnrolment(child_id=number(CHILD, 1), child="DUPONT Léa", activity="cantine", valid_until=date(2027, 7, 2))
+    town.view = VIEW.model_copy(update={"paid": (paid,), "paid_elsewhere": 2})
+    page = await read(clerk)
+    assert "3 inscriptions passent au compte de Jean DUPONT" in page
+    assert "<li>2 inscriptions dans d'autres structures que les vôtres</li>" in page
+    town.view = VIEW.model_copy(update={"obstacles": ("pays_beside",), "stays_elsewhere": 1})
+    assert "Il y a aussi 1 inscription dans d'autres structures que les vôtres : demandez à un collègue" in await read(clerk)

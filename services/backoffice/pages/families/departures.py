@@ -23,7 +23,7 @@ from services.backoffice.views.typed import whole_number
 routes = web.RouteTableDef()
 
 ADDRESS = "/familles/{family_id}/adultes/{guardian_id}/depart"
-LEFT = Said("ok", "L'adulte est retiré de la fiche", "Son compte du portail se ferme dans les secondes qui viennent.")
+LEFT = Said("ok", "L'adulte est retiré de la fiche", "Un compte du portail à son nom se ferme dans les secondes qui viennent.")
 AGAIN = "Relisez ce qui est dit ici : quelque chose a changé entre-temps."
 
 
@@ -100,9 +100,11 @@ async def _question(request: web.Request, typed: Mapping[str, str], errors: Mapp
         debit=departure.debit(known, record, found),
         bank=known,
         signs_in=departure.signs_in(sources.answered(adults), found),
+        access=departure.access(sources.answered(adults), found),
         owed=departure.owed(sources.answered(account)),
         authorities=[departure.authority(one) for one in found.authorities],
-        enrolments=[departure.enrolment(one) for one in found.paid],
+        enrolments=departure.enrolments(found),
+        enrolment_count=len(found.paid) + found.paid_elsewhere,
         reasons=DEPARTURE_LABELS.items(),
         typed={"motif": "", "jour": request.app[EDGE].settings.clock.today().isoformat(), "compte_verifie": "", **typed},
         errors=errors,

@@ -8,9 +8,11 @@ from typing import Literal
 from chassis import french
 from contracts.billing import AccountSummary, BankAccountView
 from contracts.family import AUTHORITY_LABELS, DepartureView, FamilyRecord, GuardianView, KeptAuthority, PaidEnrolment
-from contracts.identity import GuardianAccounts
+from contracts.identity import AccountState, GuardianAccounts
 
+ELSEWHERE = "dans d'autres structures que les vôtres"
 Debit = Literal["none", "unknown", "kept", "theirs"]
+Access = Literal["none", "closed", "ends", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def first_steps(found: DepartureView) -> tuple[Step, ...]:
         "pays_beside": Step(
             f"Des inscriptions ne peuvent pas passer au compte {french.of(found.remaining)}",
             "Cet adulte en a déjà une pour le même enfant et la même activité, ou un jugement lui retire l'autorité sur l'enfant."
-            " Mettez fin à celles-ci, et ajoutez leurs jours à l'autre inscription si l'enfant y va encore.",
+            " Mettez fin à celles-ci, et ajoutez leurs jours à l'autre inscription si l'enfant y va encore." + _stays_elsewhere(found),
             tuple((enrolment(one), f"{record}/enfants/{one.child_id}/inscriptions") for one in found.paid if not one.goes_on),
         ),
         "request_waits": Step(
@@ -57,6 +59,22 @@ def enrolment(one: PaidEnrolment) -> str:
     return f"{french.capitalised(one.activity) or 'Inscription'} {french.of(one.child)}, jusqu'au {french.plain_date(one.valid_until)}"
 
 
+def enrolments(found: DepartureView) -> list[str]:
+    """Name the enrolments that go on at the other adult's account; those in facilities out of the clerk's reach are counted alone."""
+    named = [enrolment(one) for one in found.paid]
+    if found.paid_elsewhere:
+        named.append(f"{french.plural(found.paid_elsewhere, 'inscription')} {ELSEWHERE}")
+    return named
+
+
+def _stays_elsewhere(found: DepartureView) -> str:
+    """Say who ends the enrolments that the clerk cannot."""
+    if not found.stays_elsewhere:
+        return ""
+    count = french.plural(found.stays_elsewhere, "inscription")
+    return f" Il y a aussi {count} {ELSEWHERE} : demandez à un collègue qui s'en occupe d'y mettre fin."
+
+
 def debit(bank: BankAccountView | None, record: FamilyRecord, found: DepartureView) -> Debit:
     """Tell what a departure means for direct debits: whether a mandate goes on, and on whose account as far as its holder's name says."""
     if bank is None:
@@ -72,6 +90,13 @@ def signs_in(adults: GuardianAccounts | None, found: DepartureView) -> bool:
     """Tell whether whoever remains can sign in, as far as that is known: else nobody of the household reads the portal any more."""
     others = [one for one in adults.guardians if one.guardian_id != found.guardian_id] if adults else []
     return not others or any(one.state in {"active", "locked"} for one in others)
+
+
+def access(adults: GuardianAccounts | None, found: DepartureView) -> Access:
+    """Tell what becomes of the account of who leaves, as far as accounts may be read: some have none, or one that is closed already."""
+    states = [one.state for one in adults.guardians if one.guardian_id == found.guardian_id] if adults else []
+    by_state: dict[AccountState, Access] = {"none": "none", "closed": "closed"}
+    return by_state.get(states[0], "ends") if states else "unknown"
 
 
 def owed(account: AccountSummary | None) -> str:
