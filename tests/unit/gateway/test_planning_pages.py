@@ -7,7 +7,7 @@ from chassis.errors import Conflict, Unavailable
 from contracts.planning import AskedDay, DayStatus, GetMonth, PreviewDays, SubmitDays
 from gateway.views.planning import grid
 from tests.unit.backoffice.conftest import Browser, Page
-from tests.unit.gateway.builders import CARE, EVENING, LEA, THURSDAY, TODAY, at, month, own_pattern
+from tests.unit.gateway.builders import CARE, EVENING, HUGO, LEA, THURSDAY, TODAY, at, month, own_pattern
 from tests.unit.gateway.town import CutoffPassed, Town
 from tests.unit.reading import words
 
@@ -67,6 +67,33 @@ async def test_another_month_and_week_can_be_chosen(jean: Browser) -> None:
     assert "Février 2027" in page.text
     assert 'aria-label="Semaine du 8 au 14 février"' in page.text
     assert "Novembre 2026" in (await jean.get(f"{PLANNING}?mois=nimporte&semaine=quoi")).text
+
+
+def switches(page: Page) -> list[str]:
+    """Read where the names of the household's children lead, the open one's marked."""
+    found = re.search(r'<nav class="siblings".*?</nav>', page.text, re.DOTALL)
+    return re.findall(r'<a href="([^"]+"(?: aria-current="page")?)', found[0].replace("&amp;", "&")) if found else []
+
+
+async def test_a_month_leads_to_the_same_month_and_week_of_a_brother_or_sister(jean: Browser) -> None:
+    page = await jean.get(f"{PLANNING}?mois=2027-02&semaine=2027-02-08")
+    here, there = (f'/enfants/{child}/planning?mois=2027-02&semaine=2027-02-08"' for child in (LEA, HUGO))
+    assert switches(page) == [there, f'{here} aria-current="page"']
+    assert "Hugo" in words(page.text)
+
+
+async def test_several_days_and_regular_days_lead_to_those_of_a_brother_or_sister(jean: Browser) -> None:
+    for way in ("semaine-type?mois=2027-02", "jours-reguliers"):
+        assert f'/enfants/{HUGO}/planning/{way}"' in switches(await jean.get(f"{PLANNING}/{way}"))
+
+
+async def test_an_only_child_has_nobody_to_go_to_and_a_planning_shows_without_the_record(jean: Browser, town: Town) -> None:
+    town.record = town.record.model_copy(update={"children": tuple(one for one in town.record.children if one.child_id == LEA)})
+    assert not switches(await jean.get(PLANNING))
+    town.down = {"family"}
+    page = await jean.get(PLANNING)
+    assert page.status == 200
+    assert not switches(page)
 
 
 async def test_a_week_across_two_months_is_asked_for_with_the_month(jean: Browser, town: Town) -> None:
