@@ -4,6 +4,7 @@
 holidays) are never states: they show where there is none.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -168,3 +169,8 @@ def change(seat: Seat, fact: Fact, *, decision: DayDecision | None = None, reaso
     status = after(seat.status, fact)
     holds = status in HOLDING or fact in (Fact.HELD, Fact.OFFERED)
     return Change(seat, status, holds, decision, reason, rule=rule)
+
+
+def answered(changes: Iterable[Change]) -> set[UUID]:
+    """Tell the requests whose days changes answer."""
+    return {one.seat.request_id for one in changes if one.decision is not None and one.seat.request_id is not None}

@@ -28,7 +28,7 @@ from services.planning.domain.activity import Activity
 from services.planning.domain.booking import TRANSITIONS, Change, Fact, Slot
 from services.planning.domain.enrolment import furthest_end
 from services.planning.domain.errors import ClosurePast, NothingToClose, UnknownActivity, UnknownClosure, UnknownFacility
-from services.planning.store import activities, bookings, calendar_days, closures, facilities, meals, months, places, requests, turns
+from services.planning.store import activities, answers, bookings, calendar_days, closures, facilities, meals, months, places, turns
 from services.planning.store.places import Move
 from services.planning.usecases.overfull import refuse_overfull
 from services.planning.usecases.promote import promote
@@ -78,9 +78,9 @@ async def close_days(tx: Tx, asked: CloseDays) -> ClosureView:
     await closures.call_off(tx, closure_id, asked.reason, slots, BECOMES)
     await places.shift(tx, {Move(*slot): -count for *slot, count in await closures.held(tx, closure_id)})
     rows = await closures.asked(tx, closure_id)
-    answers = [Change(_seat(row), DayStatus(row["became"]), holds_place=False, **_answer(row, asked.reason)) for row in rows]
-    await requests.decide_days(tx, answers)
-    await tell_requests(tx, answers, told_otherwise=True)
+    changes = [Change(_seat(row), DayStatus(row["became"]), holds_place=False, **_answer(row, asked.reason)) for row in rows]
+    await answers.decide_days(tx, changes)
+    await tell_requests(tx, changes, told_otherwise=True)
     return await _tell(tx, closure_id, "closed")
 
 
@@ -108,9 +108,9 @@ async def reopen_days(tx: Tx, closure_id: UUID) -> ClosureView:
     lacking = await places.shift(tx, {Move(*slot): count for *slot, count in await closures.restored(tx, closure_id)})
     refuse_overfull([*lacking, *await places.shift_regular(tx, sorted(opened), [])])
     rows = await closures.asked(tx, closure_id)
-    answers = [_as_before(row) for row in rows]
-    await requests.decide_days(tx, answers)
-    await tell_requests(tx, answers, told_otherwise=True)
+    changes = [_as_before(row) for row in rows]
+    await answers.decide_days(tx, changes)
+    await tell_requests(tx, changes, told_otherwise=True)
     await months.tell_regular_later(tx, sorted(opened))
     await promote(tx, opened)
     return await _tell(tx, closure_id, "reopened", elsewhere)

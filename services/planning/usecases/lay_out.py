@@ -18,9 +18,9 @@ from services.planning.domain.custody import ALWAYS, NOON, days_away
 from services.planning.domain.cutoffs import last_moment
 from services.planning.domain.elsewhere import leave_to_others, named_elsewhere
 from services.planning.domain.enrolment import Enrolment
-from services.planning.store import bookings, calendar_days, counters, custody, enrolments, months, places, requests, turns
+from services.planning.store import bookings, calendar_days, counters, custody, enrolments, months, places, submissions, turns
 from services.planning.store.places import Move
-from services.planning.store.requests import Submission
+from services.planning.store.submissions import Submission
 from services.planning.usecases.end_links import take_back_beyond
 from services.planning.usecases.moved_days import LOST, WON, Moved, tell_moved
 from services.planning.usecases.promote import promote
@@ -223,7 +223,7 @@ async def _move_places(tx: Tx, laid: Sequence[_Laid], calendar: Calendar) -> dic
                 taken[_move(enrolment, day)] += 1
     for enrolment, days_asked in asked.items():
         made = Submission(new_id(), "booking", enrolment.family_id, enrolment.child_id, None, "", by_staff=BY_CUSTODY)
-        if not await requests.add(tx, made, days_asked):
+        if not await submissions.add(tx, made, days_asked):
             raise PlacesMiscounted
     if await places.shift(tx, taken):
         raise PlacesMiscounted

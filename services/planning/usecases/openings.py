@@ -12,7 +12,7 @@ from services.planning.domain.activity import Activity
 from services.planning.domain.booking import Change, Fact, Seat, Slot, change
 from services.planning.domain.calendar import Calendar, month_start
 from services.planning.domain.enrolment import Enrolment
-from services.planning.store import bookings, enrolments, months, places, requests
+from services.planning.store import answers, bookings, enrolments, months, places
 from services.planning.usecases.moved_days import tell_openings
 from services.planning.usecases.overfull import refuse_overfull
 from services.planning.usecases.settle import tell_requests, write_days
@@ -99,4 +99,4 @@ async def _write_down(tx: Tx, patterned: Sequence[Enrolment], calendar: Calendar
         seat for seat in own.values() if seat.status == DayStatus.ABSENCE_PROCESSING and seat.day >= counted_from[seat.enrolment_id]
     ]
     if declared:
-        await requests.note_regular(tx, declared, regular)
+        await answers.note_regular(tx, declared, regular)

@@ -8,9 +8,9 @@ from pydantic import BaseModel
 
 from chassis.tx import Tx
 from contracts.planning import DayDecision, PlanningRequestView, TakenBack
-from services.planning.domain.booking import Change
+from services.planning.domain.booking import Change, answered
 from services.planning.domain.calendar import month_start
-from services.planning.store import bookings, places, requests, turns
+from services.planning.store import answers, bookings, places, turns
 from services.planning.usecases.tell import by_staff, places_offered, request_decided, request_withdrawn, tell_months
 
 ANSWERS: frozenset[DayDecision] = frozenset({"accepted", "refused", "waiting"})
@@ -62,7 +62,7 @@ async def settle(
 async def tell_marked(tx: Tx, request_id: UUID) -> None:
     """Tell a request that a mark of attendance decided some minutes ago, as it is now; its family hears only what is news to it."""
     await turns.take_places(tx)
-    for version, view in await requests.settle(tx, [request_id], arrivals={}, by_clerk=()):
+    for version, view in await answers.sum_up(tx, [request_id], arrivals={}, by_clerk=()):
         if view.status != "withdrawn":
             await tx.emit(request_decided(view, version, now=tx.now, by_staff=False))
 
@@ -74,7 +74,7 @@ async def write_days(tx: Tx, changes: Sequence[Change]) -> None:
         await bookings.save(tx, moved)
     if await places.shift(tx, places.moved(moved)):
         raise PlacesMiscounted
-    await requests.decide_days(tx, changes)
+    await answers.decide_days(tx, changes)
 
 
 async def tell_requests(
@@ -91,8 +91,8 @@ async def tell_requests(
     `told_otherwise` when another notice tells the families. Those that are `unsettled` are told again after a while, as they are by then.
     """
     numbers = arrivals or {}
-    concerned = {*requests.concerned(changes), *numbers}
-    views = await requests.settle(tx, concerned, arrivals=numbers, by_clerk=by_clerk) if concerned else []
+    concerned = {*answered(changes), *numbers}
+    views = await answers.sum_up(tx, concerned, arrivals=numbers, by_clerk=by_clerk) if concerned else []
     news = {one.seat.request_id for one in changes if one.again or (one.decision in ANSWERS and one.offered_until is None)}
     offered: dict[UUID | None, list[Change]] = {}
     for one in changes:

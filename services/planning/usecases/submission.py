@@ -19,9 +19,9 @@ from services.planning.domain.elsewhere import NOTHING, held_elsewhere
 from services.planning.domain.enrolment import Enrolment, furthest_end
 from services.planning.domain.errors import AlreadyAsked, ConstraintBroken, UnknownChild, UnknownEnrolment
 from services.planning.domain.payers import OtherPayers
-from services.planning.store import enrolments, requests, sheets, turns
-from services.planning.store.requests import Submission
+from services.planning.store import enrolments, sheets, submissions, turns
 from services.planning.store.sheets import Child, Sheet
+from services.planning.store.submissions import Submission
 from services.planning.usecases.tell import by_staff
 from services.planning.usecases.together import broken_by, whole_weeks
 
@@ -142,7 +142,7 @@ async def store(
         whole=asked.whole,
         together=together,
     )
-    if not await requests.add(tx, made, judged.admitted):
+    if not await submissions.add(tx, made, judged.admitted):
         raise AlreadyAsked(RACE)
     tx.taken_up_at_once = True
     return _as_submitted(made, tx.now, judged, certified)

@@ -199,5 +199,5 @@ async def test_who_names_a_household_is_found_by_an_index_for_each_request(town:
     """A queue names two hundred, an allocator one at each decision: neither reads all adults of the town for it."""
     async with town.service.database.transaction(read_only=True) as tx:
         await tx.fetch("select set_config('enable_seqscan', 'off', true)")
-        plan = await tx.fetch(f"explain {requests._view()} from request r join child c using (child_id)")  # noqa: SLF001
+        plan = await tx.fetch(f"explain {requests.with_days()} from request r join child c using (child_id)")
     assert not [row[0] for row in plan if "Seq Scan on guardian" in row[0]]

@@ -22,8 +22,8 @@ from contracts.planning import (
 )
 from services.planning.domain.admission import Admitted
 from services.planning.domain.errors import EnrolmentOverlaps
-from services.planning.store import requests, turns
-from services.planning.store.requests import Submission
+from services.planning.store import submissions, turns
+from services.planning.store.submissions import Submission
 from tests.eventually import eventually
 from tests.service.planning.attending import come_thursday, mark
 from tests.service.planning.cast import (
@@ -231,7 +231,7 @@ async def test_a_list_waits_for_what_the_other_household_asks_at_that_moment_and
         await turns.share_days(tx, [father.child_id])
         listing = asyncio.create_task(enrol_class(town, meals, mother))
         await eventually(lambda: waiting_for(town, turns.DAYS))
-        await requests.add(tx, made, [Admitted(seat(father, his, NEXT_MONDAY))])
+        await submissions.add(tx, made, [Admitted(seat(father, his, NEXT_MONDAY))])
     ((hers,), _) = ((await listing).enrolled, await town.numbered(made.request_id))
     (row,) = [one for one in (await town.month(mother, NEXT_MONDAY)).rows if one.enrolment_id == hers.enrolment_id]
     assert [row.cells[day.day - 1].status for day in (NEXT_MONDAY, NEXT_MONDAY - WEEK)] == [None, DayStatus.REGULAR]

@@ -26,8 +26,8 @@ from services.planning.domain.absence import Verdict
 from services.planning.domain.admission import Admitted
 from services.planning.domain.booking import Seat
 from services.planning.domain.errors import DayClosed
-from services.planning.store import calendar_days, requests, turns
-from services.planning.store.requests import Submission
+from services.planning.store import calendar_days, submissions, turns
+from services.planning.store.submissions import Submission
 from tests.eventually import eventually
 from tests.service.planning.cast import CLERK, FRIDAY, NEXT_MONDAY, THURSDAY, Household, Town, refusal
 from tests.service.planning.ledger import assert_consistent
@@ -81,7 +81,7 @@ async def test_a_slow_submission_keeps_nobody_waiting_and_gets_its_number_once_i
     (lea, hugo) = [(one, await town.enrol(one, meals)) for one in (town.dupont, town.martin)]
     made = Submission(new_id(), "booking", lea[0].family_id, lea[0].child_id, None, "")
     async with town.service.database.transaction(lea[0].actor) as tx:
-        assert await requests.add(tx, made, [Admitted(seat(*lea, THURSDAY))])
+        assert await submissions.add(tx, made, [Admitted(seat(*lea, THURSDAY))])
         quick = await town.decided(await town.ask(*hugo, THURSDAY))
     slow = await town.numbered(made.request_id)
     assert (quick.arrival, quick.days[0].decision) == (1, "accepted")
@@ -114,7 +114,7 @@ async def test_a_closure_waits_for_submissions_under_way_and_takes_back_what_the
         await turns.share_days(tx)
         closure = asyncio.create_task(town.close(THURSDAY, label="Grève"))
         await eventually(lambda: waiting_for(town, turns.DAYS))
-        await requests.add(tx, made, [Admitted(seat(town.dupont, enrolled, THURSDAY))])
+        await submissions.add(tx, made, [Admitted(seat(town.dupont, enrolled, THURSDAY))])
     await closure
 
     async def taken_back() -> bool:
@@ -150,7 +150,7 @@ async def test_the_night_that_begins_a_pattern_waits_for_absences_under_way_and_
     regular = replace(seat(town.dupont, enrolled, THURSDAY), status=DayStatus.REGULAR, holds_place=True)
     async with town.service.database.transaction(town.dupont.actor) as tx:
         await turns.share_days(tx)
-        await requests.add(tx, made, [Admitted(regular, verdict=Verdict.FREE)])
+        await submissions.add(tx, made, [Admitted(regular, verdict=Verdict.FREE)])
         night = asyncio.create_task(do_jobs(town.service.database, THURSDAY))
         await eventually(waits)
     await night
