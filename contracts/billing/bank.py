@@ -118,6 +118,10 @@ class BankRequestView(Answer):
     decided_by_reader_from: Annotated[
         datetime | None, Field(description="where another decides what a family asked online: from when its reader may as well")
     ] = None
+    fresh_access: Annotated[
+        bool,
+        Field(description="to staff: it waits, and what its asker signed in with had come from a member of staff a short while before"),
+    ] = False
     fields: Annotated[tuple[str, ...], Field(description="names of the fields asked to change")] = ()
     changes: Annotated[tuple[FieldChange, ...], Field(description="empty in the answers of requests that change something")] = ()
     bank_name: Annotated[str, Field(description="the bank of the asked IBAN, where it is known")] = ""

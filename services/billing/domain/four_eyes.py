@@ -24,6 +24,11 @@ class AskedBy:
         """Tell from when whoever gave a family what it signed in with may decide what it asked itself; never where an agent entered it."""
         return None if self.by_staff else self.asked_at + ANOTHER_PERSON_AFTER
 
+    @property
+    def by_fresh_access(self) -> bool:
+        """Tell whether it was asked online, with what a member of staff had given a short while before and may have known."""
+        return not self.by_staff and bool(self.given_by)
+
     def needs_another(self, actor: Actor, now: datetime) -> bool:
         """Tell whether somebody else than a member of staff decides it."""
         if self.by_staff:

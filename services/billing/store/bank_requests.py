@@ -231,7 +231,8 @@ def _view(row: asyncpg.Record, key: SubjectKey | None, signed_on: date | None, t
         old = Details(**before, direct_debit=bool(row["old_direct_debit"]))
     emptied = row["status"] != "pending" and all(row[name] is None for name in (*SECRET, "direct_debit"))
     asked_by = AskedBy(row["by_staff"] != "", row["submitted_by"], frozenset(row["asked_from"]), row["submitted_at"])
-    needs_another = row["status"] == "pending" and tx.actor.kind == "staff" and asked_by.needs_another(tx.actor, tx.now)
+    is_decided_by_reader = row["status"] == "pending" and tx.actor.kind == "staff"
+    needs_another = is_decided_by_reader and asked_by.needs_another(tx.actor, tx.now)
     document = {name: row[f"document_{name}"] for name in ("id", "name", "media_type", "size", "uploaded_at")}
     return BankRequestView(
         **{name: row[name] for name in ("request_id", "family_id", "family_number", "family_name", "status")},
@@ -240,6 +241,7 @@ def _view(row: asyncpg.Record, key: SubjectKey | None, signed_on: date | None, t
         asked_by_name=row["asked_by_name"],
         needs_another=needs_another,
         decided_by_reader_from=asked_by.independent_from if needs_another else None,
+        fresh_access=is_decided_by_reader and asked_by.by_fresh_access,
         fields=change.fields,
         changes=() if emptied else change.differences(old),
         bank_name=bank_asked(change),

@@ -218,6 +218,7 @@ async def test_an_agent_enters_what_a_family_brings_on_paper_and_another_decides
     for reader, another in ((AGENT, True), (COLLEAGUE, False), (replace(COLLEAGUE, credentials_from=frozenset({ME})), True)):
         (waiting,) = (await service.send(ListPendingBankRequests(), reader)).requests
         assert waiting.needs_another is another
+        assert not waiting.fresh_access, "an agent entered it, by name"
         if another:
             for refused in (decision, decision.model_copy(update={"accept": False, "reason": "Illisible"})):
                 with pytest.raises(Conflict) as said:
@@ -266,8 +267,9 @@ async def test_whoever_could_sign_in_as_the_family_decides_nothing_that_it_asks_
         (waiting,) = (await service.send(ListPendingBankRequests(), reader)).requests
         assert waiting.needs_another is another
         assert waiting.decided_by_reader_from == (request.submitted_at + timedelta(days=14) if another else None)
+        assert waiting.fresh_access, "whoever may decide it knows that another agent could have asked it"
     (own,) = (await service.send(ListBankRequests(), jean)).requests
-    assert (own.needs_another, own.decided_by_reader_from) == (False, None)
+    assert (own.needs_another, own.decided_by_reader_from, own.fresh_access) == (False, None, False)
     decision = DecideBankRequest(request_id=request.request_id, accept=True)
     for reader in (CLERK, friend):
         for refused in (decision, decision.model_copy(update={"accept": False, "reason": "Illisible"})):

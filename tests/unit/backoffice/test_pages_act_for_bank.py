@@ -190,7 +190,7 @@ async def test_what_another_must_decide_is_not_said_to_be_decided(clerk: Browser
 async def test_whoever_entered_it_reads_that_another_decides(clerk: Browser, town: DeskTown, mine: bool) -> None:
     town.add(cast.bank_request().model_copy(update={"by_staff_name": "C. MOREL", "needs_another": mine}))
     page = plain(await clerk.get("/demandes?genre=bancaire"))
-    assert "saisie par la mairie (C. MOREL)" in page
+    assert "saisie pour la famille par la mairie (C. MOREL)" in page
     assert ("un autre agent compare le RIB et décide" in page, 'value="accepter"' in page) == (mine, not mine)
 
 

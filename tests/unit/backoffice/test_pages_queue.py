@@ -4,15 +4,18 @@ from datetime import date
 from html import unescape
 from uuid import UUID
 
+import pytest
+
 from chassis import french
 from chassis.errors import KeyReused
+from contracts.billing import BankRequestView
 from contracts.family import AcceptRecordRequests, GetRecordRequest
 from contracts.planning import DecidePlanningRequest, GetPlanningRequest, ListPlanningQueue, PlanningRequestView, WithdrawPlanningRequestFor
 from contracts.rights import Right
 from services.backoffice.views.requests import detail
-from services.backoffice.views.requests.queue import line_of
+from services.backoffice.views.requests.queue import AnyRequest, line_of
 from services.planning.domain.errors import DaysGoneBy
-from tests.unit.backoffice.cast import CHILD, MARTIN, asked_day, contested, number, planning_request, record_request
+from tests.unit.backoffice.cast import CHILD, MARTIN, asked_day, bank_request, contested, number, planning_request, record_request
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
 
@@ -435,3 +438,25 @@ def test_what_is_accepted_together_is_said_in_a_line_each() -> None:
     about = "Facture AL-36, Garderie du soir : 12,60\u00a0€"
     assert detail.in_short(line_of(contested())) == (about, "« Elle n'est venue que trois fois. »")
     assert detail.in_short(line_of(contested().model_copy(update={"words": ""}))) == (about,)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (planning_request().model_copy(update={"by_staff_name": "C. MOREL"}), "Saisie par la mairie (C. MOREL)"),
+        (record_request().model_copy(update={"by_staff_name": "C. MOREL"}), "Saisie par la mairie (C. MOREL)"),
+        (bank_request().model_copy(update={"fresh_access": True}), "Demandée en ligne avec un accès remis par la mairie"),
+    ],
+)
+async def test_what_an_agent_typed_or_may_have_is_said_before_it_is_accepted(
+    clerk: Browser, town: Town, asked: AnyRequest, said: str
+) -> None:
+    town.requests = {asked.request_id: asked}
+    assert detail.in_short(line_of(asked))[-1] == said
+    page = html.unescape((await clerk.get("/demandes")).text).replace("\u00a0", " ")
+    assert said in page, "also where several are accepted at once"
+    if isinstance(asked, BankRequestView):
+        assert "un code ou un mot de passe qu'un agent pouvait connaître" in page
+    else:
+        assert "saisie pour la famille par la mairie (C. MOREL)" in page
+        assert "par la mairie (C. MOREL) ·" in page, "in the list"

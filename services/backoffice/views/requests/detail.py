@@ -72,11 +72,22 @@ def changes(request: RecordRequestView | BankRequestView) -> tuple[Change, ...]:
 
 def in_short(line: Line) -> tuple[str, ...]:
     """Say in a few lines what a request asks, for whoever accepts several at once; in one where nothing of it is opened."""
+    return (*_asked(line), *_typed_by(line))
+
+
+def _asked(line: Line) -> tuple[str, ...]:
     request = line.request
     if isinstance(request, ContestView):
         return (line.summary, f"« {request.words} »") if request.words else (line.summary,)
     asked = _asked_days(request) if isinstance(request, PlanningRequestView) else _asked_changes(request)
     return asked or (line.summary,)
+
+
+def _typed_by(line: Line) -> tuple[str, ...]:
+    """Warn where an agent entered it, or may have: the family alone is not who asked."""
+    if line.entered_by:
+        return (f"Saisie par la mairie ({line.entered_by})",)
+    return ("Demandée en ligne avec un accès remis par la mairie",) if line.by_fresh_access else ()
 
 
 def _asked_days(request: PlanningRequestView) -> tuple[str, ...]:

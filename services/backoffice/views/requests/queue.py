@@ -112,10 +112,20 @@ class Line:
     @property
     def asker(self) -> str:
         """Name who asked where it is not whom the line already names first: another adult of the household, or the town hall."""
-        if getattr(self.request, "by_staff_name", ""):
-            return "la mairie"
+        if self.entered_by:
+            return f"la mairie ({self.entered_by})"
         named = self.request.asked_by_name
         return "" if sorted(named.upper().split()) == sorted(self.request.family_name.upper().split()) else named
+
+    @property
+    def entered_by(self) -> str:
+        """Name the agent who entered it in the place of the family; empty where the family asked itself."""
+        return getattr(self.request, "by_staff_name", "")
+
+    @property
+    def by_fresh_access(self) -> bool:
+        """Whether the family asked with an access that an agent had just given it, and may have used."""
+        return isinstance(self.request, BankRequestView) and self.request.fresh_access
 
     @property
     def is_closed(self) -> bool:
