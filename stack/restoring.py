@@ -62,10 +62,12 @@ def put_back(installation: Installation, at: datetime | None, source: Path | Non
         raise OperatorError(f"Le {plain(at)} n'est pas encore passé : rien n'a été changé.")
     with installation.held():
         topology = Topology(installation, installation.port_base)
-        found = backups.of(installation, topology.postgres, source)
-        asyncio.run(take_up(installation, topology.postgres, found.restorations))
-        restored = asyncio.run(recover(topology.postgres, found, at, topology.service_names))
-        complete(installation, WayBack(topology.postgres.cluster), found.restorations)
+        asyncio.run(take_up(installation, topology.postgres, backups.of(installation, topology.postgres).restorations))
+        way = WayBack(topology.postgres.cluster)
+        with backups.kept_where_they_were(installation, unless=lambda: way.under_way):
+            found = backups.of(installation, topology.postgres, source)
+            restored = asyncio.run(recover(topology.postgres, found, at, topology.service_names))
+        complete(installation, way, found.restorations)
     say(f"Les bases sont dans leur état {'du ' + plain(at) if at else 'le plus récent de la sauvegarde'}.")
     said = f"est du {plain(restored.last)}" if restored.last else "est celle de la copie : le journal n'en avait pas d'autre"
     say(f"La dernière écriture retrouvée {said}.")
@@ -251,6 +253,11 @@ async def _open(postgres: Postgres) -> bool:
     """Tell whether the server has read all and takes writes; not so while it does not answer."""
     try:
         connection = await postgres.connect(ADMIN)
+    except asyncpg.InvalidPasswordError:
+        raise OperatorError(
+            f"{postgres.password_file(ADMIN)} n'ouvre pas ces bases : ces clés et ces sauvegardes ne sont pas de la même ville."
+            " Rien n'a été changé."
+        ) from None
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
         return False
     try:

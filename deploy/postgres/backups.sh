@@ -31,8 +31,17 @@ hours_old() { echo $((($(date +%s) - $(date -d "$(moment_of "$(basename "$1")")"
 
 # The journal
 
+# A folder is that of the databases that come first: PostgreSQL gave them a number, which their copies bear, too. The journals of two
+# towns in one folder would leave neither of them whole.
+claim() {
+    [ -s "$backups/identity" ] || echo "$1" >"$backups/identity"
+    [ "$(cat "$backups/identity")" = "$1" ] ||
+        refuse "$backups contient les sauvegardes d'une autre ville : chacune a son dossier (PORTAIL_BACKUPS). Rien n'a été fait."
+}
+
 # A piece is there whole or not at all, and never in the place of another.
 archive() {
+    claim "$(od -An -tu8 -N8 "$PGDATA/global/pg_control" | tr -d ' ')"
     mkdir -p "$wal"
     kept=$wal/$2.gz
     if [ -f "$kept" ]; then
@@ -63,6 +72,7 @@ first_piece() { tar -xzOf "$1/base.tar.gz" --occurrence=1 backup_label | sed -n 
 # The copies
 
 take() {
+    claim "$(ask 'select system_identifier from pg_control_system()')"
     mkdir -p "$base" "$wal"
     fresh=$base/underway
     rm -rf "$fresh"

@@ -14,11 +14,12 @@ import pytest
 import pytest_asyncio
 
 from stack import restoring, secret_files
-from stack.backups import Backups
+from stack.backups import Backups, back_up
 from stack.console import OperatorError
 from stack.installation import Installation
 from stack.postgres import Postgres
 from stack.restoring import recover
+from stack.topology import Topology
 from stack.way_back import WayBack, take_up
 from tests.eventually import eventually
 from tests.places import folder
@@ -85,6 +86,50 @@ async def test_what_was_acknowledged_before_the_moment_is_there_and_nothing_afte
     assert set(range(before)) <= kept
     assert len(kept) <= before + 1, "one may have been committed and not yet acknowledged at that moment"
     assert len(acknowledged) > len(kept)
+
+
+async def test_two_towns_write_to_one_folder_never(doomed: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, data = doomed.cluster.parent / "kept", doomed.cluster.parent / "the other town"
+    control = data / "postgres" / "global" / "pg_control"
+    control.parent.mkdir(parents=True)
+    control.write_bytes(bytes(range(8)))
+    installation, other = Installation(data), Postgres(data, 1)
+    monkeypatch.setattr(Topology, "running", lambda _: SimpleNamespace(postgres=other))
+    first = Backups(kept, doomed)
+    await first.begin()
+    connection = await doomed.connect("postgres")
+    told = await connection.fetchval("select system_identifier::text from pg_control_system()")
+    await connection.close()
+    assert (kept / "identity").read_text() == f"{told}\n"
+    with pytest.raises(OperatorError, match=r"kept contient les sauvegardes d'une autre installation.*rien n'a été fait"):
+        back_up(installation, kept, 7)
+    assert not (data / "backups").exists(), "nor is it the one of the other town's journal from then on"
+
+    (data / "backups").symlink_to(kept)  # as under a former release, which noticed nothing
+    with pytest.raises(OperatorError, match="autre installation"):
+        await Backups(data / "backups", other).begin()
+    archive = other._archiving()["archive_command"].strip("'").replace("''", "'").replace("%p", str(control)).replace("%f", "A" * 24)  # noqa: SLF001
+    assert await (await asyncio.create_subprocess_exec("sh", "-c", archive)).wait() != 0
+    assert list(first.journal.glob("A*")) == []
+    assert Backups(data / "backups", other).anothers == data / "backups" / "identity"
+
+    (kept / "identity").unlink()  # as a former release left the folder
+    copy = await first.take()
+    assert (first.anothers, Backups(kept, other).anothers) == (None, copy)
+
+
+async def test_keys_of_another_town_are_told_at_once(doomed: Postgres) -> None:
+    backups = Backups(doomed.cluster.parent / "backups", doomed)
+    await backups.begin()
+    await backups.take()
+    await doomed.stop()
+    password = doomed.password_file("postgres")
+    own = password.read_text()
+    secret_files.keep(password, "another")
+    with pytest.raises(OperatorError, match=r"ne sont pas de la même ville\. Rien n'a été changé"):
+        await recover(doomed, backups, None, ())
+    secret_files.keep(password, own)
+    assert await booked(doomed) == set()
 
 
 @pytest.mark.parametrize("written", [0, 2_000_000], ids=["ends before it answers", "ends while it reads the journal"])

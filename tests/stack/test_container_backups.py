@@ -250,6 +250,25 @@ async def test_old_copies_go_with_the_pieces_that_only_they_need_and_what_stops_
     assert "ne part plus" in (await box.run("well"))[1]
 
 
+async def test_a_folder_of_another_town_is_refused(box: Box) -> None:
+    await box.archived()
+    mark = box.backups / "identity"
+    ((own,),) = await box.ask("select system_identifier::text from pg_control_system()")
+    assert mark.read_text() == f"{own}\n"
+    assert (await box.run("now"))[0] == 0
+    mark.write_text("7000000000000000000\n")
+    code, printed = await box.run("now")
+    assert (code, "contient les sauvegardes d'une autre ville" in printed) == (1, True), printed
+    assert len(list((box.backups / "base").iterdir())) == 1
+    await box.book(1)
+    await box.ask("select pg_switch_wal()")
+
+    async def ill() -> bool:
+        return (await box.run("well"))[0] == 1
+
+    await eventually(ill, within=30)
+
+
 async def test_a_copy_is_made_when_the_newest_is_old_and_the_script_ends_when_it_is_told_to(box: Box) -> None:
     await box.run("now")
     (copy,) = (box.backups / "base").iterdir()

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from stack import SERVICES, audit, background, backups, dead, doctor, launch, leaving, reconcile, service_commands
+from stack import SERVICES, audit, background, backups, dead, doctor, keys, launch, leaving, reconcile, service_commands
 from stack.access import Access
 from stack.backups import NAMED, Backups
 from stack.console import OperatorError
@@ -124,6 +124,14 @@ def test_a_folder_without_backups_does_not_become_the_one_of_the_backups(install
     assert link.resolve() == moved.resolve()
     assert not mistyped.exists()
 
+    (mistyped / "base").mkdir(parents=True)  # and that of another town, from which nothing could be put back
+    (installation.secrets / "ring-family.json").touch()
+    for name in keys.lost(installation.secrets, Topology.service_names):
+        (installation.secrets / name).touch()
+    with pytest.raises(OperatorError, match="Aucune sauvegarde dans"):
+        put_back(installation, None, mistyped)
+    assert link.readlink() == moved
+
 
 def test_a_restart_that_cannot_go_on_says_why_at_once(
     installation: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -159,6 +167,11 @@ async def test_the_disk_of_the_backups_is_looked_at(topology: Topology, data_fol
     found = backups.of(topology.installation, topology.postgres, elsewhere)
     (elsewhere / "base" / datetime.now(UTC).strftime(NAMED)).mkdir()
     assert await said() == []
+    (topology.postgres.cluster / "global").mkdir()
+    (topology.postgres.cluster / "global" / "pg_control").write_bytes(b"our town")
+    (elsewhere / "identity").write_text("7\n")
+    assert await said() == [f"{elsewhere} est aussi le dossier d'une autre installation"]
+    (elsewhere / "identity").unlink()
     topology.town["PRODUCTION"] = "true"
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=3_000_000))
     monkeypatch.setattr(backups, "copy_size", lambda _: 4_000_000)
