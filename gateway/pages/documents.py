@@ -10,11 +10,11 @@ from contracts.family import GetChildHealth, GetChildren, GetRecord
 from contracts.identity import GetAccount
 from contracts.messaging import CountUnread, DownloadPublication, GetBoard
 from gateway.pages.frame import Notice, needed, page, unless_down
-from gateway.views import home as home_views
 from gateway.views import news as publications
 from gateway.views.billing import bank
 from gateway.views.record import child as child_views
 from gateway.views.record import record as views
+from gateway.views.record.adults import signed_in
 from gateway.views.record.record_forms import own_address
 
 routes = web.RouteTableDef()
@@ -49,7 +49,7 @@ async def enrolment_form(request: web.Request) -> web.Response:
     record, minors = needed(record), unless_down(minors)
     found = minors.children if minors else ()
     told = await visit.gather(*(GetChildHealth(child_id=child.child_id) for child in found))
-    own = home_views.guardian(record, visit.token.guardian_id)
+    own = signed_in(record.guardians, visit.token.guardian_id)
     other = next((adult for adult in record.guardians if adult.guardian_id != own.guardian_id), None)
     return page(
         request,
@@ -69,7 +69,7 @@ async def account(request: web.Request) -> web.Response:
     visit = await visitor(request)
     account, record, unread = await visit.gather(GetAccount(), GetRecord(), CountUnread())
     account, record = needed(account), unless_down(record)
-    own = home_views.guardian(record, visit.token.guardian_id) if record else None
+    own = signed_in(record.guardians, visit.token.guardian_id) if record else None
     done = CLOSED.get(request.query.get("fait", ""))
     return page(
         request,

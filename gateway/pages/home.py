@@ -9,9 +9,12 @@ from contracts.messaging import CountUnread, GetHomeNews, HomeNews, Unread
 from contracts.planning import GetWeek
 from gateway.board import TOWN_NEWS
 from gateway.pages.frame import Notice, page, today, unless_down
-from gateway.views import home as views
 from gateway.views import news
+from gateway.views.home.account import account
+from gateway.views.home.todo import not_known, todo
+from gateway.views.home.week import nothing_planned, week
 from gateway.views.planning import offers as offered
+from gateway.views.record.adults import responsible
 
 routes = web.RouteTableDef()
 
@@ -28,8 +31,8 @@ async def home(request: web.Request) -> web.Response:
     day = today(request)
     board = await request.app[TOWN_NEWS].read()
     inbox = GetHomeNews() if news.asks_selected(board, day) else CountUnread()
-    family, summary, week, unread = await visit.gather(GetOverview(), GetAccountSummary(lines=False), GetWeek(first=day), inbox)
-    family, summary, week = unless_down(family), unless_down(summary), unless_down(week)
+    family, summary, planned, unread = await visit.gather(GetOverview(), GetAccountSummary(lines=False), GetWeek(first=day), inbox)
+    family, summary, planned = unless_down(family), unless_down(summary), unless_down(planned)
     done = DONE.get(request.query.get("fait", ""))
     return page(
         request,
@@ -37,13 +40,13 @@ async def home(request: web.Request) -> web.Response:
         visit,
         unread,
         notices=[done] if done else [],
-        record=views.responsible(family, visit.token.guardian_id) if family else None,
+        record=responsible(family, visit.token.guardian_id) if family else None,
         children=family.children if family else (),
-        todo=views.todo(summary, unread.unread if isinstance(unread, Unread) else None, day, family, week),
-        not_known=views.not_known(family, summary, unread if isinstance(unread, Unread) else None, week),
-        week=views.week(week, day, family) if week else None,
-        nothing_planned=views.nothing_planned(family),
-        offers=offered.held(week.offers, day) if week else (),
-        account=views.account(summary, day) if summary else None,
+        todo=todo(summary, unread.unread if isinstance(unread, Unread) else None, day, family, planned),
+        not_known=not_known(family, summary, unread if isinstance(unread, Unread) else None, planned),
+        week=week(planned, day, family) if planned else None,
+        nothing_planned=nothing_planned(family),
+        offers=offered.held(planned.offers, day) if planned else (),
+        account=account(summary, day) if summary else None,
         town_news=news.home(board, unread.published if isinstance(unread, HomeNews) else (), day),
     )

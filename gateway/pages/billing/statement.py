@@ -15,7 +15,6 @@ from contracts.billing import GetInvoice, GetStatement
 from contracts.family import GetRecord
 from contracts.messaging import CountUnread
 from gateway.pages.frame import CONTESTED_INVOICE, needed, page, today, unless_down
-from gateway.views import home as home_views
 from gateway.views.billing import statement as views
 from gateway.views.billing.why import Contest
 
@@ -43,7 +42,7 @@ async def show_invoice(request: web.Request, visit: Visit, invoice_id: UUID, *, 
     """Show an invoice, with what was written to contest a line of it and is too long."""
     found, record, unread = await visit.gather(GetInvoice(invoice_id=invoice_id), GetRecord(), CountUnread())
     record = unless_down(record)
-    payer = home_views.guardian(record, None) if record else None
+    payer = record.guardians[0] if record else None
     return page(
         request,
         "billing/invoice.html",
@@ -65,7 +64,7 @@ async def paper(request: web.Request) -> web.Response:
     visit = await visitor(request)
     found, record = await visit.gather(GetInvoice(invoice_id=id_in_path(request, "invoice_id")), GetRecord())
     record = unless_down(record)
-    payer = home_views.guardian(record, None) if record else None
+    payer = record.guardians[0] if record else None
     settings = request.app[EDGE].settings
     sender = Sender(settings.town_name, settings.town_contact)
     number = record.family_number if record else ""

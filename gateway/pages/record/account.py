@@ -9,10 +9,10 @@ from contracts.billing import GetBankAccount, ListBankRequests
 from contracts.family import ConfirmRecord, FamilyRecord, GetRecord, GuardianView, ListRecordRequests
 from contracts.messaging import CountUnread
 from gateway.pages.frame import Notice, needed, page, today, unless_down
-from gateway.views import home as home_views
 from gateway.views.billing import bank
 from gateway.views.record import asked_changes, quotient
 from gateway.views.record import record as views
+from gateway.views.record.adults import signed_in
 from gateway.views.record.record_forms import FORMS, whose
 
 routes = web.RouteTableDef()
@@ -42,7 +42,7 @@ async def account(request: web.Request) -> web.Response:
     record, requests, banks = needed(record), unless_down(requests), unless_down(banks)
     waiting = [one for one in banks.requests if one.status == "pending"] if banks else []
     done = DONE.get(request.query.get("fait", ""))
-    own = home_views.guardian(record, visit.token.guardian_id)
+    own = signed_in(record.guardians, visit.token.guardian_id)
     other = next((adult for adult in record.guardians if adult.guardian_id != own.guardian_id), None)
     return page(
         request,

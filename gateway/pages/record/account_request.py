@@ -31,9 +31,9 @@ from contracts.messaging import CountUnread, Unread
 from contracts.planning import PlanningRequestView, WithdrawPatternRequest, WithdrawPlanningRequest
 from gateway.pages.frame import SAME, WAITING, Notice, needed, page, refused, unless_down
 from gateway.pages.record.taking_up import ALREADY, MOVED, former_request, why_refused
-from gateway.views.home import guardian
 from gateway.views.planning.withdrawal import in_address
 from gateway.views.record import record_forms as forms
+from gateway.views.record.adults import signed_in
 from gateway.views.record.meanwhile import filled, followed, moved, touched
 from gateway.views.record.record_forms import FORMS, RecordForm, Value
 
@@ -181,7 +181,7 @@ async def _draft(visit: Visit, form: RecordForm, sent: Posted) -> Draft:
 
 
 def _named(visit: Visit, form: RecordForm, record: FamilyRecord) -> RecordForm:
-    return forms.named(form, record.guardians, guardian(record, visit.token.guardian_id).guardian_id)
+    return forms.named(form, record.guardians, signed_in(record.guardians, visit.token.guardian_id).guardian_id)
 
 
 def _kept(text: str) -> Kept | None:

@@ -13,8 +13,8 @@ from chassis.errors import Conflict, Invalid, NotFound
 from contracts.family import GetRecord
 from contracts.messaging import CountUnread, GetChannels, Purpose, SetChannels, Unsubscribe
 from gateway.pages.frame import Notice, needed, page, unless_down
-from gateway.views.home import guardian
 from gateway.views.record import channels as views
+from gateway.views.record.adults import signed_in
 from gateway.views.record.record_forms import own_address
 
 routes = web.RouteTableDef()
@@ -32,7 +32,7 @@ async def channels(request: web.Request) -> web.Response:
     found, record, unread = await visit.gather(GetChannels(), GetRecord(), CountUnread())
     known = unless_down(record)
     notices = [DONE] if request.query.get("fait") else []
-    address = own_address(guardian(known, visit.token.guardian_id)) if known else "/compte"
+    address = own_address(signed_in(known.guardians, visit.token.guardian_id)) if known else "/compte"
     return page(request, "record/channels.html", visit, unread, notices=notices, found=views.shown(needed(found)), own_address=address)
 
 

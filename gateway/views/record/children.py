@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis import french
 from chassis.ages import age_on
-from contracts.family import FamilyRecord
+from contracts.family import FamilyOverview, FamilyRecord
 
 TONES = 4
 """In how many colours children are told apart."""
@@ -62,3 +62,8 @@ def cards(record: FamilyRecord, today: date) -> tuple[ChildCard, ...]:
         )
         for index, child in enumerate(record.children)
     )
+
+
+def first_names(family: FamilyOverview | None) -> dict[UUID, str]:
+    """Name the children of a household, in the record's order; none while the record does not answer."""
+    return {child.child_id: child.first_name for child in family.children} if family else {}

@@ -8,8 +8,8 @@ import pytest
 
 from chassis.ids import new_id
 from contracts.billing import BillingInvoice, ContestEstimate, ContestInvoiceLine, EstimateView
-from gateway.views import home
 from gateway.views.billing import estimate as views
+from gateway.views.home.account import account
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import INVOICE, LEA, TODAY, estimate, summary
 from tests.unit.gateway.town import Town
@@ -75,7 +75,7 @@ def test_days_without_a_tariff_are_no_days_that_are_free() -> None:
 
 def test_a_total_alone_says_that_it_leaves_something_out() -> None:
     total = estimate().model_copy(update={"lines": (), "unpriced": True})
-    shown = home.account(summary(estimate=total), TODAY).estimates[-1]
+    shown = account(summary(estimate=total), TODAY).estimates[-1]
     assert shown.without == "sans les prestations dont le tarif est à venir"
 
 

@@ -5,7 +5,10 @@ from chassis import french
 from contracts.billing import RefundToReturn, TreasuryNotice, UnpaidInvoice
 from contracts.messaging import Unread
 from contracts.planning import AwaitedCertificate, DayStatus, Offer
-from gateway.views import home
+from gateway.views.home.account import account
+from gateway.views.home.todo import not_known, todo
+from gateway.views.home.week import week as coming_days
+from gateway.views.record.adults import Responsible, responsible
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import (
     CARE,
@@ -38,7 +41,7 @@ def unpaid(number: str, due: date, remaining: int = 12060, total: int = 12060) -
 
 
 def test_late_invoices_come_first_then_those_to_pay_then_messages() -> None:
-    found = home.todo(summary(unpaid=(unpaid("AL-40", date(2026, 11, 30)), unpaid("AL-36", date(2026, 10, 30)))), 1, TODAY)
+    found = todo(summary(unpaid=(unpaid("AL-40", date(2026, 11, 30)), unpaid("AL-36", date(2026, 10, 30)))), 1, TODAY)
     assert [(one.title, one.tone) for one in found] == [
         ("Facture AL-36 à régler", "late"),
         ("Facture AL-40 à régler", ""),
@@ -54,55 +57,55 @@ def test_nobody_is_pressed_to_pay_what_will_be_debited_or_waits_for_an_answer() 
     contested = unpaid("AL-37", date(2026, 10, 30)).model_copy(update={"contested": True})
     foreseen = unpaid("AL-38", date(2026, 10, 30)).model_copy(update={"will_be_debited": True})
     found = summary(unpaid=(debited, contested, foreseen))
-    assert home.todo(found, 0, TODAY) == ()
-    shown, other, later = home.account(found, TODAY).unpaid
+    assert todo(found, 0, TODAY) == ()
+    shown, other, later = account(found, TODAY).unpaid
     assert (shown.late, shown.debited, other.late, other.contested) == (False, "prélevée le 14/12/2026", True, True)
     assert (later.late, later.debited) == (False, "sera prélevée")
 
 
 def test_what_keeps_the_family_from_booking_comes_first() -> None:
-    found = home.todo(summary(unpaid=(unpaid("AL-36", date(2026, 10, 30)),), bookings_blocked=True), 0, TODAY)
+    found = todo(summary(unpaid=(unpaid("AL-36", date(2026, 10, 30)),), bookings_blocked=True), 0, TODAY)
     assert [one.title for one in found] == ["Nouvelles réservations suspendues", "Facture AL-36 à régler"]
 
 
 def test_nothing_is_to_do_when_nothing_is_owed_or_unread() -> None:
-    assert home.todo(summary(unpaid=()), 0, TODAY) == ()
-    assert home.todo(None, None, TODAY) == ()
+    assert todo(summary(unpaid=()), 0, TODAY) == ()
+    assert todo(None, None, TODAY) == ()
 
 
 def test_an_invoice_is_due_until_the_end_of_its_day() -> None:
     found = summary(unpaid=(unpaid("AL-36", TODAY),))
-    assert home.account(found, TODAY).unpaid[0].late is False
-    assert home.todo(found, 0, TODAY)[0].detail == "120,60\u00a0€, aujourd'hui au plus tard"
+    assert account(found, TODAY).unpaid[0].late is False
+    assert todo(found, 0, TODAY)[0].detail == "120,60\u00a0€, aujourd'hui au plus tard"
 
 
 def test_the_balance_says_who_owes_whom() -> None:
-    assert (home.account(summary(12060), TODAY).balance, home.account(summary(12060), TODAY).meaning) == ("120,60\u00a0€", "à régler")
-    assert (home.account(summary(-500), TODAY).balance, home.account(summary(-500), TODAY).meaning) == ("5,00\u00a0€", "en votre faveur")
-    assert home.account(summary(0, unpaid=()), TODAY).meaning == "Vous êtes à jour."
+    assert (account(summary(12060), TODAY).balance, account(summary(12060), TODAY).meaning) == ("120,60\u00a0€", "à régler")
+    assert (account(summary(-500), TODAY).balance, account(summary(-500), TODAY).meaning) == ("5,00\u00a0€", "en votre faveur")
+    assert account(summary(0, unpaid=()), TODAY).meaning == "Vous êtes à jour."
     for cents, words in ((12060, "à régler"), (-500, "en votre faveur")):
-        assert home.account(summary(cents, treasury=(TAKEN_OVER,)), TODAY).meaning == words
+        assert account(summary(cents, treasury=(TAKEN_OVER,)), TODAY).meaning == words
 
 
 def test_a_balance_of_zero_beside_what_is_unpaid_or_at_the_treasury_does_not_say_that_all_is_well() -> None:
-    offset = home.account(summary(0), TODAY)
+    offset = account(summary(0), TODAY)
     assert (offset.meaning, offset.credit, offset.total) == (SET_OFF, "120,60\u00a0€", "120,60\u00a0€")
     returned = RefundToReturn(
         operation_id=LEA, number="AL-R12", regie="AL", given_back_on=date(2026, 11, 3), total_cents=2000, remaining_cents=2000
     )
-    assert home.account(summary(0, unpaid=(), to_return=(returned,)), TODAY).meaning == SET_OFF
-    assert home.account(summary(0, unpaid=(), treasury=(TAKEN_OVER,)), TODAY).meaning == (
+    assert account(summary(0, unpaid=(), to_return=(returned,)), TODAY).meaning == SET_OFF
+    assert account(summary(0, unpaid=(), treasury=(TAKEN_OVER,)), TODAY).meaning == (
         "Rien à régler ici. Ce que suit votre trésorerie n'y est pas compté."
     )
 
 
 def test_what_does_not_answer_is_named_beside_what_is_to_do() -> None:
     family, owed, box, days = overview(), summary(), Unread(unread=0), week()
-    assert home.not_known(family, owed, box, days) == ""
-    assert home.not_known(None, owed, box, days) == "Votre fiche n'est pas consultable pour le moment."
-    assert home.not_known(family, None, box, days) == "Vos factures ne sont pas consultables pour le moment."
-    assert home.not_known(family, owed, box, None) == "Vos absences ne sont pas consultables pour le moment."
-    assert home.not_known(None, None, None, None) == (
+    assert not_known(family, owed, box, days) == ""
+    assert not_known(None, owed, box, days) == "Votre fiche n'est pas consultable pour le moment."
+    assert not_known(family, None, box, days) == "Vos factures ne sont pas consultables pour le moment."
+    assert not_known(family, owed, box, None) == "Vos absences ne sont pas consultables pour le moment."
+    assert not_known(None, None, None, None) == (
         "Votre fiche, vos factures, vos messages et vos absences ne sont pas consultables pour le moment."
     )
 
@@ -110,7 +113,7 @@ def test_what_does_not_answer_is_named_beside_what_is_to_do() -> None:
 def test_certificates_that_an_absence_awaits_are_to_do_until_their_last_day() -> None:
     last = AwaitedCertificate(request_id=INVOICE, child_id=LEA, child="Léa DUPONT", until=TODAY)
     later = AwaitedCertificate(request_id=INVOICE, child_id=HUGO, child="Hugo DUPONT", until=TODAY + timedelta(days=3))
-    found = home.todo(None, 0, TODAY, None, week().model_copy(update={"certificates": (last, later)}))
+    found = todo(None, 0, TODAY, None, week().model_copy(update={"certificates": (last, later)}))
     assert [(one.title, one.detail, one.tone) for one in found] == [
         ("Attestation d'absence de Léa DUPONT à envoyer", "Aujourd'hui au plus tard, sinon l'absence est facturée", "late"),
         (
@@ -123,24 +126,24 @@ def test_certificates_that_an_absence_awaits_are_to_do_until_their_last_day() ->
 
 
 def test_the_total_of_unpaid_invoices_counts_what_remains() -> None:
-    shown = home.account(summary(unpaid=(unpaid("A-1", TODAY, remaining=1000), unpaid("A-2", TODAY, remaining=205, total=205))), TODAY)
+    shown = account(summary(unpaid=(unpaid("A-1", TODAY, remaining=1000), unpaid("A-2", TODAY, remaining=205, total=205))), TODAY)
     assert shown.total == "12,05\u00a0€"
     assert [one.partly for one in shown.unpaid] == [True, False]
 
 
 def test_a_credit_explains_why_the_balance_is_less_than_the_unpaid_invoices() -> None:
-    assert home.account(summary(11120), TODAY).credit == "9,40\u00a0€"
-    assert home.account(summary(-500), TODAY).credit == "125,60\u00a0€"
-    assert home.account(summary(), TODAY).credit == home.account(summary(-500, unpaid=()), TODAY).credit == ""
+    assert account(summary(11120), TODAY).credit == "9,40\u00a0€"
+    assert account(summary(-500), TODAY).credit == "125,60\u00a0€"
+    assert account(summary(), TODAY).credit == account(summary(-500, unpaid=()), TODAY).credit == ""
 
 
 def test_what_is_asked_to_be_given_back_is_said_and_not_offered_to_be_used() -> None:
-    shown = [home.account(summary(-500).model_copy(update={"reserved_cents": cents}), TODAY) for cents in (0, 500, 12560)]
+    shown = [account(summary(-500).model_copy(update={"reserved_cents": cents}), TODAY) for cents in (0, 500, 12560)]
     assert [(one.reserved, one.spendable) for one in shown] == [("", True), ("5,00\u00a0€", True), ("125,60\u00a0€", False)]
 
 
 def test_the_week_goes_by_day_and_child() -> None:
-    days = home.week(
+    days = coming_days(
         week(
             (TODAY, LEA, "Repas", DayStatus.REGULAR),
             (THURSDAY, HUGO, "Repas", DayStatus.BOOKED),
@@ -165,7 +168,7 @@ def test_children_stand_in_the_order_and_the_colours_of_the_page_of_the_children
     turned = family.model_copy(update={"children": family.children[::-1]})
     for one in (family, turned):
         order = [child.child_id for child in one.children]
-        days = home.week(planned, TODAY, one)
+        days = coming_days(planned, TODAY, one)
         assert [child.name for child in days[0].children] == [{LEA: "Léa", HUGO: "Hugo"}[child] for child in order]
         assert [child.tone for child in days[0].children] == [0, 1]
         assert days[1].children[0].tone == order.index(LEA)
@@ -174,28 +177,28 @@ def test_children_stand_in_the_order_and_the_colours_of_the_page_of_the_children
 def test_a_day_that_the_town_closed_says_so_with_what_staff_wrote() -> None:
     closed = week((THURSDAY, LEA, "Repas", DayStatus.CLOSED), (THURSDAY, HUGO, "Repas", DayStatus.CLOSED))
     slots = tuple(one.model_copy(update={"reason": "Grève du personnel" if one.child_id == LEA else ""}) for one in closed.slots)
-    (day,) = home.week(closed.model_copy(update={"slots": slots}), TODAY)
+    (day,) = coming_days(closed.model_copy(update={"slots": slots}), TODAY)
     assert [slot.detail for child in day.children for slot in child.slots] == ["Fermeture : Grève du personnel", "Fermeture"]
     once = tuple(one.model_copy(update={"reason": "Fermeture exceptionnelle"}) for one in closed.slots)
-    (day,) = home.week(closed.model_copy(update={"slots": once}), TODAY)
+    (day,) = coming_days(closed.model_copy(update={"slots": once}), TODAY)
     assert {slot.detail for child in day.children for slot in child.slots} == {"Fermeture exceptionnelle"}
     assert {slot.sign for child in day.children for slot in child.slots} == {"closed"}
 
 
 def test_children_whose_names_begin_alike_are_told_apart_by_their_first_names() -> None:
     planned = week((THURSDAY, LEA, "Repas", DayStatus.BOOKED), (THURSDAY, HUGO, "Repas", DayStatus.BOOKED))
-    (day,) = home.week(planned, TODAY, overview())
+    (day,) = coming_days(planned, TODAY, overview())
     assert [(child.name, child.is_named) for child in day.children] == [("Hugo", False), ("Léa", False)]
     family = overview()
     twin = family.model_copy(
         update={"children": tuple(one.model_copy(update={"first_name": f"L-{one.first_name}"}) for one in family.children)}
     )
-    (day,) = home.week(planned, TODAY, twin)
+    (day,) = coming_days(planned, TODAY, twin)
     assert [(child.name, child.is_named) for child in day.children] == [("L-Hugo", True), ("L-Léa", True)]
 
 
 def test_words_are_added_only_where_the_sign_is_not_plain() -> None:
-    (day,) = home.week(week((THURSDAY, LEA, "Repas", DayStatus.BOOKED), (THURSDAY, LEA, "Garderie", DayStatus.WAITING)), TODAY)
+    (day,) = coming_days(week((THURSDAY, LEA, "Repas", DayStatus.BOOKED), (THURSDAY, LEA, "Garderie", DayStatus.WAITING)), TODAY)
     assert [slot.detail for slot in day.children[0].slots] == ["", "Demande en attente, 2e sur la liste"]
 
 
@@ -211,7 +214,7 @@ def test_a_place_that_is_held_is_not_told_to_wait() -> None:
         day=THURSDAY,
         until=at(THURSDAY, 9),
     )
-    (day,) = home.week(planned.model_copy(update={"offers": (held,)}), TODAY)
+    (day,) = coming_days(planned.model_copy(update={"offers": (held,)}), TODAY)
     assert {child.name: (child.slots[0].sign, child.slots[0].detail) for child in day.children} == {
         "Léa": ("offered", "Place proposée, à accepter jusqu'à demain à 10\u00a0h"),
         "Hugo": ("waiting", "Demande en attente, 2e sur la liste"),
@@ -219,15 +222,15 @@ def test_a_place_that_is_held_is_not_told_to_wait() -> None:
 
 
 def test_the_panel_shows_who_is_signed_in() -> None:
-    assert home.responsible(overview(), JEAN) == home.Responsible("Monsieur", "1001001816331", "DUPONT", "JEAN")
-    assert home.responsible(overview(), JEANNE).first_name == "JEANNE"
+    assert responsible(overview(), JEAN) == Responsible("Monsieur", "1001001816331", "DUPONT", "JEAN")
+    assert responsible(overview(), JEANNE).first_name == "JEANNE"
 
 
 def test_rules_come_first_then_what_each_child_lacks_and_what_expires_and_the_confirmation() -> None:
     soon = overview(
         DUPONT.model_copy(update={"rules_to_accept": INVOICE, "to_confirm": True}), lea=child(expires_on=TODAY + timedelta(days=20))
     )
-    assert [(one.title, one.detail, one.href) for one in home.todo(None, None, TODAY, soon)] == [
+    assert [(one.title, one.detail, one.href) for one in todo(None, None, TODAY, soon)] == [
         ("Règlement intérieur à accepter", "À lire et à accepter avant de réserver", "/reglement"),
         ("Dossier de Léa à compléter", "Autorisations", f"/enfants/{LEA}/autorisations"),
         ("Assurance de Léa à renouveler", "Expire le 15 décembre 2026", f"/enfants/{LEA}/documents?type=insurance"),
@@ -240,21 +243,21 @@ def test_a_refund_to_return_is_to_be_paid_beside_the_invoices() -> None:
         operation_id=LEA, number="AL-R12", regie="AL", given_back_on=date(2026, 11, 3), total_cents=20000, remaining_cents=17940
     )
     owed = summary(30000, unpaid=(unpaid("AL-36", date(2026, 11, 30)),), to_return=(refund,))
-    first = home.todo(owed, 0, TODAY)[0]
+    first = todo(owed, 0, TODAY)[0]
     assert (first.title, first.tone, first.href) == ("Remboursement AL-R12 à rendre", "late", f"/releve/paiement?facture={LEA}")
     assert first.detail == "179,40\u00a0€, reçus le 3 novembre 2026 : le paiement d'origine a été rejeté ou annulé"
-    shown = home.account(owed, TODAY)
+    shown = account(owed, TODAY)
     assert (shown.total, shown.credit) == ("300,00\u00a0€", "")
     assert [(one.number, one.to_return, one.partly) for one in shown.unpaid] == [("AL-R12", True, True), ("AL-36", False, False)]
-    assert home.account(summary(17940, unpaid=(), to_return=(refund,)), TODAY).total == "179,40\u00a0€"
+    assert account(summary(17940, unpaid=(), to_return=(refund,)), TODAY).total == "179,40\u00a0€"
 
 
 def test_a_town_without_cards_says_how_to_pay_and_offers_no_payment_online() -> None:
     owed = summary(unpaid=(unpaid("AL-36", date(2026, 11, 30)),), bookings_blocked=True)
-    assert {one.action for one in home.todo(owed, 0, TODAY)} == {"Payer"}
+    assert {one.action for one in todo(owed, 0, TODAY)} == {"Payer"}
     closed = owed.model_copy(update={"by_card": False})
-    assert {one.action for one in home.todo(closed, 0, TODAY)} == {"Comment régler"}
-    assert [home.account(one, TODAY).pay for one in (owed, closed)] == ["Payer en ligne", "Comment régler"]
+    assert {one.action for one in todo(closed, 0, TODAY)} == {"Comment régler"}
+    assert [account(one, TODAY).pay for one in (owed, closed)] == ["Payer en ligne", "Comment régler"]
 
 
 async def test_no_page_of_a_town_without_cards_speaks_of_paying_online(jean: Browser, town: Town) -> None:

@@ -1,14 +1,14 @@
 from datetime import date
 
 from contracts.family import GUARDIAN_LABELS, KIND_LABELS, GuardianFields, QuotientEntry, QuotientView
-from gateway.views import home
 from gateway.views.record import quotient, record
 from gateway.views.record import record_forms as forms
+from gateway.views.record.adults import signed_in
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.cast import MARTIN
 from tests.unit.gateway.builders import DUPONT, JEAN, JEANNE
 
-OWN = home.guardian(DUPONT, JEAN)
+OWN = signed_in(DUPONT.guardians, JEAN)
 FORM = forms.FORMS["responsable"]
 
 
@@ -18,7 +18,7 @@ def test_the_panels_hold_every_field_of_the_guide_in_its_order() -> None:
         "Téléphone prof.", "Mobile", "Email", "Titulaire du compte", "Nom banque", "Profession", "CSP", "Employeur", "Adresse employeur",
         "Autorisation courriel", "Autorisation SMS", "Organisme rattachement",
     ]  # fmt: skip
-    assert [label for label, _ in record.partner_panel(home.guardian(DUPONT, JEANNE))] == [
+    assert [label for label, _ in record.partner_panel(signed_in(DUPONT.guardians, JEANNE))] == [
         "Nom", "Prénom", "Adresse", "Code postal", "Ville", "Téléphone domicile", "Téléphone prof.", "Mobile", "Email", "Profession",
         "CSP", "Employeur", "Adresse employeur", "Autorisation courriel", "Autorisation SMS",
     ]  # fmt: skip
