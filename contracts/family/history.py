@@ -24,7 +24,7 @@ class HistoryEntry(Answer):
     request_id: UUID | None = None
     fields: tuple[str, ...] = ()
     reason: str = ""
-    by_staff_name: Annotated[str, Field(description="the agent who took it back for the family")] = ""
+    by_staff_name: Annotated[str, Field(description="the agent who entered it, or took it back, for the family")] = ""
     child_name: Annotated[str, Field(description="the first name of the child that it is about; empty where it is about no single one")] = (
         ""
     )

@@ -19,13 +19,16 @@ async def of_family(tx: Tx, family_id: UUID) -> tuple[HistoryEntry, ...]:
             ), '') as child_name
             from record_request r left join child c on c.child_id = r.child_id where r.family_id = $1
         ), happened as (
-            select changed_at as at, array_agg(distinct field) as fields, null::text as kind, null::uuid as request_id, '' as reason,
-                '' as by_staff_name, '' as child_name,
-                case when bool_or(about = 'family' and field = 'family_number') then 'entered' else 'changed' end as fact
-            from record_history where family_id = $1 and request_id is null group by changed_at
+            select h.changed_at as at, array_agg(distinct h.field) as fields, null::text as kind, null::uuid as request_id, '' as reason,
+                '' as by_staff_name,
+                case when bool_and(h.about = 'child') and count(distinct h.about_id) = 1 then coalesce(min(c.first_name), '') else '' end
+                    as child_name,
+                case when bool_or(h.about = 'family' and h.field = 'family_number') then 'entered' else 'changed' end as fact
+            from record_history h left join child c on h.about = 'child' and c.child_id = h.about_id
+            where h.family_id = $1 and h.request_id is null group by h.changed_at
             union all
             select submitted_at, array(select change ->> 'field' from jsonb_array_elements(changes) as change), kind, request_id, '',
-                '', child_name,
+                by_staff, child_name,
                 case when status = 'accepted' and version = 1 then 'changed' else 'requested' end
             from asked
             union all

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from contracts.billing import Statement, StatementLine
 from contracts.family import FamilyHistory, HistoryEntry
+from contracts.planning import PlanningRequests
 from services.backoffice.views.families.timeline import happenings
+from tests.unit.backoffice.cast import planning_request
 
 REQUEST = UUID(int=5)
 
@@ -107,3 +109,26 @@ def test_a_line_about_a_child_names_it() -> None:
         ("Identité", "Léa. Motif : Classe ?"),
         ("Port de lunettes, données sanitaires", "Léa"),
     ]
+
+
+def test_what_was_taken_over_about_a_child_names_it() -> None:
+    fields = HistoryEntry(at=at(6), fact="changed", fields=("school", "school_class"), child_name="Léa")
+    health = HistoryEntry(at=at(5), fact="changed", fields=("allergies",), child_name="Hugo")
+    told = happenings(FamilyHistory(entries=(fields, health)), None, None, opens_record_requests=True)
+    assert [one.text for one in told] == ["Léa : école et classe", "Hugo : port de lunettes, données sanitaires"]
+
+
+def test_what_an_agent_entered_for_the_family_says_so() -> None:
+    entries = (
+        HistoryEntry(at=at(6), fact="withdrawn", kind="tax", request_id=REQUEST, by_staff_name="P. RUIZ"),
+        HistoryEntry(at=at(5), fact="requested", kind="tax", request_id=REQUEST, by_staff_name="C. MOREL"),
+        HistoryEntry(at=at(4), fact="changed", kind="child_new", request_id=REQUEST, by_staff_name="C. MOREL", child_name="Zoé"),
+    )
+    days = planning_request(by_staff_name="C. MOREL")
+    told = happenings(FamilyHistory(entries=entries), PlanningRequests(requests=(days,)), None, opens_record_requests=True)
+    assert {one.title for one in told} == {
+        "Informations fiscales : demande retirée par la mairie (P. RUIZ)",
+        "Informations fiscales : demande saisie par la mairie (C. MOREL)",
+        "Enfant ajouté par la mairie (C. MOREL)",
+        "Réservation : demande saisie par la mairie (C. MOREL)",
+    }

@@ -22,7 +22,7 @@ RECORD_LABELS = {
     "employed": "emploi",
     **PERSON_LABELS,
 }
-DECIDED = {"accepted": "acceptée", "refused": "refusée", "withdrawn": "retirée", "requested": "reçue"}
+DECIDED = {"accepted": "acceptée", "refused": "refusée", "withdrawn": "retirée"}
 TONES = {"accepted": "ok", "refused": "no", "requested": "wait"}
 
 
@@ -72,21 +72,21 @@ def _of_record(entry: HistoryEntry) -> Happening:
         fields = french.capitalised(french.labelled(_named(tuple(dict.fromkeys(_of_field(name) for name in entry.fields)))))
         if entry.fact == "entered":
             return Happening(*moment, "plus", "Fiche créée")
-        return Happening(*moment, "pen", "Fiche modifiée par la mairie", fields)
+        return Happening(*moment, "pen", "Fiche modifiée par la mairie", _about(entry.child_name, fields))
     labels = KIND_LABELS[entry.kind]
     address = f"/demandes?demande=fiche-{entry.request_id}"
     fields = french.labelled(_named(tuple(labels.get(name, "") for name in entry.fields)))
     text = f"Motif : {entry.reason}" if entry.reason else fields
     if entry.child_name:
-        told = f"{entry.child_name} : {french.within(fields)}" if fields else entry.child_name
-        text = f"{entry.child_name}. {text}" if entry.reason else told
+        text = f"{entry.child_name}. {text}" if entry.reason else _about(entry.child_name, fields)
     if entry.fact == "changed":
-        title = "Enfant ajouté par la mairie" if entry.kind == "child_new" else f"{KIND_TITLES[entry.kind]} : saisi par la mairie"
+        title = "Enfant ajouté" if entry.kind == "child_new" else f"{KIND_TITLES[entry.kind]} : saisi"
+        title = f"{title} par {_town_hall(entry.by_staff_name)}"
         return Happening(*moment, "pen", title, text, address=address)
     return Happening(
         *moment,
         "user",
-        f"{KIND_TITLES[entry.kind]} : demande {DECIDED[entry.fact]}{_who(entry)}",
+        f"{KIND_TITLES[entry.kind]} : demande {_became(entry)}",
         text,
         TONES.get(entry.fact, ""),
         address,
@@ -105,16 +105,35 @@ def _of_planning(request: PlanningRequestView) -> Iterator[Happening]:
     address = f"/demandes?demande=planning-{request.request_id}"
     text = f"{request.child} : {told}, {french.listed(list(dict.fromkeys(one.activity for one in request.days)))}"
     icon = "away" if request.kind == "absence" else "calendar"
-    yield Happening(*_moment(request.submitted_at), icon, f"{what} : demande reçue", text, "wait", address)
+    yield Happening(*_moment(request.submitted_at), icon, f"{what} : demande {_received(request.by_staff_name)}", text, "wait", address)
     if request.decided_at and request.status != "pending":
         title = f"{what} : demande {DECIDED[request.status]}"
         yield Happening(*_moment(request.decided_at), icon, title, text, TONES.get(request.status, ""), address)
 
 
-def _who(entry: HistoryEntry) -> str:
-    """Tell who took a request back."""
-    who = f"la mairie ({entry.by_staff_name})" if entry.by_staff_name else "la famille"
-    return f" par {who}" if entry.fact == "withdrawn" else ""
+def _became(entry: HistoryEntry) -> str:
+    """Tell what became of a request; who took it back, and which agent entered it."""
+    if entry.fact == "requested":
+        return _received(entry.by_staff_name)
+    if entry.fact == "withdrawn":
+        return f"retirée par {_town_hall(entry.by_staff_name) if entry.by_staff_name else 'la famille'}"
+    return DECIDED[entry.fact]
+
+
+def _received(by_staff_name: str) -> str:
+    return f"saisie par {_town_hall(by_staff_name)}" if by_staff_name else "reçue"
+
+
+def _town_hall(by_staff_name: str) -> str:
+    """Name the town hall, and the agent where that was noted."""
+    return f"la mairie ({by_staff_name})" if by_staff_name else "la mairie"
+
+
+def _about(child_name: str, fields: str) -> str:
+    """Say of which child some fields are, where it is about one."""
+    if not child_name:
+        return fields
+    return f"{child_name} : {french.within(fields)}" if fields else child_name
 
 
 def _moment(at: datetime) -> tuple[date, str]:
