@@ -15,7 +15,7 @@ import psutil
 
 from stack import EDGES, ROOT, SERVICES
 from stack.access import Access
-from stack.console import OperatorError, say
+from stack.console import OperatorError, say, show
 from stack.installation import Installation
 
 START_DEADLINE = 180.0
@@ -56,8 +56,7 @@ def _opened(installation: Installation, stack: "subprocess.Popen[bytes]") -> boo
     with installation.background_log.open(errors="replace") as printed:
         while time.monotonic() < deadline:
             ended, opened = stack.poll() is not None, installation.access.exists()
-            sys.stdout.write(printed.read())
-            sys.stdout.flush()
+            show(printed.read())
             if ended or opened:
                 return opened and not ended
             time.sleep(0.05)
@@ -101,8 +100,7 @@ def restart(installation: Installation) -> int:
         deadline = time.monotonic() + RESTART_DEADLINE
         while time.monotonic() < deadline:
             now, told = Access.read(installation), printed.read()
-            sys.stdout.write(told)
-            sys.stdout.flush()
+            show(told)
             if GIVEN_UP in told:
                 return 1
             waiting = sorted(name for name, pid in replaced.items() if now is None or now.pids[name] == pid or psutil.pid_exists(pid))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from stack import DEFAULT_BASE, EDGES, ROOT, SERVICES
-from stack.console import OperatorError, say
+from stack.console import OperatorError, ReaderLeftError, say
 from stack.typed import day, event_number, folder, moment, number, port_base, speak_french
 
 Command = Callable[[argparse.Namespace], int]
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OperatorError as refusal:
         print(refusal, file=sys.stderr)
         return 1
-    except BrokenPipeError:  # whoever read has seen enough, as `head` has
+    except ReaderLeftError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as refusal:

@@ -1,5 +1,6 @@
 """What the operator reads: short lines in French, each stage with the time it took."""
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +13,22 @@ class OperatorError(Exception):
     """Something the operator must know or put right; the text is the message."""
 
 
+class ReaderLeftError(BrokenPipeError):
+    """Whoever read what is printed has seen enough, as `head` has; a broken pipe to anybody else is another error."""
+
+
 def say(text: str) -> None:
     """Print one line at once."""
-    print(text, flush=True)
+    show(f"{text}\n")
+
+
+def show(text: str) -> None:
+    """Print a text as it is, at once; `ReaderLeftError` when nobody reads it any more."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError as left:
+        raise ReaderLeftError(*left.args) from left
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from stack import DEFAULT_BASE, backups, keys, migrations, ports
 from stack.access import Access
 from stack.background import GIVEN_UP
 from stack.broker import ADMIN
-from stack.console import OperatorError, french, say, stage
+from stack.console import OperatorError, ReaderLeftError, french, say, stage
 from stack.demonstration import show_town
 from stack.installation import Installation, check_reachable
 from stack.invitation import invite
@@ -73,9 +73,16 @@ async def run(order: Order, system: type[Topology] = Topology) -> None:
             finally:
                 start.cancel()
                 installation.access.unlink(missing_ok=True)
-                say("Arrêt en cours…")
-                await supervisor.stop()
-                say("Tout est arrêté.")
+                await end_in_order(supervisor)
+
+
+async def end_in_order(supervisor: Supervisor) -> None:
+    """End every process, whether anybody still reads that they end or not."""
+    with contextlib.suppress(ReaderLeftError):
+        say("Arrêt en cours…")
+    await supervisor.stop()
+    with contextlib.suppress(ReaderLeftError):
+        say("Tout est arrêté.")
 
 
 def settle(order: Order, installation: Installation, system: type[Topology]) -> Topology:

@@ -104,16 +104,22 @@ def test_a_command_that_the_operator_interrupts_says_so(monkeypatch: pytest.Monk
     assert capsys.readouterr().err == "Interrompu.\n"
 
 
-def test_a_reader_who_has_seen_enough_is_no_error_of_the_program(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    def read_no_more(_: object) -> None:
+def test_a_reader_who_has_seen_enough_is_no_error_of_the_program(tmp_path: Path) -> None:
+    read, written = os.pipe()
+    os.close(read)
+    with os.fdopen(written, "w") as printed:
+        command = [sys.executable, "-m", "stack.cli", "stop", "--data", str(tmp_path)]
+        ended = subprocess.run(command, cwd=ROOT, stdout=printed, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (1, "")
+
+
+def test_a_pipe_to_somebody_else_that_breaks_is_an_error_of_the_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def lost(_: object) -> None:
         raise BrokenPipeError
 
-    monkeypatch.setattr(background, "stop", read_no_more)
-    monkeypatch.setattr(os, "dup2", lambda *_: None)
-    assert main(["stop", "--data", str(tmp_path)]) == 1
-    assert capfd.readouterr().err == ""
+    monkeypatch.setattr(background, "stop", lost)
+    with pytest.raises(BrokenPipeError):
+        main(["stop", "--data", str(tmp_path)])
 
 
 def test_a_browser_named_by_the_operator_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

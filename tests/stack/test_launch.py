@@ -15,10 +15,12 @@ import aiosmtplib
 import psutil
 import pytest
 
-from stack import DEFAULT_BASE, ROOT, SERVICES, keys, ports
-from stack.console import OperatorError
+from stack import DEFAULT_BASE, ROOT, SERVICES, keys, launch, ports
+from stack.console import OperatorError, ReaderLeftError
 from stack.installation import Installation
 from stack.launch import Order, clock_offset, refuse_to_begin_anew, settle
+from stack.process import ProcessFailedError
+from stack.supervisor import Supervisor
 from stack.told import NEEDED
 from stack.topology import OFFSETS, Topology
 from tests.eventually import eventually
@@ -211,6 +213,28 @@ def test_a_real_town_is_never_given_invented_families(installation: Installation
             with pytest.raises(OperatorError, match="installation réelle"):
                 settle(Order("demo", installation.data, fresh=fresh), installation, Topology)
     assert (installation.data / "backups").exists(), "nor is anything of it deleted for them"
+
+
+async def test_where_nobody_reads_any_more_processes_end_in_order_and_what_failed_is_told(
+    installation: Installation, base: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[Supervisor] = []
+
+    async def fails(*_: object) -> None:
+        raise ProcessFailedError("postgres s'est arrêté")
+
+    async def ends(supervisor: Supervisor) -> None:
+        ended.append(supervisor)
+
+    def reader_left(_: str) -> None:
+        raise ReaderLeftError
+
+    monkeypatch.setattr(launch, "bring_up", fails)
+    monkeypatch.setattr(launch, "say", reader_left)
+    monkeypatch.setattr(Supervisor, "stop", ends)
+    with pytest.raises(ProcessFailedError):
+        await launch.run(Order("demo", installation.data, base))
+    assert len(ended) == 1
 
 
 def test_what_a_killed_start_left_behind_is_not_believed(installation: Installation) -> None:
