@@ -1,6 +1,7 @@
 /**
- * What changes while a page is open: the counter of messages, the estimate of the month, and the parts marked `data-live`.
- * Other modules listen to `live:month` on the document. A hidden page lets the connection go and catches up when it is seen again; a
+ * What changes while a page is open: the counter of messages, the estimate of the month, and the parts marked `data-live` with the news that
+ * they wait for; a part without any changes with the others. Other modules listen to `live:month` on the document, and say `behind` where
+ * they found that more has changed than they can read. A hidden page lets the connection go and catches up when it is seen again; a
  * connection that was cut takes up where it left off, or the page reads itself again; one that was answered with an error (a portal that is
  * being replaced, too many pages) is tried again, less and less often. Nor does a hidden page read itself again before it is seen: reading
  * a conversation marks its answers as read, and nobody read them.
@@ -107,7 +108,7 @@ async function catchUp() {
     const newer = fresh.getElementById(part.id);
     if (!newer || begun(part)) continue;
     leaveOpen(part, newer);
-    if (newer.outerHTML !== part.outerHTML) part.replaceWith(document.adoptNode(newer));
+    if (words(newer) !== words(part)) part.replaceWith(document.adoptNode(newer));
   }
   const greeting = fresh.querySelector("#greeting-unread .count");
   if (fresh.querySelector("#greeting-unread")) showUnread(Number(greeting?.textContent ?? 0));
@@ -119,6 +120,13 @@ async function catchUp() {
 function begun(part) {
   const fields = [...part.querySelectorAll("input:not([type=checkbox], [type=radio]), textarea")];
   return fields.some((field) => field.value !== field.defaultValue);
+}
+
+/** What a part says: the key of a form, drawn anew whenever a page is read, is nothing new, and who is about to click keeps the button. */
+function words(part) {
+  const copy = part.cloneNode(true);
+  for (const key of copy.querySelectorAll("input[name=cle]")) key.removeAttribute("value");
+  return copy.outerHTML;
 }
 
 /** Leave open in the newer part what the person has opened in the older one, as long as it says the same. */
@@ -197,6 +205,8 @@ document.addEventListener("live:mailbox", ({ detail }) => {
   showUnread(detail.unread);
   if (detail.subject) toast(`Nouveau message\u00a0: ${detail.subject}.`, { href: "/messages", text: "Lire" });
 });
+
+document.addEventListener("behind", soon);
 
 channel?.addEventListener("message", ({ data }) => {
   if (data.name === "hello") {

@@ -98,6 +98,9 @@ async def test_a_full_day_keeps_a_place_in_line_and_the_place_that_becomes_free_
             await jean.page.get_by_role("button", name="Envoyer la demande").tap()
             await expect(slot.locator("small b")).to_have_text(re.compile("^Demande en attente, 1er sur la liste"))
             await desk.tell(SubmitDaysFor(family_id=petit, child_id=EMMA, kind="absence", absence_reason="family", days=days))
+            await slot.get_by_role("link", name="Répondre").tap()
+            await expect(jean.page.locator("#places")).to_contain_text("La place vous est gardée jusqu'à demain")
+            await expect(jean.page.get_by_role("button", name="Accepter la place : Hugo")).to_be_in_viewport()
 
             async def offered() -> bool:
                 await jean.go("/")

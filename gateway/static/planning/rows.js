@@ -90,7 +90,17 @@ function takeOver(enrolment, month, newRow, newSlots) {
   else if (changes.length) announce(changes.map(facts).map((about) => `${about.activity}, ${longDay(about.day)}\u00a0: ${about.status}.`).join(" "));
 }
 
-/** Read a row again; a call while one is under way makes it read once more afterwards. */
+/** Name the days of an enrolment's row or slots on which a place is held for the family. */
+function held(page, enrolment, month) {
+  const slots = `li.slot[data-enrolment="${enrolment}"][data-day^="${month}"]`;
+  const cells = form.dataset.month === month ? `${slots}, tr[data-enrolment="${enrolment}"] td[data-day]` : slots;
+  return [...page.querySelectorAll(cells)].filter((cell) => cell.querySelector(".sign.offered")).map((cell) => cell.dataset.day).join();
+}
+
+/**
+ * Read a row again; a call while one is under way makes it read once more afterwards. A place that is newly held, or no more, has its card
+ * above the month: the page is read again as a whole, so that no day leads to a card that is not there.
+ */
 export async function readRow(enrolment, month) {
   const name = `${enrolment} ${month}`;
   if (reading.has(name)) {
@@ -103,7 +113,8 @@ export async function readRow(enrolment, month) {
     if (answer.ok) {
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       const row = fresh.querySelector("tr[data-enrolment]");
-      if (row) takeOver(enrolment, month, document.adoptNode(row), [...fresh.querySelectorAll("li.slot")].map((slot) => document.adoptNode(slot)));
+      if (held(fresh, enrolment, month) !== held(form, enrolment, month)) document.dispatchEvent(new Event("behind"));
+      else if (row) takeOver(enrolment, month, document.adoptNode(row), [...fresh.querySelectorAll("li.slot")].map((slot) => document.adoptNode(slot)));
     }
   } catch {
     // Offline for a moment: the next event or the reconnection reads it again.
