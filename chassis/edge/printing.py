@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import typst
@@ -15,9 +14,10 @@ LATIN = 0x250
 UNKNOWN = "□"
 
 
-def printed(source: Path | bytes, name: str, facts: Mapping[str, Any]) -> bytes:
+def printed(source: bytes, name: str, facts: Mapping[str, Any]) -> bytes:
     """Print a document whose source reads its facts as JSON from `sys.inputs` under a name.
 
+    The source is read when the process starts, as templates of pages are: a new release lies in the place of this one before it ends.
     Texts are set with French no-break spaces. PDF/UA refuses a character without a picture in any font. It is printed as □ then,
     so that no name stops a letter, let alone a run of them; the record keeps it.
     """
@@ -28,7 +28,7 @@ def printed(source: Path | bytes, name: str, facts: Mapping[str, Any]) -> bytes:
         return _compiled(source, name, _each(_shown, facts))
 
 
-def _compiled(source: Path | bytes, name: str, facts: Any) -> bytes:
+def _compiled(source: bytes, name: str, facts: Any) -> bytes:
     made: bytes = typst.compile(source, sys_inputs={name: json.dumps(facts)}, font_paths=_fonts(), pdf_standards="ua-1")
     return made
 

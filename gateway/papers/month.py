@@ -12,7 +12,7 @@ from chassis.edge.statuses import LABELS, OFFERED, SHUT
 from contracts.planning import DayStatus, GridCell, GridDay, GridRow, MonthGrid
 from gateway.views.planning.grid import HOMES, marked
 
-TEMPLATE = Path(__file__).with_name("month.typ")
+SOURCE = Path(__file__).with_name("month.typ").read_bytes()
 WEEK = 7
 Ink = Literal["full", "open", "struck", "none"]
 
@@ -34,7 +34,7 @@ SIZES = ((36, 9.5), (42, 8.5), (50, 7.5))
 
 def month_pdf(grid: MonthGrid, *, town: str) -> bytes:
     """Print a month on one landscape page (PDF/UA-1); takes some hundred milliseconds."""
-    return printed(TEMPLATE, "month", facts(grid, town=town))
+    return printed(SOURCE, "month", facts(grid, town=town))
 
 
 def facts(grid: MonthGrid, *, town: str) -> dict[str, Any]:

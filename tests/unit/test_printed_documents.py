@@ -1,5 +1,6 @@
 """What the portal prints is read out by a screen reader: language, title, structure, and words for every picture (PDF/UA-1)."""
 
+import importlib
 import io
 import re
 from collections.abc import Callable, Iterator
@@ -351,6 +352,12 @@ PRINTED: dict[str, tuple[Callable[[], bytes], str, int]] = {
 def test_every_template_is_looked_at() -> None:
     folders = ("chassis", "gateway", "services", "stack")
     assert sorted(str(path.relative_to(ROOT)) for folder in folders for path in (ROOT / folder).rglob("*.typ")) == sorted(PRINTED)
+
+
+@pytest.mark.parametrize("template", PRINTED)
+def test_a_template_is_read_when_its_process_starts(template: str) -> None:
+    module = importlib.import_module(template.removesuffix(".typ").replace("/", "."))
+    assert (ROOT / template).read_bytes() == module.SOURCE, "a new release lies in its place before the process ends"
 
 
 @pytest.mark.parametrize("template", PRINTED)

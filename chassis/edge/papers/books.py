@@ -10,7 +10,7 @@ from contracts.base import File
 from contracts.billing import METHOD_LABELS, JournalLine, PaymentsJournal, TrialBalance
 from contracts.billing.words import BY_TERMINAL, CAME_BACK
 
-TEMPLATE = Path(__file__).with_name("books.typ")
+SOURCE = Path(__file__).with_name("books.typ").read_bytes()
 ACCOUNTS = {
     "receivable": "Redevables (familles)",
     "cash": "Caisse de la régie",
@@ -92,4 +92,4 @@ def _paper(title: str, found: TrialBalance | PaymentsJournal, sender: Sender, ta
         "tables": list(tables),
     }
     name = f"{title.lower().replace(' ', '-')}-{found.regie}-{found.first.isoformat()}-{found.last.isoformat()}.pdf"
-    return File(name=name, media_type="application/pdf", content=printed(TEMPLATE, "paper", facts))
+    return File(name=name, media_type="application/pdf", content=printed(SOURCE, "paper", facts))

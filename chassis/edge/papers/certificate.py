@@ -11,7 +11,7 @@ from chassis.errors import Conflict
 from contracts.base import File
 from contracts.billing import METHOD_LABELS, PaymentCertificate, TaxCertificate
 
-TEMPLATE = Path(__file__).with_name("certificate.typ")
+SOURCE = Path(__file__).with_name("certificate.typ").read_bytes()
 LAW = (
     "Frais de garde hors du domicile (article 200 quater B du code général des impôts) : repas et pénalités non compris, enfants de moins "
     "de six ans au 1er janvier. Le crédit d'impôt porte sur 3 500 € au plus par enfant, la moitié en résidence alternée. "
@@ -116,4 +116,4 @@ def _paper(sender: Sender, title: str, today: date, told: Mapping[str, object]) 
     if told["rows"]:
         facts["none"] = ""
     name = title.lower().replace(" ", "-")
-    return File(name=f"{name}.pdf", media_type="application/pdf", content=printed(TEMPLATE, "paper", facts))
+    return File(name=f"{name}.pdf", media_type="application/pdf", content=printed(SOURCE, "paper", facts))

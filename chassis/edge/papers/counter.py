@@ -11,7 +11,7 @@ from contracts.base import File
 from contracts.billing import METHOD_LABELS, CounterPayment, DepositView, is_invoice
 from contracts.billing.words import BY_TERMINAL
 
-TEMPLATE = Path(__file__).with_name("counter.typ")
+SOURCE = Path(__file__).with_name("counter.typ").read_bytes()
 
 
 def paid_by(one: CounterPayment) -> str:
@@ -77,4 +77,4 @@ def deposit_pdf(one: DepositView, sender: Sender) -> File:
 def _paper(sender: Sender, title: str, signed: str, told: Mapping[str, object]) -> File:
     facts = {"title": title, "sender": f"Mairie {french.of_town(sender.town)}", "signed": signed, **told}
     name = title.lower().replace(" ", "-")
-    return File(name=f"{name}.pdf", media_type="application/pdf", content=printed(TEMPLATE, "paper", facts))
+    return File(name=f"{name}.pdf", media_type="application/pdf", content=printed(SOURCE, "paper", facts))

@@ -15,7 +15,7 @@ from contracts.base import File
 from contracts.billing import InvoiceLine, InvoiceView, Settlement, TreasuryNotice
 from contracts.family import GuardianView
 
-TEMPLATE = Path(__file__).with_name("invoice.typ")
+SOURCE = Path(__file__).with_name("invoice.typ").read_bytes()
 OTHER = "Divers"
 HIDDEN = "Enfant dont les informations ne vous sont pas communiquées"
 
@@ -108,7 +108,7 @@ def invoices_pdf(title: str, sender: Sender, invoices: Iterable[Addressed]) -> b
         "contact": sender.contact,
         "papers": [_paper(one) for one in invoices],
     }
-    return printed(TEMPLATE, "bundle", facts)
+    return printed(SOURCE, "bundle", facts)
 
 
 def _kind(invoice: InvoiceView) -> str:

@@ -14,7 +14,7 @@ from chassis.edge.record_words import TABLES, VALUES, label
 from chassis.traces import ATTEMPT
 from contracts.privacy import FamilyData, HeldTable
 
-SOURCE = (Path(__file__).parent / "dossier.typ").read_bytes()
+SOURCE = Path(__file__).with_name("dossier.typ").read_bytes()
 MOST_ROWS = 400
 ID = re.compile(r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")
 MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT")

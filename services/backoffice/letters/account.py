@@ -16,7 +16,7 @@ from chassis.settings import EdgeSettings
 from contracts.family import PostalAddress
 from contracts.identity import Letter, LetterRun
 
-TEMPLATE = Path(__file__).with_name("account.typ")
+SOURCE = Path(__file__).with_name("account.typ").read_bytes()
 TITLE = "Votre accès au Portail Famille"
 
 
@@ -37,7 +37,7 @@ def account_letters(run: LetterRun, addresses: Mapping[UUID, PostalAddress], set
         "expires": french.plain_date(paris_date(run.expires_at)),
         "letters": [_letter(one, addresses.get(one.guardian_id), portal) for one in run.letters],
     }
-    return printed(TEMPLATE, "run", facts)
+    return printed(SOURCE, "run", facts)
 
 
 def shown(address: str) -> str:

@@ -13,7 +13,7 @@ from contracts.billing import SentReminder
 from contracts.family import PostalAddress
 from services.backoffice.views.families.household import postal_lines
 
-TEMPLATE = Path(__file__).with_name("reminder.typ")
+SOURCE = Path(__file__).with_name("reminder.typ").read_bytes()
 
 
 def reminder_letters(
@@ -28,7 +28,7 @@ def reminder_letters(
         "date": french.plain_date(today),
         "letters": [_letter(one, addresses.get(one.family_id)) for one in reminders],
     }
-    return printed(TEMPLATE, "run", facts)
+    return printed(SOURCE, "run", facts)
 
 
 def total_cents(one: SentReminder) -> int:
