@@ -1,6 +1,7 @@
 """Words of the identity service: who may sign in, who is signed in, and what staff may do about it."""
 
 from contracts.identity.accounts import (
+    SHORTEST_PASSWORD,
     AcceptInvitation,
     AccountKind,
     AccountLocked,
@@ -95,6 +96,7 @@ from contracts.identity.staff import (
 
 __all__ = [
     "LETTERS_AT_ONCE",
+    "SHORTEST_PASSWORD",
     "AcceptInvitation",
     "AccountActivated",
     "AccountClosed",

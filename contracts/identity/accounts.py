@@ -12,6 +12,8 @@ AccountKind = Literal["family", "staff"]
 Identifier = Annotated[str, Field(min_length=1, max_length=80)]
 DisplayName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 """How people are named to each other: no name is blank, for an empty one says of what was asked that the family did it itself."""
+SHORTEST_PASSWORD = 8
+"""The one length of the rule for new passwords: identity applies it, pages say it before."""
 Password = Annotated[SecretStr, Field(min_length=1, max_length=256)]
 StaffEmail = EmailStr | Literal[""]
 """Where a colleague is warned of what happens to their account; empty: nowhere."""

@@ -12,7 +12,7 @@ from chassis.edge.forms import plain
 from chassis.edge.pages import render, see_other
 from chassis.edge.session import remember
 from chassis.errors import Refusal
-from contracts.identity import ActivateAccount
+from contracts.identity import SHORTEST_PASSWORD, ActivateAccount
 from gateway.pages.frame import refused, text_of
 from gateway.views.entrance.new_password import RULE, new_password_errors
 
@@ -67,5 +67,13 @@ def _page(
     request: web.Request, *, status: int = 200, identifier: str = "", code: str = "", errors: dict[str, str] | None = None, **context: Any
 ) -> web.Response:
     return render(
-        request, "entrance/activate.html", status=status, identifier=identifier, code=code, errors=errors or {}, rule=RULE, **context
+        request,
+        "entrance/activate.html",
+        status=status,
+        identifier=identifier,
+        code=code,
+        errors=errors or {},
+        rule=RULE,
+        shortest=SHORTEST_PASSWORD,
+        **context,
     )

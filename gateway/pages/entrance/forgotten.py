@@ -9,7 +9,7 @@ from chassis.edge.forms import plain
 from chassis.edge.pages import render, see_other
 from chassis.edge.session import remember
 from chassis.errors import NotFound, Refusal
-from contracts.identity import LookAtPasswordReset, PasswordReset, RequestPasswordReset, ResetPassword
+from contracts.identity import SHORTEST_PASSWORD, LookAtPasswordReset, PasswordReset, RequestPasswordReset, ResetPassword
 from gateway.pages.frame import text_of
 from gateway.views.entrance.new_password import RULE, new_password_errors
 
@@ -90,7 +90,7 @@ async def _found(request: web.Request) -> PasswordReset:
 
 
 def _page(request: web.Request, found: PasswordReset, *, status: int = 200, errors: dict[str, str] | None = None) -> web.Response:
-    return render(request, "entrance/reset.html", status=status, found=found, errors=errors or {}, rule=RULE)
+    return render(request, "entrance/reset.html", status=status, found=found, errors=errors or {}, rule=RULE, shortest=SHORTEST_PASSWORD)
 
 
 def _spent(request: web.Request, refusal: Refusal) -> web.Response:

@@ -13,7 +13,7 @@ from chassis.edge.pages import render, see_other
 from chassis.edge.session import SignInFirst, Visit, remember, sign_in, sign_out, visitor
 from chassis.edge.way_back import is_lost, safe_address
 from chassis.errors import Refusal
-from contracts.identity import ChangePassword, GetAccount
+from contracts.identity import SHORTEST_PASSWORD, ChangePassword, GetAccount
 from contracts.messaging import CountUnread
 from gateway.pages.frame import Notice, page, refused, text_of, unless_down
 from gateway.views.entrance.new_password import RULE, new_password_errors
@@ -87,6 +87,7 @@ async def _password_form(
         errors=errors or {},
         notices=notices,
         rule=RULE,
+        shortest=SHORTEST_PASSWORD,
         forced=forced,
         identifier=known.identifier if (known := unless_down(account)) else "",
     )

@@ -2,8 +2,10 @@
 
 import re
 
+from contracts.identity import SHORTEST_PASSWORD
+
 RULE = (
-    ("8 caractères minimum", re.compile(r".{8,}", re.DOTALL)),
+    (f"{SHORTEST_PASSWORD} caractères minimum", re.compile(rf".{{{SHORTEST_PASSWORD},}}", re.DOTALL)),
     ("au moins 1 majuscule", re.compile(r"[A-ZÀ-ÖØ-Þ]")),
     ("au moins 1 minuscule", re.compile(r"[a-zß-öø-ÿ]")),
     ("au moins 1 chiffre", re.compile(r"[0-9]")),

@@ -8,6 +8,7 @@ from chassis.edge import pages
 from chassis.edge.context import EDGE
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Forbidden
+from contracts.identity import SHORTEST_PASSWORD
 from contracts.rights import Right
 from services.backoffice.pages.said import Said, forget, heard
 from services.backoffice.views import ages
@@ -49,6 +50,7 @@ def show(
         since=ages.since,
         is_too_long=ages.is_too_long,
         brief_day=ages.brief_day,
+        shortest_password=SHORTEST_PASSWORD,
         **context,
     )
     if not part:

@@ -4,10 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from contracts.identity import SHORTEST_PASSWORD
 from services.identity.domain.errors import WeakPassword
 from services.identity.domain.identifiers import plain
 
-SHORTEST = 8
 SHORTEST_WORD = 4
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "azertyuiop", "qsdfghjklm", "wxcvbn", "qwertyuiop", "asdfghjkl", "zxcvbnm", "01234567890")
 LEET = str.maketrans("0134578@$!€", "oleastbasie")
@@ -66,7 +66,7 @@ def repeated_unit(text: str) -> str:
 def check_password(password: str, *, identifier: str, common: CommonPasswords) -> None:
     """Refuse a new password that breaks the rule, and say everything it lacks at once."""
     rules = {
-        "length": (f"au moins {SHORTEST} caractères", len(password) >= SHORTEST),
+        "length": (f"au moins {SHORTEST_PASSWORD} caractères", len(password) >= SHORTEST_PASSWORD),
         "upper": ("une majuscule", any(letter.isupper() for letter in password)),
         "lower": ("une minuscule", any(letter.islower() for letter in password)),
         "digit": ("un chiffre", any(letter.isdecimal() for letter in password)),

@@ -4,11 +4,13 @@ from datetime import timedelta
 import pytest
 
 from contracts.identity import CloseSession
+from services.backoffice.pages import frame
 from services.identity.usecases.invite import VALID
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.entrance_town import INVITATION, PASSWORD
 from tests.unit.backoffice.town import Town
+from tests.unit.reading import words
 
 NEW = "Guichet-2027"
 
@@ -102,6 +104,15 @@ async def test_a_password_is_changed_only_with_the_present_one_and_twice_the_sam
 def invitation(**changed: str) -> dict[str, str]:
     form = {"secret": INVITATION, "nom": "Claire MOREL", "identifiant": "claire.morel", "mot_de_passe": PASSWORD, "confirmation": PASSWORD}
     return {**form, **changed}
+
+
+async def test_the_length_of_a_new_password_is_said_from_the_one_rule(
+    visitor: Browser, clerk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "SHORTEST_PASSWORD", 12)
+    for page in (await visitor.get(f"/bienvenue/{INVITATION}"), await clerk.get("/compte")):
+        assert "12 caractères au moins, avec une majuscule" in words(page.text)
+        assert 'minlength="12"' in page.text
 
 
 async def test_the_invitation_opens_the_account_and_signs_in(visitor: Browser) -> None:

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from contracts.identity import ChangePassword
+from contracts.identity import SHORTEST_PASSWORD, ChangePassword
+from gateway.pages.entrance import signin
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.town import PASSWORD, Town
@@ -41,6 +42,13 @@ async def test_the_first_sign_in_begins_with_a_new_password(stranger: Browser, t
     assert town.got(ChangePassword) == []
     changed = await stranger.post("/mot-de-passe", {"actuel": PASSWORD, "nouveau": "Nouveau-2026", "encore": "Nouveau-2026"})
     assert "Votre mot de passe est changé" in words(changed.text)
+
+
+async def test_the_length_of_a_new_password_is_said_from_the_one_rule(jean: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = await jean.get("/mot-de-passe")
+    assert f"{SHORTEST_PASSWORD} caractères minimum" in words(page.text)
+    monkeypatch.setattr(signin, "SHORTEST_PASSWORD", 12)
+    assert 'data-shortest="12"' in (await jean.get("/mot-de-passe")).text, "the script counts by it"
 
 
 @pytest.mark.parametrize("first", [True, False])
