@@ -17,7 +17,8 @@ const $ = (selector) => queue.querySelector(selector);
 const lines = () => [...queue.querySelectorAll(".line")];
 const current = () => $(".line:has([aria-current])");
 const request = () => $(".request");
-const ticked = () => [...queue.querySelectorAll(".tick:checked")];
+const boxes = () => [...queue.querySelectorAll(".line .tick")];
+const ticked = () => boxes().filter((box) => box.checked);
 
 function neighbour(line, step) {
   const all = lines();
@@ -63,7 +64,7 @@ function arrive({ focus = true } = {}) {
   const line = current();
   const next = neighbour(line, 1) ?? neighbour(line, -1);
   for (const field of queue.querySelectorAll("[name=suivante]")) field.value = next?.dataset.reference ?? "";
-  for (const button of queue.querySelectorAll("[data-cancel], [data-tick-all]")) button.hidden = false;
+  for (const control of queue.querySelectorAll("[data-cancel], [data-tick-all]")) control.hidden = false;
   if (focus) document.getElementById("request-title")?.focus({ preventScroll: true });
   shownAt = performance.now();
   if (next && !NARROW.matches) pane(next).catch(() => {});
@@ -119,7 +120,7 @@ function show(page) {
   for (const id of PARTS) document.getElementById(id).replaceWith(page.getElementById(id));
   queue.dataset.explicit = page.getElementById("queue").dataset.explicit;
   if ($(".queue-lines")) $(".queue-lines").scrollTop = scroll;
-  for (const box of queue.querySelectorAll(".tick")) box.checked = kept.has(box.value);
+  for (const box of boxes()) box.checked = kept.has(box.value);
   countTicked();
   current()?.scrollIntoView({ block: "nearest" });
   const refusing = $(".refuse[open]");
@@ -157,13 +158,13 @@ function confirmRefusal(form, submitter) {
 }
 
 function acceptTicked() {
-  const boxes = ticked();
-  if (!boxes.length) return;
+  const chosen = ticked();
+  if (!chosen.length) return;
   const dialog = document.getElementById("batch-dialog");
-  const count = `${boxes.length} demande${boxes.length > 1 ? "s" : ""}`;
+  const count = `${chosen.length} demande${chosen.length > 1 ? "s" : ""}`;
   dialog.querySelector("h2").textContent = `Accepter ${count}\u00a0?`;
   dialog.querySelector("button span").textContent = `Accepter ${count}`;
-  dialog.querySelector("ul").replaceChildren(...boxes.map((box) => inShort(box.closest(".line"))));
+  dialog.querySelector("ul").replaceChildren(...chosen.map((box) => inShort(box.closest(".line"))));
   dialog.querySelector("[data-untold]")?.remove();
   dialog.returnValue = "";
   dialog.showModal();
@@ -198,14 +199,19 @@ let lastTicked = null;
 
 /** Tick with Shift all that stands between this box and the one before, as in a mailbox. */
 function tickRange(box) {
-  const boxes = [...queue.querySelectorAll(".tick")];
-  const [first, last] = [boxes.indexOf(lastTicked), boxes.indexOf(box)].sort((one, other) => one - other);
-  if (first >= 0) for (const one of boxes.slice(first, last + 1)) one.checked = box.checked;
+  const all = boxes();
+  const [first, last] = [all.indexOf(lastTicked), all.indexOf(box)].sort((one, other) => one - other);
+  if (first >= 0) for (const one of all.slice(first, last + 1)) one.checked = box.checked;
 }
 
 function countTicked() {
   const label = $("[data-batch-label]");
   const count = ticked().length;
+  const all = $("[data-tick-all] input");
+  if (all) {
+    all.checked = count === boxes().length;
+    all.indeterminate = count > 0 && !all.checked;
+  }
   if (label && count) label.textContent = `Accepter ${count} demande${count > 1 ? "s" : ""}`;
 }
 
@@ -215,6 +221,7 @@ const KEYS = {
   a: () => { if (performance.now() - shownAt > LOOK) $("[data-decide=accept] button")?.click(); },
   r: refuse,
   x: () => { current()?.querySelector(".tick")?.click(); },
+  X: () => { $("[data-tick-all] input")?.click(); },
   f: () => $("[data-record]")?.click(),
   A: acceptTicked,
   "?": () => document.getElementById("keys").showModal(),
@@ -246,13 +253,9 @@ queue.addEventListener("click", (event) => {
     event.preventDefault();
     choose(link.closest(".line"));
   }
-  if (event.target.matches(".tick")) {
+  if (event.target.matches(".line .tick")) {
     if (event.shiftKey) tickRange(event.target);
     lastTicked = event.target;
-    countTicked();
-  }
-  if (event.target.closest("[data-tick-all]")) {
-    for (const box of queue.querySelectorAll(".tick")) box.checked = true;
     countTicked();
   }
   if (event.target.closest("[data-cancel]")) cancel();
@@ -263,6 +266,7 @@ queue.addEventListener("change", (event) => {
     event.target.form.elements.motif.value = event.target.value;
     event.target.form.querySelector("#motif-error").hidden = true;
   }
+  if (event.target.matches("[data-tick-all] input")) for (const box of boxes()) box.checked = event.target.checked;
   if (event.target.matches(".tick")) countTicked();
 });
 queue.addEventListener("reset", () => setTimeout(countTicked));

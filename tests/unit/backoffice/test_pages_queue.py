@@ -460,3 +460,10 @@ async def test_what_an_agent_typed_or_may_have_is_said_before_it_is_accepted(
     else:
         assert "saisie pour la famille par la mairie (C. MOREL)" in page
         assert "par la mairie (C. MOREL) ·" in page, "in the list"
+
+
+async def test_a_kind_is_ticked_as_a_whole_from_the_first_sight(clerk: Browser, town: Town) -> None:
+    town.add(record_request(1, hours=3), record_request(2, hours=2, family=MARTIN), planning_request(50))
+    assert "data-tick-all" in (await clerk.get("/demandes?genre=responsable")).text
+    assert "data-tick-all" not in (await clerk.get("/demandes?genre=reservation")).text, "one alone has its own box"
+    assert "data-tick-all" not in (await clerk.get("/demandes")).text, "requests of every kind are not accepted blindly"

@@ -11,21 +11,40 @@ from services.backoffice.views.families.household import full_name
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a state is called, its colour and drawing, and what an empty list of it says."""
+    """What a state is called, its colour and drawing, and what an empty list of it says: that nobody is there, and who would be."""
 
     label: str
     tone: str
     icon: str
     nobody: str
+    who: str
 
 
 STATES: dict[AccountState, State] = {
-    "none": State("Sans compte", "wait", "alert", "Chaque adulte a un compte."),
-    "waiting": State("Lettre envoyée", "", "mail", "Aucune lettre n'attend d'être utilisée."),
-    "expired": State("Lettre expirée", "wait", "clock", "Aucune lettre n'a expiré sans servir."),
-    "active": State("Actif", "ok", "check", "Personne n'a encore activé son compte."),
-    "locked": State("Bloqué", "no", "lock", "Aucun compte n'est bloqué en ce moment."),
-    "closed": State("Fermé", "", "lock", "Aucun compte n'est fermé."),
+    "none": State("Sans compte", "wait", "alert", "Chaque adulte a un compte", "Les adultes des nouvelles fiches apparaîtront ici."),
+    "waiting": State(
+        "Lettre envoyée",
+        "",
+        "mail",
+        "Aucune lettre n'attend d'être utilisée",
+        "Une lettre se fait depuis « Sans compte » ou depuis la fiche.",
+    ),
+    "expired": State(
+        "Lettre expirée",
+        "wait",
+        "clock",
+        "Aucune lettre n'a expiré sans servir",
+        "Une lettre trop ancienne apparaîtra ici, pour en faire une nouvelle.",
+    ),
+    "active": State(
+        "Actif", "ok", "check", "Personne n'a encore activé son compte", "Un compte devient actif quand le code de la lettre a servi."
+    ),
+    "locked": State(
+        "Bloqué", "no", "lock", "Aucun compte n'est bloqué en ce moment", "Dix mots de passe faux bloquent un compte pour un temps."
+    ),
+    "closed": State(
+        "Fermé", "", "lock", "Aucun compte n'est fermé", "Un compte que la mairie ferme, ou le départ d'un adulte, apparaîtra ici."
+    ),
 }
 
 
