@@ -150,9 +150,14 @@ def recent_moment(dt: datetime, today: date) -> str:
     return near_moment(dt, today) if abs(local(dt).date() - today) <= timedelta(days=1) else dated_moment(dt, today)
 
 
+def last_minute(dt: datetime) -> datetime:
+    """Give the minute by which a deadline is told: of midnight the one before, whose day nobody mistakes, unlike "mercredi à minuit"."""
+    return dt - timedelta(minutes=1) if local(dt).time() == time.min else dt
+
+
 def until(dt: datetime, today: date) -> str:
-    """Last moment told from `today`: "jusqu'à demain à 10 h", "jusqu'au jeudi 26 novembre à 10 h"."""
-    told = near_moment(dt, today)
+    """Last moment told from `today`: "jusqu'à demain à 10 h", "jusqu'au jeudi 26 novembre à 10 h"; its `last_minute` at midnight."""
+    told = near_moment(last_minute(dt), today)
     return f"jusqu'au {told}" if told.startswith(DAYS) else f"jusqu'à {told}"
 
 

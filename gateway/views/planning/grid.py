@@ -272,8 +272,9 @@ def _hint(cell: GridCell, today: date, terms: AbsenceTerms) -> str:
         return f"réservable {_from(cell.opens_at, today)}"
     if cell.reason or cell.status is not None or cell.day < today or cell.until is None:
         return cell.reason
-    near = abs((paris_date(cell.until) - today).days) <= 1
-    return f"délai dépassé depuis {'' if near else 'le '}{french.near_moment(cell.until, today)}"
+    last = french.last_minute(cell.until)
+    near = abs((paris_date(last) - today).days) <= 1
+    return f"délai dépassé depuis {'' if near else 'le '}{french.near_moment(last, today)}"
 
 
 def _from(moment: datetime, today: date) -> str:

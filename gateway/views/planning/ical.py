@@ -92,7 +92,7 @@ def _aside(one: FeedDay) -> str:
 
 def _words(one: FeedDay) -> str:
     if one.offered_until:
-        return f"{OFFERED}, à accepter jusqu'au {french.long_moment(one.offered_until)}"
+        return f"{OFFERED}, à accepter jusqu'au {french.long_moment(french.last_minute(one.offered_until))}"
     return LABELS[one.status] + (f", {french.rank(one.rank)} sur la liste" if one.rank else "")
 
 

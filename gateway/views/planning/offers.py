@@ -45,5 +45,5 @@ def held(offers: Iterable[Offer], today: date, child_id: UUID | None = None) -> 
 def waiting(day: DecidedDay) -> str:
     """Say of a day on the waiting list which rank it has, or until when to accept the place that is held for it."""
     if day.offered_until is not None:
-        return f"place proposée, à accepter jusqu'au {french.moment(day.offered_until)}"
+        return f"place proposée, à accepter jusqu'au {french.moment(french.last_minute(day.offered_until))}"
     return f"liste d'attente, {french.rank(day.rank)}" if day.rank else "liste d'attente"

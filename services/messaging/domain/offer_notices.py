@@ -1,7 +1,7 @@
 """Notices of places that became free and are held for a family: which day, and until when it answers."""
 
 from chassis.french import day as on_day
-from chassis.french import moment, plural
+from chassis.french import last_minute, moment, plural
 from contracts.planning import PlacesOffered
 from services.messaging.domain.notices import Notice, letter
 from services.messaging.domain.wording import Wording, Words
@@ -26,7 +26,7 @@ OFFERED = Wording(
         "gardee": "Cette place vous est gardée",
         "enfant": "Léa",
         "quand": "jeudi 26 novembre",
-        "liste": "– Cantine : jeudi 26 novembre, à accepter avant le mercredi 25 novembre à 18\u00a0h",
+        "liste": "– Cantine : jeudi 26 novembre, à accepter jusqu'au mercredi 25 novembre à 18\u00a0h",
     },
 )
 WORDINGS = (OFFERED,)
@@ -37,7 +37,7 @@ def places_offered(event: PlacesOffered) -> Notice:
     days = sorted({one.day for one in event.days})
     many = len(event.days) > 1
     lines = [
-        f"– {one.activity} : {on_day(one.day)}, à accepter avant le {moment(one.until)}"
+        f"– {one.activity} : {on_day(one.day)}, à accepter jusqu'au {moment(last_minute(one.until))}"
         for one in sorted(event.days, key=lambda one: (one.until, one.day))
     ]
     return OFFERED.notice(

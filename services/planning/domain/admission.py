@@ -63,7 +63,8 @@ def to_book(enrolment: Enrolment, day: date, seats: Seats, calendar: Calendar, n
         return Admitted(seat)
     late = late_booking(activity, day, calendar)
     if late is None or now > late.until:
-        raise CutoffPassed(f"La date limite pour réserver le {when} était le {french.moment(max(last, late.until) if late else last)}.")
+        limit = french.moment(french.last_minute(max(last, late.until) if late else last))
+        raise CutoffPassed(f"La date limite pour réserver le {when} était le {limit}.")
     return Admitted(seat, late=True, terms=late.terms)
 
 

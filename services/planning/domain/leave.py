@@ -60,8 +60,8 @@ def refusals(
             why: Refusal | None = NoLeave(f"« {name} » n'est pas un contrat horaire avec congés : choisissez une autre raison.")
         elif now > (until := last_moment(contract.rule.notice, day, calendar.of(enrolment.activity.facility_id))):
             why = LeaveTooLate(
-                f"Un congé le {french.day(day)} se pose au plus tard le {french.moment(until)}. Choisissez une autre raison :"
-                " l'absence peut être facturée."
+                f"Un congé le {french.day(day)} se pose au plus tard le {french.moment(french.last_minute(until))}."
+                " Choisissez une autre raison : l'absence peut être facturée."
             )
         else:
             why = _used_up(name, contract, day, {one for other, one in days if other.enrolment_id == enrolment.enrolment_id})

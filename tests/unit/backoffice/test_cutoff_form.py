@@ -38,6 +38,30 @@ def test_a_rule_is_said_as_a_town_hall_says_it(kind: str, said: str) -> None:
     assert cutoff_words.said(cutoff_reading.RULE.validate_python(plain)).replace("\u00a0", " ") == said
 
 
+@pytest.mark.parametrize(
+    ("plain", "said"),
+    [
+        ({"kind": "calendar_days_before", "days": 0, "at": "00:00"}, "le jour même à 0 h (au début de ce jour)"),
+        ({"kind": "working_days_before", "days": 1, "at": "00:00"}, "1 jour ouvré avant à 0 h (au début de ce jour)"),
+        (
+            {"kind": "weekday_before", "weekday": 3, "at": "00:00", "closed_day": "earlier"},
+            "le mercredi qui précède à 0 h (au début de ce jour), ou le dernier jour ouvré avant si c'est un jour férié ou un week-end",
+        ),
+        ({"kind": "hours_before", "hours": 48, "begins": "00:00"}, "48 heures avant le début du jour"),
+        (
+            {
+                "kind": "by_dates",
+                "deadlines": [{"first": "2027-02-13", "last": "2027-02-28", "until": "2027-02-01", "at": "00:00"}],
+                "otherwise": {"kind": "calendar_days_before", "days": 1, "at": "00:01"},
+            },
+            "du 13 au 28 février 2027 : le dimanche 31 janvier à 23 h 59 ; les autres jours : la veille à 0 h 01",
+        ),
+    ],
+)
+def test_a_rule_that_ends_at_midnight_says_on_which_side_of_it(plain: dict[str, Any], said: str) -> None:
+    assert cutoff_words.said(cutoff_reading.RULE.validate_python(plain)).replace("\u00a0", " ") == said
+
+
 def test_deadlines_that_name_a_day_twice_are_told_apart_by_line() -> None:
     typed = {"r_sorte": ["by_dates"], "r_debut": ["2027-02-13", "2027-02-20"], "r_fin": ["2027-02-20", "2027-02-28"]}
     typed |= {"r_limite": ["2027-01-31", "2027-01-31"], "r_limite_heure": ["12:00", "12:00"]}

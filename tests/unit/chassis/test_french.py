@@ -1,6 +1,6 @@
 """Dates, times and amounts as families read them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -81,6 +81,15 @@ def test_a_near_moment_is_told_from_today() -> None:
     assert french.near_moment(deadline, date(2026, 11, 20)) == "jeudi 26 novembre à 18\u00a0h"
     assert french.until(deadline, date(2026, 11, 25)) == "jusqu'à demain à 18\u00a0h"
     assert french.until(deadline, date(2026, 11, 20)) == "jusqu'au jeudi 26 novembre à 18\u00a0h"
+
+
+def test_a_deadline_at_midnight_is_told_as_the_last_minute_of_the_day_before() -> None:
+    midnight = datetime(2026, 11, 24, 23, 0, tzinfo=UTC)
+    assert french.until(midnight, date(2026, 11, 20)) == "jusqu'au mardi 24 novembre à 23\u00a0h\u00a059"
+    assert french.until(midnight, date(2026, 11, 23)) == "jusqu'à demain à 23\u00a0h\u00a059"
+    assert french.until(midnight, date(2026, 11, 24)) == "jusqu'à aujourd'hui à 23\u00a0h\u00a059"
+    for moment in (midnight - timedelta(minutes=1), midnight + timedelta(minutes=1)):
+        assert french.last_minute(moment) == moment
 
 
 def test_a_moment_of_a_list_is_near_or_bears_its_day_and_a_past_year_its_number() -> None:

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -75,6 +75,13 @@ def test_a_regular_day_that_the_child_spends_with_its_other_parent_says_so_in_th
     shown = month({THURSDAY: {"away": True}})
     days = grid.week([shown], [grid.rows(shown)], date(2026, 11, 23), TODAY)
     assert not days[3].slots
+
+
+def test_a_limit_at_midnight_is_told_and_gone_by_as_of_the_day_before() -> None:
+    midnight = at(THURSDAY, 0) - timedelta(hours=1)
+    assert only(may="book", until=midnight, places="plenty").hint == "possible jusqu'à aujourd'hui à 23\u00a0h\u00a059"
+    passed = only(until=midnight - timedelta(days=1))
+    assert passed.hint == "délai dépassé depuis hier à 23\u00a0h\u00a059"
 
 
 def test_a_waiting_day_tells_its_rank() -> None:

@@ -27,7 +27,7 @@ def test_a_place_is_offered_with_its_day_its_deadline_and_what_happens_without_a
     notice = places_offered(offered(THURSDAY))
     text = notice.text.replace("\u00a0", " ")
     assert notice.subject == "Une place s'est libérée pour Léa : jeudi 26 novembre"
-    assert "Cette place vous est gardée :\n\n– Cantine : jeudi 26 novembre, à accepter avant le mercredi 25 novembre à 9 h 30" in text
+    assert "Cette place vous est gardée :\n\n– Cantine : jeudi 26 novembre, à accepter jusqu'au mercredi 25 novembre à 9 h 30" in text
     assert "Sans réponse de votre part avant l'heure indiquée, la place passe à la famille suivante." in text
 
 

@@ -1,5 +1,6 @@
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.errors import Refusal
-from contracts.planning import DayStatus
+from contracts.planning import CalendarDaysBefore, DayStatus
 from services.planning.domain.admission import Admitted, next_possible_day, to_book, to_miss, whole_refusal
 from services.planning.domain.booking import Seat
 from services.planning.domain.cutoffs import last_moment
@@ -38,6 +39,12 @@ def test_after_the_cut_off_the_family_reads_when_it_was() -> None:
     refusal = why(lambda: to_book(LEA, THURSDAY, {}, calendar(), AFTER))
     assert isinstance(refusal, CutoffPassed)
     assert refusal.detail == "La date limite pour réserver le jeudi 26 novembre était le mercredi 25 novembre à 10\u00a0h."
+
+
+def test_a_cut_off_at_midnight_is_told_as_the_end_of_the_day_before() -> None:
+    midnight = replace(LEA, activity=replace(LEA.activity, booking_cutoff=CalendarDaysBefore(days=0, at=time(0))))
+    refusal = why(lambda: to_book(midnight, THURSDAY, {}, calendar(), AFTER + timedelta(days=1)))
+    assert refusal.detail == "La date limite pour réserver le jeudi 26 novembre était le mercredi 25 novembre à 23\u00a0h\u00a059."
 
 
 def test_a_closed_day_cannot_be_booked() -> None:

@@ -283,7 +283,7 @@ def tried(days: Iterable[TriedDay]) -> tuple[Tried, ...]:
 def _tried(one: TriedDay) -> Tried:
     return Tried(
         day=french.capitalised(french.day(one.day)),
-        moment=french.capitalised(french.moment(one.last_moment)) if one.last_moment else "",
-        before=french.moment(one.in_force) if one.in_force and one.in_force != one.last_moment else "",
+        moment=french.capitalised(french.moment(french.last_minute(one.last_moment))) if one.last_moment else "",
+        before=french.moment(french.last_minute(one.in_force)) if one.in_force and one.in_force != one.last_moment else "",
         closed=one.closed,
     )

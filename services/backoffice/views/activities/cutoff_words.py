@@ -1,7 +1,7 @@
 """Cut-offs in plain French, as a town hall says them to a family."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, time, timedelta
 
 from chassis import french
 from contracts.planning import (
@@ -46,7 +46,7 @@ def parts(rule: Cutoff) -> tuple[str, ...]:
         case UnlessClosed():
             return said(rule.usual), f"si cela tombe {alternatives(CLOSED[kind] for kind in rule.closed)} : {said(rule.instead)}"
         case ByDates():
-            own = (f"{span(one.first, one.last)} : le {french.day(one.until)} à {french.clock(one.at)}" for one in rule.deadlines)
+            own = (f"{span(one.first, one.last)} : le {_dated(one.until, one.at)}" for one in rule.deadlines)
             return (*own, f"les autres jours : {said(rule.otherwise)}")
         case _:
             return (_step(rule),)
@@ -55,13 +55,14 @@ def parts(rule: Cutoff) -> tuple[str, ...]:
 def _step(rule: Step) -> str:
     match rule:
         case WorkingDaysBefore():
-            return f"{_before(rule.days, 'jour ouvré', 'jours ouvrés')} à {french.clock(rule.at)}"
+            return f"{_before(rule.days, 'jour ouvré', 'jours ouvrés')} {_at(rule.at)}"
         case SchoolDaysBefore():
             school = "" if rule.school_weekdays == USUAL_SCHOOL_DAYS else f" (école {french.weekdays(rule.school_weekdays)})"
             when = _before(rule.days, "jour d'école", "jours d'école")
-            return f"{when}{school} à {french.clock(rule.at)}"
+            return f"{when}{school} {_at(rule.at)}"
         case HoursBefore():
-            return f"{french.plural(rule.hours, 'heure')} avant {french.clock(rule.begins)} le jour venu"
+            begins = "le début du jour" if rule.begins == time.min else f"{french.clock(rule.begins)} le jour venu"
+            return f"{french.plural(rule.hours, 'heure')} avant {begins}"
         case CalendarDaysBefore():
             when = "la veille" if rule.days == 1 else _before(rule.days, "jour", "jours")
         case WeekdayBefore():
@@ -69,7 +70,21 @@ def _step(rule: Step) -> str:
         case WeekBefore():
             when = f"le {french.DAYS[rule.weekday - 1]}{_weeks(rule.weeks)}"
     moved = ", ou le dernier jour ouvré avant si c'est un jour férié ou un week-end" if rule.closed_day == "earlier" else ""
-    return f"{when} à {french.clock(rule.at)}{moved}"
+    return f"{when} {_at(rule.at)}{moved}"
+
+
+def _at(at: time) -> str:
+    """Say at which time of a day that may be any day: at 0 h it has only begun, which is said."""
+    return f"à {french.clock(at)}" + (" (au début de ce jour)" if at == time.min else "")
+
+
+def _dated(day: date, at: time) -> str:
+    """Say at which time of a day of the calendar: at 0 h it is still the day before, as families are told (`french.last_minute`)."""
+    return (
+        f"{french.day(day - timedelta(days=1))} à {french.clock(time(23, 59))}"
+        if at == time.min
+        else f"{french.day(day)} à {french.clock(at)}"
+    )
 
 
 def _weeks(count: int) -> str:

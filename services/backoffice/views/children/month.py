@@ -111,7 +111,7 @@ def _cell(cell: GridCell) -> Cell:
         return Cell(cell.day, "", "", "")
     words = LABELS[cell.status]
     if cell.offered_until:
-        words = f"{OFFERED}, à accepter jusqu'au {french.moment(cell.offered_until)}"
+        words = f"{OFFERED}, à accepter jusqu'au {french.moment(french.last_minute(cell.offered_until))}"
     elif cell.rank:
         words += f", {french.rank(cell.rank)} sur la liste"
     if cell.reason:
