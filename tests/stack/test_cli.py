@@ -1,10 +1,14 @@
 """The command line: what it accepts, and that it says in French what it refuses."""
 
 import ast
+import errno
 import os
+import shutil
 import subprocess
 import sys
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -128,6 +132,47 @@ def test_a_browser_named_by_the_operator_is_used(monkeypatch: pytest.MonkeyPatch
     browser.chmod(0o755)
     monkeypatch.setenv("PORTAIL_CHROMIUM", str(browser))
     assert testing.chromium() == str(browser)
+
+
+@pytest.fixture
+def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Load the first script, for an environment of its own."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    loader = SourceFileLoader("first_script", str(ROOT / "portail"))
+    made = ModuleType("first_script")
+    made.__file__ = str(ROOT / "portail")
+    loader.exec_module(made)
+    monkeypatch.setattr(made, "VENV", tmp_path / ".venv")
+    return made
+
+
+def test_a_package_that_was_half_installed_is_installed_anew(script: ModuleType) -> None:
+    packages = script.VENV / "lib" / "python3.12" / "site-packages"
+    for name, files in (("whole-1.0", ("METADATA", "RECORD", "INSTALLER")), ("half-2.0", ("METADATA", "RECORD"))):
+        (packages / f"{name}.dist-info").mkdir(parents=True)
+        for file in files:
+            (packages / f"{name}.dist-info" / file).touch()
+    script.forget_half_installed()
+    assert [one.name for one in packages.iterdir()] == ["whole-1.0.dist-info"]
+
+
+def test_a_disk_without_room_for_the_first_installation_is_told(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=50_000_000))
+    with pytest.raises(SystemExit, match="1"):
+        script.create_environment()
+    assert "Il faut 1200 Mo" in (told := capsys.readouterr().err)
+    assert "il en reste 50 : rien n'a été fait" in told
+    assert not script.VENV.exists()
+
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(script, "prepare_environment", full)
+    with pytest.raises(SystemExit, match="1"):
+        script.main()
+    assert capsys.readouterr().err == f"Le disque de {ROOT} est plein : faites de la place, puis recommencez.\n"
 
 
 def test_the_first_script_can_be_read_by_an_old_python_and_run_from_anywhere() -> None:
