@@ -53,7 +53,7 @@ def error_page(request: web.Request, refusal: Refusal) -> web.Response:
     said = PAGES.get(refusal.status, OTHERWISE)
     if isinstance(refusal, TooMany) and refusal.title != TooMany.title:
         said = replace(said, title=refusal.title)
-    own = refusal.detail if refusal.status != HTTPStatus.INTERNAL_SERVER_ERROR and refusal.detail != refusal.title else ""
+    own = refusal.detail if refusal.status != HTTPStatus.INTERNAL_SERVER_ERROR else ""
     return render(
         request,
         "error.html",

@@ -51,7 +51,7 @@ def too_long(text: str, longest: int) -> str:
 def refused(refusal: Refusal) -> Notice:
     """Tell why something was refused."""
     action, href = WAYS_ON.get(refusal.slug, ("", ""))
-    return Notice(refusal.title, refusal.detail if refusal.detail != refusal.title else "", "no", action, href)
+    return Notice(refusal.title, refusal.detail, "no", action, href)
 
 
 def page(

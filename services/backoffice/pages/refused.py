@@ -64,4 +64,4 @@ def _detail(refusal: Refusal) -> str:
     right = refusal.members.get("right")
     if isinstance(refusal, Forbidden) and right:
         return f"Votre rôle ne permet pas {french.of(action(str(right)))}."
-    return refusal.detail if refusal.detail != refusal.title else ""
+    return refusal.detail

@@ -10,6 +10,7 @@ from typing import Literal
 from aiohttp import web
 
 from chassis.edge.context import EDGE
+from chassis.edge.pages import see_other
 from chassis.settings import EdgeSettings
 
 SECONDS = 60
@@ -68,6 +69,13 @@ def say(request: web.Request, response: web.StreamResponse, said: Said) -> None:
     response.set_cookie(
         name, request.app[SEAL].close(said), max_age=SECONDS, httponly=True, samesite="Lax", path="/", secure=name.startswith("__Host-")
     )
+
+
+def leading_to(request: web.Request, address: str, said: Said) -> web.Response:
+    """Lead the browser to another page, which says something."""
+    response = see_other(address)
+    say(request, response, said)
+    return response
 
 
 def heard(request: web.Request) -> Said | None:

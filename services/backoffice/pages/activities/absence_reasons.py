@@ -2,7 +2,6 @@
 
 from aiohttp import web
 
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Refusal
 from contracts.planning import ListAbsenceReasons, PutAbsenceReason, RemoveAbsenceReason
@@ -11,7 +10,7 @@ from services.backoffice.pages.activities.activity_sheet import read
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.refused import leave_to_page
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.activities import absence_form as form
 from services.backoffice.views.typed import Fields, text
 
@@ -50,9 +49,7 @@ async def put(request: web.Request) -> web.Response:
 
 
 def _done(request: web.Request, title: str) -> web.Response:
-    response = see_other(ADDRESS)
-    say(request, response, Said("ok", title, KEPT))
-    return response
+    return leading_to(request, ADDRESS, Said("ok", title, KEPT))
 
 
 async def _show(request: web.Request, visit: Visit, typed: Fields, faults: dict[str, str]) -> web.Response:

@@ -3,13 +3,12 @@
 from aiohttp import web
 
 from chassis.edge.forms import plain
-from chassis.edge.pages import see_other
 from chassis.errors import Refusal
 from contracts.rights import Right
 from services.backoffice.pages.activities.activities import ADDRESS, CHOSEN, Known, changed, is_changed_since, known, version_of
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.refused import leave_to_page
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.activities import activities as views
 from services.backoffice.views.activities import activity_form
 from services.backoffice.views.activities.cutoff_words import said
@@ -46,9 +45,11 @@ async def put_rules(request: web.Request) -> web.Response:
             return _show(request, found, typed, {}, stored=views.rules(found.activity, found.rooms, found.names))
         beside = activity_form.WORDS.get(str(refusal.members.get("field", "")), "places")
         return _show(request, found, typed, {beside: refusal.detail or refusal.title})
-    response = see_other(f"/activites/{found.activity.activity_id}")
-    say(request, response, Said("ok", "Les règles sont enregistrées", "Ce qui est déjà réservé ne change pas."))
-    return response
+    return leading_to(
+        request,
+        f"/activites/{found.activity.activity_id}",
+        Said("ok", "Les règles sont enregistrées", "Ce qui est déjà réservé ne change pas."),
+    )
 
 
 def _show(request: web.Request, found: Known, typed: Fields, faults: dict[str, str], *, stored: list[str] | None = None) -> web.Response:

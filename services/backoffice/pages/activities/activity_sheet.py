@@ -6,7 +6,6 @@ from aiohttp import web
 
 from chassis.edge.days import date_of
 from chassis.edge.forms import plain
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Refusal
 from chassis.ids import new_id
@@ -24,7 +23,7 @@ from services.backoffice.pages.activities.activities import ADDRESS, CHOSEN, Kno
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.refused import leave_to_page
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.pages.sources import gathered
 from services.backoffice.views.activities import activities as views
 from services.backoffice.views.activities import activity_sheet as sheet
@@ -61,9 +60,7 @@ async def enter_new(request: web.Request) -> web.Response:
             # Planning answers a second click, which asks for the same, as the first.
             entered = await visit.send(made(PutActivity, activity_id=activity_id, version=0, **values))
             await _add_details(visit, entered.activity_id, typed)
-            response = see_other(f"/activites/{entered.activity_id}")
-            say(request, response, Said("ok", "La prestation est créée", ENTERED))
-            return response
+            return leading_to(request, f"/activites/{entered.activity_id}", Said("ok", "La prestation est créée", ENTERED))
     except Refusal as refusal:
         leave_to_page(refusal, *CHOSEN)
         faults = _beside(refusal, "modele")
@@ -92,9 +89,7 @@ async def put(request: web.Request) -> web.Response:
         if not faults:
             policies["openings"] = sheet.openings_until(one, date_of(text(typed, "au")))
             await visit.send(changed(one, version=version_of(typed), policies=policies, **values))
-            response = see_other(f"/activites/{one.activity_id}")
-            say(request, response, Said("ok", "La fiche est enregistrée", KEPT))
-            return response
+            return leading_to(request, f"/activites/{one.activity_id}", Said("ok", "La fiche est enregistrée", KEPT))
     except Refusal as refusal:
         leave_to_page(refusal, *CHOSEN)
         if is_changed_since(refusal):
@@ -121,10 +116,8 @@ async def end(request: web.Request) -> web.Response:
             said = Said("ok", "La prestation se termine", KEPT)
         except Refusal as refusal:
             leave_to_page(refusal, *CHOSEN)
-            said = Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
-    response = see_other(f"/activites/{one.activity_id}")
-    say(request, response, said)
-    return response
+            said = Said("no", refusal.title, refusal.detail)
+    return leading_to(request, f"/activites/{one.activity_id}", said)
 
 
 async def read(request: web.Request) -> dict[str, list[str]]:

@@ -8,7 +8,6 @@ from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.days import school_year_of
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Refusal
 from chassis.ids import new_id
@@ -20,7 +19,7 @@ from services.backoffice.pages.activities.activities import ADDRESS
 from services.backoffice.pages.activities.activity_sheet import read
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.pages.sources import answered, gathered
 from services.backoffice.views.activities import bulk as views
 from services.backoffice.views.activities import enrolment_form
@@ -69,9 +68,11 @@ async def _enrol(request: web.Request, visit: Visit, typed: Fields) -> web.Respo
     done = await visit.send(_asked(request, typed, children, preview=False), key=text(typed, "cle") or None)
     count = french.plural(len(done.enrolled), "enfant est inscrit", "enfants sont inscrits")
     left = french.plural(len(done.refused), "enfant n'a pas pu l'être", "enfants n'ont pas pu l'être") if done.refused else ""
-    response = see_other(f"/activites/{request.match_info['activity_id']}")
-    say(request, response, Said("wait" if left else "ok", count, f"{left} : reprenez la liste pour voir pourquoi." if left else ""))
-    return response
+    return leading_to(
+        request,
+        f"/activites/{request.match_info['activity_id']}",
+        Said("wait" if left else "ok", count, f"{left} : reprenez la liste pour voir pourquoi." if left else ""),
+    )
 
 
 async def _review(request: web.Request, visit: Visit, typed: Fields, faults: dict[str, str]) -> web.Response:

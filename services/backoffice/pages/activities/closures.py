@@ -9,7 +9,6 @@ from chassis.edge.context import EDGE
 from chassis.edge.days import date_of
 from chassis.edge.forms import Posted, posted
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, NotFound, Refusal
 from chassis.ids import new_id
 from contracts.planning import CloseDays, ListActivities, ListClosures, PreviewClosure, ReopenDays
@@ -17,7 +16,7 @@ from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.activities import closures as views
 
 routes = web.RouteTableDef()
@@ -55,9 +54,7 @@ async def close(request: web.Request) -> web.Response:
         raise
     except (Conflict, Invalid) as refusal:
         return await _form(request, form, {"du": refusal.detail or refusal.title})
-    response = see_other(ADDRESS)
-    say(request, response, Said("ok", "C'est fermé", views.told(done)))
-    return response
+    return leading_to(request, ADDRESS, Said("ok", "C'est fermé", views.told(done)))
 
 
 @routes.post(ADDRESS + "/{closure_id}/lever")
@@ -69,9 +66,7 @@ async def lift(request: web.Request) -> web.Response:
         await visit.send(ReopenDays(closure_id=id_in_path(request, "closure_id")))
     except Conflict as refusal:
         said = Said("no", refusal.title, refusal.detail)
-    response = see_other(ADDRESS)
-    say(request, response, said)
-    return response
+    return leading_to(request, ADDRESS, said)
 
 
 def _review(request: web.Request, form: Posted, preview: Any, days: tuple[date, ...]) -> web.Response:

@@ -3,7 +3,6 @@
 from aiohttp import web
 
 from chassis.edge.forms import plain
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Refusal
 from contracts.planning import ActivityView, CalendarDaysBefore, Cutoff, TriedDays, TryCutoff
@@ -11,7 +10,7 @@ from contracts.rights import Right
 from services.backoffice.pages.activities.activities import ADDRESS, CHOSEN, changed, is_changed_since, known, version_of
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.refused import leave_to_page
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.activities import activities as views
 from services.backoffice.views.activities import cutoff_form, cutoff_reading
 from services.backoffice.views.activities.cutoff_words import parts
@@ -89,9 +88,11 @@ async def _weigh(
         if is_changed_since(refusal):
             return _show(request, one, {**typed, "version": []}, rule=rule, days=days, notice=f"{refusal.title}. {CHANGED_BESIDE}")
         return _show(request, one, typed, problems={cutoff_form.ROOT: refusal.detail or refusal.title})
-    response = see_other(f"/activites/{one.activity_id}")
-    say(request, response, Said("ok", f"{NAMES[_slug(request)]} enregistré", "Il vaut dès maintenant pour les familles."))
-    return response
+    return leading_to(
+        request,
+        f"/activites/{one.activity_id}",
+        Said("ok", f"{NAMES[_slug(request)]} enregistré", "Il vaut dès maintenant pour les familles."),
+    )
 
 
 async def _keep(request: web.Request, visit: Visit, one: ActivityView, rule: Cutoff | None, version: int | None) -> None:

@@ -10,7 +10,6 @@ from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.days import date_of
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, NotFound, Refusal
 from contracts.billing import PricedFrom, ReadPricedFrom
@@ -30,7 +29,7 @@ from services.backoffice.pages.activities.activity_sheet import read
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.refused import leave_to_page
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.pages.sources import answered, gathered
 from services.backoffice.views.activities import enrolment_form as form
 from services.backoffice.views.attendance.attendance import asked_day
@@ -99,9 +98,7 @@ async def withdraw(request: web.Request) -> web.Response:
         said = Said("ok", "L'inscription est annulée", f"Plus rien n'est réservé. {told}")
     except Conflict as refusal:
         said = Said("no", refusal.title, refusal.detail)
-    response = see_other(context["address"])
-    say(request, response, said)
-    return response
+    return leading_to(request, context["address"], said)
 
 
 async def _weigh(request: web.Request, visit: Visit, context: dict[str, Any], known: ChildEnrolment | None) -> web.Response:
@@ -147,14 +144,12 @@ async def _would_lack(visit: Visit, context: dict[str, Any], activity_id: str) -
 
 
 async def _done(request: web.Request, visit: Visit, context: dict[str, Any], known: ChildEnrolment | None) -> web.Response:
-    response = see_other(context["address"])
     since: date | None = context["first_day"]
     when = f"à partir du {french.plain_date(since)}" if since else "dès maintenant"
     told = f"La famille {'verra' if since else 'voit'} l'inscription {when} dans le planning."
     if await readers.sees_nothing(visit, id_in_path(request, "family_id")):
         told = "Personne de la famille n'a de compte ouvert : prévenez-la par courrier ou par téléphone."
-    say(request, response, Said("ok", "L'inscription est modifiée" if known else "L'enfant est inscrit", told))
-    return response
+    return leading_to(request, context["address"], Said("ok", "L'inscription est modifiée" if known else "L'enfant est inscrit", told))
 
 
 async def _about(request: web.Request) -> tuple[Visit, dict[str, Any]]:

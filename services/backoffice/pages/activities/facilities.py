@@ -5,7 +5,6 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.ids import parse_id
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Refusal
 from chassis.ids import new_id
@@ -15,7 +14,7 @@ from services.backoffice.pages.activities.activity_sheet import read
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.refused import leave_to_page
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.pages.sources import gathered
 from services.backoffice.views.typed import Fields, text, whole_number
 
@@ -42,9 +41,7 @@ async def put(request: web.Request) -> web.Response:
     try:
         if not faults:
             await (_put_room(visit, typed) if is_room else _put_facility(visit, typed))
-            response = see_other(ADDRESS)
-            say(request, response, Said("ok", "La salle est enregistrée" if is_room else "La structure est enregistrée"))
-            return response
+            return leading_to(request, ADDRESS, Said("ok", "La salle est enregistrée" if is_room else "La structure est enregistrée"))
     except Refusal as refusal:
         leave_to_page(refusal, "unknown_facility")
         faults = {"places" if refusal.slug == "places_taken" else "nom": refusal.detail or refusal.title}

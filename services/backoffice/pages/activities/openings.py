@@ -2,14 +2,13 @@
 
 from aiohttp import web
 
-from chassis.edge.pages import see_other
 from chassis.errors import Refusal
 from contracts.rights import Right
 from services.backoffice.pages.activities.activities import ADDRESS, CHOSEN, Known, changed, is_changed_since, known, version_of
 from services.backoffice.pages.activities.activity_sheet import read
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.refused import leave_to_page
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.activities import activities as views
 from services.backoffice.views.activities import openings_form as form
 from services.backoffice.views.typed import Fields, text
@@ -45,9 +44,11 @@ async def put_openings(request: web.Request) -> web.Response:
             return _show(request, found, typed, {}, stored=views.openings(one, found.lists))
         beside = form.BESIDE.get(str(refusal.members.get("field", "")), "ouvertures")
         return _show(request, found, typed, {beside: refusal.detail or refusal.title})
-    response = see_other(f"/activites/{one.activity_id}")
-    say(request, response, Said("ok", "L'ouverture des réservations est enregistrée", "Ce qui est déjà réservé ne change pas."))
-    return response
+    return leading_to(
+        request,
+        f"/activites/{one.activity_id}",
+        Said("ok", "L'ouverture des réservations est enregistrée", "Ce qui est déjà réservé ne change pas."),
+    )
 
 
 def _show(request: web.Request, found: Known, typed: Fields, faults: dict[str, str], *, stored: list[str] | None = None) -> web.Response:

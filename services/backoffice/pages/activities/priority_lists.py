@@ -5,7 +5,6 @@ from uuid import UUID
 from aiohttp import web
 
 from chassis.edge.ids import id_in_path, parse_id
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Refusal
 from chassis.ids import new_id
@@ -15,7 +14,7 @@ from contracts.rights import Right
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.refused import leave_to_page
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 
 routes = web.RouteTableDef()
 
@@ -70,7 +69,7 @@ async def change(request: web.Request) -> web.Response:
         await visit.send(made(PutPriorityList, list_id=known.list_id, name=name, family_ids=family_ids, version=form["version"] or None))
     except Refusal as refusal:
         leave_to_page(refusal, "unknown_family")
-        said = Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
+        said = Said("no", refusal.title, refusal.detail)
     back = request.path if not form["q"] or form["suite"] != "ajouter" else str(request.rel_url.with_query(q=form["q"]))
     return _done(request, back, said)
 
@@ -135,6 +134,4 @@ async def _show_one(
 
 
 def _done(request: web.Request, where: str, said: Said) -> web.Response:
-    response = see_other(where)
-    say(request, response, said)
-    return response
+    return leading_to(request, where, said)

@@ -9,7 +9,6 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.days import school_year_of
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from chassis.school_year import SchoolYear
@@ -27,7 +26,7 @@ from contracts.rights import Right
 from services.backoffice.pages.activities.activity_sheet import read
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.pages.sources import gathered
 from services.backoffice.views.activities import town_calendar as views
 from services.backoffice.views.typed import Fields, text
@@ -138,9 +137,7 @@ async def _cost(visit: Visit, run: views.Run) -> ClosurePreview | None:
 
 def _done(request: web.Request, first: date | None, said: Said) -> web.Response:
     year = f"?annee={SchoolYear.of(first).start}" if first else ""
-    response = see_other(ADDRESS + year)
-    say(request, response, said)
-    return response
+    return leading_to(request, ADDRESS + year, said)
 
 
 def _review(

@@ -8,7 +8,6 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.days import day_of
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Unavailable
 from contracts.planning import EndWaiting, GetWaitingList, GivePlace, ListWaitingDays, MoveInLine, WaitingList
@@ -16,7 +15,7 @@ from contracts.rights import Right
 from services.backoffice.pages import readers
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.activities import waiting as views
 
 routes = web.RouteTableDef()
@@ -90,7 +89,7 @@ async def act(request: web.Request) -> web.Response:
     except Unavailable:
         said = Said("no", "La décision n'est peut-être pas enregistrée", "Une partie du portail ne répond pas : réessayez dans un instant.")
     except Conflict as refusal:
-        said = Said("wait", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
+        said = Said("wait", refusal.title, refusal.detail)
     return _to_list(request, asked, said)
 
 
@@ -117,9 +116,7 @@ async def _telling(visit: Visit, found: WaitingList, enrolment_id: UUID, act: st
 
 
 def _to_list(request: web.Request, asked: GetWaitingList, said: Said) -> web.Response:
-    response = see_other(f"/activites/{asked.activity_id}/attente/{asked.day.isoformat()}")
-    say(request, response, said)
-    return response
+    return leading_to(request, f"/activites/{asked.activity_id}/attente/{asked.day.isoformat()}", said)
 
 
 def _child(

@@ -31,7 +31,7 @@ from services.backoffice.pages import sources
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.refused import leave_to_page
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to, say
 from services.backoffice.views.attendance import attendance as views
 from services.backoffice.views.attendance import care as care_views
 
@@ -87,10 +87,8 @@ async def settle(request: web.Request) -> web.Response:
         said = Said("ok", "Présence comptée" if outcome == "counted" else "Pointage retiré")
     except Refusal as refusal:
         leave_to_page(refusal, "unknown_stray")
-        said = _told(refusal)
-    response = see_other("/pointage/erreurs")
-    say(request, response, said)
-    return response
+        said = Said("no", refusal.title, refusal.detail)
+    return leading_to(request, "/pointage/erreurs", said)
 
 
 @routes.get(LIST)
@@ -193,7 +191,7 @@ async def mark(request: web.Request) -> web.Response:
             say(request, response, Said("ok", "Présence notée"))
     except Refusal as refusal:
         leave_to_page(refusal)
-        say(request, response, _told(refusal))
+        say(request, response, Said("no", refusal.title, refusal.detail))
     return response
 
 
@@ -217,7 +215,7 @@ async def everybody(request: web.Request) -> web.Response:
             say(request, response, Said("ok", "Tout le monde est noté présent", "Corrigez maintenant les exceptions."))
         except Refusal as refusal:
             leave_to_page(refusal)
-            say(request, response, _told(refusal))
+            say(request, response, Said("no", refusal.title, refusal.detail))
     return response
 
 
@@ -271,7 +269,3 @@ def _asked(request: web.Request) -> GetDaySheet:
 
 def _address(activity_id: UUID, day: date, group: str = "") -> str:
     return f"/pointage/{activity_id}/{day.isoformat()}" + (f"?groupe={quote(group)}" if group else "")
-
-
-def _told(refusal: Refusal) -> Said:
-    return Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")

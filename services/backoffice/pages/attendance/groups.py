@@ -7,8 +7,7 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.ids import id_in_path, parse_id
-from chassis.edge.pages import see_other
-from chassis.errors import Conflict, Invalid, NotFound, Refusal
+from chassis.errors import Conflict, Invalid, NotFound
 from chassis.ids import new_id
 from contracts.base import Request
 from contracts.planning import (
@@ -24,7 +23,7 @@ from contracts.planning import (
 from contracts.rights import Right
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.attendance import groups as views
 
 routes = web.RouteTableDef()
@@ -143,19 +142,13 @@ async def _done(request: web.Request, asked: Request[Any], title: str) -> web.Re
     except NotFound:
         raise
     except (Conflict, Invalid) as refusal:
-        return _back(request, _told(refusal))
+        return _back(request, Said("no", refusal.title, refusal.detail))
     return _back(request, Said("ok", title))
 
 
 def _back(request: web.Request, said: Said) -> web.Response:
-    response = see_other(f"/groupes/{_activity(request)}")
-    say(request, response, said)
-    return response
+    return leading_to(request, f"/groupes/{_activity(request)}", said)
 
 
 def _activity(request: web.Request) -> UUID:
     return id_in_path(request, "activity_id")
-
-
-def _told(refusal: Refusal) -> Said:
-    return Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")

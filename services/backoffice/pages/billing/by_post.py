@@ -14,7 +14,7 @@ from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.days import day_of
 from chassis.edge.ids import id_in_path, parse_id
-from chassis.edge.pages import attachment, see_other
+from chassis.edge.pages import attachment
 from chassis.edge.papers.invoice import Addressed, Sender, invoices_pdf
 from chassis.edge.session import Visit
 from chassis.edge.way_back import file_only
@@ -36,7 +36,7 @@ from services.backoffice.letters.reminder import reminder_letters
 from services.backoffice.pages import readers
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.pages.sources import gathered
 from services.backoffice.views.billing import runs as views
 from services.backoffice.views.families.household import postal_lines
@@ -136,12 +136,10 @@ async def posted(request: web.Request) -> web.Response:
         raise NotFound
     for first in range(0, len(shown), ADDRESSES_AT_ONCE):
         await visit.send(made(NoteReminderLetters, reminder_ids=shown[first : first + ADDRESSES_AT_ONCE], posted=done))
-    response = see_other(f"/relances/{request.match_info['code']}")
     what = french.plural(len(shown), "lettre est notée comme postée", "lettres sont notées comme postées")
     again = french.plural(len(shown), "lettre est de nouveau à poster", "lettres sont de nouveau à poster")
     silent = f"« Aujourd'hui » ne {'la' if len(shown) == 1 else 'les'} rappelle plus."
-    say(request, response, Said("ok", what if done else again, silent if done else ""))
-    return response
+    return leading_to(request, f"/relances/{request.match_info['code']}", Said("ok", what if done else again, silent if done else ""))
 
 
 def _part(request: web.Request, found: Sequence[Paper]) -> Sequence[Paper]:

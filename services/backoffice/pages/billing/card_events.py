@@ -4,13 +4,12 @@ from typing import Any
 
 from aiohttp import web
 
-from chassis.edge.pages import see_other
 from chassis.errors import Conflict, NotFound
 from contracts.billing import CloseCardEvent, ListCardEvents, TakeUpCardEvent
 from contracts.rights import Right
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.billing import card_events as views
 
 routes = web.RouteTableDef()
@@ -72,6 +71,4 @@ async def _show(request: web.Request, *, wrong: dict[str, Any] | None = None) ->
 
 
 def _back(request: web.Request, said: Said) -> web.Response:
-    response = see_other(ADDRESS)
-    say(request, response, said)
-    return response
+    return leading_to(request, ADDRESS, said)

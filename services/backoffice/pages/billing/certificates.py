@@ -6,7 +6,7 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import attachment, see_other
+from chassis.edge.pages import attachment
 from chassis.edge.papers.certificate import payment_certificate_pdf, tax_certificate_pdf
 from chassis.edge.papers.invoice import Sender
 from chassis.errors import Conflict, NotFound
@@ -14,7 +14,7 @@ from contracts.billing import ListCareActivities, PutCareActivities, ReadPayment
 from contracts.rights import Right
 from services.backoffice.pages.forms import made, several
 from services.backoffice.pages.frame import enter, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 
 routes = web.RouteTableDef()
 
@@ -36,9 +36,7 @@ async def paper(request: web.Request) -> web.Response:
             listed = await visit.send(made(ReadPaymentCertificate, family_id=family_id, year=year))
             return attachment(await asyncio.to_thread(payment_certificate_pdf, listed, sender, today=day))
     except Conflict as refusal:
-        response = see_other(f"/familles/{family_id}/compte")
-        say(request, response, Said("wait", refusal.title, refusal.detail))
-        return response
+        return leading_to(request, f"/familles/{family_id}/compte", Said("wait", refusal.title, refusal.detail))
     raise NotFound
 
 
@@ -54,6 +52,4 @@ async def put_care(request: web.Request) -> web.Response:
     """Say which activities count as care."""
     visit = await enter(request, Right.WRITE_TARIFF)
     await visit.send(made(PutCareActivities, activity_ids=await several(request, "garde")))
-    response = see_other(CARE)
-    say(request, response, Said("ok", "C'est enregistré", "Les attestations fiscales en tiennent compte dès maintenant."))
-    return response
+    return leading_to(request, CARE, Said("ok", "C'est enregistré", "Les attestations fiscales en tiennent compte dès maintenant."))

@@ -13,7 +13,7 @@ from services.backoffice.pages import readers
 from services.backoffice.pages.billing.family_account import show_invoice
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 
 routes = web.RouteTableDef()
 
@@ -41,9 +41,11 @@ async def prepare(request: web.Request) -> web.Response:
             )
         )
     except (Conflict, Invalid) as refusal:
-        response = see_other("/facturation#corrections")
-        say(request, response, Said("no", "La rectificative n'est pas préparée", refusal.detail or "Vérifiez l'échéance et le montant."))
-        return response
+        return leading_to(
+            request,
+            "/facturation#corrections",
+            Said("no", "La rectificative n'est pas préparée", refusal.detail or "Vérifiez l'échéance et le montant."),
+        )
     return see_other(f"/facturation/{run.run_id}")
 
 
@@ -52,7 +54,6 @@ async def note_corrected(request: web.Request) -> web.Response:
     """Note that a contested line was corrected otherwise than on its invoice, and how."""
     visit = await enter(request, Right.ISSUE_INVOICE)
     request_id, typed = id_in_path(request, "request_id"), await fields(request, "comment")
-    response = see_other("/facturation#lignes")
     try:
         done = await visit.send(made(NoteContestCorrected, request_id=request_id, correction=typed["comment"]))
         said = Said("ok", "La ligne est corrigée", await readers.telling(visit, done.family_id, how=", avec vos mots"))
@@ -62,8 +63,7 @@ async def note_corrected(request: web.Request) -> web.Response:
         said = Said(
             "no", "La ligne reste à corriger", "Écrivez comment elle a été corrigée, en 300 caractères au plus : la famille le lira."
         )
-    say(request, response, said)
-    return response
+    return leading_to(request, "/facturation#lignes", said)
 
 
 @routes.post("/familles/{family_id}/compte/factures/{invoice_id}/corrections")
@@ -83,7 +83,6 @@ async def decide(request: web.Request) -> web.Response:
         errors["jours"] = "Cochez au moins un jour, ou tous."
     if errors:
         return await show_invoice(request, {**typed, "jours": days}, errors)
-    response = see_other(f"/familles/{family_id}/compte/factures/{invoice_id}")
     try:
         asked = made(
             CorrectInvoiceLine,
@@ -101,6 +100,5 @@ async def decide(request: web.Request) -> web.Response:
             what = f"{plural(decided.days, 'jour')}, {euros(abs(decided.cents))} {side}"
             said = Said("ok", "La correction est notée", f"{what} : la différence sera émise avec la prochaine rectificative.")
     except Invalid as refusal:
-        said = Said("no", refusal.title, refusal.detail or "")
-    say(request, response, said)
-    return response
+        said = Said("no", refusal.title, refusal.detail)
+    return leading_to(request, f"/familles/{family_id}/compte/factures/{invoice_id}", said)

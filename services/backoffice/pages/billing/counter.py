@@ -31,7 +31,7 @@ from contracts.billing import (
 from contracts.rights import Right
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.billing import counter as views
 from services.backoffice.views.billing import refunds
 
@@ -93,7 +93,7 @@ async def take(request: web.Request) -> web.Response:
     except Invalid as refusal:
         return await _show(request, typed, {BESIDE.get(str(refusal.members.get("field", "")), "montant"): refusal.detail or refusal.title})
     except Conflict as refusal:
-        return await _show(request, typed, {}, said=Said("no", refusal.title, refusal.detail or ""))
+        return await _show(request, typed, {}, said=Said("no", refusal.title, refusal.detail))
     return _back(request, Said("ok", f"Règlement {taken.number} enregistré", views.settled(taken)), f"?recu={taken.payment_id}")
 
 
@@ -118,7 +118,7 @@ async def cancel(request: web.Request) -> web.Response:
     try:
         done = await visit.send(made(CancelPayment, family_id=family_id, payment_id=payment_id, reason=typed["motif"]))
     except Conflict as refusal:
-        return _back(request, Said("no", refusal.title, refusal.detail or ""))
+        return _back(request, Said("no", refusal.title, refusal.detail))
     return _back(request, Said("ok", *views.taken_back(before, done.withdrawn_refund_cents)))
 
 
@@ -165,7 +165,7 @@ async def _refund(request: web.Request, kind: type[Request[Any]], **what: object
         said = {"montant": refusal.detail or refusal.title}
         return await _show(request, {}, {}, refund={"of": of, "typed": typed, "errors": said})
     except Conflict as refusal:
-        return _back(request, Said("no", refusal.title, refusal.detail or ""))
+        return _back(request, Said("no", refusal.title, refusal.detail))
     return _back(request, Said("ok", f"Remboursement de {french.euros(cents or 0)} demandé", "Un autre agent doit le confirmer."))
 
 
@@ -230,6 +230,4 @@ async def _regies(visit: Visit) -> tuple[tuple[str, str], ...]:
 
 
 def _back(request: web.Request, said: Said, query: str = "") -> web.Response:
-    response = see_other(f"/guichet/familles/{id_in_path(request, 'family_id')}{query}")
-    say(request, response, said)
-    return response
+    return leading_to(request, f"/guichet/familles/{id_in_path(request, 'family_id')}{query}", said)

@@ -9,7 +9,7 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.days import date_of
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import attachment, see_other
+from chassis.edge.pages import attachment
 from chassis.errors import Conflict, Invalid
 from chassis.ids import new_id
 from contracts.billing import (
@@ -28,7 +28,7 @@ from contracts.rights import Right
 from services.backoffice.pages import readers
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.billing import debits as views
 from services.backoffice.views.typed import whole_number
 
@@ -81,9 +81,11 @@ async def prepare(request: web.Request) -> web.Response:
         return await _list(request, typed, {BESIDE.get(str(refusal.members.get("field", "")), "le"): refusal.detail or refusal.title})
     except Conflict as refusal:
         return await _list(request, typed, {"regie": refusal.detail or refusal.title})
-    response = see_other(f"{ADDRESS}/{batch.batch_id}")
-    say(request, response, Said("ok", f"Prélèvement {batch.number} annoncé aux familles", "Établissez le fichier avant l'échéance."))
-    return response
+    return leading_to(
+        request,
+        f"{ADDRESS}/{batch.batch_id}",
+        Said("ok", f"Prélèvement {batch.number} annoncé aux familles", "Établissez le fichier avant l'échéance."),
+    )
 
 
 @routes.get(ADDRESS + "/creancier")
@@ -110,9 +112,7 @@ async def put_creditor(request: web.Request) -> web.Response:
         await visit.send(made(PutCreditor, ultimate=typed["regie"] == "oui", **values))
     except Invalid as refusal:
         return await _creditor(request, typed, _beside(refusal))
-    response = see_other(ADDRESS)
-    say(request, response, Said("ok", "Le créancier est enregistré", "Les familles peuvent maintenant signer un mandat."))
-    return response
+    return leading_to(request, ADDRESS, Said("ok", "Le créancier est enregistré", "Les familles peuvent maintenant signer un mandat."))
 
 
 @routes.get(ADDRESS + "/{batch_id}")
@@ -148,7 +148,7 @@ async def act(request: web.Request) -> web.Response:
         await visit.send(asked(batch_id=id_in_path(request, "batch_id")))
         said = Said("ok", done)
     except Conflict as refusal:
-        said = Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
+        said = Said("no", refusal.title, refusal.detail)
     return _back(request, said)
 
 
@@ -183,7 +183,7 @@ async def settle(request: web.Request) -> web.Response:
                 told = await readers.telling(visit, own.family_id, how=" : elle règle elle-même ce qui lui reste")
                 said = Said("ok", "La famille est écartée", told)
     except Conflict as refusal:
-        said = Said("no", refusal.title, refusal.detail or "")
+        said = Said("no", refusal.title, refusal.detail)
     return _back(request, said)
 
 
@@ -224,6 +224,4 @@ async def _creditor(request: web.Request, typed: dict[str, str], errors: dict[st
 
 
 def _back(request: web.Request, said: Said) -> web.Response:
-    response = see_other(f"{ADDRESS}/{id_in_path(request, 'batch_id')}")
-    say(request, response, said)
-    return response
+    return leading_to(request, f"{ADDRESS}/{id_in_path(request, 'batch_id')}", said)

@@ -4,14 +4,13 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, NotFound
 from contracts.billing import EndMandate, EnterMandate, ListPendingBankRequests, ReadDirectDebit
 from contracts.rights import Right
 from services.backoffice.pages import readers, sources
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.billing import debits as views
 
 routes = web.RouteTableDef()
@@ -62,7 +61,7 @@ async def enter_paper(request: web.Request) -> web.Response:
     except Invalid as refusal:
         return await _show(request, typed, {_beside(refusal): refusal.detail or refusal.title})
     except Conflict as refusal:
-        return _back(request, Said("no", refusal.title, refusal.detail or ""))
+        return _back(request, Said("no", refusal.title, refusal.detail))
     return _back(request, Said("ok", "Le mandat est enregistré", await readers.telling(visit, asked.family_id)))
 
 
@@ -120,6 +119,4 @@ def _beside(refusal: Invalid) -> str:
 
 
 def _back(request: web.Request, said: Said) -> web.Response:
-    response = see_other(f"/familles/{id_in_path(request, 'family_id')}/prelevement")
-    say(request, response, said)
-    return response
+    return leading_to(request, f"/familles/{id_in_path(request, 'family_id')}/prelevement", said)

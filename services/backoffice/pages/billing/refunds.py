@@ -4,12 +4,11 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import see_other
 from chassis.errors import Conflict
 from contracts.billing import ConfirmRefund, ListRefunds, NoteReturnedRefund, WithdrawRefund
 from contracts.rights import Right
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.billing import refunds as views
 
 routes = web.RouteTableDef()
@@ -67,6 +66,4 @@ async def note_returned(request: web.Request) -> web.Response:
 
 
 def _back(request: web.Request, said: Said) -> web.Response:
-    response = see_other("/remboursements")
-    say(request, response, said)
-    return response
+    return leading_to(request, "/remboursements", said)

@@ -4,14 +4,13 @@ from typing import Any
 
 from aiohttp import web
 
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Forbidden, Invalid
 from contracts.billing import ListRegies, PutRegie, ReadRegie, RegieSettings
 from contracts.rights import Right
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 
 routes = web.RouteTableDef()
 
@@ -100,9 +99,11 @@ async def put_new(request: web.Request) -> web.Response:
         await visit.send(made(PutRegie, code=code, name=typed["nom"], new=True), key=typed["cle"] or None)
     except Invalid as refusal:
         return _show_new(request, typed, _beside_new(refusal))
-    response = see_other(f"{ADDRESS}/{code}")
-    say(request, response, Said("ok", "La régie est créée", "Complétez ses réglages si besoin. Ses tarifs se saisissent dans Facturation."))
-    return response
+    return leading_to(
+        request,
+        f"{ADDRESS}/{code}",
+        Said("ok", "La régie est créée", "Complétez ses réglages si besoin. Ses tarifs se saisissent dans Facturation."),
+    )
 
 
 @routes.get(ADDRESS + "/{code}")
@@ -130,9 +131,7 @@ async def put(request: web.Request) -> web.Response:
         await visit.send(made(PutRegie, **asked))
     except Invalid as refusal:
         return await _show(request, typed, _beside(refusal))
-    response = see_other(f"{ADDRESS}/{request.match_info['code']}")
-    say(request, response, Said("ok", "Les réglages de la régie sont enregistrés"))
-    return response
+    return leading_to(request, f"{ADDRESS}/{request.match_info['code']}", Said("ok", "Les réglages de la régie sont enregistrés"))
 
 
 def _beside(refusal: Invalid) -> dict[str, str]:

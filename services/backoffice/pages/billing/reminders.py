@@ -15,7 +15,7 @@ from services.backoffice.letters.reminder import total_cents
 from services.backoffice.pages.billing import by_post
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.typed import whole_number
 
 routes = web.RouteTableDef()
@@ -87,7 +87,7 @@ async def pause(request: web.Request) -> web.Response:
         )
         await visit.send(asked)
     except Invalid as refusal:
-        return _back(request, Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else ""))
+        return _back(request, Said("no", refusal.title, refusal.detail))
     if not paused:
         return _back(request, Said("ok", "Cette famille est de nouveau relancée"))
     until = f"Jusqu'au {plain_date(asked.until)}. " if asked.until else ""
@@ -104,7 +104,7 @@ async def exclude(request: web.Request) -> web.Response:
     try:
         await visit.send(made(ExcludeFromReminders, invoice_id=invoice_id, excluded=excluded, reason=typed["motif"]))
     except Invalid as refusal:
-        return _back(request, Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else ""))
+        return _back(request, Said("no", refusal.title, refusal.detail))
     return _back(request, Said("ok", "Cette facture n'est plus relancée" if excluded else "Cette facture est de nouveau relancée"))
 
 
@@ -164,6 +164,4 @@ async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, s
 
 
 def _back(request: web.Request, said: Said) -> web.Response:
-    response = see_other(f"{ADDRESS}/{request.match_info['code']}")
-    say(request, response, said)
-    return response
+    return leading_to(request, f"{ADDRESS}/{request.match_info['code']}", said)

@@ -4,13 +4,12 @@ from aiohttp import web
 
 from chassis import french
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid
 from contracts.billing import AdjustDraft, ExcludeFamily, GetDraft, GetRun
 from contracts.rights import Right
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.billing import runs as views
 
 routes = web.RouteTableDef()
@@ -47,10 +46,8 @@ async def change(request: web.Request) -> web.Response:
     except Conflict as refusal:
         if refusal.slug == "draft_adjusted":
             return await _show(request, typed, {"label": f"{refusal.title}. {refusal.detail}"}, status=409)
-        said = Said("no", refusal.title, refusal.detail or "")
-    response = see_other(f"/facturation/{run_id}/familles/{family_id}")
-    say(request, response, said)
-    return response
+        said = Said("no", refusal.title, refusal.detail)
+    return leading_to(request, f"/facturation/{run_id}/familles/{family_id}", said)
 
 
 def _seen(typed: dict[str, str]) -> dict[str, str]:

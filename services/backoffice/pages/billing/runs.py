@@ -29,7 +29,7 @@ from contracts.rights import Right
 from services.backoffice.pages.billing import by_post
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.pages.sources import answered, gathered
 from services.backoffice.views.billing import runs as views
 from services.backoffice.views.typed import whole_number
@@ -152,10 +152,8 @@ async def act(request: web.Request) -> web.Response:
         await visit.send(made(asked, run_id=run_id, **seen))
         said = Said("ok", done)
     except (Conflict, Invalid) as refusal:
-        said = Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
-    response = see_other(f"/facturation/{run_id}")
-    say(request, response, said)
-    return response
+        said = Said("no", refusal.title, refusal.detail)
+    return leading_to(request, f"/facturation/{run_id}", said)
 
 
 async def _list(request: web.Request, typed: dict[str, str], errors: dict[str, str], taken: RunView | None = None) -> web.Response:

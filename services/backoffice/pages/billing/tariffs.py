@@ -10,7 +10,6 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.forms import plain
 from chassis.edge.ids import id_in_path, parse_id
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Refusal
 from chassis.french import plain_date
@@ -33,7 +32,7 @@ from contracts.rights import Right
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.refused import leave_to_page
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.billing import tariff_form as form
 from services.backoffice.views.billing import tariffs as views
 from services.backoffice.views.billing.runs import month_span
@@ -157,10 +156,8 @@ async def _keep(request: web.Request, visit: Visit, editing: Editing, typed: for
         else:
             result.beside(refusal.members.get("errors", []) or [{"pointer": "/lines", "detail": refusal.detail or refusal.title}])
         return _show(request, editing, typed, problems=result.problems, trial=trial)
-    response = see_other(f"{ADDRESS}/{editing.tariff_id}")
     told = f"Les journées à partir du {plain_date(rules.valid_from)} qu'aucune facture ne reprend sont recalculées."
-    say(request, response, Said("ok", "Le tarif est enregistré", told))
-    return response
+    return leading_to(request, f"{ADDRESS}/{editing.tariff_id}", Said("ok", "Le tarif est enregistré", told))
 
 
 async def _try(visit: Visit, activity_id: UUID, rules: TariffRules, typed: form.Fields) -> Trial:

@@ -9,7 +9,7 @@ from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.days import day_of
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import attachment, see_other
+from chassis.edge.pages import attachment
 from chassis.edge.papers.counter import deposit_pdf, paid_by
 from chassis.edge.papers.invoice import Sender
 from chassis.errors import Conflict
@@ -18,7 +18,7 @@ from contracts.billing import CloseDay, GetDeposit, MakeDeposit, ReadTill
 from contracts.rights import Right
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.billing import counter as views
 
 routes = web.RouteTableDef()
@@ -42,7 +42,7 @@ async def deposit(request: web.Request) -> web.Response:
         slip = await visit.send(made(MakeDeposit, code=request.match_info["code"], deposit_id=typed["cle"], means=typed["nature"], **seen))
         said = Said("ok", f"Bordereau {slip.number} établi", f"{french.plural(slip.payments, 'règlement')}, {french.euros(slip.cents)}.")
     except Conflict as refusal:
-        said = Said("no", refusal.title, refusal.detail or "")
+        said = Said("no", refusal.title, refusal.detail)
     return _back(request, said)
 
 
@@ -69,7 +69,7 @@ async def close(request: web.Request) -> web.Response:
         closed = await visit.send(made(CloseDay, code=code, day=day, counted_cents=counted))
         said = Said("ok", f"La caisse du {french.long_date(closed.day)} est close")
     except Conflict as refusal:
-        said = Said("no", refusal.title, refusal.detail or "")
+        said = Said("no", refusal.title, refusal.detail)
     return _back(request, said)
 
 
@@ -104,6 +104,4 @@ async def _show(request: web.Request, day: date | None, typed: str = "", error: 
 
 
 def _back(request: web.Request, said: Said) -> web.Response:
-    response = see_other(f"/caisse/{request.match_info['code']}")
-    say(request, response, said)
-    return response
+    return leading_to(request, f"/caisse/{request.match_info['code']}", said)

@@ -26,7 +26,7 @@ from contracts.rights import Right
 from services.backoffice.pages import readers
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to, say
 from services.backoffice.views.billing import treasury as views
 from services.backoffice.views.requests.decision import telling
 
@@ -56,7 +56,7 @@ async def reduce(request: web.Request) -> web.Response:
         asked = made(HandOverReductions, batch_id=typed["cle"], regie=typed["regie"], exercise=typed["exercice"])
         slip = await visit.send(asked)
     except (Conflict, Invalid) as refusal:
-        say(request, response, Said("no", refusal.title, refusal.detail or ""))
+        say(request, response, Said("no", refusal.title, refusal.detail))
         return response
     say(request, response, Said("ok", f"Bordereau de réductions n°{slip.number} établi", "Téléchargez son fichier, puis remettez-le."))
     return response
@@ -110,16 +110,14 @@ async def hand_over(request: web.Request) -> web.Response:
         asked = made(HandOver, batch_id=typed["cle"], regie=code, due_to=typed["jusquau"], invoices=sorted(ticked))
         batch = await visit.send(asked)
     except (Conflict, Invalid) as refusal:
-        say(request, here, Said("no", refusal.title, refusal.detail or ""))
+        say(request, here, Said("no", refusal.title, refusal.detail))
         return here
-    response = see_other(f"{ADDRESS}/{batch.batch_id}")
     unread = await readers.unread(visit, "billing") or frozenset()
     words = f"Téléchargez le fichier, puis remettez-le à la trésorerie. {views.told({one.family_id for one in batch.items} & unread)}"
     if gone := len(ticked - {str(one.invoice_id) for one in batch.items}):
         kept = french.plural(gone, "facture cochée n'a pas été transmise", "factures cochées n'ont pas été transmises")
         words += f" {kept} : ce qui vient d'être réglé ou contesté reste à la régie."
-    say(request, response, Said("ok", f"Bordereau ORMC n°{batch.number} établi", words))
-    return response
+    return leading_to(request, f"{ADDRESS}/{batch.batch_id}", Said("ok", f"Bordereau ORMC n°{batch.number} établi", words))
 
 
 @routes.get(ADDRESS + "/{batch_id}")
@@ -169,20 +167,18 @@ async def correct(request: web.Request) -> web.Response:
             else "Un montant en euros, par exemple 12,50, et un motif de 200 caractères au plus."
         )
         return await _batch(request, typed, {"montant": words})
-    response = see_other(f"{ADDRESS}/{batch_id}")
     owner = next((one.family_id for one in batch.items if one.title_id == asked.title_id), None)
     told = await readers.telling(visit, owner) if owner else telling(None)
     next_step = "Le comptable la fait aussi dans son logiciel." if batch.by_hand_on else "Établissez le bordereau de réductions."
     done = "L'annulation est enregistrée" if cents is None else "La réduction est enregistrée"
-    say(request, response, Said("ok", done, f"{told} Ce qu'aucun avoir ne couvre est de nouveau à régler. {next_step}"))
-    return response
+    return leading_to(
+        request, f"{ADDRESS}/{batch_id}", Said("ok", done, f"{told} Ce qu'aucun avoir ne couvre est de nouveau à régler. {next_step}")
+    )
 
 
 def refused(request: web.Request, refusal: Conflict | Invalid, *, otherwise: str) -> web.Response:
     """Go elsewhere, and say there why nothing can be handed over here."""
-    response = see_other(otherwise)
-    say(request, response, Said("no", refusal.title, refusal.detail or ""))
-    return response
+    return leading_to(request, otherwise, Said("no", refusal.title, refusal.detail))
 
 
 async def _file(request: web.Request, visit: Visit, asked: Request[File], *, otherwise: str) -> web.Response:
@@ -190,9 +186,7 @@ async def _file(request: web.Request, visit: Visit, asked: Request[File], *, oth
     try:
         return attachment(await visit.send(asked))
     except Conflict as refusal:
-        response = see_other(otherwise)
-        say(request, response, Said("no", refusal.title, refusal.detail or ""))
-        return response
+        return leading_to(request, otherwise, Said("no", refusal.title, refusal.detail))
 
 
 async def _batch(request: web.Request, typed: dict[str, str], errors: dict[str, str]) -> web.Response:

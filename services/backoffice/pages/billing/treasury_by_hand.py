@@ -7,7 +7,6 @@ from aiohttp import web
 
 from chassis.edge.days import date_of
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid
 from chassis.ids import new_id
 from contracts.billing import NoteTitle, ReadTreasuryCandidates
@@ -16,7 +15,7 @@ from services.backoffice.pages import readers
 from services.backoffice.pages.billing.treasury import ADDRESS, refused
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 
 routes = web.RouteTableDef()
 
@@ -62,15 +61,11 @@ async def note(request: web.Request) -> web.Response:
         batch = await visit.send(asked)
     except Invalid as refusal:
         field = FIELDS.get(str(refusal.members.get("field")), "")
-        return await _form(request, typed, ticked, {field: refusal.detail or ""} if field else WRONG)
+        return await _form(request, typed, ticked, {field: refusal.detail} if field else WRONG)
     except Conflict as refusal:
-        response = see_other(_candidates(request, typed))
-        say(request, response, Said("no", refusal.title, refusal.detail or ""))
-        return response
-    response = see_other(f"{ADDRESS}/{batch.batch_id}")
+        return leading_to(request, _candidates(request, typed), Said("no", refusal.title, refusal.detail))
     told = await readers.telling(visit, asked.family_id, how=" : elle règle à la trésorerie")
-    say(request, response, Said("ok", f"Titre n°{batch.number} noté", told))
-    return response
+    return leading_to(request, f"{ADDRESS}/{batch.batch_id}", Said("ok", f"Titre n°{batch.number} noté", told))
 
 
 async def _form(request: web.Request, typed: Mapping[str, str], ticked: list[str] | None, errors: Mapping[str, str]) -> web.Response:
@@ -83,9 +78,11 @@ async def _form(request: web.Request, typed: Mapping[str, str], ticked: list[str
         return refused(request, refusal, otherwise=ADDRESS)
     invoices = [one for one in found.invoices if one.by_hand]
     if not invoices:
-        response = see_other(_candidates(request, typed))
-        say(request, response, Said("wait", "Rien à noter pour cette famille", "Aucune de ses factures n'attend un titre émis à la main."))
-        return response
+        return leading_to(
+            request,
+            _candidates(request, typed),
+            Said("wait", "Rien à noter pour cette famille", "Aucune de ses factures n'attend un titre émis à la main."),
+        )
     return show(
         request,
         "billing/treasury_by_hand.html",

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import attachment, see_other
+from chassis.edge.pages import attachment
 from chassis.edge.way_back import file_only
 from chassis.errors import NotFound, Refusal
 from contracts.family import (
@@ -25,7 +25,7 @@ from services.backoffice.pages.children.children import show_documents
 from services.backoffice.pages.forms import CONTRARY, fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.refused import leave_to_page
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.attendance import care as care_views
 from services.backoffice.views.children import child as views
 from services.backoffice.views.families import household
@@ -134,10 +134,8 @@ async def check(request: web.Request) -> web.Response:
         said = Said("ok", "Document accepté") if accepts else Said("ok", "Document refusé", "Le motif est dans la fiche de l'enfant.")
     except Refusal as refusal:
         leave_to_page(refusal)
-        said = Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
-    response = see_other("/enfants" if typed["retour"] == "liste" else f"/familles/{family_id}/enfants/{child_id}#documents")
-    say(request, response, said)
-    return response
+        said = Said("no", refusal.title, refusal.detail)
+    return leading_to(request, "/enfants" if typed["retour"] == "liste" else f"/familles/{family_id}/enfants/{child_id}#documents", said)
 
 
 def known(family: FamilyRecord | Refusal, child: ChildRecord | Refusal) -> dict[str, Any]:

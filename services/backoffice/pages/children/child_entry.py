@@ -27,7 +27,7 @@ from services.backoffice.pages import readers, sources
 from services.backoffice.pages.children.child import ADDRESS, known
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.children import child_forms
 from services.backoffice.views.children.child_forms import BEFORE, FORMS, NEW, ChildForm
 from services.backoffice.views.families import household
@@ -182,12 +182,14 @@ def _form(
 def _refused(request: web.Request, page: Mapping[str, Any], draft: Draft, refusal: Refusal) -> web.Response:
     """Say beside each field what is wrong with it; what stands beside none, at the head of the page."""
     pointed = {str(one["field"]): str(one["detail"]) for one in refusal.members.get("errors", []) if one.get("field") in draft.form.labels}
-    said = NOT_SAVED if pointed else Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
+    said = NOT_SAVED if pointed else Said("no", refusal.title, refusal.detail)
     return _form(request, page, draft, errors=pointed, said=SAME if refusal.slug == "nothing_changed" else said, status=refusal.status)
 
 
 async def _done(request: web.Request, visit: Visit, child: ChildRecord, form: ChildForm) -> web.Response:
     family_id = id_in_path(request, "family_id")
-    response = see_other(f"/familles/{family_id}/enfants/{child.child_id}")
-    say(request, response, Said("ok", form.done, await readers.telling_household(visit, child, family_id)))
-    return response
+    return leading_to(
+        request,
+        f"/familles/{family_id}/enfants/{child.child_id}",
+        Said("ok", form.done, await readers.telling_household(visit, child, family_id)),
+    )

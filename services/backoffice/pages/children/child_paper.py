@@ -8,7 +8,6 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.forms import Posted, posted
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Invalid, TooLarge, Unavailable
 from chassis.uploads import TOO_LARGE
@@ -18,7 +17,7 @@ from services.backoffice.pages import readers, sources
 from services.backoffice.pages.children.child import ADDRESS, known
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 
 routes = web.RouteTableDef()
 
@@ -62,9 +61,7 @@ async def keep(request: web.Request) -> web.Response:
     except Unavailable as refusal:
         return _form(request, visit, page, sent, said=Said("no", refusal.title, refusal.detail))
     told = await readers.telling_household(visit, page["child"], id_in_path(request, "family_id"))
-    response = see_other(f"{page['address']}#documents")
-    say(request, response, Said("ok", "Le document est enregistré", f"Il est accepté. {told}"))
-    return response
+    return leading_to(request, f"{page['address']}#documents", Said("ok", "Le document est enregistré", f"Il est accepté. {told}"))
 
 
 async def _child(request: web.Request) -> tuple[Visit, dict[str, Any]]:

@@ -6,7 +6,6 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict
 from contracts.family import (
@@ -23,7 +22,7 @@ from contracts.family import (
 from contracts.rights import Right
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.children import child as views
 
 routes = web.RouteTableDef()
@@ -76,9 +75,9 @@ async def require(request: web.Request) -> web.Response:
     asked = made(SetRequirements, place_id=id_in_path(request, "place_id"), codes=codes)
     found = await visit.send(asked)
     name = next((one.name for one in found.places if one.place_id == asked.place_id), "")
-    response = see_other("/enfants/pieces")
-    say(request, response, Said("ok", "Pièces demandées enregistrées", f"{name} : les dossiers concernés sont revus."))
-    return response
+    return leading_to(
+        request, "/enfants/pieces", Said("ok", "Pièces demandées enregistrées", f"{name} : les dossiers concernés sont revus.")
+    )
 
 
 @routes.get("/enfants/passage")
@@ -110,15 +109,13 @@ async def apply(request: web.Request) -> web.Response:
             typed["ecole"],
             template="children/class_moves_review.html" if is_reviewed else "children/class_moves.html",
         )
-    response = see_other(f"/enfants/passage?annee={typed['annee']}")
     try:
         found = await visit.send(made(ApplyClassMoves, school_year=typed["annee"], stay=stay, primary_school=typed["ecole"]))
     except Conflict as refusal:
         said = Said("no", refusal.title, refusal.detail)
     else:
         said = Said("ok", "Le passage de classe est fait", f"Enfants qui ont changé de classe : {found.moved}.")
-    say(request, response, said)
-    return response
+    return leading_to(request, f"/enfants/passage?annee={typed['annee']}", said)
 
 
 async def _undo(request: web.Request, visit: Visit, typed: dict[str, str]) -> web.Response:
@@ -138,9 +135,7 @@ async def _undo(request: web.Request, visit: Visit, typed: dict[str, str]) -> we
         said, is_over = Said("no", refusal.title, refusal.detail), False
     else:
         said, is_over = Said("ok", "Le passage de classe est annulé", views.taken_back(found)), _is_over(request, found)
-    response = see_other(address if is_over else f"{address}?annee={typed['annee']}")
-    say(request, response, said)
-    return response
+    return leading_to(request, address if is_over else f"{address}?annee={typed['annee']}", said)
 
 
 def _is_over(request: web.Request, found: ClassMoves) -> bool:

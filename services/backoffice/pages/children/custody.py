@@ -10,7 +10,7 @@ from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.forms import Posted, posted
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import attachment, see_other
+from chassis.edge.pages import attachment
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Refusal
 from chassis.upload_refusals import OF_FILE, UploadTooLarge
@@ -38,7 +38,7 @@ from contracts.rights import Right
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.refused import leave_to_page
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.children import custody as views
 from services.backoffice.views.children import month
 
@@ -189,9 +189,7 @@ async def _do(  # noqa: PLR0917 - what a form asks, and the two sentences it may
     except Refusal as refusal:
         leave_to_page(refusal, *CHOSEN)
         return await _refused(request, visit, form, name, refusal)
-    response = see_other(_address(request))
-    say(request, response, Said("ok", done, DAYS_FOLLOW if kind in MOVING else ""))
-    return response
+    return leading_to(request, _address(request), Said("ok", done, DAYS_FOLLOW if kind in MOVING else ""))
 
 
 async def _refused(request: web.Request, visit: Visit, form: Posted, name: str, refusal: Refusal) -> web.Response:

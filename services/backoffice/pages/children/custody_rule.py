@@ -2,13 +2,12 @@
 
 from aiohttp import web
 
-from chassis.edge.pages import see_other
 from chassis.errors import Invalid, Unavailable
 from contracts.planning import GetCustodyRule, PutCustodyRule
 from contracts.rights import Right
 from services.backoffice.pages.forms import fields
 from services.backoffice.pages.frame import enter, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 
 routes = web.RouteTableDef()
 
@@ -40,6 +39,4 @@ async def decide(request: web.Request) -> web.Response:
         await visit.send(PutCustodyRule(other_days_open=CHOICES[chosen]))
     except Unavailable:
         said = NOT_SAVED
-    response = see_other(ADDRESS)
-    say(request, response, said)
-    return response
+    return leading_to(request, ADDRESS, said)

@@ -3,13 +3,12 @@
 from aiohttp import web
 
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import Invalid, TooMany
 from contracts.identity import ChangePassword, CloseSession, GetAccount
 from services.backoffice.pages.forms import MISMATCH, made, password
 from services.backoffice.pages.frame import VISIT, enter, forget_token, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.rights import role
 
 routes = web.RouteTableDef()
@@ -38,9 +37,7 @@ async def close(request: web.Request) -> web.Response:
     """End another of one's own sessions."""
     visit = await enter(request)
     await visit.send(CloseSession(session_id=id_in_path(request, "session_id")))
-    response = see_other("/compte")
-    say(request, response, CLOSED)
-    return response
+    return leading_to(request, "/compte", CLOSED)
 
 
 @routes.get("/mot-de-passe")
@@ -100,6 +97,4 @@ async def _changed(request: web.Request, visit: Visit) -> tuple[dict[str, str], 
 
 def _done(request: web.Request, address: str) -> web.Response:
     forget_token(request)
-    response = see_other(address)
-    say(request, response, CHANGED)
-    return response
+    return leading_to(request, address, CHANGED)

@@ -6,7 +6,6 @@ import segno
 from aiohttp import web
 from markupsafe import Markup
 
-from chassis.edge.pages import see_other
 from chassis.edge.second_factor import address_of
 from chassis.errors import Conflict, Invalid, TooMany, Unavailable
 from contracts.identity import ChangeOwnEmail, MoveSecondFactor, OfferSecondFactorMove, RenewRecoveryCodes
@@ -14,7 +13,7 @@ from services.backoffice.pages.entrance.account import show_account
 from services.backoffice.pages.entrance.second_factor import NOT_A_CODE, grouped
 from services.backoffice.pages.forms import NO_ADDRESS, fields, made, password
 from services.backoffice.pages.frame import enter, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 
 routes = web.RouteTableDef()
 
@@ -55,9 +54,7 @@ async def change_email(request: web.Request) -> web.Response:
         return await show_account(
             request, visit, factor="courriel", factor_errors=_errors(refusal), status=refusal.status, typed_email=typed["courriel"]
         )
-    response = see_other("/compte")
-    say(request, response, EMAIL_CHANGED if typed["courriel"] else EMAIL_GONE)
-    return response
+    return leading_to(request, "/compte", EMAIL_CHANGED if typed["courriel"] else EMAIL_GONE)
 
 
 @routes.post("/compte/telephone")
@@ -114,4 +111,4 @@ def _errors(refusal: Invalid | TooMany | Unavailable) -> dict[str, str]:
         pointers = {str(error.get("pointer", "")) for error in refusal.members.get("errors", [])}
         found = {"courriel": NO_ADDRESS} if any(one.startswith("/email") for one in pointers) else {}
         return found | ({} if found and "/code" not in pointers else {"code": NOT_A_CODE})
-    return {"code": f"{refusal.title}. {refusal.detail}".strip() if refusal.detail != refusal.title else refusal.title}
+    return {"code": f"{refusal.title}. {refusal.detail}" if refusal.detail else refusal.title}

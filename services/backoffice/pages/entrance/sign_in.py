@@ -45,7 +45,7 @@ async def enter(request: web.Request) -> web.Response:
         asked = made(SignIn, kind=request.app[EDGE].audience, identifier=typed["identifiant"], password=secret)
         signed_in = await sign_in(request, asked.identifier, secret)
     except (TooMany, Unavailable) as refusal:
-        said = Said("wait", refusal.title, refusal.detail if refusal.detail != refusal.title else "Patientez un instant, puis réessayez.")
+        said = Said("wait", refusal.title, refusal.detail or "Patientez un instant, puis réessayez.")
         return again(status=refusal.status, said=said)
     except Invalid:
         said = Said("no", "Indiquez votre identifiant et votre mot de passe")

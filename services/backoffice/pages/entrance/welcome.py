@@ -9,7 +9,7 @@ from chassis.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
 from contracts.identity import AcceptInvitation, Invitation
 from services.backoffice.pages.forms import MISMATCH, fields, made, password
 from services.backoffice.pages.frame import show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to, say
 
 routes = web.RouteTableDef()
 
@@ -71,9 +71,9 @@ async def _signed_in(request: web.Request, identifier: str, secret: str) -> web.
     try:
         signed_in = await sign_in(request, identifier, secret)
     except Refusal:
-        response = see_other("/connexion")
-        say(request, response, Said("ok", "Votre compte est ouvert", "Connectez-vous avec l'identifiant que vous venez de choisir."))
-        return response
+        return leading_to(
+            request, "/connexion", Said("ok", "Votre compte est ouvert", "Connectez-vous avec l'identifiant que vous venez de choisir.")
+        )
     response = see_other("/")
     remember(request, response, signed_in)
     say(request, response, Said("ok", "Bienvenue !", "Votre compte d'administrateur est ouvert. L'invitation ne peut plus servir."))

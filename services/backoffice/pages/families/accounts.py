@@ -27,7 +27,7 @@ from contracts.rights import Right
 from services.backoffice.letters.account import account_letters
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.families.accounts import STATES, lines
 
 routes = web.RouteTableDef()
@@ -88,11 +88,11 @@ async def issue(request: web.Request) -> web.Response:
     chosen = await several(request, "responsable")
     back = safe_address(typed["retour"] or "/comptes")
     if not chosen:
-        return _told(request, back, Said("no", "Personne n'est coché", "Cochez au moins un adulte, puis recommencez."))
+        return leading_to(request, back, Said("no", "Personne n'est coché", "Cochez au moins un adulte, puis recommencez."))
     try:
         run = await visit.send(made(IssueLetters, run_id=typed["cle"], guardian_ids=chosen))
     except Conflict as refusal:
-        return _told(request, back, Said("no", refusal.title, refusal.detail))
+        return leading_to(request, back, Said("no", refusal.title, refusal.detail))
     return see_other(f"/comptes/lettres/{run.run_id}")
 
 
@@ -123,10 +123,4 @@ async def act(request: web.Request) -> web.Response:
     visit = await enter(request, right)
     typed = await fields(request, "retour")
     await visit.send(kind(account_id=id_in_path(request, "account_id")))
-    return _told(request, safe_address(typed["retour"] or "/comptes"), said)
-
-
-def _told(request: web.Request, address: str, said: Said) -> web.Response:
-    response = see_other(address)
-    say(request, response, said)
-    return response
+    return leading_to(request, safe_address(typed["retour"] or "/comptes"), said)

@@ -8,7 +8,6 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.ids import id_in_path, parse_id
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, Unavailable
 from chassis.ids import new_id
@@ -19,7 +18,7 @@ from contracts.rights import Right
 from services.backoffice.pages import readers, sources
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.children import month
 from services.backoffice.views.families import act_for, household, record_entry
 from services.backoffice.views.families.record_entry import FORMS
@@ -181,6 +180,4 @@ async def seen(visit: Visit, record: FamilyRecord) -> str:
 
 def done(request: web.Request, record: FamilyRecord, title: str, text: str) -> web.Response:
     """Say that it is entered, and go back to what else may be."""
-    response = see_other(f"/familles/{record.family_id}/agir")
-    say(request, response, Said("ok", title, text))
-    return response
+    return leading_to(request, f"/familles/{record.family_id}/agir", Said("ok", title, text))

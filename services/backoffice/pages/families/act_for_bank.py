@@ -115,12 +115,8 @@ async def _read(desk: Desk, form: Posted, sheet: Sheet) -> tuple[Sheet, dict[str
 async def _refused(request: web.Request, desk: Desk, sheet: Sheet, errors: dict[str, str], refusal: Refusal) -> web.Response:
     """Say beside each field what is wrong with it; what stands beside none, at the head of the page."""
     told = errors | views.errors_in(refusal)
-    said = SAME if refusal.slug == "nothing_changed" else None if told else _said(refusal)
+    said = SAME if refusal.slug == "nothing_changed" else None if told else Said("no", refusal.title, refusal.detail)
     return await _form(request, desk, sheet, told, said=said, status=refusal.status)
-
-
-def _said(refusal: Refusal) -> Said:
-    return Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
 
 
 async def _form(

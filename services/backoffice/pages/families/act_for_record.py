@@ -8,7 +8,6 @@ from aiohttp import web
 
 from chassis.edge.forms import Posted, posted
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, Unavailable
 from chassis.uploads import TOO_LARGE
@@ -17,7 +16,7 @@ from services.backoffice.pages import readers
 from services.backoffice.pages.families.act_for import done, family, named, seen
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.children.child_forms import BEFORE
 from services.backoffice.views.families import household, record_entry
 from services.backoffice.views.families.record_entry import FORMS, RecordForm
@@ -84,10 +83,8 @@ async def withdraw(request: web.Request) -> web.Response:
     except NotFound:
         raise
     except (Conflict, Unavailable) as refusal:
-        said = Said("no", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
-    response = see_other(f"/familles/{record.family_id}/agir")
-    say(request, response, said)
-    return response
+        said = Said("no", refusal.title, refusal.detail)
+    return leading_to(request, f"/familles/{record.family_id}/agir", said)
 
 
 async def _draft(visit: Visit, record: FamilyRecord, form: RecordForm, sent: Posted) -> Draft:
@@ -121,7 +118,7 @@ def _is_kept(text: str) -> bool:
 def _refused(request: web.Request, record: FamilyRecord, form: RecordForm, draft: Draft, refusal: Refusal) -> web.Response:
     """Say beside each field what is wrong with it; what stands beside none, at the head of the page."""
     errors = {str(one["field"]): str(one["detail"]) for one in refusal.members.get("errors", []) if one.get("field") in form.labels}
-    detail = refusal.detail if refusal.detail != refusal.title and not errors else ""
+    detail = "" if errors else refusal.detail
     said = Said("wait" if refusal.slug == "nothing_changed" else "no", refusal.title, detail)
     return _form(request, record, form, replace(draft, errors=errors), said=said, status=refusal.status)
 

@@ -3,13 +3,12 @@
 from aiohttp import web
 
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import see_other
 from chassis.errors import Invalid
 from contracts.family import ConfirmEmployment
 from contracts.rights import Right
 from services.backoffice.pages.forms import fields
 from services.backoffice.pages.frame import enter
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 
 routes = web.RouteTableDef()
 
@@ -30,6 +29,8 @@ async def confirm(request: web.Request) -> web.Response:
         raise Invalid
     employed, title = ANSWERS[answer]
     await visit.send(ConfirmEmployment(family_id=family_id, guardian_id=guardian_id, employed=employed))
-    response = see_other(f"/familles/{family_id}")
-    say(request, response, Said("ok", title, "Les ouvertures réservées aux familles dont tous les adultes travaillent en tiennent compte."))
-    return response
+    return leading_to(
+        request,
+        f"/familles/{family_id}",
+        Said("ok", title, "Les ouvertures réservées aux familles dont tous les adultes travaillent en tiennent compte."),
+    )

@@ -18,7 +18,7 @@ from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to, say
 from services.backoffice.views.families import erasures as views
 from services.backoffice.views.families import household
 from services.backoffice.views.typed import whole_number
@@ -59,9 +59,7 @@ async def ask(request: web.Request) -> web.Response:
         await visit.send(made(AskErasure, family_id=family_id, why=typed["motif"]))
     except Invalid:
         return await _question(request, why=typed["motif"], error="Dites en quelques mots pourquoi (3 à 300 caractères).")
-    response = see_other("/effacements")
-    say(request, response, ASKED)
-    return response
+    return leading_to(request, "/effacements", ASKED)
 
 
 @routes.post("/effacements/{erasure_id}/confirmer")
@@ -73,9 +71,7 @@ async def confirm(request: web.Request) -> web.Response:
         await visit.send(ConfirmErasure(erasure_id=id_in_path(request, "erasure_id")))
     except Conflict as refusal:
         said = Said("no", refusal.title, refusal.detail)
-    response = see_other("/effacements")
-    say(request, response, said)
-    return response
+    return leading_to(request, "/effacements", said)
 
 
 @routes.post("/effacements/{erasure_id}/annuler")
@@ -87,9 +83,7 @@ async def withdraw(request: web.Request) -> web.Response:
         await visit.send(WithdrawErasure(erasure_id=id_in_path(request, "erasure_id")))
     except Conflict as refusal:
         said = Said("no", refusal.title, refusal.detail)
-    response = see_other("/effacements")
-    say(request, response, said)
-    return response
+    return leading_to(request, "/effacements", said)
 
 
 @routes.get("/familles/{family_id}/retrait")

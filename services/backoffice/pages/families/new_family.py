@@ -3,7 +3,6 @@
 from aiohttp import web
 
 from chassis.edge.context import EDGE
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Refusal, Unavailable
 from contracts.family import TITLES, LookAlike
@@ -11,7 +10,7 @@ from contracts.rights import Right
 from services.backoffice.pages.forms import fields
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.refused import leave_to_page
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.pages.sources import schools
 from services.backoffice.views.families import new_family as views
 
@@ -42,9 +41,9 @@ async def create(request: web.Request) -> web.Response:
     except Refusal as refusal:
         leave_to_page(refusal, Unavailable.slug)  # Long to type: it stays, and is sent again under its own key.
         return await _form(request, visit, typed, status=refusal.status, refusal=refusal)
-    response = see_other(f"/familles/{record.family_id}")
-    say(request, response, Said("ok", "La fiche est créée", f"Son numéro de famille est le {record.family_number}."))
-    return response
+    return leading_to(
+        request, f"/familles/{record.family_id}", Said("ok", "La fiche est créée", f"Son numéro de famille est le {record.family_number}.")
+    )
 
 
 async def _form(

@@ -31,7 +31,7 @@ from contracts.rights import Right
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.refused import leave_to_page
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to, say
 from services.backoffice.pages.sources import answered, gathered
 from services.backoffice.views.messages import broadcasts as views
 from services.backoffice.views.messages import publications as parts
@@ -115,10 +115,8 @@ async def schedule(request: web.Request) -> web.Response:
     except Refusal as refusal:
         leave_to_page(refusal, *CHOSEN)
         return await _form(request, visit, form, _beside(refusal))
-    response = see_other(f"{ADDRESS}/{broadcast_id}")
     waits = views.stage(one, _now(request)) == "scheduled"
-    say(request, response, Said("ok", "L'envoi est programmé" if waits else "L'envoi est parti"))
-    return response
+    return leading_to(request, f"{ADDRESS}/{broadcast_id}", Said("ok", "L'envoi est programmé" if waits else "L'envoi est parti"))
 
 
 @routes.get(ONE)

@@ -6,7 +6,6 @@ from aiohttp import web
 
 from chassis.edge.forms import posted
 from chassis.edge.ids import id_in_path, parse_id
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge
 from chassis.ids import new_id
@@ -19,7 +18,7 @@ from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.messages.messages import said, sent_along
 from services.backoffice.pages.refused import leave_to_page
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.families.household import household_name
 from services.backoffice.views.messages import messages as views
 
@@ -59,9 +58,7 @@ async def put(request: web.Request) -> web.Response:
                 facility_id=typed["structure"] if typed["structure"] not in ("", views.TOWN_HALL) else None,
             )
             await visit.send(asked)
-            response = see_other(ADDRESS)
-            say(request, response, Said("ok", "La réponse type est enregistrée"))
-            return response
+            return leading_to(request, ADDRESS, Said("ok", "La réponse type est enregistrée"))
     except Refusal as refusal:
         leave_to_page(refusal, "canned_out_of_reach")
         errors = {"texte": refusal.detail or refusal.title}
@@ -73,9 +70,7 @@ async def remove(request: web.Request) -> web.Response:
     """Throw a canned answer away."""
     visit = await enter(request, Right.ANSWER_CONVERSATION)
     await visit.send(RemoveCanned(answer_id=id_in_path(request, "answer_id")))
-    response = see_other(ADDRESS)
-    say(request, response, Said("ok", "La réponse type est supprimée"))
-    return response
+    return leading_to(request, ADDRESS, Said("ok", "La réponse type est supprimée"))
 
 
 @routes.get(WRITE)
@@ -115,9 +110,11 @@ async def send(request: web.Request) -> web.Response:
     except (Invalid, TooLarge) as refusal:
         told = refusal.detail or refusal.title
         return await _write(request, visit, typed, *(("", told) if refusal.slug in OF_FILE else (told,)))
-    response = see_other(f"/messages/{found.conversation_id}")
-    say(request, response, Said("ok", "Votre message est envoyé", "La famille le trouve dans sa boîte de réception."))
-    return response
+    return leading_to(
+        request,
+        f"/messages/{found.conversation_id}",
+        Said("ok", "Votre message est envoyé", "La famille le trouve dans sa boîte de réception."),
+    )
 
 
 async def _write(

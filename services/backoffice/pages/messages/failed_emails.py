@@ -3,13 +3,12 @@
 from aiohttp import web
 
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import see_other
 from chassis.errors import Conflict
 from contracts.messaging import ListFailedEmails, SendEmailAgain
 from contracts.rights import Right
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.messages.failed_emails import reason
 
 routes = web.RouteTableDef()
@@ -36,6 +35,4 @@ async def again(request: web.Request) -> web.Response:
         await visit.send(SendEmailAgain(email_id=id_in_path(request, "email_id")))
     except Conflict as refusal:
         said = Said("wait", refusal.title, refusal.detail)
-    response = see_other(ADDRESS)
-    say(request, response, said)
-    return response
+    return leading_to(request, ADDRESS, said)

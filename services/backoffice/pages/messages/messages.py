@@ -7,7 +7,7 @@ from aiohttp import web
 
 from chassis.edge.forms import Posted, posted
 from chassis.edge.ids import id_in_path, parse_id
-from chassis.edge.pages import attachment, see_other
+from chassis.edge.pages import attachment
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Refusal
 from chassis.ids import new_id
@@ -29,7 +29,7 @@ from contracts.rights import Right
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.refused import leave_to_page
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.messages import messages as views
 from services.backoffice.views.messages.messages import Filters
 
@@ -176,9 +176,7 @@ async def set_state(request: web.Request) -> web.Response:
 def _on(request: web.Request, title: str, text: str = "", *, after: str) -> web.Response:
     """Go on to a conversation, or back to the list, with the same filters; say what was done."""
     place = f"{ADDRESS}/{parse_id(after)}" if after else ADDRESS
-    response = see_other(place + _filters(request).query)
-    say(request, response, Said("ok", title, text))
-    return response
+    return leading_to(request, place + _filters(request).query, Said("ok", title, text))
 
 
 def _filters(request: web.Request) -> Filters:

@@ -4,13 +4,12 @@ import re
 
 from aiohttp import web
 
-from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, NotFound
 from contracts.messaging import GetWording, ListWordings, ResetWording, SaveWording, TryWording, WordingSample
 from contracts.rights import Right
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 
 routes = web.RouteTableDef()
 
@@ -81,6 +80,4 @@ def _slug(request: web.Request) -> str:
 
 
 def _said(request: web.Request, said: Said) -> web.Response:
-    response = see_other(f"{ADDRESS}/{request.match_info['slug']}")
-    say(request, response, said)
-    return response
+    return leading_to(request, f"{ADDRESS}/{request.match_info['slug']}", said)

@@ -7,7 +7,6 @@ from hashlib import sha256
 from aiohttp import web
 
 from chassis import french
-from chassis.edge.pages import see_other
 from chassis.edge.paging import Place
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Forbidden, Invalid, KeyReused, NotFound, Refusal, Unavailable
@@ -20,7 +19,7 @@ from services.backoffice.pages import readers, sources
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.requests.queue import DECIDE, Refusing, kind_of, show_queue
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.requests import detail
 from services.backoffice.views.requests.decision import Batch, families, queue_address, told, told_of_batch
 from services.backoffice.views.requests.queue import LABELS, AnyRequest, Kind, Line, Reference, Source
@@ -84,7 +83,7 @@ async def decide(request: web.Request) -> web.Response:
         said = _overtaken(refusal)
     except (Invalid, Unavailable) as refusal:
         return await _still_here(request, visit, decision, kind, refusal)
-    return _leading_to(request, queue_address(kind, form["suivante"]), said)
+    return leading_to(request, queue_address(kind, form["suivante"]), said)
 
 
 async def _record(visit: Visit, decision: Decision) -> AnyRequest:
@@ -123,7 +122,7 @@ async def accept_several(request: web.Request) -> web.Response:
     listed = await sources.queue(visit, Place.parse(form["apres"]), kind)  # the page that was ticked: others may hold hundreds of lines
     lines = [line for line in listed.lines if str(line.reference) in ticked]
     if not lines:
-        return _leading_to(request, queue_address(kind), ALL_GONE if ticked else NOTHING_TICKED)
+        return leading_to(request, queue_address(kind), ALL_GONE if ticked else NOTHING_TICKED)
     if not form["confirme"]:
         beside = await _beside(visit, lines)
         return show(
@@ -136,7 +135,7 @@ async def accept_several(request: web.Request) -> web.Response:
             back=queue_address(kind),
         )
     batch = await _accept_all(visit, lines, form["cle"])
-    return _leading_to(request, queue_address(kind), Said("ok" if batch.is_complete else "wait", *told_of_batch(batch)))
+    return leading_to(request, queue_address(kind), Said("ok" if batch.is_complete else "wait", *told_of_batch(batch)))
 
 
 async def _beside(visit: Visit, lines: Sequence[Line]) -> dict[Reference, tuple[str, ...] | None]:
@@ -229,10 +228,4 @@ def _overtaken(refusal: Refusal) -> Said:
     if by_you:
         return Said("wait", YOURS, refusal.detail)
     others = by_you is False and refusal.members.get("status_of_request") != "withdrawn"
-    return Said("wait", COLLEAGUE if others else SETTLED, "" if refusal.detail == refusal.title else refusal.detail)
-
-
-def _leading_to(request: web.Request, address: str, said: Said) -> web.Response:
-    response = see_other(address)
-    say(request, response, said)
-    return response
+    return Said("wait", COLLEAGUE if others else SETTLED, refusal.detail)

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from chassis import french
-from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, NotFound, Unavailable
 from contracts.planning import DecidePatternRequest, ListPatternRequests
 from contracts.rights import Right
 from services.backoffice.pages import readers
 from services.backoffice.pages.forms import CONTRARY, fields, made
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 
 routes = web.RouteTableDef()
 
@@ -55,12 +54,10 @@ async def decide(request: web.Request) -> web.Response:
         told = await readers.telling(visit, done.family_id, "decisions", "" if accept else ", avec le motif")
         said = Said("ok", "Les jours réguliers sont changés" if accept else "La demande est refusée", told)
     except (Conflict, NotFound) as refusal:
-        said = Said("wait", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
+        said = Said("wait", refusal.title, refusal.detail)
     except Unavailable:
         said = Said("no", "La décision n'est peut-être pas enregistrée", "Le planning ne répond pas : réessayez dans un instant.")
-    response = see_other(ADDRESS)
-    say(request, response, said)
-    return response
+    return leading_to(request, ADDRESS, said)
 
 
 async def _show(request: web.Request, again: Again = DECIDED) -> web.Response:

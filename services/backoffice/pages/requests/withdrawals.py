@@ -3,7 +3,6 @@
 from aiohttp import web
 
 from chassis.edge.ids import parse_id
-from chassis.edge.pages import see_other
 from chassis.errors import Conflict, Invalid, KeyReused, NotFound, Unavailable
 from contracts.billing import BankRequestView, WithdrawBankRequestFor
 from contracts.planning import PlanningRequestView, WithdrawPlanningRequestFor
@@ -12,7 +11,7 @@ from services.backoffice.pages import readers
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter
 from services.backoffice.pages.requests.queue import kind_of
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.requests.decision import queue_address
 from services.backoffice.views.requests.queue import Reference
 
@@ -38,10 +37,8 @@ async def withdraw(request: web.Request) -> web.Response:
         told = await readers.telling(visit, done.family_id, "decisions", ", avec votre nom")
         said = Said("ok", "Demande retirée pour la famille", told)
     except (Conflict, KeyReused, NotFound) as refusal:
-        said = Said("wait", refusal.title, refusal.detail if refusal.detail != refusal.title else "")
+        said = Said("wait", refusal.title, refusal.detail)
     except Unavailable:
         said = NOT_DONE
     back = f"/familles/{parse_id(form['famille'])}/agir" if form["famille"] else queue_address(kind_of(form["genre"]), str(reference))
-    response = see_other(back)
-    say(request, response, said)
-    return response
+    return leading_to(request, back, said)

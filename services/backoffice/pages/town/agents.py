@@ -8,7 +8,6 @@ from aiohttp import web
 
 from chassis.edge.context import EDGE
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import see_other
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Forbidden, Invalid, Refusal
 from contracts.base import Nothing, Request
@@ -30,7 +29,7 @@ from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.forms import NO_ADDRESS, fields, made, several
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.rights import ROLES
 from services.backoffice.views.town import staff
 
@@ -255,10 +254,8 @@ def _errors(refusal: Refusal | None) -> dict[str, str]:
         for error in refusal.members.get("errors", [])
         if (field := str(error.get("pointer", "")).split("/")[1]) in FIELDS
     }
-    return errors or {"role": f"{refusal.title}. {refusal.detail}" if refusal.detail != refusal.title else refusal.title}
+    return errors or {"role": f"{refusal.title}. {refusal.detail}" if refusal.detail else refusal.title}
 
 
 def _done(request: web.Request, account_id: UUID, said: Said) -> web.Response:
-    response = see_other(f"/agents/{account_id}")
-    say(request, response, said)
-    return response
+    return leading_to(request, f"/agents/{account_id}", said)

@@ -7,7 +7,7 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.forms import Posted, posted
 from chassis.edge.ids import id_in_path
-from chassis.edge.pages import attachment, see_other
+from chassis.edge.pages import attachment
 from chassis.errors import Refusal
 from chassis.ids import new_id
 from chassis.uploads import TOO_LARGE
@@ -16,7 +16,7 @@ from contracts.rights import Right
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.refused import leave_to_page
-from services.backoffice.pages.said import Said, say
+from services.backoffice.pages.said import Said, leading_to
 
 routes = web.RouteTableDef()
 
@@ -60,13 +60,7 @@ async def publish(request: web.Request) -> web.Response:
     except Refusal as refusal:
         leave_to_page(refusal)
         return await _show(request, form, {BESIDE.get(refusal.slug, "titre"): refusal.detail or refusal.title})
-    response = see_other("/reglement")
-    say(
-        request,
-        response,
-        Said("ok", "Le règlement est publié", PUBLISHED),
-    )
-    return response
+    return leading_to(request, "/reglement", Said("ok", "Le règlement est publié", PUBLISHED))
 
 
 def _faults(form: Posted) -> dict[str, str]:
