@@ -243,6 +243,7 @@ class InvoiceView(Answer):
     taken_over: Annotated[bool, Field(description="billed by the program that the town used before")] = False
     corrections: Annotated[tuple[LineCorrection, ...], Field(description="what waits for a corrective run; told to staff only")] = ()
     payer: Annotated[str, Field(description="who was billed, as an envelope names them, where another adult is billed now")] = ""
+    addressee: Annotated[tuple[str, ...], Field(description="name and address, as its envelope bore them when it was issued")] = ()
 
 
 class GetInvoice(Request[InvoiceView], method="GET", path="/v1/invoices/{invoice_id}", audience="family"):

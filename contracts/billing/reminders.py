@@ -31,6 +31,7 @@ class OverdueInvoiceView(Answer):
     next_step: Annotated[int | None, Field(description="None where nothing more is sent, or nothing for now")] = None
     next_on: date | None = None
     excluded: Annotated[str, Field(description="why it is never reminded; empty where it is")] = ""
+    billed_to: Annotated[str, Field(description="who was billed, where another adult is billed now")] = ""
 
 
 class Overdue(Answer):
@@ -106,6 +107,7 @@ class RemindedInvoice(Answer):
     due_on: date
     cents: int
     step: Annotated[int, Field(ge=0, description="which reminder of this invoice it is; 0 where that is not told")] = 0
+    billed_to: Annotated[str, Field(description="who was billed, where that is another adult than who is written to")] = ""
 
 
 class RemindedRefund(Answer):
@@ -119,7 +121,8 @@ class RemindedRefund(Answer):
 class SentReminder(Answer):
     """A reminder that a family got, as far as it still owes what it was about, and no later reminder was about it.
 
-    `to_return` is what else it owes in this régie: the latest of the family's reminders names it, the others do not.
+    `to_return` is what else it owes in this régie: the latest of the family's reminders names it, the others do not. What was billed to
+    an adult who left is told apart, under the same id: it is theirs to pay, and posted to them.
     """
 
     reminder_id: UUID
@@ -137,6 +140,9 @@ class SentReminder(Answer):
     to_return: tuple[RemindedRefund, ...] = ()
     posted_on: Annotated[date | None, Field(description="when somebody noted that its letter is in the post")] = None
     posted_by_name: str = ""
+    addressee: Annotated[
+        tuple[str, ...], Field(description="name and last address of an adult who left and was billed; none: the family")
+    ] = ()
 
 
 class SentReminders(Answer):

@@ -106,6 +106,7 @@ class TreasuryCandidate(Answer):
     not_reminded_until: Annotated[date | None, Field(description="until when its family is not reminded; None for ever, or when it is")] = (
         None
     )
+    billed_to: Annotated[str, Field(description="who was billed, and is named by its title, where another adult is billed now")] = ""
 
 
 class TreasuryCandidates(Answer):

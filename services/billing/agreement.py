@@ -26,17 +26,25 @@ FORGET_MONTH = (f"update enrolment_month set version = -1 {OF_MONTH}", f"update 
     "households",
     rows="""
         select family_id::text as key,
-            json_build_array(version, family_number, name, city, postal_code, street, title, last_name, first_name) as facts
+            json_build_array(version, family_number, name, city, postal_code, street, title, last_name, first_name, (
+                select json_build_array(city, postal_code, street, title, last_name, first_name) from billed_as as billed
+                where billed.family_id = household.family_id order by since desc limit 1
+            )) as facts
         from household where not exists (select from erased_family e where e.family_id = household.family_id)
     """,
     **by_version("household", "family_id"),
 )
 def household(event: FamilySaved, _: date) -> tuple[str, object]:
-    """Tell the number of a family, the adult who is billed, and where they live; of an erased one, the name that invoices bear stays."""
+    """Tell the number of a family, the adult who is billed, and where they live, twice: as last told, and as who is billed since when.
+
+    Of an erased one, the name that invoices bear stays.
+    """
     primary = next((adult for adult in event.guardians if adult.role == "primary"), None)
     names = (primary.title, primary.last_name, primary.first_name) if primary else ("", "", "")
     name = f"{primary.last_name.upper()} {primary.first_name}" if primary else ""
-    return str(event.family_id), [event.version, event.family_number, name, event.city, event.postal_code, event.street, *names]
+    where = event.city, event.postal_code, event.street
+    billed = [*where, *names] if primary else None
+    return str(event.family_id), [event.version, event.family_number, name, *where, *names, billed]
 
 
 @agreements.on(

@@ -75,9 +75,9 @@ async def families_saved(tx: Tx, events: Sequence[FamilySaved]) -> None:
 
 @reactions.on(AdultLeft)
 async def keep_former_payer(tx: Tx, event: AdultLeft) -> None:
-    """Keep the name under which a family was billed, where another adult is billed from now on: its invoices go on bearing it."""
+    """Keep who was billed, where another adult is billed from now on: what they were billed stays theirs to pay."""
     if event.takes_over:
-        await households.note_former_payer(tx, event)
+        await households.note_departure(tx, event)
 
 
 @reactions.on(FamilyErasureAsked)

@@ -32,9 +32,9 @@ class Sender:
 
 
 def addressed(payer: GuardianView | None, invoice: InvoiceView | None = None) -> tuple[str, ...]:
-    """Write the lines of an address, the name first; an invoice of a time when another adult was billed bears that name alone."""
-    if invoice is not None and invoice.payer:
-        return (invoice.payer,)
+    """Write the lines of an address, the name first; an invoice bears those that it was issued with."""
+    if invoice is not None and (invoice.addressee or invoice.payer):
+        return invoice.addressee or (invoice.payer,)
     if payer is None:
         return ()
     fields = payer.fields

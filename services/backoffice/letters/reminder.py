@@ -9,7 +9,7 @@ from uuid import UUID
 from chassis import french
 from chassis.edge.papers.invoice import Sender
 from chassis.edge.printing import printed
-from contracts.billing import SentReminder
+from contracts.billing import RemindedInvoice, SentReminder
 from contracts.family import PostalAddress
 from services.backoffice.views.families.household import postal_lines
 
@@ -36,13 +36,18 @@ def total_cents(one: SentReminder) -> int:
     return sum(each.cents for each in one.invoices) + sum(each.cents for each in one.to_return)
 
 
+def _named(one: RemindedInvoice) -> str:
+    """Name an invoice, and whom it was billed to where that is not who is written to: "Facture AL-36 au nom de Monsieur Jean DUPONT"."""
+    return f"Facture {one.number}" + (f" au nom de {one.billed_to}" if one.billed_to else "")
+
+
 def _letter(one: SentReminder, at: PostalAddress | None) -> dict[str, Any]:
     owed = [
-        *((f"Facture {each.number}, échue le {french.plain_date(each.due_on)}", each.cents) for each in one.invoices),
+        *((f"{_named(each)}, échue le {french.plain_date(each.due_on)}", each.cents) for each in one.invoices),
         *((f"Remboursement {each.number} du {french.plain_date(each.given_back_on)}, à rendre", each.cents) for each in one.to_return),
     ]
     return {
-        "address": list(postal_lines(at)),
+        "address": list(one.addressee or postal_lines(at)),
         "regie": one.regie_name,
         "family_number": one.family_number,
         "subject": one.subject,

@@ -13,7 +13,8 @@ from contracts.billing import ReminderStep
 class OverdueInvoice:
     """An invoice that is past its due date, with the last step that it got and how many days after the due date that one was for.
 
-    `excluded` says why a clerk had it left out.
+    `excluded` says why a clerk had it left out. `billed_to` names who was billed where another adult is billed now; `addressee` is
+    where letters about it go then, unless who was billed died.
     """
 
     family_id: UUID
@@ -25,6 +26,8 @@ class OverdueInvoice:
     last_on: date | None = None
     last_days: int = 0
     excluded: str = ""
+    billed_to: str = ""
+    addressee: Sequence[str] = ()
 
 
 def next_step(steps: Sequence[ReminderStep], invoice: OverdueInvoice) -> tuple[int, date] | None:

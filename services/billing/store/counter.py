@@ -11,7 +11,7 @@ from chassis.tx import Tx
 from contracts.billing import CounterPayment, FoundAccount, OpenInvoice, RefundToReturn, StillDue, TakePayment
 from contracts.billing.words import CAME_BACK
 from services.billing.domain import bank_days
-from services.billing.store import contests, debits_foreseen, to_return
+from services.billing.store import contests, debits_foreseen, households, to_return
 from services.billing.store.regies import AT_TREASURY
 from services.billing.store.to_return import PAYS_BACK
 
@@ -32,8 +32,15 @@ RECEIVED_ON = """
     )
 """
 """The day on which a payment is made: that on which the bank debits the family, not that on which the file was."""
+BILLED_THEN = households.BILLED_AT.format(
+    what="upper(told.last_name) || ' ' || told.first_name",
+    family="payment.family_id",
+    moment="(select posted_at from ledger_operation as posted where posted.operation_id = payment.payment_id)",
+)
+"""Names who was billed when a payment was made: its receipt, shown again, says the same."""
 PAYMENT = f"""
-    select payment.payment_id, payment.family_id, coalesce(household.name, '') as family_name, operation.number, operation.regie,
+    select payment.payment_id, payment.family_id, coalesce(({BILLED_THEN}), household.name, '') as family_name,
+        operation.number, operation.regie,
         operation.regie_name, operation.day, payment.method, -operation.cents as cents, payment.bank, payment.reference,
         payment.taken_by_name, operation.open_cents as unused_cents, cancellation.operation_id is not null as cancelled,
         deposited.deposit_id is not null as deposited, {TERMINAL} as terminal, coalesce(slip.number, '') as deposit,

@@ -91,10 +91,17 @@ async def read(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView | No
     lines = tuple(
         InvoiceLine.model_validate({name: row[name] for name in InvoiceLine.model_fields}) for row in rows if row["child"] is not None
     )
-    former = await households.former_payers(tx, family_id)
-    payer = next((one.addressed for one in former if rows[0]["posted_at"] < one.until), "")
+    billed = await households.billed_at(tx, family_id, rows[0]["posted_at"])
+    former = billed is not None and billed.guardian_id != await households.payer(tx, family_id)
     hidden = rows[0]["total_cents"] - sum(line.cents for line in lines)
-    return InvoiceView(invoice_id=invoice_id, lines=lines, hidden_cents=hidden, payer=payer, **{name: rows[0][name] for name in _HEAD})
+    return InvoiceView(
+        invoice_id=invoice_id,
+        lines=lines,
+        hidden_cents=hidden,
+        payer=billed.lines[0] if billed and former else "",
+        addressee=billed.lines if billed else (),
+        **{name: rows[0][name] for name in _HEAD},
+    )
 
 
 _HEAD = InvoiceView.model_fields.keys() - {
@@ -107,6 +114,7 @@ _HEAD = InvoiceView.model_fields.keys() - {
     "settled_by",
     "corrections",
     "payer",
+    "addressee",
 }
 
 

@@ -59,9 +59,12 @@ async def at_treasury(tx: Tx, family_id: UUID, since: datetime) -> dict[Obstacle
 
 async def forget_household(tx: Tx, family_id: UUID) -> None:
     """Forget where a family lives, and the name of one that no operation of the ledger concerns."""
-    await tx.execute(
-        "delete from household where family_id = $1 and not exists (select from ledger_operation where family_id = $1)", family_id
-    )
+    for table in ("household", "billed_as"):
+        await tx.execute(
+            f"delete from {table} where family_id = $1 and not exists (select from ledger_operation where family_id = $1)",  # noqa: S608
+            family_id,
+        )
+    await tx.execute("update billed_as set street = '', postal_code = '', city = '' where family_id = $1", family_id)
     await tx.execute(
         "update household set street = '', postal_code = '', city = '', title = '', last_name = '', first_name = '' where family_id = $1",
         family_id,

@@ -11,17 +11,21 @@ from chassis.tx import Tx
 from contracts.billing import ReminderIssued, ReminderStep
 from services.billing.domain import bank_days
 from services.billing.domain.reminding import OverdueInvoice
-from services.billing.store import contests, debits
+from services.billing.store import contests, debits, households
 from services.billing.store.regies import AT_TREASURY
 
 DEBITED_ON = debits.DEBITED_ON.format(
     family="invoice.family_id", regie="invoice.regie", due="invoice.due_on", invoice="invoice.operation_id", bank_day="$3::date"
 )  # fmt: skip
+POSTED_AT = "(select posted_at from ledger_operation as posted where posted.operation_id = invoice.operation_id)"
 OVERDUE = f"""
     select invoice.family_id, invoice.operation_id as invoice_id, invoice.number, invoice.due_on, invoice.open_cents as cents,
         coalesce(last.step, 0) as last_step, last.day as last_on, coalesce(last.days, 0) as last_days,
-        coalesce(left_out.reason, '') as excluded
+        coalesce(left_out.reason, '') as excluded,
+        case when debtor.gone and not debtor.died then {households.ENVELOPE.format(one="debtor")} else '{{}}' end as addressee,
+        case when debtor.gone then {households.ADDRESSED.format(one="debtor")} else '' end as billed_to
     from account_operation as invoice
+    left join {households.DEBTOR.format(family="invoice.family_id", moment=POSTED_AT)} as debtor on true
     left join reminder_exclusion as left_out on left_out.invoice_id = invoice.operation_id
     left join lateral (
         select step, day, days from reminded where reminded.invoice_id = invoice.operation_id order by step desc limit 1
@@ -125,8 +129,9 @@ async def sent(tx: Tx, regie: str, today: date, since: date) -> list[dict[str, A
             coalesce(household.family_number, '') as family_number, coalesce(household.name, '') as family_name,
             coalesce(nullif(reminder.subject, ''), step.subject, 'Relance') as subject,
             coalesce(nullif(reminder.text, ''), step.text, '') as text, reminder.posted_on, reminder.posted_by_name,
-            json_agg(
-                json_build_object('number', number, 'due_on', due_on, 'cents', cents, 'step', last_step)
+            overdue.addressee, json_agg(
+                json_build_object('number', number, 'due_on', due_on, 'cents', cents, 'step', last_step,
+                    'billed_to', case when overdue.addressee = '{{}}' then billed_to else '' end)
                 order by due_on, length(number), number
             ) as invoices
         from overdue
@@ -135,8 +140,8 @@ async def sent(tx: Tx, regie: str, today: date, since: date) -> list[dict[str, A
         left join household on household.family_id = reminder.family_id
         left join reminder_step as step on step.regie = reminder.regie and step.step = reminder.step
         where reminder.day >= $4 and excluded = '' and reminder.family_id not in ({PAUSED})
-        group by reminder.reminder_id, household.family_number, household.name, step.subject, step.text
-        order by reminder.day desc, household.name nulls last, reminder.reminder_id
+        group by reminder.reminder_id, household.family_number, household.name, step.subject, step.text, overdue.addressee
+        order by reminder.day desc, household.name nulls last, reminder.reminder_id, overdue.addressee
         """,  # noqa: S608 - our own words
         regie,
         today,

@@ -16,10 +16,13 @@ from contracts.billing import TitleFault, TreasuryBatchView, TreasuryCodes, Trea
 from services.billing.domain import bank_days
 from services.billing.domain.ormc import Debtor
 from services.billing.domain.treasury import TOGETHER, BilledLine
-from services.billing.store import contests, debits
+from services.billing.store import contests, debits, households
 from services.billing.store.treasury_notices import BATCH_PRINTED
 
 DEBITED_ON = debits.DEBITED_ON.format(family="due.family_id", regie="$1", due="due.due_on", invoice="due.invoice_id", bank_day="$6::date")
+DEBTOR = households.DEBTOR.format(
+    family="due.family_id", moment="(select posted_at from ledger_operation as posted where posted.operation_id = due.invoice_id)"
+)
 BATCH = f"""
     select batch.batch_id, batch.regie, batch.regie_name, batch.exercise, batch.number, batch.due_to, batch.made_at,
         batch.made_by_name, batch.by_hand_on, batch.slip,
@@ -58,6 +61,8 @@ class Candidate:
     not_reminded: str
     """Why the invoice, or its family, is left out of the reminders; empty where it is not."""
     not_reminded_until: date | None
+    billed_to: str
+    """Who was billed, where another adult of the household is billed now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +123,10 @@ async def candidates(
             order by due_on, length(number), number limit $3 offset $4
         )
         select due.*, coalesce(h.family_number, '') as family_number, coalesce(h.name, '') as family_name,
-            coalesce(h.title, '') as title, coalesce(h.last_name, '') as last_name, coalesce(h.first_name, '') as first_name,
-            coalesce(h.street, '') as street, coalesce(h.postal_code, '') as postal_code, coalesce(h.city, '') as city,
+            coalesce(debtor.title, '') as title, coalesce(debtor.last_name, '') as last_name,
+            coalesce(debtor.first_name, '') as first_name, coalesce(debtor.street, '') as street,
+            coalesce(debtor.postal_code, '') as postal_code, coalesce(debtor.city, '') as city,
+            case when debtor.gone then {households.ADDRESSED.format(one="debtor")} else '' end as billed_to,
             {contests.PROTECTS.format(invoice="due.invoice_id")} as contested,
             exists (select from card_part as part where part.invoice_id = due.invoice_id and part.underway) as card_underway,
             {DEBITED_ON} is not null as debit_announced,
@@ -130,6 +137,7 @@ async def candidates(
             case when left_out.reason is null then paused.until end as not_reminded_until,
             {LINES.format(invoice="due.invoice_id")}
         from due left join household as h using (family_id)
+        left join {DEBTOR} as debtor on true
         left join reminder_exclusion as left_out on left_out.invoice_id = due.invoice_id
         left join reminder_pause as paused on paused.family_id = due.family_id and (paused.until is null or paused.until >= $7)
         order by due.due_on, length(due.number), due.number
@@ -144,7 +152,7 @@ async def candidates(
     )
     hinders: tuple[TitleFault, ...] = ("contested", "card_underway", "debit_announced")
     owed = ("invoice_id", "family_id", "family_number", "family_name", "number", "due_on", "issued_on", "cents")
-    plain = (*owed, "taken_back", "not_reminded", "not_reminded_until")
+    plain = (*owed, "taken_back", "not_reminded", "not_reminded_until", "billed_to")
     return [
         Candidate(
             **{name: row[name] for name in plain},

@@ -48,16 +48,20 @@ async def erase_family(tx: Tx, event: FamilyErased) -> None:
 
 
 PRIVACY = Privacy(
-    not_exported={"household.former_payers": "who was billed before: the invoices that are handed over name them"},
+    not_exported={
+        "household.former_payers": "who was billed before: the invoices that are handed over name them",
+        "billed_as": "as whom the family was billed since when: the invoices that are handed over bear it",
+    },
     kept={
         **dict.fromkeys(BOOKS, ACCOUNTING),
         "household": "the number and the names that invoices bear, without the address; of a family without any, it goes",
+        "billed_as": "the names that invoices bear, without the address; of a family without any, they go",
     },
     first=leaving.forget_household,
 )
 
 
-RECORD = frozenset({"household"})
+RECORD = frozenset({"household", "billed_as"})
 """Tables that follow from a record alone: the number, name and address of the record."""
 
 

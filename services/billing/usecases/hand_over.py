@@ -122,4 +122,5 @@ def _shown(one: Candidate, refund_asked: int) -> TreasuryCandidate:
         refund_asked_cents=refund_asked,
         not_reminded=one.not_reminded,
         not_reminded_until=one.not_reminded_until,
+        billed_to=one.billed_to,
     )

@@ -96,7 +96,9 @@ def _reminder(
         step=number,
         subject=step.subject,
         text=step.text,
-        invoices=tuple(RemindedInvoice(number=one.number, due_on=one.due_on, cents=one.cents, step=its) for one, its in due),
+        invoices=tuple(
+            RemindedInvoice(number=one.number, due_on=one.due_on, cents=one.cents, step=its, billed_to=one.billed_to) for one, its in due
+        ),
         to_return=tuple(to_return),
         issued_on=paris_date(tx.now),
         blocks=step.blocks,

@@ -54,7 +54,8 @@ async def read(tx: Tx, regie: str) -> Reminders:
 async def sent(tx: Tx, asked: ListSentReminders) -> SentReminders:
     """List what was sent and is still overdue, of one regie or all that remind.
 
-    What a family is to return stands in the latest of its reminders alone: several letters do not claim the same sum.
+    What a family is to return stands in the latest of its reminders alone: several letters do not claim the same sum, and none to an adult
+    who left, unless there is no other.
     """
     names = dict(await regies.names(tx))
     if asked.code is not None and asked.code not in names:
@@ -62,9 +63,15 @@ async def sent(tx: Tx, asked: ListSentReminders) -> SentReminders:
     found: list[SentReminder] = []
     for regie in [asked.code] if asked.code else sorted(names):
         returning = await to_return.in_regie(tx, regie)
+        rows = await reminders.sent(tx, regie, paris_date(tx.now), asked.since or date.min)
+        stays = {row["family_id"] for row in rows if not row["addressee"]}
         found += [
-            SentReminder(**row, regie_name=names[regie], to_return=tuple(returning.pop(row["family_id"], ())))
-            for row in await reminders.sent(tx, regie, paris_date(tx.now), asked.since or date.min)
+            SentReminder(
+                **row,
+                regie_name=names[regie],
+                to_return=() if row["addressee"] and row["family_id"] in stays else tuple(returning.pop(row["family_id"], ())),
+            )
+            for row in rows
         ]
     return SentReminders(reminders=tuple(found))
 
@@ -167,4 +174,5 @@ def _line(one: OverdueInvoice, coming: tuple[int, date] | None, today: date) -> 
         next_step=coming[0] if coming else None,
         next_on=max(coming[1], today + timedelta(days=1)) if coming else None,
         excluded=one.excluded,
+        billed_to=one.billed_to,
     )

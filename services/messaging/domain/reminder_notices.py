@@ -71,7 +71,8 @@ def reminder_issued(event: ReminderIssued) -> Notice:
 
 def _line(one: RemindedInvoice, step: int) -> str:
     """Name an invoice, and which reminder of it this is where the letter is a later one of others."""
-    line = f"– Facture {one.number}, échue le {plain_date(one.due_on)} : reste {euros(one.cents)}"
+    billed = f" au nom de {one.billed_to}" if one.billed_to else ""
+    line = f"– Facture {one.number}{billed}, échue le {plain_date(one.due_on)} : reste {euros(one.cents)}"
     return f"{line} ({NTH[one.step]} relance)" if one.step in NTH and one.step < step else line
 
 

@@ -34,6 +34,7 @@ BREAKAGES: dict[str, tuple[str, set[tuple[str, str | None, str]]]] = {
         {("children", "0199a000-0000-7000-8000-0000000000ff", "extra")},
     ),
     "a street": ("update household set street = 'ailleurs'", {("households", str(DUPONT), "differs")}),
+    "who is billed": ("update billed_as set last_name = 'Max'", {("households", str(DUPONT), "differs")}),
     "a regime": ("update quotient_record set regime = 'msa'", {("quotients", str(DUPONT), "differs")}),
     "a quotient": ("update quotient set value = 1", {("quotients", str(DUPONT), "differs")}),
     "a billed day": (

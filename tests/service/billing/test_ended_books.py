@@ -168,11 +168,12 @@ async def test_ten_years_later_nobody_is_named_and_every_number_and_total_is_wha
     async with service.database.transaction() as tx:
         former = json.dumps([{"last_name": WORDS[0]}])
         await tx.execute("update household set former_payers = $2 where family_id = $1", DUPONT, former)
+        await tx.execute("update billed_as set last_name = $2 where family_id = $1", DUPONT, WORDS[0])
     await service.tell(FamilyErased(family_id=DUPONT, version=9, erased_at=NOW))
     before, theirs = await figures(service), await lines_of(service, MARTIN)
     assert before["wrong"] == []
     assert await run(service) == 0
-    names = {"household", "invoice_line", "payment", "cancellation", "treasury_correction", "sepa_mandate"}
+    names = {"household", "billed_as", "invoice_line", "payment", "cancellation", "treasury_correction", "sepa_mandate"}
     assert await named(service) == names
     await until(service, date(2036, 12, 31))
     assert await run(service) == 0

@@ -78,6 +78,23 @@ async def test_reminders_that_nobody_read_are_named_day_by_day_and_printed_toget
         assert (await clerk.get(f"/relances/{nothing}")).status == status
 
 
+async def test_what_was_billed_to_an_adult_who_left_is_posted_to_them_though_the_household_reads_the_portal(
+    clerk: Browser, town: Town
+) -> None:
+    town.rights |= {Right.SEND_REMINDER}
+    gone = ("Madame Anne DURAND", "3 place du Marché", "69210 L'ARBRESLE")
+    town.reminders = tuple(one.model_copy(update={"addressee": gone}) if one is REMINDERS[0] else one for one in REMINDERS)
+    page = html.unescape((await clerk.get("/relances/AL")).text).replace("\u00a0", " ")
+    assert "lettre à Madame Anne DURAND" in page
+    assert "ce qui lui a été facturé lui est rappelé par lettre" in page
+    assert "Ces familles ont été relancées" not in page
+    assert "1 lettre</b> attend pour un adulte qui a quitté sa fiche" in html.unescape((await clerk.get("/")).text).replace("\u00a0", " ")
+    async with clerk.session.get(f"{clerk.base}/relances/AL/courrier/2026-11-25?partie=1") as answer:
+        (sheet,) = [one.extract_text() for one in PdfReader(io.BytesIO(await answer.read())).pages]
+    assert "3 place du Marché" in sheet
+    assert "12 rue des Bonbons" not in sheet
+
+
 async def test_letters_that_are_in_the_post_stay_on_the_list_and_are_announced_no_more(clerk: Browser, town: Town) -> None:
     town.without_account = town.without_email = {DUPONT.family_id}
     town.rights |= {Right.SEND_REMINDER}

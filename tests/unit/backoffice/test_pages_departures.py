@@ -110,7 +110,7 @@ async def test_what_follows_is_said_before_it_is_so(clerk: Browser, town: Leavin
     assert "Jean DUPONT devient responsable de la fiche" in page
     assert "Les factures déjà émises, et les attestations des années passées, gardent le nom de Jeanne DUPONT." in page
     assert "<b>Il reste 120,60" in page, "also of less than two euros, which are singular"
-    assert "à payer</b> : les relances, et les titres de la trésorerie, iront désormais à Jean DUPONT" in page
+    assert "le doit, et les titres de la trésorerie porteront son nom" in page
     done = await clerk.post(PAGE, form())
     assert (done.address, "retiré de la fiche" in html.unescape(done.text)) == (FAMILY, True)
     assert sent(town) == [

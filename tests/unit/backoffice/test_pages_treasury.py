@@ -97,6 +97,16 @@ async def test_what_hinders_a_title_is_named_with_the_way_to_mend_it(clerk: Brow
     assert " checked>" not in page
 
 
+def test_a_title_of_who_left_names_them_and_what_their_address_lacks_is_not_mended_in_the_record() -> None:
+    one = CANDIDATES.invoices[0].model_copy(update={"billed_to": "Madame Anne DURAND", "by_hand": True})
+    assert "titre au nom de Madame Anne DURAND, à qui elle a été facturée, à sa dernière adresse connue" in treasury.remarks(one)
+    lacking = one.model_copy(update={"faults": ("no_address", "contested"), "missing": ("street",)})
+    assert not treasury.mended_in_record(lacking)
+    address, contested = treasury.missing(lacking, "town")
+    assert "n'est plus dans la fiche" in address
+    assert contested.startswith("Une ligne est contestée")
+
+
 async def test_a_day_to_come_is_refused_beside_what_is_due_today(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.HAND_OVER}
     early = html.unescape((await clerk.get("/tresorerie/regies/AL?jusquau=2026-12-31", follow=True)).text)

@@ -15,7 +15,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.days import day_of
 from chassis.edge.ids import id_in_path, parse_id
 from chassis.edge.pages import attachment
-from chassis.edge.papers.invoice import Addressed, Sender, invoices_pdf
+from chassis.edge.papers.invoice import Addressed, Sender, addressed, invoices_pdf
 from chassis.edge.session import Visit
 from chassis.edge.way_back import file_only
 from chassis.errors import NotFound, Refusal, Unavailable
@@ -69,7 +69,7 @@ async def invoices(request: web.Request) -> web.Response:
     chosen = _part(request, found)
     at = await _addresses(visit, [one.family_id for one in chosen])
     papers = [
-        Addressed(paper, postal_lines(at.get(one.family_id)), one.family_number)
+        Addressed(paper, addressed(None, paper) if paper.payer else postal_lines(at.get(one.family_id)), one.family_number)
         for one, paper in zip(chosen, await _read(visit, chosen), strict=True)
     ]
     settings = request.app[EDGE].settings
@@ -81,15 +81,18 @@ async def invoices(request: web.Request) -> web.Response:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Reminders that must be posted, by the day they were sent; `sent` tells whether any is still owed for, read or not."""
+    """Reminders that must be posted, by the day they were sent; `sent` tells whether any is still owed for, read or not.
+
+    They are those of families where nobody reads them, and of adults who were billed and left, whatever the household reads.
+    """
 
     days: tuple[tuple[date, tuple[SentReminder, ...]], ...]
     sent: bool
 
     @property
     def families(self) -> frozenset[UUID]:
-        """Who gets them."""
-        return frozenset(one.family_id for _, own in self.days for one in own)
+        """Families where nobody reads what is sent."""
+        return frozenset(one.family_id for _, own in self.days for one in own if not one.addressee)
 
 
 async def of_reminders(visit: Visit, code: str | None = None, since: date | None = None) -> Letters | None:
@@ -103,7 +106,7 @@ async def of_reminders(visit: Visit, code: str | None = None, since: date | None
     families = await readers.unread(visit, "reminders") if sent.reminders else frozenset()
     if families is None:
         return None
-    own = sorted((one for one in sent.reminders if one.family_id in families), key=lambda one: one.sent_on, reverse=True)
+    own = sorted((one for one in sent.reminders if one.addressee or one.family_id in families), key=lambda one: one.sent_on, reverse=True)
     return Letters(tuple((day, tuple(of_day)) for day, of_day in groupby(own, key=lambda one: one.sent_on)), bool(sent.reminders))
 
 

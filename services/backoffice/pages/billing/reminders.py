@@ -155,6 +155,7 @@ async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, s
         to_post=to_post,
         total_cents=total_cents,
         unread=to_post.families if to_post else (),
+        to_gone=to_post is not None and any(one.addressee for _, own in to_post.days for one in own),
         at_once=ADDRESSES_AT_ONCE,
         typed=typed or _form(found),
         errors=errors,

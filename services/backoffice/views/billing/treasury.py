@@ -34,6 +34,7 @@ REMARKS: Mapping[TitleRemark, str] = {
     "long_name": "nom abrégé à 38 caractères",
     "line_merged": "payée en partie ou réduite : transmise en une seule ligne, dont un long détail est abrégé",
 }
+BY_HAND = "Demandez au comptable d'émettre le titre à la main"
 TAKEN_BACK = "un titre de cette facture a été annulé ou réduit : si un avoir doit la couvrir, faites-le d'abord"
 
 
@@ -43,21 +44,28 @@ def sorted_out(found: TreasuryCandidates) -> tuple[list[TreasuryCandidate], list
 
 
 def missing(one: TreasuryCandidate, collector: Collector) -> tuple[str, ...]:
-    """Say what hinders an invoice, and what to do; without a postal code, the family may live abroad."""
+    """Say what hinders an invoice, and what to do; without a postal code, the family may live abroad.
+
+    The record holds no address any more of an adult who was billed and left.
+    """
+    if one.billed_to and not OF_DEBTOR.isdisjoint(one.faults):
+        others = tuple(_hindrance(fault, one) for fault in one.faults if fault not in OF_DEBTOR)
+        return (f"Facturée à {one.billed_to}, qui n'est plus dans la fiche : son adresse ne s'y complète plus. {BY_HAND}", *others)
     abroad = (ABROAD[collector],) if "postal_code" in one.missing else ()
     return (*(_hindrance(fault, one) for fault in one.faults), *abroad)
 
 
 def mended_in_record(one: TreasuryCandidate) -> bool:
     """Tell whether the record of the family is to be mended."""
-    return not OF_DEBTOR.isdisjoint(one.faults)
+    return not one.billed_to and not OF_DEBTOR.isdisjoint(one.faults)
 
 
 def remarks(one: TreasuryCandidate) -> tuple[str, ...]:
     """Say what is to be looked at before an invoice goes."""
     waits = f"un remboursement de {euros(one.refund_asked_cents)} attend d'être confirmé pour cette famille"
     asked = f"{waits} : abandonné, il réglerait d'abord ce qu'elle doit"
-    found = (*(REMARKS[remark] for remark in one.remarks), *((TAKEN_BACK,) if one.taken_back else ()))
+    billed = f"titre au nom de {one.billed_to}, à qui elle a été facturée, à sa dernière adresse connue" if one.billed_to else ""
+    found = (billed, *(REMARKS[remark] for remark in one.remarks), *((TAKEN_BACK,) if one.taken_back else ()))
     return tuple(filter(None, (*found, asked if one.refund_asked_cents else "", _left_alone(one))))
 
 
