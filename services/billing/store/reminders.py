@@ -11,7 +11,8 @@ from chassis.tx import Tx
 from contracts.billing import ReminderIssued, ReminderStep
 from services.billing.domain import bank_days
 from services.billing.domain.reminding import OverdueInvoice
-from services.billing.store import contests, debits, households
+from services.billing.store import contests, debits
+from services.billing.store.households import ADDRESSED, DEBTOR, ENVELOPE
 from services.billing.store.regies import AT_TREASURY
 
 DEBITED_ON = debits.DEBITED_ON.format(
@@ -22,10 +23,10 @@ OVERDUE = f"""
     select invoice.family_id, invoice.operation_id as invoice_id, invoice.number, invoice.due_on, invoice.open_cents as cents,
         coalesce(last.step, 0) as last_step, last.day as last_on, coalesce(last.days, 0) as last_days,
         coalesce(left_out.reason, '') as excluded,
-        case when debtor.gone and not debtor.died then {households.ENVELOPE.format(one="debtor")} else '{{}}' end as addressee,
-        case when debtor.gone then {households.ADDRESSED.format(one="debtor")} else '' end as billed_to
+        case when debtor.gone and not debtor.died then {ENVELOPE.format(one="debtor")} else '{{}}' end as addressee,
+        case when debtor.gone then {ADDRESSED.format(one="debtor")} else '' end as billed_to
     from account_operation as invoice
-    left join {households.DEBTOR.format(family="invoice.family_id", moment=POSTED_AT)} as debtor on true
+    left join {DEBTOR.format(family="invoice.family_id", moment=POSTED_AT)} as debtor on true
     left join reminder_exclusion as left_out on left_out.invoice_id = invoice.operation_id
     left join lateral (
         select step, day, days from reminded where reminded.invoice_id = invoice.operation_id order by step desc limit 1
