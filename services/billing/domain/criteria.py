@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from chassis.ages import age_on
-from chassis.french import rank, school_class
+from chassis.french import plain, rank, school_class
 from contracts.billing import Booking, Case, Clock, Conditions, Range, Regime, TariffRules
 from services.billing.domain.price_words import clock
 
@@ -47,6 +47,14 @@ def facts_of(case: Case, day: date) -> Facts:
 def age_then(birth_date: date, day: date) -> int:
     """Count the full years of a child on a day; none before it is born."""
     return max(0, age_on(birth_date, day))
+
+
+def is_resident(communes: Iterable[tuple[str, str]], postal_code: str | None, city: str | None) -> bool | None:
+    """Tell whether a family lives in one of the communes of an activity (postal code and name), as planning does; None: not known."""
+    known = list(communes)
+    if not known or not postal_code:
+        return None
+    return any(code == postal_code and (not name or plain(name) == plain(city or "")) for code, name in known)
 
 
 @dataclass(frozen=True, slots=True)

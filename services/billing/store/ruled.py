@@ -1,7 +1,6 @@
 """Days whose tariff is told by rules, with the facts that it looks at."""
 
 import json
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -13,7 +12,7 @@ from asyncpg import Record
 
 from chassis.tx import Tx
 from contracts.billing import TariffRules
-from services.billing.domain.criteria import UNDATED, Facts, age_then
+from services.billing.domain.criteria import UNDATED, Facts, age_then, is_resident
 from services.billing.store.charges import FORMER
 
 
@@ -238,7 +237,11 @@ def day_of(row: Record) -> RuledDay:
     """Make a day of a row of the query for facts."""
     day, more = row["day"], _more(row["more"])
     regular = more.regular if more.regular is not None or row["weekdays"] is None else day.isoweekday() in row["weekdays"]
-    undated = {"regime": row["regime"], "resident": _resident(row), "school_class": row["school_class"] or None}
+    undated = {
+        "regime": row["regime"],
+        "resident": _resident(row["residents"] or "[]", row["postal_code"], row["city"]),
+        "school_class": row["school_class"] or None,
+    }
     if row["stood"]:
         undated |= {name: value for name, value in json.loads(row["stood"]).items() if name in UNDATED}
     facts = Facts(
@@ -258,20 +261,6 @@ def day_of(row: Record) -> RuledDay:
     return RuledDay(row["enrolment_id"], day, row["tariff_id"], row["status"], facts, bool(row["outside"]), more.arrived_at)
 
 
-def _resident(row: Record) -> bool | None:
-    """Tell whether the family lives in a commune of the activity; None while either is not known."""
-    return _lives_there(row["residents"] or "[]", row["postal_code"], row["city"])
-
-
 @lru_cache(maxsize=10_000)
-def _lives_there(residents: str, postal_code: str | None, city: str | None) -> bool | None:
-    communes = json.loads(residents)
-    if not communes or not postal_code:
-        return None
-    return any(code == postal_code and (not name or _plain(name) == _plain(city or "")) for code, name in communes)
-
-
-def _plain(text: str) -> str:
-    """Write a commune so that case, accents and hyphens do not matter."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return " ".join("".join(" " if not one.isalnum() else one for one in decomposed if not unicodedata.combining(one)).casefold().split())
+def _resident(communes: str, postal_code: str | None, city: str | None) -> bool | None:
+    return is_resident(json.loads(communes), postal_code, city)
