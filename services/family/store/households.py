@@ -1,84 +1,13 @@
 """SQL of the households of a child, and of what links each of their adults to it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.family import Authority
-
-
-@dataclass(frozen=True, slots=True)
-class Household:
-    """A household of a child, from a day to a day; `entered` is the one in whose record the child stands.
-
-    `former` are the first and last days of links that ended before the child was attached to it again, the earliest first.
-    """
-
-    family_id: UUID
-    entered: bool
-    since: date | None
-    until: date | None
-    former: tuple[tuple[date, date], ...] = ()
-
-    def holds(self, day: date) -> bool:
-        """Tell whether the child belongs to it on a day."""
-        return (self.since is None or self.since <= day) and (self.until is None or self.until >= day)
-
-    def first_day(self, since: date, until: date | None) -> date | None:
-        """Tell the first day of a calendar on which the child belongs to it, if any; former links count only for calendars that ended."""
-        for first, last in (*(self.former if until else ()), (self.since, self.until)):
-            day = max(since, first or since)
-            if (last is None or day <= last) and (until is None or day <= until):
-                return day
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """What links an adult to a child from a day to a day."""
-
-    guardian_id: UUID
-    since: date
-    until: date | None
-    authority: Authority
-    may_pick_up: bool
-    document_id: UUID | None
-
-    def holds(self, day: date) -> bool:
-        """Tell whether it is in force on a day."""
-        return self.since <= day and (self.until is None or self.until >= day)
-
-    @property
-    def is_plain(self) -> bool:
-        """Tell whether it is full authority of an adult who may fetch the child: what holds where nothing is entered."""
-        return self.authority == "full" and self.may_pick_up
-
-    def replaces(self, other: "Link") -> bool:
-        """Tell whether entering it takes away what the adult has from a later day on, which begins before it ends."""
-        return self.guardian_id == other.guardian_id and self.since < other.since and (self.until is None or other.since <= self.until)
-
-    def cuts(self, other: "Link") -> bool:
-        """Tell whether the other, of another authority, would hold again after this one's end, but for its being entered.
-
-        Full authority of an adult who may fetch the child comes back all the same.
-        """
-        if self.guardian_id != other.guardian_id or self.until is None or other.is_plain:
-            return False
-        goes_on = other.since <= self.until and (other.until is None or other.until > self.until)
-        return goes_on and (self.authority, self.may_pick_up) != (other.authority, other.may_pick_up)
-
-    def proves(self, other: "Link") -> bool:
-        """Tell whether its judgment goes on for another link of the adult, for which none came.
-
-        It does for what corrects it, from the same day, and for what keeps the authority from a later one, or from an earlier one on in
-        its place: a corrected beginning. Full authority of an adult who may fetch the child needs none.
-        """
-        if self.guardian_id != other.guardian_id or other.is_plain:
-            return False
-        return self.since == other.since or (self.authority == other.authority and (self.holds(other.since) or other.replaces(self)))
+from services.family.domain.authority import Link
+from services.family.domain.shared_child import Household
 
 
 async def of_child(tx: Tx, child_id: UUID) -> list[Household]:

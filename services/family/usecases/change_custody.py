@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from chassis.tx import Tx
 from chassis.uploads import Upload
 from contracts.base import File
 from contracts.family import AddCustodyException, CalendarDraft, CustodyException, CustodyView, SetAuthority
+from services.family.domain.authority import Link, goes, in_words, replaced_words, returns_words
 from services.family.domain.custody import Rule
 from services.family.domain.custody_errors import (
     AuthorityReturns,
@@ -30,12 +31,11 @@ from services.family.domain.custody_errors import (
 )
 from services.family.domain.household import full_name
 from services.family.domain.search_words import words_of
+from services.family.domain.shared_child import no_second_words
 from services.family.store import custody, families, households, search
 from services.family.store.custody import SharedChild
-from services.family.store.households import Household, Link
-from services.family.usecases.custody import authority_link, found, in_words, told, view
+from services.family.usecases.custody import authority_link, found, told, view
 
-NO_SECOND = "Rattachez d'abord l'enfant au foyer de l'autre parent."
 OTHERWISE = "Ce n'est plus exactement ce que vous aviez confirmé : relisez, puis confirmez de nouveau. "
 
 
@@ -120,11 +120,11 @@ def _check_seen(asked: SetAuthority, version: int, link: Link, entered: Sequence
     if asked.replaces_at == version and asked.seen in {None, shown}:
         return
     otherwise = "" if asked.replaces_at is None else OTHERWISE
-    returns = _returns(link, [one for one in entered if link.cuts(one)])
+    returns = returns_words(link, [one for one in entered if link.cuts(one)])
     if later:
         raise LaterAuthority(
-            f"{otherwise}{_replaced(later, goes_on)} {returns}".rstrip(),
-            later=[authority_link(one).model_dump(mode="json") | {"judgment_goes": _goes(one, goes_on)} for one in later],
+            f"{otherwise}{replaced_words(later, goes_on)} {returns}".rstrip(),
+            later=[authority_link(one).model_dump(mode="json") | {"judgment_goes": goes(one, goes_on)} for one in later],
             version=version,
             shown=shown,
         )
@@ -134,39 +134,9 @@ def _check_seen(asked: SetAuthority, version: int, link: Link, entered: Sequence
 
 def _mark(link: Link, later: Sequence[Link], goes_on: UUID | None) -> str:
     """Mark what a refusal shows: the authority as it was typed, and the judgments that go with what it replaces."""
-    gone = sorted(str(one.document_id) for one in later if _goes(one, goes_on))
+    gone = sorted(str(one.document_id) for one in later if goes(one, goes_on))
     facts = (link.guardian_id, link.authority, link.may_pick_up, link.since, link.until, *gone)
     return sha256(" ".join(map(str, facts)).encode()).hexdigest()[:32]
-
-
-def _goes(link: Link, goes_on: UUID | None) -> bool:
-    """Tell whether a link that is replaced takes its judgment along; `goes_on` is the one that stays all the same."""
-    return link.document_id not in {None, goes_on}
-
-
-def _returns(link: Link, cut: Sequence[Link]) -> str:
-    """Say what does not go on after the end of a link, if anything."""
-    if not cut or link.until is None:
-        return ""
-    told = " ; ".join(in_words(one) for one in cut)
-    last, next_day = french.plain_date(link.until), french.plain_date(link.until + timedelta(days=1))
-    return (
-        f"Après le {last}, l'autorité entière revient et l'adulte peut venir chercher l'enfant."
-        f" Ne reprendrait pas : {told}. Pour qu'elle reprenne, saisissez-la ensuite à partir du {next_day}."
-    )
-
-
-def _replaced(links: Sequence[Link], goes_on: UUID | None) -> str:
-    """Say which later entries would be replaced, and how they are kept."""
-    told = [f"{in_words(one)}{_proof(one, goes_on)}" for one in links]
-    eve = links[0].since - timedelta(days=1)
-    return f"Serait remplacé : {' ; '.join(told)}. Pour le garder, indiquez une fin, au plus tard le {french.plain_date(eve)}."
-
-
-def _proof(link: Link, goes_on: UUID | None) -> str:
-    if link.document_id is None:
-        return ""
-    return " (son justificatif reste)" if link.document_id == goes_on else " (avec justificatif)"
 
 
 async def judgment(tx: Tx, child_id: UUID, document_id: UUID) -> File:
@@ -188,7 +158,7 @@ async def checked_rule(tx: Tx, child: SharedChild, draft: CalendarDraft) -> Rule
     holding = [one for one in linked if one.holds(draft.valid_from)]
     known = {one.family_id for one in holding}
     if len(known) < 2:  # noqa: PLR2004 - sharing takes two
-        raise TwoHouseholdsNeeded(_no_second(linked, draft.valid_from))
+        raise TwoHouseholdsNeeded(no_second_words(linked, draft.valid_from))
     named = rule.households()
     if not named <= known:
         raise TwoHouseholdsNeeded("Ce calendrier nomme un foyer qui n'est pas celui de l'enfant.")
@@ -197,15 +167,6 @@ async def checked_rule(tx: Tx, child: SharedChild, draft: CalendarDraft) -> Rule
         raise TwoHouseholdsNeeded("Toutes les nuits sont dans le même foyer : partagez-les, ou partagez les vacances.")
     until = next((one.until for one in holding if not one.entered), None)
     return rule if until == child.shared_until else replace(rule, valid_until=until)
-
-
-def _no_second(linked: Sequence[Household], day: date) -> str:
-    """Say why a child has no second household on a day."""
-    later = next((one.since for one in linked if one.since and one.since > day), None)
-    if later:
-        return f"Le rattachement au second foyer commence le {french.plain_date(later)} : choisissez ce jour ou un jour suivant."
-    until = next((one.until for one in reversed(linked) if one.until), None)
-    return f"Le rattachement au second foyer finit le {french.plain_date(until)} : choisissez un jour plus tôt." if until else NO_SECOND
 
 
 async def put_calendar(tx: Tx, child_id: UUID, draft: CalendarDraft) -> CustodyView:
@@ -234,7 +195,7 @@ async def add_exception(tx: Tx, asked: AddCustodyException) -> CustodyView:
         raise CustodyDatesReversed("La dernière nuit précède la première.")
     linked = await households.of_child(tx, child_id)
     if not any(one.holds(first) and one.holds(last) for one in linked if not one.entered):
-        raise TwoHouseholdsNeeded(_no_second(linked, first))
+        raise TwoHouseholdsNeeded(no_second_words(linked, first))
     if asked.family_id not in {one.family_id for one in linked}:
         raise UnknownHousehold("Ce foyer n'est pas celui de l'enfant.")
     for one in await custody.exceptions(tx, child_id):

@@ -1,6 +1,5 @@
 """Reading the custody of a child, and telling it to the other services."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +9,6 @@ from chassis.clock import paris_date
 from chassis.school_year import SchoolYear
 from chassis.tx import Tx
 from contracts.family import (
-    AUTHORITY_LABELS,
     AuthorityLink,
     CustodyAdult,
     CustodyCalendar,
@@ -27,16 +25,15 @@ from contracts.family import (
     StaffCustodyDays,
     TriedCustodyDays,
 )
+from services.family.domain.authority import Link, to_come
 from services.family.domain.custody import Custody, Exchange, Rule
 from services.family.domain.custody_errors import CustodyDatesReversed, SpanTooLong
 from services.family.domain.errors import UnknownChild
 from services.family.domain.household import full_name
+from services.family.domain.shared_child import Household, seen_by, within
 from services.family.store import custody, households
 from services.family.store.custody import SharedChild
-from services.family.store.households import Household, Link
 
-SOMEBODY = UUID(int=0)
-"""The other household, to one that may not know which."""
 LONGEST_DAYS = 366
 YEARS_TOLD_BEFORE, YEARS_TOLD_AHEAD = 1, 3
 """School years that are told: planning books and billing prices by them; each new entry of school holidays tells them again."""
@@ -50,27 +47,11 @@ async def custody_of(tx: Tx, child: SharedChild, linked: list[Household], draft:
     agreed = await custody.exceptions(tx, child.child_id)
     return Custody(
         [one.family_id for one in linked],
-        [_within(rule, linked) for rule in rules.values()],
+        [within(rule, linked) for rule in rules.values()],
         [Exchange(one.first_night, one.last_night, one.family_id) for one in agreed],
         await custody.holidays(tx),
         child.shared_until,
     )
-
-
-def _within(rule: Rule, linked: list[Household]) -> Rule:
-    """Hold a calendar within the link with the second household of its time, also one that was entered from an earlier day."""
-    starts = {one.family_id: day for one in linked if (day := one.first_day(rule.valid_from, rule.valid_until))}
-    first = max(starts.values(), default=rule.valid_from)
-    return replace(rule, valid_from=first, homes=tuple(one.family_id for one in linked if one.first_day(first, rule.valid_until) == first))
-
-
-def _seen_by(family_id: UUID, rule: Rule, seen: list[Household]) -> Rule:
-    """Give a calendar the two households of its time, as far as one of them may know: behind its wall the other is somebody else."""
-    held = _within(rule, seen)
-    homes = rule.households()
-    if len(homes) == 1:
-        homes |= {family_id if family_id in held.homes and family_id not in homes else SOMEBODY}
-    return replace(held, homes=tuple(sorted(homes)))
 
 
 async def found(tx: Tx, child_id: UUID, *, lock: bool = False) -> SharedChild:
@@ -91,7 +72,7 @@ async def days_for_family(tx: Tx, family_id: UUID, child_id: UUID, first: date, 
         return CustodyDays(child_id=child_id, shared=False)
     seen = await households.of_child(tx, child_id)
     exchanges = [Exchange(one.first_night, one.last_night, one.family_id) for one in agreed]
-    known = Custody((), [_seen_by(family_id, rule, seen) for rule in rules], exchanges, await custody.holidays(tx), child.shared_until)
+    known = Custody((), [seen_by(family_id, rule, seen) for rule in rules], exchanges, await custody.holidays(tx), child.shared_until)
 
     def side(one: UUID | None) -> str | None:
         return None if one is None else "own" if one == family_id else "other"
@@ -217,15 +198,6 @@ def authority_link(link: Link) -> AuthorityLink:
     )
 
 
-def in_words(link: Link) -> str:
-    """Say what links an adult to a child: "autorité limitée, peut venir chercher l'enfant, à partir du 1er décembre 2026"."""
-    span = f"à partir du {french.plain_date(link.since)}"
-    if link.until:
-        span = f"du {french.plain_date(link.since)} au {french.plain_date(link.until)}"
-    fetching = "peut venir chercher l'enfant" if link.may_pick_up else "ne peut pas venir chercher l'enfant"
-    return f"{AUTHORITY_LABELS[link.authority].lower()}, {fetching}, {span}"
-
-
 def check_span(first: date, last: date) -> None:
     """Refuse a span that is reversed or longer than a year."""
     if last < first:
@@ -262,11 +234,6 @@ def _adult(row: Any, links: list[Link], today: date) -> CustodyAdult:
             "until": now.until if now else None,
             "document_id": now.document_id if now else None,
             "links": [authority_link(link) for link in links],
-            "later": french.capitalised(", puis ".join(_to_come(link) for link in links if link.since > today)),
+            "later": french.capitalised(", puis ".join(to_come(link) for link in links if link.since > today)),
         }
     )
-
-
-def _to_come(link: Link) -> str:
-    label, since = AUTHORITY_LABELS[link.authority].lower(), french.plain_date(link.since)
-    return f"{label} du {since} au {french.plain_date(link.until)}" if link.until else f"{label} à partir du {since}"
