@@ -13,6 +13,7 @@ from services.billing.domain import bank_days
 from services.billing.domain.errors import (
     BatchSettled,
     DebitRefused,
+    FormUsed,
     NoCreditor,
     NothingToCollect,
     TreasuryCollects,
@@ -38,6 +39,8 @@ async def prepare(tx: Tx, asked: PrepareDebitBatch) -> DebitBatchView:
     await locks.to_enter(tx, asked.batch_id)
     known = await debit_views.read(tx, asked.batch_id)
     if known is not None:
+        if (known.regie, known.invoices_due_to, known.due_on) != (asked.regie, asked.invoices_due_to, asked.due_on):
+            raise FormUsed(f"Il a annoncé le lot {known.number}, prévu le {plain_date(known.due_on)}. Rechargez la page.")
         return known
     found = await creditors.find(tx)
     if found is None:

@@ -10,7 +10,7 @@ from chassis import french
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import HandOver, TitleFault, TreasuryBatchView, TreasuryCandidate, TreasuryCandidates, TreasuryRegie
-from services.billing.domain.errors import NothingToHandOver, NotYetOverdue, UnknownRegie
+from services.billing.domain.errors import FormUsed, NothingToHandOver, NotYetOverdue, UnknownRegie
 from services.billing.domain.treasury import TOGETHER, by_hand, faults_of, missing_of, next_number, remarks_of
 from services.billing.store import locks, regies, reserved, treasury, treasury_numbers
 from services.billing.store.treasury import Batch, Candidate
@@ -57,6 +57,8 @@ async def hand_over(tx: Tx, asked: HandOver) -> TreasuryBatchView:
     await locks.to_enter(tx, asked.batch_id)
     known = await treasury.view(tx, asked.batch_id)
     if known is not None:
+        if (known.regie, known.due_to, known.by_hand_on) != (asked.regie, asked.due_to, None):
+            raise FormUsed(f"Il a établi le bordereau n°{known.number} de {known.regie_name}. Rechargez la page.")
         return known
     regie, codes = await regie_of(tx, asked.regie)
     today = paris_date(tx.now)

@@ -7,7 +7,7 @@ from chassis import french
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import NoteTitle, TreasuryBatchView
-from services.billing.domain.errors import TitleNotByHand, TitleNotNoted, UnknownRegie
+from services.billing.domain.errors import FormUsed, TitleNotByHand, TitleNotNoted, UnknownRegie
 from services.billing.domain.treasury import by_hand
 from services.billing.store import locks, regies, treasury, treasury_numbers
 from services.billing.store.treasury import Batch, Candidate
@@ -22,6 +22,8 @@ async def note(tx: Tx, asked: NoteTitle) -> TreasuryBatchView:
     await locks.to_enter(tx, asked.batch_id)
     known = await treasury.view(tx, asked.batch_id)
     if known is not None:
+        if (known.regie, known.number, known.by_hand_on) != (asked.regie, asked.number, asked.issued_on):
+            raise FormUsed(f"Il a noté le titre n°{known.number} de {known.regie_name}. Rechargez la page.")
         return known
     regie, codes = await regie_of(tx, asked.regie)
     today = paris_date(tx.now)

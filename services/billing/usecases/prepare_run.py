@@ -9,7 +9,7 @@ from chassis.french import plain_date
 from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.billing import PrepareRun, RunView
-from services.billing.domain.errors import RunRefused, RunSettled, UnknownRegie, UnknownRun
+from services.billing.domain.errors import FormUsed, RunRefused, RunSettled, UnknownRegie, UnknownRun
 from services.billing.domain.treasury import LEAST_CENTS
 from services.billing.store import corrections, drafts, regies, runs
 
@@ -50,7 +50,10 @@ async def prepare(tx: Tx, asked: PrepareRun) -> RunView:
     run_id = asked.run_id or new_id()
     if await runs.insert(tx, run_id, asked, since):
         await tx.enqueue("draft_run", RunWork(run_id=run_id))
-    return await read(tx, run_id)
+    found = await read(tx, run_id)
+    if (found.regie, found.kind, found.period_from, found.period_to) != (asked.regie, asked.kind, asked.period_from, asked.period_to):
+        raise FormUsed(f"Il a préparé une autre facturation, de {found.regie_name}. Rechargez la page.")
+    return found
 
 
 async def redraft(tx: Tx, run_id: UUID) -> RunView:

@@ -9,7 +9,7 @@ from chassis.tx import Tx
 from contracts.base import File
 from contracts.billing import HandOverReductions, TreasuryReductionBatch
 from services.billing.domain import ormc, reductions
-from services.billing.domain.errors import NothingToHandOver, TreasuryFileRefused, UnknownRegie, UnknownTreasuryBatch
+from services.billing.domain.errors import FormUsed, NothingToHandOver, TreasuryFileRefused, UnknownRegie, UnknownTreasuryBatch
 from services.billing.domain.treasury import TOGETHER, next_number, parts_of
 from services.billing.store import locks, regies, treasury_numbers, treasury_reductions
 from services.billing.store.treasury_reductions import Slip
@@ -24,6 +24,8 @@ async def hand_over(tx: Tx, asked: HandOverReductions) -> TreasuryReductionBatch
     await locks.to_enter(tx, asked.batch_id)
     known = await treasury_reductions.view(tx, asked.batch_id)
     if known is not None:
+        if (known.regie, known.exercise) != (asked.regie, asked.exercise):
+            raise FormUsed(f"Il a établi le bordereau n°{known.number} de {known.regie_name}. Rechargez la page.")
         return known
     regie, codes = await regie_of(tx, asked.regie)
     waiting = await treasury_reductions.waiting(tx, asked.regie, asked.exercise, TOGETHER)

@@ -78,6 +78,9 @@ async def test_a_title_made_by_hand_settles_the_invoices_it_was_made_of_and_the_
     asked = by_hand(first, second, cents=7400, slip=8)
     noted, again = await asyncio.gather(*(service.send(asked, CASHIER) for _ in range(2)))
     assert noted == again
+    with pytest.raises(Conflict) as other:
+        await service.send(asked.model_copy(update={"number": 58}), CASHIER)
+    assert other.value.slug == "form_used"
     assert (noted.number, noted.slip, noted.by_hand_on, noted.exercise, noted.titles, noted.cents) == (57, 8, TODAY, TODAY.year, 2, 7400)
     assert [(one.number, one.invoice_number, one.cents) for one in noted.items] == [(57, "AL-1", 5000), (57, "AL-2", 2400)]
     account = await service.send(GetAccountSummary(), JEAN)

@@ -10,7 +10,7 @@ Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  TariffChang
            NoCreditor  NothingDebited  BatchSettled  NothingToCollect  DebitFileRefused  AttemptTaken  PaymentUnderway  CardsNotTaken
            CardNotTakenBack  RefundNeedsAnother  RefundNeedsIndependence  RefundSettled  RefundNotCovered  RefundNotMade  DraftAdjusted
            CardEventStays  CardEventSettled  NoTreasuryCodes  NothingToHandOver  TreasuryFileRefused  ContestNotAccepted
-           TitleNotTakenBack  DebitNotTakenBack  TreasuryCollects  TitleNotByHand  RunMoved
+           TitleNotTakenBack  DebitNotTakenBack  TreasuryCollects  TitleNotByHand  RunMoved  FormUsed
 Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
            BankFieldsRefused  NothingToChange  ReasonMissing  RunRefused  PaymentRefused  NothingToCorrect
            DebitRefused  CardEventRefused  PeriodRefused  RemindersRefused  RegieRefused  TitleRefused  TitleNotNoted
@@ -69,6 +69,7 @@ from services.billing.domain.errors.invoices import (
     ContestNotAccepted,
     ContestSettled,
     DraftAdjusted,
+    FormUsed,
     NothingToCorrect,
     NumberTaken,
     PeriodRefused,
@@ -143,6 +144,7 @@ __all__ = [
     "DebitRefused",
     "DepositMoved",
     "DraftAdjusted",
+    "FormUsed",
     "MandateThere",
     "NoAccountToDebit",
     "NoCreditor",

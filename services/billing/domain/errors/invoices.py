@@ -94,6 +94,13 @@ class RunSettled(Conflict):
     title = "La facturation n'en est plus là"
 
 
+class FormUsed(Conflict):
+    """The id of a run, of collections or of titles stands for another one: a form that was sent, gone back to and sent otherwise."""
+
+    slug = "form_used"
+    title = "Ce formulaire a déjà servi"
+
+
 class RunMoved(Conflict):
     """The draft comes to something else than what whoever issues it had before them."""
 
