@@ -55,10 +55,15 @@ async def test_everybody_is_there_then_exceptions_and_a_network_cut_loses_nothin
         expected = int((await counts(alain))[2])
         assert expected > 2
         async with alain.page.expect_response(lambda answer: answer.request.method == "POST"):
-            await alain.page.get_by_role("button", name="Tout le monde est là").click()
+            await alain.page.get_by_role("button", name="Tout le monde est là").press("Enter")
         await expect(alain.page.locator("[data-state]")).to_have_text("Tout est enregistré.")
+        await expect(alain.page.locator(".mark-button.yes").first).to_be_focused()  # the button that was pressed has no more to do
         await alain.page.context.set_offline(True)
-        await alain.page.locator(".mark-button.no").first.click()
+        await alain.page.keyboard.press("Tab")
+        for key, at in (("ArrowDown", 1), ("ArrowDown", 2), ("ArrowUp", 1), ("ArrowUp", 0), ("ArrowUp", 0)):
+            await alain.page.keyboard.press(key)
+            await expect(alain.page.locator(".mark-button.no").nth(at)).to_be_focused()
+        await alain.page.keyboard.press("Enter")
         await expect(alain.page.locator("[data-state]")).to_contain_text("Pas de réseau : 1 à envoyer")
         assert await counts(alain) == [str(expected - 1), "1", "0"]
         await alain.page.context.set_offline(False)

@@ -61,7 +61,11 @@ function count() {
     box.textContent = marked + (isPresent ? strays : 0);
   }
   const all = roll.querySelector("[data-everybody] button");
-  if (all) all.disabled = !lines.some((line) => "expected" in line.dataset && !line.dataset.mark);
+  if (all) {
+    const isFocused = document.activeElement === all; // a button that cannot be pressed any more would lose the keyboard's place
+    all.disabled = !lines.some((line) => "expected" in line.dataset && !line.dataset.mark);
+    if (isFocused && all.disabled) roll.querySelector("[data-child] .mark-button").focus({ preventScroll: true });
+  }
   state.classList.toggle("late", Boolean(refused) || (unsent.size > 0 && !sending));
   if (refused) state.textContent = refused;
   else if (unsent.size && !sending) state.textContent = `Pas de réseau\u00a0: ${unsent.size} à envoyer. Gardez cette page, l'envoi reprendra tout seul.`;
@@ -176,6 +180,17 @@ roll.addEventListener("submit", (event) => {
   } else return;
   refused = "";
   send();
+});
+
+/** Arrows go from a name or a mark to the same one of the child above or below. */
+roll.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const kind = [".roll-link", ".mark-button.yes", ".mark-button.no"].find((one) => event.target.matches(one));
+  if (!step || !kind || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  const column = [...roll.querySelectorAll(kind)];
+  const next = column[column.indexOf(event.target) + step];
+  event.preventDefault();
+  next?.focus();
 });
 
 roll.addEventListener("change", (event) => {
