@@ -7,8 +7,10 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from contracts.billing import AttemptProblem, AttemptStatus
+from chassis.french import euros
+from contracts.billing import LEAST_BY_CARD, AttemptProblem, AttemptStatus
 from services.billing.domain.allocation import Allocation, Open
+from services.billing.domain.errors import PaymentRefused
 
 FINAL: tuple[AttemptStatus, ...] = ("paid", "ended")
 EXPIRES = timedelta(minutes=90)
@@ -123,3 +125,13 @@ def still_open(invoices: Sequence[Open]) -> dict[UUID, int]:
 def pause(checks: int) -> timedelta:
     """Tell how long to wait before asking the provider again."""
     return PAUSES[min(checks, len(PAUSES) - 1)]
+
+
+def check_least(total: int, cents: int) -> None:
+    """Refuse what no card is debited of, and what would leave so little: nobody could pay it online afterwards."""
+    if cents < LEAST_BY_CARD:
+        text = f"Une carte n'est pas débitée de moins de {euros(LEAST_BY_CARD)} : choisissez-en davantage, ou réglez à la mairie."
+        raise PaymentRefused(text, field="invoices")
+    if 0 < total - cents < LEAST_BY_CARD:
+        text = f"Il resterait {euros(total - cents)}, trop peu pour une carte : payez tout, ou laissez au moins {euros(LEAST_BY_CARD)}."
+        raise PaymentRefused(text, field="cents")

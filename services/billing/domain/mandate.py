@@ -7,7 +7,9 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from contracts.billing import DebitSequence
+from contracts.billing import DebitSequence, EnterMandate
+from services.billing.domain.errors import DebitRefused
+from services.billing.domain.iban import compact
 
 LAPSE_MONTHS = 36
 CHECKED = 97
@@ -63,3 +65,20 @@ def is_ics(text: str) -> bool:
     country, digits, _, national = found.groups()
     number = int("".join(str(int(letter, 36)) for letter in f"{national}{country}{digits}"))
     return number % CHECKED == 1
+
+
+def check_paper(asked: EnterMandate, today: date) -> None:
+    """Refuse a paper that no mandate is made of: it holds no more, or not yet, or names what no bank takes."""
+    last = asked.last_collected_on
+    if last is not None and not asked.signed_on <= last <= today:
+        raise DebitRefused("Le dernier prélèvement suit la signature, et n'est pas à venir.", field="last_collected_on")
+    if last is not None and asked.single:
+        raise DebitRefused("Un mandat pour un seul prélèvement ne sert plus après lui.", field="last_collected_on")
+    if asked.signed_on > today or lapses_on(asked.signed_on, last) <= today:
+        text = "Un mandat sans prélèvement depuis plus de 36 mois ne vaut plus, ni un mandat daté de demain."
+        raise DebitRefused(text, field="signed_on")
+    ics = compact(asked.ics)
+    if ics and not is_ics(ics):
+        raise DebitRefused("Cet ICS n'est pas juste : recopiez celui du mandat, par exemple FR72ZZZ123456.", field="ics")
+    if asked.reference and not is_reference(asked.reference):
+        raise DebitRefused("35 lettres sans accent, chiffres ou signes au plus, sans barre au début ni à la fin.", field="reference")

@@ -10,13 +10,12 @@ from pydantic import BaseModel
 
 from chassis.database import Database
 from chassis.errors import Unavailable
-from chassis.french import euros
 from chassis.tokens import Actor
 from chassis.tx import Tx
 from chassis.work import Job
-from contracts.billing import LEAST_BY_CARD, AttemptProblem, CardAttempt, CardOffer, CardPart, StartCardPayment
+from contracts.billing import AttemptProblem, CardAttempt, CardOffer, CardPart, StartCardPayment
 from services.billing.cards.port import Order, Provider, Refused, Unanswered
-from services.billing.domain.card import EXPIRES, FINAL, UNANSWERED, Attempt, Part, Payable, parts_of, pause
+from services.billing.domain.card import EXPIRES, FINAL, UNANSWERED, Attempt, Part, Payable, check_least, parts_of, pause
 from services.billing.domain.errors import AttemptTaken, CardsNotTaken, PaymentRefused, PaymentUnderway, UnknownAttempt
 from services.billing.store import card_attempts, ledger, mandates, regies, treasury_notices
 from services.billing.usecases.record_card import give_up, record
@@ -102,7 +101,7 @@ async def _made(tx: Tx, family_id: UUID, asked: StartCardPayment) -> Attempt:
             raise PaymentRefused("Ce montant dépasse ce qui reste à payer.", field="cents")
         if first.regie not in await card_attempts.partial(tx):
             raise PaymentRefused("Cette régie ne prend pas de paiement partiel en ligne.", field="cents")
-    _check_least(total, asked.cents or total)
+    check_least(total, asked.cents or total)
     parts = parts_of([Payable(one.invoice_id, one.number, one.regie, one.remaining_cents) for one in chosen], asked.cents)
     return Attempt(
         attempt_id=asked.attempt_id,
@@ -120,16 +119,6 @@ async def _made(tx: Tx, family_id: UUID, asked: StartCardPayment) -> Attempt:
         number="",
         parts=parts,
     )
-
-
-def _check_least(total: int, cents: int) -> None:
-    """Refuse what no card is debited of, and what would leave so little: nobody could pay it online afterwards."""
-    if cents < LEAST_BY_CARD:
-        text = f"Une carte n'est pas débitée de moins de {euros(LEAST_BY_CARD)} : choisissez-en davantage, ou réglez à la mairie."
-        raise PaymentRefused(text, field="invoices")
-    if 0 < total - cents < LEAST_BY_CARD:
-        text = f"Il resterait {euros(total - cents)}, trop peu pour une carte : payez tout, ou laissez au moins {euros(LEAST_BY_CARD)}."
-        raise PaymentRefused(text, field="cents")
 
 
 async def reconcile(database: Database, provider: Provider, attempt: Attempt, *, look_first: bool = True) -> Attempt:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 from itertools import count
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from chassis.tx import Tx
 from contracts.billing import DirectDebitView, EndMandate, EnterMandate, MandateChanged, MandateOrigin
 from services.billing.domain.errors import DebitRefused, MandateThere, NoAccountToDebit, NoCreditor, NothingDebited, UnknownMandate
 from services.billing.domain.iban import compact
-from services.billing.domain.mandate import is_ics, is_reference, lapses_on, reference
+from services.billing.domain.mandate import check_paper, reference
 from services.billing.store import bank_accounts, creditors, households, locks, mandates, regies
 from services.billing.store.mandates import Mandate
 from services.billing.usecases import read_direct_debit
@@ -31,7 +30,7 @@ async def sign_online(tx: Tx, family_id: UUID, place: str) -> DirectDebitView:
 
 async def enter_paper(tx: Tx, asked: EnterMandate) -> DirectDebitView:
     """Enter a mandate that was signed on paper."""
-    _check_days(asked, paris_date(tx.now))
+    check_paper(asked, paris_date(tx.now))
     await locks.to_change_bank_account(tx, asked.family_id)
     mandate = await _new(tx, asked.family_id, "paper", asked.place, asked.signed_by_name)
     mandate = _as_signed(mandate, asked)
@@ -113,15 +112,10 @@ async def _own_references(tx: Tx, family_id: UUID) -> Iterable[str]:
 
 def _as_signed(mandate: Mandate, asked: EnterMandate) -> Mandate:
     """Keep the creditor that a paper names, and when it last served, as those of the former program do: the bank knows the mandate so."""
-    ics = compact(asked.ics)
-    if ics and not is_ics(ics):
-        raise DebitRefused("Cet ICS n'est pas juste : recopiez celui du mandat, par exemple FR72ZZZ123456.", field="ics")
-    if asked.reference and not is_reference(asked.reference):
-        raise DebitRefused("35 lettres sans accent, chiffres ou signes au plus, sans barre au début ni à la fin.", field="reference")
     return replace(
         mandate,
         creditor_name=asked.creditor_name or mandate.creditor_name,
-        ics=ics or mandate.ics,
+        ics=compact(asked.ics) or mandate.ics,
         last_collected_on=asked.last_collected_on,
         used_before=asked.last_collected_on is not None,
     )
@@ -132,18 +126,6 @@ async def _free(tx: Tx, reference: str) -> None:
     if await mandates.is_in_force(tx, reference):
         raise DebitRefused(IN_FORCE, field="reference")
     await mandates.free_reference(tx, reference)
-
-
-def _check_days(asked: EnterMandate, today: date) -> None:
-    """Refuse a mandate that does not hold any more, or not yet."""
-    last = asked.last_collected_on
-    if last is not None and not asked.signed_on <= last <= today:
-        raise DebitRefused("Le dernier prélèvement suit la signature, et n'est pas à venir.", field="last_collected_on")
-    if last is not None and asked.single:
-        raise DebitRefused("Un mandat pour un seul prélèvement ne sert plus après lui.", field="last_collected_on")
-    if asked.signed_on > today or lapses_on(asked.signed_on, last) <= today:
-        text = "Un mandat sans prélèvement depuis plus de 36 mois ne vaut plus, ni un mandat daté de demain."
-        raise DebitRefused(text, field="signed_on")
 
 
 async def _sign(tx: Tx, mandate: Mandate, references: Iterable[str]) -> None:

@@ -1,6 +1,6 @@
 """Take a payment at the counter, use a credit."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from chassis import french
@@ -9,11 +9,11 @@ from chassis.french import euros
 from chassis.tx import Tx
 from contracts.billing import CounterAccount, CounterPayment, FoundAccounts, PaymentRecorded, TakePayment
 from services.billing.domain.allocation import Open, allocate
+from services.billing.domain.at_town_hall import paid_here
 from services.billing.domain.errors import (
     DayClosed,
     PaymentRefused,
     PaymentTaken,
-    TreasuryCollects,
     UnknownAccount,
     UnknownPayment,
     UnknownRegie,
@@ -27,7 +27,6 @@ from services.billing.usecases.settle import cover, not_due, settle
 
 LATEST = 12
 FOUND = 30
-NO_SURPLUS = "La trésorerie encaisse pour la régie, qui ne prend pas de surplus."
 
 
 async def take(tx: Tx, asked: TakePayment) -> CounterPayment:
@@ -92,29 +91,7 @@ async def _wanted(tx: Tx, asked: TakePayment) -> Sequence[Open]:
         return wanted
     no_title = {one.operation_id for account in accounts for one in account.to_return}
     no_title |= {one.operation_id for one in due.values() if one.cents < LEAST_CENTS}
-    return _here(asked, wanted, list(due.values()), no_title)
-
-
-def _here(asked: TakePayment, wanted: Sequence[Open], every: Sequence[Open], no_title: Collection[UUID]) -> Sequence[Open]:
-    """Find what a payment settles where the treasury collects; what is refused says where each cent is due, if it is."""
-    here = [one for one in wanted if one.operation_id in no_title]
-    if not every:
-        raise PaymentRefused(f"La famille n'a rien à payer ici. {NO_SURPLUS}", field="cents")
-    if not here or (asked.invoices and here != wanted):
-        raise TreasuryCollects("Ses factures d'au moins 15 € se paient à la trésorerie : elles ne sont pas encaissées ici.")
-    due = sum(one.cents for one in here)
-    if asked.cents > due:
-        raise PaymentRefused(_too_much(due, [one for one in every if one not in here], no_title), field="cents")
-    return here
-
-
-def _too_much(due: int, others: Sequence[Open], no_title: Collection[UUID]) -> str:
-    """Say why no more is taken: something else is paid here too, or at the treasury, or nothing more is due."""
-    if any(one.operation_id in no_title for one in others):
-        return f"Votre choix fait {euros(due)} : choisissez-en plus, ou corrigez le montant. {NO_SURPLUS}"
-    if others:
-        return f"Ici se paient seulement {euros(due)} : le reste se paie à la trésorerie."
-    return f"Il ne reste que {euros(due)} à payer. {NO_SURPLUS}"
+    return paid_here(asked, wanted, list(due.values()), no_title)
 
 
 async def use_credit(tx: Tx, family_id: UUID, regie: str) -> CounterAccount:

@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.billing import AttemptStatus
-from services.billing.domain.card import Attempt, Payable, Verdict, parts_of, settled, verdict
+from services.billing.domain.card import Attempt, Payable, Verdict, check_least, parts_of, settled, verdict
+from services.billing.domain.errors import PaymentRefused
 
 NOW = datetime(2026, 11, 16, tzinfo=UTC)
 Told = tuple[Literal["open", "paid", "ended"], int]
@@ -61,3 +63,12 @@ def test_whatever_comes_in_whatever_order_money_is_posted_once_if_it_came_and_ne
 def test_another_amount_or_currency_is_put_aside() -> None:
     assert verdict(attempt([1000]), status="paid", cents=999, currency="eur") is Verdict.ASIDE
     assert verdict(attempt([1000]), status="paid", cents=1000, currency="usd") is Verdict.ASIDE
+
+
+def test_no_card_is_debited_of_a_few_cents_and_none_are_left_that_nobody_could_pay() -> None:
+    check_least(50, 50)
+    check_least(100, 50)
+    for total, cents, field in ((49, 49, "invoices"), (1000, 49, "invoices"), (1000, 951, "cents")):
+        with pytest.raises(PaymentRefused) as refused:
+            check_least(total, cents)
+        assert refused.value.members == {"field": field}

@@ -1,11 +1,15 @@
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.billing import EnterMandate
 from services.billing.domain.bank_days import easter, is_open, last_open_before, next_open
-from services.billing.domain.mandate import is_ics, lapses_on, reference, sequence
+from services.billing.domain.errors import DebitRefused
+from services.billing.domain.mandate import check_paper, is_ics, lapses_on, reference, sequence
 
 
 def test_a_reference_is_the_family_s_number_and_counts_its_mandates() -> None:
@@ -56,3 +60,33 @@ def test_banks_open_again_within_five_days(day: date) -> None:
 def test_a_day_is_past_its_last_bank_day_when_no_bank_opens_before_it(today: date, ahead: int) -> None:
     due_on = next_open(today + timedelta(days=ahead))
     assert (last_open_before(due_on) >= today) == (next_open(today) < due_on)
+
+
+TODAY = date(2026, 11, 16)
+
+
+def paper(**more: Any) -> EnterMandate:
+    told = {"family_id": UUID(int=1), "place": "Lyon", "signed_by_name": "Jean DUPONT", "signed_on": date(2026, 10, 1), **more}
+    return EnterMandate.model_validate(told)
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"signed_on": date(2026, 11, 17)}, "signed_on"),
+        ({"signed_on": date(2023, 11, 16)}, "signed_on"),
+        ({"last_collected_on": date(2026, 9, 30)}, "last_collected_on"),
+        ({"last_collected_on": date(2026, 11, 17)}, "last_collected_on"),
+        ({"last_collected_on": date(2026, 11, 5), "single": True}, "last_collected_on"),
+        ({"ics": "FR73ZZZ123456"}, "ics"),
+        ({"reference": "RUM//1"}, "reference"),
+    ],
+)
+def test_a_paper_that_holds_no_more_or_that_no_bank_takes_makes_no_mandate(more: dict[str, Any], field: str) -> None:
+    with pytest.raises(DebitRefused) as refused:
+        check_paper(paper(**more), TODAY)
+    assert refused.value.members == {"field": field}
+
+
+def test_a_paper_that_served_lately_makes_a_mandate_however_its_identifier_is_spaced() -> None:
+    check_paper(paper(signed_on=date(2020, 1, 1), last_collected_on=date(2024, 1, 1), ics="FR72 ZZZ 123456", reference="RUM/1"), TODAY)
