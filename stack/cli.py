@@ -14,6 +14,8 @@ from stack.typed import day, event_number, folder, moment, number, port_base, sp
 
 Command = Callable[[argparse.Namespace], int]
 INTERRUPTED = 130
+DISK_FULL = "53100"
+"""How PostgreSQL says that its disk is full."""
 UNUSABLE = {
     errno.EACCES: "ce compte n'a pas le droit d'y accéder",
     errno.EPERM: "ce compte n'a pas le droit d'y toucher",
@@ -44,12 +46,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ReaderLeftError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except OSError as refusal:
-        if refusal.filename is None or refusal.errno not in UNUSABLE:
+    except Exception as failure:
+        told = explained(failure)
+        if not told:
             raise
-        print(f"{refusal.filename} : {UNUSABLE[refusal.errno]}.", file=sys.stderr)
+        print(told, file=sys.stderr)
         return 1
     return result
+
+
+def explained(failure: Exception) -> str:
+    """Say what the operator can put right about the machine; empty for whatever else."""
+    if isinstance(failure, OSError) and failure.filename is not None and failure.errno in UNUSABLE:
+        return f"{failure.filename} : {UNUSABLE[failure.errno]}."
+    if getattr(failure, "errno", None) == errno.ENOSPC or getattr(failure, "sqlstate", None) == DISK_FULL:
+        return "Le disque est plein : faites de la place, puis recommencez (docs/runbook.md#disk-full)."
+    return ""
 
 
 def parser() -> argparse.ArgumentParser:

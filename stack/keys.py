@@ -24,8 +24,9 @@ def signing_key_file(secrets: Path, name: str) -> Path:
 def public_keys_file(secrets: Path, names: Iterable[str]) -> Path:
     """Write the file with the public keys of all who sign; a key's `kid` is the name of its process."""
     keys = [OKPKey.import_key(json.loads(signing_key_file(secrets, name).read_text())) for name in names]
-    path = secrets / "public-keys.jwks"
-    secret_files.keep(path, json.dumps(KeySet(list(keys)).as_dict(private=False)), mode=0o644)
+    path, text = secrets / "public-keys.jwks", json.dumps(KeySet(list(keys)).as_dict(private=False))
+    if not path.exists() or path.read_text() != text:  # so that a full disk can be looked at
+        secret_files.keep(path, text, mode=0o644)
     return path
 
 

@@ -10,6 +10,7 @@ from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
+import asyncpg
 import pytest
 
 from stack import ROOT, background, testing
@@ -97,6 +98,18 @@ def test_what_makes_no_sense_is_refused_with_the_usage(line: str, capsys: pytest
 def test_a_folder_that_cannot_be_made_is_named(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*line.split(), "--data", "/proc/nowhere"]) == 1
     assert capsys.readouterr().err == "/proc/nowhere : introuvable, et rien ne peut être créé ici.\n"
+
+
+@pytest.mark.parametrize("failure", [OSError(errno.ENOSPC, "No space left on device"), asyncpg.DiskFullError("could not write init file")])
+def test_a_full_disk_is_told_and_not_how_it_showed(
+    failure: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(background, "stop", fails)
+    assert main(["stop"]) == 1
+    assert capsys.readouterr().err == "Le disque est plein : faites de la place, puis recommencez (docs/runbook.md#disk-full).\n"
 
 
 def test_a_command_that_the_operator_interrupts_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -156,6 +156,15 @@ def test_mails_that_wait_are_told_before_they_are_given_up(seen: dict[str, int],
     assert [one.what[: len("2 courriel")] for one in found] == told
 
 
+def test_what_runs_is_looked_at_without_writing_as_the_disk_may_be_full(
+    installation: Installation, topology: Topology, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = [program.environment for program in (*topology.services(), *topology.edges())]
+    monkeypatch.setattr(os, "open", lambda *_: pytest.fail("something was written"))
+    again = Topology(installation)
+    assert [program.environment for program in (*again.services(), *again.edges())] == before
+
+
 async def test_the_disk_of_the_backups_is_looked_at(topology: Topology, data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere = data_folder / "another disk"
     topology.postgres.cluster.mkdir(parents=True)
