@@ -146,7 +146,8 @@ class CreditRefunded(Event, type="billing.credit.refunded", aggregate="refund_id
 class RefundReturned(Event, type="billing.refund.returned", aggregate="payment_id"):
     """The bank sent back money that had been given back: it is the payment `payment_id`, and the family's credit again.
 
-    `credit_cents` is what of it is; the rest covers another refund that the family was to return.
+    `credit_cents` is what of it is; the rest covers another refund that the family was to return. Money that a payer's bank had taken
+    back, and gave back after all, pays what is due again.
     """
 
     family_id: UUID
@@ -156,6 +157,7 @@ class RefundReturned(Event, type="billing.refund.returned", aggregate="payment_i
     means: RefundMeans
     cents: int
     credit_cents: int
+    disputed: Annotated[bool, Field(description="it was a payment that its payer had disputed, in vain")] = False
 
 
 class CardAttemptEnded(Event, type="billing.payment.failed", aggregate="attempt_id"):

@@ -31,8 +31,8 @@ RETRIES = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 60, 300, 60
 """A refund that nobody answers is tried for nearly a day, as long as the provider remembers its key, then shown as failed work."""
 
 DISPUTED: dict[DisputeStatus, AsideReason] = {"open": "disputed", "lost": "dispute_lost", "won": "dispute_won"}
-NOT_ENTERED = ("disputed", "dispute_won")
-"""While a payment is disputed its money may come back; what came back after it was entered as lost is taken at the counter."""
+CAME_BACK = ("refund_failed", "dispute_won")
+"""Money that the books know as given back, or as lost to the payer's bank, and that the town has after all."""
 THERE = "Fait chez le prestataire de paiement"
 TAKEN_BACK = "Repris par la banque du payeur, qui a contesté le paiement"
 
@@ -110,16 +110,18 @@ def _why(told: Refund) -> AsideReason:
 async def take_in(tx: Tx, told: Refund) -> Became:
     """Enter a refund that was made at the provider, or one that came back from the card; each once.
 
-    The money has moved already: the books only say so, which takes no second person. Of disputes only what is lost is entered.
+    The money has moved already: the books only say so, which takes no second person. Of disputes what is lost is entered, and what is won
+    after it was: while one is open its money may come back.
     """
     (became,) = await compared(tx, [told])
     payment_id = await card_refunds.payment_of(tx, told.intent_id)
-    if became.outcome != "aside" or became.why in NOT_ENTERED or payment_id is None or became.family_id is None:
+    if became.outcome != "aside" or became.why == "disputed" or payment_id is None or became.family_id is None:
         return became
     found = await payment(tx, became.family_id, payment_id)
     await regies.lock(tx, found.regie)
-    if became.why == "refund_failed":
-        await came_back(tx, Returned(refunds.returned_as(told.provider_id), found.family_id, found.regie, "card", told.cents))
+    if became.why in CAME_BACK:
+        returned = refunds.returned_as(told.provider_id)
+        await came_back(tx, Returned(returned, found.family_id, found.regie, "card", told.cents, disputed=told.dispute is not None))
         return Became("done", became.family_id)
     gone = await card_refunds.given_back(tx, payment_id) + await refunds.asked_of_payment(tx, payment_id)
     if told.cents > found.cents - gone:

@@ -6,22 +6,24 @@ from uuid import UUID
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import RefundMeans, RefundReturned, RefundView
+from services.billing.domain.allocation import Allocation, allocate
 from services.billing.domain.errors import DayClosed, RefundNotMade, UnknownRefund
 from services.billing.domain.ledger import payment_entries
 from services.billing.store import counter, ledger, numbering, refunds, regies, till
-from services.billing.store.ledger import Operation
+from services.billing.store.ledger import OpenOperations, Operation
 from services.billing.usecases.settle import cover
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """Money that the bank sent back, and the payment that it becomes."""
+    """Money that the bank sent back, and the payment that it becomes; `disputed` was paid, lost to the payer's bank, and won after all."""
 
     payment_id: UUID
     family_id: UUID
     regie: str
     means: RefundMeans
     cents: int
+    disputed: bool = False
 
 
 async def note_transfer(tx: Tx, refund_id: UUID) -> RefundView:
@@ -45,7 +47,7 @@ async def note_transfer(tx: Tx, refund_id: UUID) -> RefundView:
 
 
 async def came_back(tx: Tx, one: Returned) -> None:
-    """Enter money that left and came back, as a payment that settles no invoice yet, and tell the family.
+    """Enter money that left and came back, as a payment that settles no invoice yet, and tell the family; what was disputed pays again.
 
     The regie is locked, and each comes back once.
     """
@@ -56,6 +58,9 @@ async def came_back(tx: Tx, one: Returned) -> None:
     await ledger.post(tx, one.regie, [operation], taken_over=False)
     await refunds.receive_back(tx, one.payment_id, one.family_id, one.means)
     accounts = await cover(tx, one.regie, [one.family_id])
+    if one.disputed:
+        await ledger.allocate(tx, [(one.family_id, part) for account in accounts for part in _pays_again(account, one.payment_id)])
+        accounts = await ledger.open_operations(tx, one.regie, [one.family_id])
     await tx.emit(
         RefundReturned(
             version=1,
@@ -66,5 +71,11 @@ async def came_back(tx: Tx, one: Returned) -> None:
             means=one.means,
             cents=one.cents,
             credit_cents=sum(left.cents for account in accounts for left in account.credits if left.operation_id == one.payment_id),
+            disputed=one.disputed,
         )
     )
+
+
+def _pays_again(account: OpenOperations, payment_id: UUID) -> list[Allocation]:
+    """Settle by a payment what is due, the oldest first."""
+    return allocate((one for one in account.usable if one.operation_id == payment_id), account.invoices)

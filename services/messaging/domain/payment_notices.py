@@ -182,6 +182,27 @@ CARD_RETURNED = Wording(
     ),
     samples=BACK,
 )
+DISPUTE_WON = Wording(
+    slug="payment_dispute_ended",
+    title="Paiement par carte contesté, rendu par la banque",
+    kind="refund_returned",
+    sender=SENDER,
+    words=Words(
+        "Votre paiement par carte de {montant} compte de nouveau",
+        letter(
+            "Un paiement par carte de {montant} avait été contesté auprès de votre banque, qui nous l'avait repris. Elle nous l'a rendu :"
+            " il compte de nouveau depuis le {date}.",
+            "{suite}",
+            "Vous le retrouvez dans « Relevé de compte », sous le numéro {numero}. Une question ? Écrivez à la mairie.",
+        ),
+    ),
+    samples={
+        "montant": "42,00\u00a0€",
+        "date": "jeudi 19 novembre 2026",
+        "numero": "AL-R15",
+        "suite": "Il a réglé ce qui restait à payer.",
+    },
+)
 CARD_FAILED = Wording(
     slug="card_failed",
     title="Paiement par carte sans suite",
@@ -197,7 +218,18 @@ CARD_FAILED = Wording(
     ),
     samples={"montant": "42,00\u00a0€"},
 )
-WORDINGS = (RECEIVED, CANCELLED, RETURN_CANCELLED, REFUNDED, DISPUTED, CREDIT_REFUNDED, TRANSFER_RETURNED, CARD_RETURNED, CARD_FAILED)
+WORDINGS = (
+    RECEIVED,
+    CANCELLED,
+    RETURN_CANCELLED,
+    REFUNDED,
+    DISPUTED,
+    CREDIT_REFUNDED,
+    TRANSFER_RETURNED,
+    CARD_RETURNED,
+    DISPUTE_WON,
+    CARD_FAILED,
+)
 
 
 def payment_received(event: PaymentRecorded) -> Notice:
@@ -286,6 +318,8 @@ def credit_refunded(event: CreditRefunded) -> Notice:
 def refund_returned(event: RefundReturned) -> Notice:
     """Tell that the bank sent a refund back, where the money is, and how it may still be received."""
     left = event.credit_cents
+    if event.disputed:
+        return _dispute_won(event)
     since = f"à votre crédit depuis le {long_date(event.day)}"
     values = {
         "montant": euros(event.cents),
@@ -297,6 +331,17 @@ def refund_returned(event: RefundReturned) -> Notice:
     }
     wording = TRANSFER_RETURNED if event.means == "transfer" else CARD_RETURNED
     return wording.notice(values, fact=f"{event.type}:{event.payment_id}", since=event.day)
+
+
+def _dispute_won(event: RefundReturned) -> Notice:
+    """Tell that money which a payer's bank had taken back pays again."""
+    if event.credit_cents == event.cents:
+        became = "Rien ne restait à payer : la somme est à votre crédit."
+    else:
+        left = f" ; il en reste {euros(event.credit_cents)} à votre crédit" if event.credit_cents else ""
+        became = f"Il a réglé ce qui restait à payer{left}."
+    values = {"montant": euros(event.cents), "date": long_date(event.day), "numero": event.number, "suite": became}
+    return DISPUTE_WON.notice(values, fact=f"{event.type}:{event.payment_id}", since=event.day)
 
 
 def card_failed(event: CardAttemptEnded) -> Notice | None:

@@ -243,9 +243,13 @@ async def test_a_payment_that_the_payer_disputes_is_for_a_person_and_due_again_o
     assert (told.cents, told.disputed) == (1000, True)
     won = await disputed("won")
     assert won.why == "dispute_won"
-    with pytest.raises(Conflict):
-        await till.service.send(TakeUpCardEvent(event_id=won.event_id), TILL)
-    assert await till.balance() == 1000
+    await till.service.send(TakeUpCardEvent(event_id=won.event_id), TILL)
+    assert await till.balance() == 0
+    assert (await till.service.send(GetCardOffer(), JEAN)).invoices == (), "it pays again what it had paid"
+    (returned,) = await till.service.tells(RefundReturned)
+    assert (returned.cents, returned.credit_cents, returned.disputed) == (1000, 0, True)
+    assert await till.treated(await till.tell({**again, "status": "won"}, "charge.dispute.funds_reinstated")) == "known"
+    assert await books_are_right(till)
 
 
 async def test_an_inquiry_of_a_bank_and_a_dispute_of_another_shop_bother_nobody(till: Shop) -> None:

@@ -29,6 +29,21 @@ FAMILY, ID = UUID(int=1), UUID(int=2)
 DAY = date(2026, 11, 16)
 
 
+@pytest.mark.parametrize(
+    ("credit", "told"),
+    [
+        (0, "Il a réglé ce qui restait à payer.\n"),
+        (200, "Il a réglé ce qui restait à payer ; il en reste 2,00\xa0€ à votre crédit."),
+        (900, "Rien ne restait à payer : la somme est à votre crédit."),
+    ],
+)
+def test_a_dispute_that_was_won_after_all_says_what_the_payment_settles(credit: int, told: str) -> None:
+    facts = {"version": 1, "family_id": FAMILY, "payment_id": ID, "number": "AL-R15", "day": DAY, "means": "card", "cents": 900}
+    notice = refund_returned(RefundReturned.model_validate({**facts, "credit_cents": credit, "disputed": True}))
+    assert (notice.subject, notice.kind) == ("Votre paiement par carte de 9,00\xa0€ compte de nouveau", "refund_returned")
+    assert told in notice.text
+
+
 def test_a_payment_that_came_in_says_how_much_how_and_where_its_receipt_is() -> None:
     notice = payment_received(
         PaymentRecorded(version=1, family_id=FAMILY, payment_id=ID, number="AL-R12", day=DAY, method="cheque", cents=4200)

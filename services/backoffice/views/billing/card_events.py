@@ -37,7 +37,7 @@ WHAT: dict[AsideReason, tuple[str, str]] = {
     ),
     "dispute_won": (
         "Contestation gagnée après avoir été perdue",
-        "L'argent est revenu : encaissez-le au guichet, comme un virement, puis classez.",
+        "L'argent est revenu. Reprenez-la : ce paiement règle de nouveau ce qui reste à payer.",
     ),
     "other_mode": (
         "Avis d'essai reçu en réel, ou l'inverse",
@@ -49,7 +49,7 @@ WHAT: dict[AsideReason, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An event in the list; one of the other mode cannot be taken up, nor a dispute but one that is lost."""
+    """An event in the list; one of the other mode cannot be taken up, nor a dispute that is open."""
 
     view: CardEventView
     what: str
@@ -68,4 +68,4 @@ def _line(one: CardEventView) -> Line:
     amount = euros(one.cents) if one.cents is not None else ""
     if one.why == "amount" and one.expected_cents is not None and amount:
         amount = f"{amount} au lieu de {euros(one.expected_cents)}"
-    return Line(one, what, advice, amount, one.aside and one.why not in ("other_mode", "disputed", "dispute_won"))
+    return Line(one, what, advice, amount, one.aside and one.why not in ("other_mode", "disputed"))
