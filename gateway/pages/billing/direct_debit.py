@@ -7,9 +7,9 @@ from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
 from chassis.edge.session import visitor
 from chassis.errors import Conflict, NotFound
-from contracts.billing import GetDirectDebit, RevokeMandate, SignMandate
+from contracts.billing import GetDirectDebit, ListBankRequests, RevokeMandate, SignMandate
 from contracts.messaging import CountUnread
-from gateway.pages.frame import Notice, needed, page, refused, today
+from gateway.pages.frame import Notice, needed, page, refused, today, unless_down
 from gateway.views.billing import direct_debit as views
 
 routes = web.RouteTableDef()
@@ -74,7 +74,8 @@ async def _page(
     status: int = 200,
 ) -> web.Response:
     visit = await visitor(request)
-    found, unread = await visit.gather(GetDirectDebit(), CountUnread())
+    found, asked, unread = await visit.gather(GetDirectDebit(), ListBankRequests(), CountUnread())
+    known = unless_down(asked)
     return page(
         request,
         "billing/direct_debit.html",
@@ -82,6 +83,7 @@ async def _page(
         unread,
         status=400 if errors else status,
         debit=views.direct_debit(needed(found), today(request)),
+        waiting=views.waiting(known.requests if known else ()),
         place=place,
         agreed=agreed,
         errors=errors or {},

@@ -1,11 +1,11 @@
 """What "Prélèvement" shows: the mandate in words, what is announced, what was collected or rejected."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from chassis import french
-from contracts.billing import DebitStatus, DebitView, DirectDebitView, MandateStatus, MandateView
+from contracts.billing import BankRequestView, DebitStatus, DebitView, DirectDebitView, MandateStatus, MandateView
 
 STATUS: Mapping[DebitStatus, tuple[str, str]] = {
     "announced": ("annoncé", "wait"),
@@ -86,6 +86,24 @@ def direct_debit(found: DirectDebitView, today: date) -> DirectDebitPage:
         rejected_for=found.debits[0].reason if found.debits and found.debits[0].status == "rejected" else "",
         still=any(_is_coming(one, today) and one.regie_name in found.elsewhere for one in found.debits),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request on bank details that the town hall has yet to answer: of another account, or to be debited no more."""
+
+    since: str
+    account: bool
+    ends: bool
+
+
+def waiting(requests: Iterable[BankRequestView]) -> Waiting | None:
+    """Present the last request that waits, as far as it concerns the direct debit; None where none does."""
+    for one in requests:
+        if one.status == "pending":
+            asked = {change.field: change.new for change in one.changes}
+            return Waiting(french.moment(one.submitted_at), account="iban" in asked, ends=asked.get("direct_debit") == "Non")
+    return None
 
 
 def _is_coming(one: DebitView, today: date) -> bool:

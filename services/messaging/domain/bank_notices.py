@@ -14,7 +14,8 @@ SECRET = frozenset({"holder", "iban", "bic"})
 WHEN = "mercredi 25 novembre à 10\u00a0h\u00a005"
 FIELDS = " (IBAN et BIC)"
 MANDATES = {
-    "none": "Votre souhait pour le prélèvement automatique est enregistré. Rien n'est prélevé avant que vous ayez signé un mandat.",
+    "none": "Votre souhait pour le prélèvement automatique est enregistré. Il reste un mandat à signer,"
+    " dans « Relevé de compte », puis « Prélèvement » : rien n'est prélevé avant.",
     "holds": "Votre mandat de prélèvement est en cours : « Relevé de compte », puis « Prélèvement », dit ce qu'il règle.",
     "ended": "Votre mandat de prélèvement a pris fin : vos factures sont de nouveau à régler vous-même.",
 }

@@ -45,7 +45,7 @@ async def test_a_decision_reaches_the_inbox_once_with_its_reason(service: Starte
     assert latest.subject == "Votre demande sur vos coordonnées bancaires n'a pas été acceptée"
     assert "Motif : Le RIB n'est pas lisible." in latest.text
     assert "IBAN, BIC et prélèvement automatique" in first.text
-    assert "signé un mandat" in first.text
+    assert "Il reste un mandat à signer, dans « Relevé de compte »" in first.text
     assert (first.email_status, latest.email_status) == ("none", "none")
 
 

@@ -62,7 +62,7 @@ def handlers(town: Any) -> dict[Any, Any]:
         **dict.fromkeys((GetCardAttempt, CheckCardAttempt), lambda _: town.attempt),
         GetBankAccount: lambda _: town.account,
         GetDirectDebit: lambda _: town.debit,
-        ListBankRequests: lambda _: BankRequests(requests=()),
+        ListBankRequests: lambda _: BankRequests(requests=town.bank_asked),
         ReviewBankChange: lambda asked: difference(town.account, asked),
         SubmitBankChange: submit,
     }

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from contracts.billing import BankAccountView, CreditorName, DebitView, DirectDebitView, MandateView
-from tests.unit.backoffice.cast import TODAY, number
+from contracts.family import FieldChange
+from tests.unit.backoffice.cast import TODAY, bank_request, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import DUPONT
 from tests.unit.gateway.town import Town
@@ -59,6 +60,44 @@ async def test_where_the_treasury_collects_everything_no_mandate_is_offered(jean
     assert "réglées toutes seules" not in page
     assert ("La mairie ne prélève aucune facture" in page) == (mandate is None)
     assert ("Votre mandat ne sert pas actuellement" in page) == (mandate is not None)
+
+
+async def test_while_the_town_hall_checks_bank_details_nobody_is_asked_to_give_them_again(jean: Browser, town: Town) -> None:
+    town.debit = debit(("Régie cantine",), ()).model_copy(update={"iban": ""})
+    asked = words((await jean.get("/releve/prelevement")).text)
+    assert "Donner mes coordonnées bancaires" in asked
+    town.bank_asked = (bank_request(),)
+    waits = words((await jean.get("/releve/prelevement")).text)
+    assert "Donner mes coordonnées bancaires" not in waits
+    assert "La mairie vérifie votre compte Votre demande du mercredi 25 novembre à ." in waits
+    assert "Voir ma demande" in waits
+
+
+@pytest.mark.parametrize(
+    ("mandate", "fields", "said"),
+    [
+        (MANDATE, {"iban": "FR14 •••• •••• 2606"}, "Changement de compte : demande en attente"),
+        (
+            MANDATE,
+            {"iban": "FR14 •••• •••• 2606"},
+            "vous êtes prélevé sur FR76 •••• •••• 0189. Ensuite, le même mandat sert pour le nouveau",
+        ),
+        (None, {"iban": "FR14 •••• •••• 2606"}, "Si vous signez un mandat, il sert pour le nouveau compte dès que la mairie l'a accepté."),
+        (MANDATE, {"direct_debit": "Non"}, "Votre mandat prend fin quand la mairie accepte votre demande. D'ici là, il sert encore."),
+        (None, {"direct_debit": "Oui"}, ""),
+    ],
+)
+async def test_a_change_that_waits_says_what_is_debited_meanwhile(
+    jean: Browser, town: Town, mandate: MandateView | None, fields: dict[str, str], said: str
+) -> None:
+    changes = tuple(FieldChange(field=name, old="", new=new) for name, new in fields.items())
+    town.debit = debit(("Régie cantine",), (), mandate)
+    town.bank_asked = (bank_request().model_copy(update={"changes": changes}),)
+    page = words((await jean.get("/releve/prelevement")).text)
+    assert said in page
+    assert ("Voir ma demande" in page) == bool(said)
+    town.bank_asked = (town.bank_asked[0].model_copy(update={"status": "accepted"}),)
+    assert "en attente" not in words((await jean.get("/releve/prelevement")).text)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from contracts.base import File, Nothing, Request
 from contracts.billing import (
     AccountSummary,
     BankAccountView,
+    BankRequestView,
     CardAttempt,
     CardOffer,
     Contests,
@@ -154,6 +155,7 @@ class Town(Desk):
     paid_in: tuple[int, ...] = ()
     pattern_month: PatternMonth | None = None
     account: BankAccountView = bank_town.UNKNOWN
+    bank_asked: tuple[BankRequestView, ...] = ()
     debit: DirectDebitView = bank_town.NO_DEBIT
     offer: CardOffer = field(default_factory=builders.card_offer)
     attempt: CardAttempt | None = None
