@@ -21,14 +21,15 @@ comment on column billed_as.died is 'their death was noted as they left: letters
 
 select set_config('app.scope', 'town', true);
 insert into billed_as
-select household.family_id, coalesce(lag(one.until) over (partition by household.family_id order by one.until), '2000-01-01'),
-    one.guardian_id, one.title, one.last_name, one.first_name, '', '', ''
-from household, jsonb_to_recordset(household.former_payers)
-    as one (guardian_id uuid, title text, last_name text, first_name text, until timestamptz);
-insert into billed_as
 select family_id, coalesce((select max((one ->> 'until')::timestamptz) from jsonb_array_elements(former_payers) as one), '2000-01-01'),
     null, title, last_name, first_name, street, postal_code, city
 from household where last_name <> '';
+insert into billed_as
+select household.family_id, coalesce(lag(one.until) over (partition by household.family_id order by one.until), '2000-01-01'),
+    one.guardian_id, one.title, one.last_name, one.first_name, '', '', ''
+from household, jsonb_to_recordset(household.former_payers)
+    as one (guardian_id uuid, title text, last_name text, first_name text, until timestamptz)
+on conflict do nothing; -- of two who left in the same instant, one was billed for no time
 
 alter table billed_as enable row level security;
 alter table billed_as force row level security;
