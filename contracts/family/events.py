@@ -38,6 +38,7 @@ class FamilySaved(Event, type="family.family.saved", aggregate="family_id"):
     )
     saved_at: Annotated[datetime | None, Field(description="when this state was told")] = None
     saved_by: Annotated[UUID | None, Field(description="the member of staff who entered it so, if one did just now")] = None
+    asked_by: Annotated[UUID | None, Field(description="another who asked for it in the family's place, which `saved_by` accepted")] = None
 
 
 class ChildSaved(Event, type="family.child.saved", aggregate="child_id"):

@@ -17,7 +17,7 @@ from services.family.store import reach
 
 _COLUMNS = (
     "request_id, family_id, guardian_id, child_id, kind, status, version, changes, sealed, documents,"
-    " submitted_at, by_staff, decided_at, decided_by, reason, withdrawn_by_staff, asked_by"
+    " submitted_at, by_staff, decided_at, decided_by, reason, withdrawn_by_staff, asked_by, submitted_by"
 )
 
 
@@ -51,6 +51,12 @@ class RecordRequest:
     by_staff: str = ""
     withdrawn_by_staff: str = ""
     asked_by: UUID | None = None
+    submitted_by: UUID | None = None
+
+    @property
+    def agent_id(self) -> UUID | None:
+        """Tell which agent asked in the place of the family, if one did."""
+        return self.submitted_by if self.by_staff else None
 
     @property
     def subject(self) -> Subject:

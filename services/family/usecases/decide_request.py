@@ -117,5 +117,5 @@ async def _apply(tx: Tx, handling: Handling, request: RecordRequest) -> RecordRe
         await refresh_words(tx, request.family_id)
         if request.child_id:
             await refresh_words_of_others(tx, request.child_id, request.family_id)
-    await tx.emit(await saved(tx, request.family_id))
+    await tx.emit(await saved(tx, request.family_id, asked_by=request.agent_id))
     return replace(request, changes=applied)

@@ -63,10 +63,10 @@ async def glance(tx: Tx, family_id: UUID) -> FamilyOverview:
     )
 
 
-async def saved(tx: Tx, family_id: UUID) -> FamilySaved:
-    """Make the public part of a record, as other services may know it."""
+async def saved(tx: Tx, family_id: UUID, *, asked_by: UUID | None = None) -> FamilySaved:
+    """Make the public part of a record, as other services may know it; an agent may have asked for what another accepted."""
     for told in await saved_of(tx, [family_id]):
-        return told
+        return told.model_copy(update={"asked_by": asked_by})
     raise UnknownFamily
 
 

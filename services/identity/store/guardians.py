@@ -44,16 +44,19 @@ async def save(tx: Tx, event: FamilySaved) -> bool:
     if not current:
         return False
     held = await tx.fetch(
-        "delete from guardian where family_id = $1 returning guardian_id, email_key, email_written_by, email_written_at", event.family_id
+        "delete from guardian where family_id = $1 returning guardian_id, email_key, email_written_by, email_asked_by, email_written_at",
+        event.family_id,
     )
-    written = {(row["guardian_id"], row["email_key"]): (row["email_written_by"], row["email_written_at"]) for row in held}
+    written = {
+        (row["guardian_id"], row["email_key"]): (row["email_written_by"], row["email_asked_by"], row["email_written_at"]) for row in held
+    }
     await tx.executemany(
-        "insert into guardian (guardian_id, family_id, title, last_name, first_name, email_key, email_written_by, email_written_at)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into guardian (guardian_id, family_id, title, last_name, first_name, email_key, email_written_by, email_asked_by,"
+        " email_written_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         [
             (
                 *(one.guardian_id, event.family_id, one.title, one.last_name, one.first_name, key),
-                *written.get((one.guardian_id, key), (event.saved_by, event.saved_at)),
+                *written.get((one.guardian_id, key), (event.saved_by, event.asked_by, event.saved_at)),
             )
             for one, key in ((one, one.email.strip().casefold()) for one in event.guardians)
         ],
@@ -61,12 +64,13 @@ async def save(tx: Tx, event: FamilySaved) -> bool:
     return True
 
 
-async def address_written(tx: Tx, account: Account, within: timedelta) -> tuple[bool, UUID | None]:
-    """Tell whether the address of a guardian's record was written not long ago, and by which member of staff, if by one."""
+async def address_written(tx: Tx, account: Account, within: timedelta) -> frozenset[UUID] | None:
+    """Tell by whom of the staff the address of a guardian's record was written not long ago, or asked for; None where it was not."""
     row = await tx.fetchrow(
-        "select email_written_by from guardian where guardian_id = $1 and email_written_at > $2", account.guardian_id, tx.now - within
+        "select email_written_by, email_asked_by from guardian where guardian_id = $1 and email_written_at > $2",
+        *(account.guardian_id, tx.now - within),
     )
-    return row is not None, row["email_written_by"] if row else None
+    return frozenset(one for one in row.values() if one is not None) if row else None
 
 
 async def some(tx: Tx, guardian_ids: Sequence[UUID]) -> Sequence[Guardian]:

@@ -101,10 +101,12 @@ async def reset_password(database: Database, parts: Parts, *, secret: str, passw
 async def _note_whose_address(tx: Tx, account: Account) -> None:
     """Forget who gave the owner what they signed in with, unless the link went to an address that is new: whoever wrote it gave the link.
 
-    A new address may be one that somebody asked for who signed in with what they had been given.
+    So did whoever asked for it in the family's place: it may be theirs, and who accepted it knows nothing of that. A new address may
+    be one, too, that somebody asked for who signed in with what they had been given.
     """
-    lately, written_by = await guardians.address_written(tx, account, ANOTHER_PERSON_AFTER)
-    if lately:
-        await gifts.note(tx, account.account_id, written_by)
-    else:
+    written_by = await guardians.address_written(tx, account, ANOTHER_PERSON_AFTER)
+    if written_by is None:
         await gifts.forget(tx, account.account_id)
+    else:
+        for one in sorted(written_by):
+            await gifts.note(tx, account.account_id, one)

@@ -9,6 +9,7 @@ from chassis.ids import new_id
 from contracts.family import (
     DecideRecordRequest,
     FamilyRecord,
+    FamilySaved,
     GetRecord,
     GetRecordRequest,
     KeepRecordDocumentFor,
@@ -49,6 +50,19 @@ async def test_the_family_reads_which_agent_asked_and_nothing_changes_before_the
         assert await tx.fetchval("select submitted_by from record_request") == ACTOR.account_id
         actions = [row["action"] for row in await tx.fetch("select action from audit_entry where family_id = $1", dupont.family_id)]
     assert "family.request.enter" in actions
+
+
+async def test_it_is_told_who_asked_for_what_a_colleague_accepted(service: Started, dupont: FamilyRecord) -> None:
+    own = await service.send(SubmitRecordChange(kind="guardian", fields={"email": "jean@example.fr"}), adult(dupont))
+    made = await service.send(asked(dupont, email="claire.morel@example.fr"), ACTOR)
+    for request in (own, made):
+        await service.send(DecideRecordRequest(request_id=request.request_id, accept=True), CLERK)
+    told = await service.tells(FamilySaved, count=3)
+    assert [(one.version, one.saved_by, one.asked_by) for one in told] == [
+        (1, CLERK.account_id, None),
+        (2, CLERK.account_id, None),
+        (3, CLERK.account_id, ACTOR.account_id),
+    ]
 
 
 async def test_the_same_record_asks_for_nothing(service: Started, dupont: FamilyRecord) -> None:

@@ -203,6 +203,21 @@ async def test_a_link_to_a_new_address_that_another_wrote_clears_nobody(service:
     assert await given_to_family(service, await reset(service, (await links(service))[0])) == {anne_id, paul_id}
 
 
+async def test_a_link_to_an_address_that_an_agent_asked_for_and_another_accepted_comes_from_both(service: Started) -> None:
+    await meet(service)
+    anne_id, _ = await boss(service)
+    paul_id = await open_staff(service, "administrator", identifier="paul.petit")
+    await handed_out(service, ADMINISTRATOR)
+    written = saved(DUPONT, card(JEAN, "Jean", "Dupont", "anne@example.net"), version=2)
+    now = service.service.settings.clock.now()
+    await service.tell(written.model_copy(update={"saved_by": paul_id, "asked_by": anne_id, "saved_at": now}))
+    await service.tell(written.model_copy(update={"version": 3, "saved_by": paul_id, "saved_at": now}))
+    await ask_link(service, "jdupont1")
+    assert await given_to_family(service, await reset(service, (await links(service))[0])) == {anne_id, paul_id}
+    service.move_clock(timedelta(days=14))
+    assert await given_to_family(service, await sign_in(service, "jdupont1", CHOSEN)) == set()
+
+
 async def test_a_password_that_an_account_was_taken_over_with_binds_whoever_gave_it_until_fourteen_days_after_it_is_changed(
     service: Started,
 ) -> None:
