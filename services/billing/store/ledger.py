@@ -11,6 +11,9 @@ from services.billing.domain.ledger import Account, Entry
 from services.billing.store import to_return
 from services.billing.store.reserved import TO_CARD, for_transfers
 
+MADE_OF_A_NAME = 5
+"""Version of the ids that are reckoned from a word (RFC 9562)."""
+
 Content = tuple[UUID, date, int]
 """Whose operation it is, of which day, and what it adds to the debt."""
 
@@ -90,9 +93,21 @@ async def post(tx: Tx, regie: str, operations: Sequence[Operation], *, taken_ove
     )
 
 
-async def is_posted(tx: Tx, operation_id: UUID) -> bool:
-    """Tell whether an id that a caller gave stands for something in the books already, as far as the caller sees them."""
-    found: bool = await tx.fetchval("select exists (select from ledger_operation where operation_id = $1)", operation_id)
+async def is_taken(tx: Tx, chosen_id: UUID) -> bool:
+    """Tell whether an id that a caller chose stands for something that is in the books, or will be, of whatever family.
+
+    A family knows the ids of the collections that were announced to it, and of its refunds: one more entry under the same id, and the
+    file for the bank could never be made. Ids made of a name are the house's own (a refund that comes back).
+    """
+    if chosen_id.version == MADE_OF_A_NAME:
+        return True
+    found: bool = await tx.fetchval("select stands_in_the_books($1)", chosen_id)
+    return found
+
+
+async def is_paid_by_card(tx: Tx, chosen_id: UUID) -> bool:
+    """Tell whether an id is that of an attempt to pay by card, which is posted under it once it is paid."""
+    found: bool = await tx.fetchval("select exists (select from card_attempt where attempt_id = $1)", chosen_id)
     return found
 
 

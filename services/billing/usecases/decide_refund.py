@@ -129,7 +129,10 @@ async def _is_asked(tx: Tx, wanted: Refund) -> bool:
     """Tell whether the same form came before; refuses one whose id stands for something else."""
     await locks.to_enter(tx, wanted.refund_id)
     known = await refunds.find(tx, wanted.refund_id)
-    taken = not known.same(wanted) if known else await ledger.is_posted(tx, wanted.refund_id)
+    if known:
+        taken = not known.same(wanted)
+    else:
+        taken = await ledger.is_taken(tx, wanted.refund_id) or await ledger.is_paid_by_card(tx, wanted.refund_id)
     if taken:
         raise PaymentRefused("Ce remboursement est déjà demandé, pour un autre montant.", field="cents")
     return known is not None

@@ -64,7 +64,7 @@ async def start(database: Database, provider: Provider | None, actor: Actor, ask
 async def _begun(tx: Tx, family_id: UUID, asked: StartCardPayment) -> Attempt:
     known = await card_attempts.find(tx, asked.attempt_id, family_id=family_id)
     if known is None:
-        if await ledger.is_posted(tx, asked.attempt_id):  # once paid it could not be, nor what is recorded together with it
+        if await ledger.is_taken(tx, asked.attempt_id):  # once paid it could not be, nor what is recorded together with it
             raise AttemptTaken
         attempt = await _made(tx, family_id, asked)
         if await card_attempts.begin(tx, attempt):

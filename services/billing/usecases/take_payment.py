@@ -39,7 +39,7 @@ async def take(tx: Tx, asked: TakePayment) -> CounterPayment:
         if (known.cents, known.method, known.regie) != (asked.cents, asked.means, asked.regie):
             raise PaymentTaken(f"Il l'est pour {euros(known.cents)}, régie {known.regie}. Rechargez la page avant d'en saisir un autre.")
         return known
-    if await ledger.is_posted(tx, asked.payment_id):
+    if await ledger.is_taken(tx, asked.payment_id) or await ledger.is_paid_by_card(tx, asked.payment_id):
         raise PaymentTaken("Rechargez la page, puis saisissez-le de nouveau.")
     if asked.means == "cheque" and not (asked.bank and asked.reference):
         raise PaymentRefused("Notez la banque et le numéro du chèque.", field="reference" if asked.bank else "bank")

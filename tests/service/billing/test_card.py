@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import permutations
 from uuid import UUID
 
@@ -17,7 +17,9 @@ from contracts.billing import (
     CheckCardAttempt,
     GetCardAttempt,
     GetCardOffer,
+    GetDirectDebit,
     GetStatement,
+    MakeDebitFile,
     PaymentRecorded,
     PutRegie,
     ReadCounterAccount,
@@ -25,14 +27,18 @@ from contracts.billing import (
     SpendCredit,
     StartCardPayment,
 )
+from services.billing.store.refunds import returned_as
 from services.billing.usecases.pay_by_card import another
 from services.billing.usecases.retention import RULES
 from tests.eventually import eventually
+from tests.service.billing import debit_cast
 from tests.service.billing.card_cast import CHALLENGED, DECLINED, Shop
-from tests.service.billing.cast import ANNE, CASHIER, DUPONT, JEAN
+from tests.service.billing.cast import ANNE, CASHIER, DUPONT, JEAN, MARTIN
 from tests.service.billing.debit_cast import COLLECTOR, CREDITOR, signs
 from tests.service.billing.run_cast import ISSUER
 from tests.service.billing.test_counter import owes, pays
+from tests.service.billing.test_debits_credits import has_credit
+from tests.service.billing.test_refunds import REFUNDER
 from tests.service.harness import Started, edge
 
 
@@ -82,6 +88,35 @@ async def test_an_attempt_under_the_id_of_something_in_the_books_is_not_begun_or
             await till.start(second, attempt_id=taken)
         assert refused.value.slug == "attempt_taken"
     assert await till.intents() == []
+
+
+async def test_an_id_that_waits_to_be_posted_is_nobody_elses_or_a_file_for_the_bank_could_never_be_made(till: Shop) -> None:
+    service = till.service
+    await signs(service)
+    asked = await has_credit(service, 300)
+    first, second = await debit_cast.owes(service, 1000, 2050)
+    (of_anne,) = await debit_cast.owes(service, 500, family_id=MARTIN, actor=ANNE, first=5)
+    batch = await debit_cast.batched(service, due_to=date(2026, 1, 31))
+    (debit,) = (await service.send(GetDirectDebit(), JEAN)).debits
+    begun = await till.start(second)
+    for payer, invoice, ids in (
+        (JEAN, first, (debit.debit_id, asked.refund_id, returned_as(asked.refund_id))),
+        (ANNE, of_anne, (debit.debit_id, asked.refund_id, first, begun.attempt_id)),
+    ):
+        for taken in ids:
+            with pytest.raises(Conflict) as refused:
+                await till.start(invoice, attempt_id=taken, actor=payer)
+            assert refused.value.slug == "attempt_taken"
+    for taken in (debit.debit_id, asked.refund_id, begun.attempt_id):
+        with pytest.raises(Conflict) as at_the_counter:
+            await service.send(pays(100, payment_id=taken), ISSUER)
+        assert at_the_counter.value.slug == "payment_taken"
+    for taken in (debit.debit_id, begun.attempt_id):
+        with pytest.raises(Invalid, match="déjà demandé"):
+            await service.send(asked.model_copy(update={"refund_id": taken, "cents": 1}), REFUNDER)
+    assert (await service.send(MakeDebitFile(batch_id=batch.batch_id), COLLECTOR)).cents == 1000
+    await till.type_card(begun)
+    await till.becomes(begun, "paid")
 
 
 async def test_two_tabs_of_one_family_have_one_attempt_for_an_invoice(till: Shop) -> None:
