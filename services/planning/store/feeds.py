@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from chassis.tokens import LIFETIME
 from chassis.tx import Tx
 from contracts.family import FamilySaved
 
@@ -64,8 +65,11 @@ async def remove_of_others(tx: Tx, families: Iterable[FamilySaved]) -> None:
 
 
 async def remove_of_closed(tx: Tx, guardian_id: UUID, closed_at: datetime) -> None:
-    """Take back an adult's links of before its account was closed; those made after it was opened again stay."""
-    await tx.execute("delete from calendar_feed where guardian_id = $1 and made_at <= $2", guardian_id, closed_at)
+    """Take back an adult's links of before its account was closed; those made after it was opened again stay.
+
+    For as long as a token lasts a link may have been made after the closing, where nobody heard of it yet: the broker was down.
+    """
+    await tx.execute("delete from calendar_feed where guardian_id = $1 and made_at <= $2", guardian_id, closed_at + LIFETIME)
 
 
 async def open_by(tx: Tx, secret_hash: bytes, today: date) -> Feed | None:

@@ -95,10 +95,18 @@ async def test_an_adult_whose_account_is_closed_reads_nothing_by_an_old_link_and
     await town.service.tell(closing)
     await refusal(read(town, secret), UnknownFeed)
     await read(town, others)
-    town.service.move_clock(timedelta(minutes=1))
+    town.service.move_clock(timedelta(minutes=6))
     reopened = await link(town, town.dupont)
     await town.service.tell(closing.model_copy(update={"version": 3}))  # told again, as after a restore
     await read(town, reopened)
+
+
+async def test_a_link_that_was_made_with_a_token_from_before_the_closing_opens_nothing_either(town: Town) -> None:
+    closing = closed(town.dupont, town.service.service.settings.clock.now())
+    town.service.move_clock(timedelta(minutes=4))
+    secret = await link(town, town.dupont)
+    await town.service.tell(closing)
+    await refusal(read(town, secret), UnknownFeed)
 
 
 async def test_the_other_household_of_a_shared_child_sees_its_own_days_only(town: Town) -> None:
