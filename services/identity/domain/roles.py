@@ -69,7 +69,6 @@ ROLES: Mapping[str, Role] = {
                 Right.READ_MONTH,
                 Right.WRITE_REGIE,
                 Right.WRITE_TARIFF,
-                Right.TAKE_OVER,
                 Right.READ_ACCOUNT,
                 Right.ISSUE_INVOICE,
                 Right.TAKE_PAYMENT,

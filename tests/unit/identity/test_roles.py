@@ -25,6 +25,11 @@ def test_the_cash_office_and_the_front_desk_do_not_do_each_others_work() -> None
     assert Right.DECIDE_RECORD_REQUEST not in rights_of(["cashier"])
 
 
+def test_who_takes_cash_enters_no_payment_that_lies_in_no_till() -> None:
+    assert Right.TAKE_PAYMENT in rights_of(["cashier"])
+    assert Right.TAKE_OVER not in rights_of(["cashier"])
+
+
 def test_several_roles_add_up() -> None:
     assert rights_of(["educator", "cashier"]) == rights_of(["educator"]) | rights_of(["cashier"])
 
