@@ -6,8 +6,10 @@ from datetime import date
 from chassis.reactions import Reactions
 from chassis.tx import Tx
 from contracts.family import AdultLeft, ChildSaved, CustodySet, EmptinessAsked, FamilyErased, FamilyErasureAsked, FamilySaved, QuotientSet
+from contracts.identity import AccountClosed
 from contracts.planning import ActivitySaved, EnrolmentSaved, MonthChanged
 from services.billing.store import charges, custody, households, names, reach
+from services.billing.usecases import change_bank_details
 from services.billing.usecases.erase_family import check_emptiness, check_erasure, erase_family
 from services.billing.usecases.note_corrections import note_by_rules
 from services.billing.usecases.price_family import price_families
@@ -78,6 +80,13 @@ async def keep_former_payer(tx: Tx, event: AdultLeft) -> None:
     """Keep who was billed, where another adult is billed from now on: what they were billed stays theirs to pay."""
     if event.takes_over:
         await households.note_departure(tx, event)
+
+
+@reactions.on(AccountClosed)
+async def take_back_bank_requests(tx: Tx, event: AccountClosed) -> None:
+    """Take back what waits of the bank details that somebody asked to change whose account is closed: they left, or were another."""
+    if event.kind == "family":
+        await change_bank_details.withdraw_of_closed(tx, event.account_id, event.closed_at)
 
 
 @reactions.on(FamilyErasureAsked)

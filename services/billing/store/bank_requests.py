@@ -92,6 +92,17 @@ async def find(tx: Tx, request_id: UUID) -> BankRequest | None:
     return _request(row, (await tx.vault.keys(tx, [row["family_id"]])).get(row["family_id"]))
 
 
+async def waiting_of_account(tx: Tx, account_id: UUID, until: datetime) -> list[UUID]:
+    """List what was asked online from an account until a moment, and waits for a decision."""
+    rows = await tx.fetch(
+        "select request_id from bank_request where status = 'pending' and submitted_by = $1 and by_staff = '' and submitted_at <= $2"
+        " order by request_id",
+        account_id,
+        until,
+    )
+    return [row["request_id"] for row in rows]
+
+
 async def settle(tx: Tx, request: BankRequest) -> None:
     """Write how a request ended, by the actor of the transaction, and what it replaced."""
     columns: dict[str, bytes] = {}

@@ -1,7 +1,7 @@
 """A family asks for a change of its bank details, or takes it back; they themselves stay as they are."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -10,6 +10,7 @@ from chassis import documents
 from chassis.decided import Decided, told_one
 from chassis.french import initialled
 from chassis.ids import new_id
+from chassis.tokens import LIFETIME
 from chassis.tx import Tx
 from chassis.uploads import Upload
 from contracts.billing import BANK_LABELS, BankDocument, BankRequestSubmitted, BankRequestView, BankRequestWithdrawn
@@ -22,6 +23,11 @@ from services.billing.usecases import read_bank_details
 UNUSED_FOR = timedelta(days=1)
 MOST_UNUSED = 20
 """Files of one family that wait to be cited; more of them is no hesitation."""
+
+ACCOUNT_CLOSED = "compte fermé"
+"""Stands where an agent's name does, of a request that nobody took back: "retirée par la mairie (compte fermé)"."""
+
+WITHDRAWN_BY = {"": "la famille", ACCOUNT_CLOSED: "la mairie, qui a fermé le compte"}
 
 NO_DOCUMENT = "Joignez le relevé d'identité bancaire (RIB), en PDF ou en photo."
 
@@ -73,7 +79,21 @@ async def withdraw(tx: Tx, request_id: UUID, *, family_id: UUID | None = None) -
     there = await _own(tx, request_id, family_id)
     if there.status == "withdrawn" and family_id is not None:
         return _receipt(there)
-    request = await _waiting(tx, there)
+    return await _take_back(tx, await _waiting(tx, there), _agent(tx))
+
+
+async def withdraw_of_closed(tx: Tx, account_id: UUID, closed_at: datetime) -> None:
+    """Take back what somebody asked online whose account is closed, and still waits: it may name an account that is not the household's.
+
+    For as long as a token lasts they may have asked after the closing. What was asked once the account was opened again stays.
+    """
+    for request_id in await bank_requests.waiting_of_account(tx, account_id, closed_at + LIFETIME):
+        request = await bank_requests.lock(tx, request_id)
+        if request is not None and request.decided_at is None:
+            await _take_back(tx, request, ACCOUNT_CLOSED)
+
+
+async def _take_back(tx: Tx, request: BankRequest, by: str) -> BankRequestView:
     if request.document_id:
         await documents.remove(tx, [request.document_id])
     old = await read_bank_details.present(tx, request.family_id)
@@ -84,7 +104,7 @@ async def withdraw(tx: Tx, request_id: UUID, *, family_id: UUID | None = None) -
         decided_at=tx.now,
         document_id=None,
         old=old,
-        withdrawn_by_name=_agent(tx),
+        withdrawn_by_name=by,
     )
     await bank_requests.settle(tx, settled)
     await tx.emit(withdrawn(settled))
@@ -111,7 +131,7 @@ async def _own(tx: Tx, request_id: UUID, family_id: UUID | None) -> BankRequest:
 
 async def _waiting(tx: Tx, request: BankRequest) -> BankRequest:
     if request.decided_at is not None:
-        who = request.withdrawn_by_name or "la famille" if request.status == "withdrawn" else ""
+        who = WITHDRAWN_BY.get(request.withdrawn_by_name, request.withdrawn_by_name) if request.status == "withdrawn" else ""
         end = Decided(request.request_id, request.family_id, request.status, request.decided_at, request.decided_by, who)
         words, members = await told_one(tx, end)
         raise BankRequestSettled(words, **members)

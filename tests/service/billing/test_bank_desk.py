@@ -36,6 +36,7 @@ from contracts.billing import (
     WithdrawBankRequestFor,
 )
 from contracts.family import FamilyErased
+from contracts.identity import AccountClosed
 from contracts.rights import Right
 from tests.service.billing.bank_cast import AGRICOLE, CLERK, HOLDER, POSTALE, RIB, SAVED, decide, known, submit
 from tests.service.billing.cast import ANNE, CASHIER, DUPONT, JEAN
@@ -200,6 +201,32 @@ def entered(iban: str, document_id: UUID | None, **more: Any) -> SubmitBankChang
 
 async def rib_at_the_desk(service: Started, actor: Actor) -> UUID:
     return (await service.send(KeepBankDocumentFor(family_id=DUPONT, name="rib.pdf", content=RIB), actor)).document_id
+
+
+async def test_what_somebody_asked_is_taken_back_once_their_account_is_closed_and_nothing_of_the_others(service: Started) -> None:
+    jeanne = replace(JEAN, account_id=new_id(), guardian_id=new_id(), display_name="Jeanne DUPONT")
+    await service.tell(SAVED)
+    asked = await submit(service, iban=POSTALE)
+    others = await submit(service, jeanne, iban=AGRICOLE)
+    on_paper = await service.send(entered(AGRICOLE, await rib_at_the_desk(service, AGENT)), AGENT)
+    before = service.service.settings.clock.now()
+    service.move_clock(timedelta(minutes=4))
+    late = await submit(service, iban=AGRICOLE)
+    assert JEAN.account_id
+    closed = AccountClosed(account_id=JEAN.account_id, kind="family", family_id=DUPONT, closed_at=before, version=2)
+    service.move_clock(timedelta(minutes=4))
+    reopened = await submit(service, iban=AGRICOLE)
+    for version in (2, 3):  # told again, as after a restore
+        await service.tell(closed.model_copy(update={"version": version}))
+    waiting = (await service.send(ListPendingBankRequests(), CLERK)).requests
+    assert {one.request_id for one in waiting} == {one.request_id for one in (others, on_paper, reopened)}
+    told = await service.tells(BankRequestWithdrawn, count=2)
+    assert {(one.request_id, one.by_staff_name) for one in told} == {(one.request_id, "compte fermé") for one in (asked, late)}
+    with pytest.raises(Conflict) as refused:
+        await decide(service, asked)
+    assert "retirée par la mairie, qui a fermé le compte" in refused.value.detail
+    with pytest.raises(NotFound):
+        await service.send(ReadBankDocument(request_id=asked.request_id), CLERK)
 
 
 async def test_an_agent_enters_what_a_family_brings_on_paper_and_another_decides_it(service: Started) -> None:
