@@ -76,8 +76,9 @@ def from_anywhere(handler: Handler) -> Handler:
 
 @web.middleware
 async def origin(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
-    """Refuse state-changing requests of other sites (Fetch Metadata, else Origin).
+    """Refuse state-changing requests of other sites: neither Fetch Metadata nor Origin may say that one is.
 
+    A page of our own host that came without TLS is another site, which its Origin alone does not show behind a proxy.
     A request with neither header comes from no browser in use; it is let through only with a JSON body, which no foreign form can send.
     """
     if request.method not in SAFE and request.match_info.handler not in ANYWHERE and not _own(request):
@@ -87,10 +88,12 @@ async def origin(request: web.Request, handler: Callable[[web.Request], Awaitabl
 
 def _own(request: web.Request) -> bool:
     site, sender = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None and site not in ("same-origin", "none"):
+        return False
     if sender is not None and sender != "null":
         return _place_of(sender) == request.host
     if site is not None:
-        return site in ("same-origin", "none")
+        return True
     return request.content_type == "application/json" or (request.method == "DELETE" and sender is None)
 
 

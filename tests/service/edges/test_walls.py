@@ -69,6 +69,12 @@ async def test_a_request_of_another_site_changes_nothing(gateway: Gateway, heade
         assert "Set-Cookie" not in answer.headers
 
 
+async def test_a_page_of_our_own_host_that_came_without_tls_is_another_site(gateway: Gateway) -> None:
+    headers = {"Origin": gateway.url, "Sec-Fetch-Site": "cross-site"}
+    async with gateway.browser.post(f"{gateway.url}/api/v1/session", json=SIGN_IN, headers=headers) as answer:
+        assert (answer.status, "Set-Cookie" in answer.headers) == (403, False)
+
+
 async def test_a_form_without_origin_is_refused(gateway: Gateway) -> None:
     async with gateway.browser.post(f"{gateway.url}/connexion", data={"identifiant": IDENTIFIER, "mot_de_passe": PASSWORD}) as answer:
         assert answer.status == 403
