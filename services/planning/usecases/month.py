@@ -17,7 +17,7 @@ from services.planning.domain.enrolment import Enrolment, last_of_month
 from services.planning.domain.errors import UnknownChild, UnknownEnrolment
 from services.planning.domain.grid import OVERRULED, Grid
 from services.planning.domain.leave import Contract
-from services.planning.store import leaves, sheets, weeks
+from services.planning.store import leaves, reach, sheets, weeks
 from services.planning.store.sheets import Sheet
 
 WEEK_DAYS = 7
@@ -43,6 +43,8 @@ async def month_grid(tx: Tx, asked: GetMonth, family_id: UUID | None) -> MonthGr
     ]
     if enrolment_id is not None and not shown:
         raise UnknownEnrolment
+    if not shown and not await reach.sees_child(tx, child_id):
+        raise UnknownChild
     shared = sheet.children[0].shared
     others = await sheets.of_other_household(tx, child_id, family_id, first, last) if family_id and shared else []
     planned = _Planned(

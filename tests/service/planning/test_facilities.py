@@ -1,6 +1,7 @@
 """Staff of one facility: they see, decide and enter what is theirs, and find nothing of the others."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 import pytest_asyncio
@@ -8,6 +9,7 @@ import pytest_asyncio
 from chassis.errors import Forbidden
 from chassis.ids import new_id
 from chassis.tokens import Actor
+from contracts.family import ChildSaved
 from contracts.planning import (
     ActivityView,
     AskedDay,
@@ -31,6 +33,7 @@ from services.planning.domain.errors import (
     NothingToDecide,
     UnknownActivity,
     UnknownCalendarDay,
+    UnknownChild,
     UnknownEnrolment,
     UnknownFacility,
     UnknownRequest,
@@ -105,6 +108,25 @@ async def test_the_month_shows_the_rows_of_ones_own_facility(two: Two) -> None:
     assert len((await two.town.service.send(month, CLERK)).rows) == 2
     foreign = month.model_copy(update={"enrolment_id": two.plays.enrolment_id})
     await refusal(two.town.service.send(foreign, two.canteen), UnknownEnrolment)
+
+
+async def test_the_month_of_a_child_is_not_found_unless_it_or_a_child_of_its_household_goes_to_ones_own_facility(two: Two) -> None:
+    await two.town.enrol(two.town.martin, two.outing)
+    stranger = GetMonth(child_id=two.town.martin.child_id, month=MONDAY)
+    await refusal(two.town.service.send(stranger, two.canteen), UnknownChild)
+    assert len((await two.town.service.send(stranger, CLERK)).rows) == 1
+    sister = ChildSaved(
+        version=1,
+        family_id=two.town.dupont.family_id,
+        child_id=new_id(),
+        last_name="DUPONT",
+        first_name="Zoé",
+        birth_date=date(2019, 3, 1),
+        school="",
+        school_class="",
+    )
+    await two.town.service.tell(sister)
+    assert (await two.town.service.send(GetMonth(child_id=sister.child_id, month=MONDAY), two.canteen)).rows == ()
 
 
 async def test_activities_are_listed_and_changed_in_ones_own_facility_only(two: Two) -> None:
