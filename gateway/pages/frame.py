@@ -36,6 +36,7 @@ class Notice:
 
 SAME = Notice("Rien n'a changé", "Modifiez au moins une information, puis vérifiez votre demande.", "wait")
 WAITING = Notice("Une demande est déjà en attente", "La mairie la traite. Vous pouvez en transmettre une autre.", "wait")
+ANSWERED = Notice("Cette demande a déjà reçu sa réponse", "Il n'y a plus rien à retirer.", "wait")
 CONTESTED_INVOICE = Notice(
     "Votre contestation est transmise",
     "La mairie vérifie ce montant et vous répond dans votre boîte de réception. D'ici là, elle ne vous rappelle pas cette facture.",

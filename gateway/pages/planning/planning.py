@@ -17,7 +17,7 @@ from contracts.billing import GetEstimate
 from contracts.family import GetOverview
 from contracts.messaging import CountUnread
 from contracts.planning import GetMonth, ListOffers, ListOwnPatterns, MonthDays, MonthGrid
-from gateway.pages.frame import Notice, day_in, month_in, needed, page, today, unless_down
+from gateway.pages.frame import ANSWERED, Notice, day_in, month_in, needed, page, today, unless_down
 from gateway.views.billing import estimate as estimates
 from gateway.views.planning import asked, offers, weeks, withdrawal
 from gateway.views.planning import grid as views
@@ -29,7 +29,7 @@ DONE = {
     "reservation": Notice("Votre demande est transmise", "Ses jours apparaissent dans le planning, et la réponse dès qu'elle est connue."),
     "retrait": Notice("Votre demande est retirée", "Les jours retirés ne sont plus demandés."),
     "absence-retiree": Notice(withdrawal.ABSENCE_TAKEN_BACK),
-    "repondue": Notice("Cette demande a déjà reçu sa réponse", "Il n'y a plus rien à retirer.", "wait"),
+    "repondue": ANSWERED,
     "place": Notice("La place est à vous", "Votre réponse est enregistrée."),
     "place-en-cours": Notice("La place vous est gardée", "La mairie doit encore répondre à votre demande : vous en serez prévenus."),
     "place-laissee": Notice("La place est laissée", "Elle va à la famille suivante. Merci de l'avoir dit."),

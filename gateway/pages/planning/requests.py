@@ -10,7 +10,7 @@ from contracts.billing import ListBankRequests, ListContests
 from contracts.family import ListRecordRequests
 from contracts.messaging import CountUnread
 from contracts.planning import ListOwnPatternRequests, ListPlanningRequests
-from gateway.pages.frame import Notice, page, unless_down
+from gateway.pages.frame import ANSWERED, Notice, page, unless_down
 from gateway.views.planning import requests as views
 from gateway.views.planning.withdrawal import ABSENCE_TAKEN_BACK, became
 
@@ -31,7 +31,7 @@ DONE = {
     "attestation-lourde": Notice("Ce fichier est trop volumineux", "Un fichier pèse 10 Mo au plus. Prenez une photo moins grande.", "no"),
     "attestation-refusee": Notice("Ce fichier ne peut pas être envoyé", "Envoyez un document PDF ou une photo (JPEG, PNG, HEIC).", "no"),
     "attestation-tard": Notice("Cette absence n'attend plus d'attestation", "Elle est déjà traitée, ou son délai est passé.", "wait"),
-    "repondue": Notice("Cette demande a déjà reçu sa réponse", "Il n'y a plus rien à retirer.", "wait"),
+    "repondue": ANSWERED,
 }
 
 

@@ -21,7 +21,6 @@ from contracts.family import (
 )
 from contracts.rights import Right
 from services.family.domain.child_document import check_expiry
-from services.family.domain.custody_errors import LimitedAuthority
 from services.family.domain.errors import DocumentAccepted, DocumentDecided, DocumentOfAnother, ReasonMissing, UnknownDocument
 from services.family.store import child_documents, children, households, reach
 from services.family.store.child_documents import Check
@@ -30,6 +29,7 @@ from services.family.usecases import child_news
 from services.family.usecases.child_records import child_record, hidden_kinds
 from services.family.usecases.completeness import look_again
 from services.family.usecases.keep_document import check_room
+from services.family.usecases.limited_authority import refuse_limited
 
 OF_ONE_HOUSEHOLD: frozenset[ChildDocumentKind] = frozenset({"judgment"})
 """Documents that name a household's own affairs: sealed with its key, and unknown to the child's other household."""
@@ -52,7 +52,7 @@ async def hand_in(tx: Tx, child_id: UUID, file: NewFile, *, telling: bool = Fals
     """
     child = await children.access_to_change(tx, child_id)
     _may_open(tx, file.kind)
-    await _refuse_limited(tx, child_id)
+    await refuse_limited(tx, child_id)
     there = await child_documents.look(tx, child_id, file.document_id) if file.document_id else None
     if there is not None:
         return there
@@ -79,7 +79,7 @@ async def hand_in(tx: Tx, child_id: UUID, file: NewFile, *, telling: bool = Fals
 async def take_back(tx: Tx, child_id: UUID, document_id: UUID) -> ChildRecord:
     """Delete a document of one's own household that staff have not accepted."""
     await children.access_to_change(tx, child_id)
-    await _refuse_limited(tx, child_id)
+    await refuse_limited(tx, child_id)
     found = await child_documents.find(tx, child_id, document_id)
     if found is None:
         raise UnknownDocument
@@ -159,11 +159,6 @@ async def _told(tx: Tx, child: Child, document_id: UUID, kind: ChildDocumentKind
     sender = stored.family_id if stored and stored.family_id else child.family_id
     others = [] if kind in OF_ONE_HOUSEHOLD else await households.current(tx, child.child_id)
     return [sender, *(one for one in others if one != sender)]
-
-
-async def _refuse_limited(tx: Tx, child_id: UUID) -> None:
-    if await households.is_limited(tx, child_id):
-        raise LimitedAuthority("Une décision de justice limite votre autorité parentale : demandez ce changement à la mairie.")
 
 
 def _may_open(tx: Tx, kind: ChildDocumentKind) -> None:

@@ -18,12 +18,12 @@ from contracts.family import (
     SubmitRecordChange,
 )
 from services.family.domain.change import About, Subject, Value, Values, asked_changes, check_documents, differences, meant
-from services.family.domain.custody_errors import LimitedAuthority
 from services.family.domain.errors import TooManyPending, UnknownChild, UnknownDocument, UnknownFamily, UnknownGuardian, UnknownRequest
-from services.family.store import guardians, households, loose_documents, requests
+from services.family.store import guardians, loose_documents, requests
 from services.family.store.requests import Change, RecordRequest
 from services.family.usecases.decide_request import check_waits
 from services.family.usecases.kinds import KINDS
+from services.family.usecases.limited_authority import refuse_limited
 from services.family.usecases.show_requests import described, show_one
 
 MOST_PENDING = 60
@@ -82,8 +82,8 @@ async def _checked(tx: Tx, family_id: UUID, asked: SubmitRecordChange | ReviewRe
     present = (await handling.present(tx, [subject])).get(subject)
     if present is None:
         raise UnknownChild if subject.child_id else UnknownGuardian
-    if subject.child_id and await households.is_limited(tx, subject.child_id):
-        raise LimitedAuthority("Une décision de justice limite votre autorité parentale : demandez ce changement à la mairie.")
+    if subject.child_id:
+        await refuse_limited(tx, subject.child_id)
     present = meant(handling.kind, present, asked.fields)
     changes = asked_changes(handling.kind, present, asked.fields, paris_date(tx.now))
     check_documents(handling.kind, len(asked.documents))

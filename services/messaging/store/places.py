@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.family import ChildSaved
-from contracts.messaging import NamedChild, SelectedPart
+from contracts.messaging import NamedChild, Selected, SelectedPart
 from contracts.planning import ActivitySaved, EnrolmentSaved, FacilitySaved
 
 
@@ -83,6 +83,12 @@ async def selectable(tx: Tx) -> tuple[SelectedPart, ...]:
         list(tx.actor.facilities),
     )
     return tuple(SelectedPart(kind=row["kind"], key=row["key"], label=row["label"], families=row["families"]) for row in rows)
+
+
+async def are_selectable(tx: Tx, selection: Collection[Selected]) -> bool:
+    """Tell whether all parts of a selection are of the town, and within the actor's reach."""
+    known = {(one.kind, one.key) for one in await selectable(tx)} if selection else set()
+    return {(one.kind, one.key) for one in selection} <= known
 
 
 async def families(tx: Tx) -> int:

@@ -125,6 +125,5 @@ async def _check_reach(tx: Tx, facility_id: UUID | None, selection: Sequence[Sel
         raise BroadcastOutOfReach("Écrivez au nom d'une de vos structures, à des familles de vos structures.")
     if facility_id is not None and not await places.is_place(tx, facility_id):
         raise BroadcastOutOfReach("Cette structure n'existe pas.")
-    known = {(one.kind, one.key) for one in await places.selectable(tx)} if selection else set()
-    if not {(one.kind, one.key) for one in selection} <= known:
+    if not await places.are_selectable(tx, selection):
         raise BroadcastOutOfReach("Une partie de la sélection n'existe pas, ou n'est pas dans vos structures.")

@@ -136,8 +136,7 @@ async def _check_reach(tx: Tx, made: Publication, selection: tuple[Selected, ...
         return
     if tx.actor.facilities and not selection:
         raise PublicationOutOfReach("Choisissez au moins une de vos structures ou de vos activités.")
-    known = {(one.kind, one.key) for one in await places.selectable(tx)} if selection else set()
-    if not {(one.kind, one.key) for one in selection} <= known:
+    if not await places.are_selectable(tx, selection):
         raise PublicationOutOfReach("Une partie de la sélection n'existe pas, ou n'est pas dans vos structures.")
 
 

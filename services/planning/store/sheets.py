@@ -14,6 +14,7 @@ from services.planning.domain.counters import Counted, FreePlaces
 from services.planning.domain.custody import Homes, Span, Stay
 from services.planning.domain.cutoffs import REACH_DAYS
 from services.planning.domain.enrolment import Enrolment
+from services.planning.domain.errors import UnknownChild
 from services.planning.domain.grid import OwnDay
 from services.planning.domain.payers import OtherPayers
 from services.planning.domain.standing import UNKNOWN, Standing
@@ -54,6 +55,13 @@ class Sheet:
     standings: Mapping[tuple[UUID, UUID], Standing]
     obstacles: Obstacles
     reasons: Sequence[Reason]
+
+    def child_of(self, family_id: UUID | None) -> Child:
+        """Find the child that a family asks about; another family's is not found."""
+        child = next((one for one in self.children if one.is_of(family_id)), None)
+        if child is None:
+            raise UnknownChild("Cet enfant ne fait pas partie de votre famille.")
+        return child
 
     def standing(self, enrolment: Enrolment) -> Standing:
         """Tell what is known of the child and the family of an enrolment; nothing where its activity's rules do not ask."""

@@ -90,10 +90,7 @@ async def _seen(tx: Tx, child_id: UUID) -> Child:
     """Find a child that the adult may see."""
     today = paris_date(tx.now)
     sheet = await sheets.of_children(tx, [child_id], today, today)
-    child = next((one for one in sheet.children if one.is_of(tx.actor.family())), None)
-    if child is None:
-        raise UnknownChild("Cet enfant ne fait pas partie de votre famille.")
-    return child
+    return sheet.child_of(tx.actor.family())
 
 
 def _adult(tx: Tx) -> UUID:

@@ -20,6 +20,6 @@ async def find(tx: Tx, asked: FindCandidates) -> CandidateChildren:
         if activity is None or not tx.actor.sees(activity.facility_id):
             raise UnknownActivity
     if asked.first and asked.last and asked.last < asked.first:
-        raise DatesReversed("La fin de la période précède son début.")
+        raise DatesReversed
     rows = await candidates.find(tx, asked, MOST + 1)
     return CandidateChildren(children=tuple(CandidateChild(**row) for row in rows[:MOST]), more=len(rows) > MOST)

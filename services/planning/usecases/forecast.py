@@ -75,6 +75,6 @@ async def within_reach(tx: Tx, facility_id: UUID | None) -> list[Activity]:
 
 def _check_span(first: date, last: date, longest: int) -> None:
     if last < first:
-        raise DatesReversed("La fin de la période précède son début.")
+        raise DatesReversed
     if (last - first).days >= longest:
         raise SpanTooLong(f"Choisissez {longest} jours au plus.")

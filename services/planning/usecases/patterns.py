@@ -29,7 +29,6 @@ from services.planning.domain.errors import (
     PatternFixed,
     PatternPending,
     ReasonMissing,
-    UnknownChild,
     UnknownEnrolment,
     UnknownRequest,
 )
@@ -50,9 +49,7 @@ async def list_own(tx: Tx, child_id: UUID, family_id: UUID) -> OwnPatterns:
     """Tell the patterns of one's own enrolments of a child, what follows them and how they may be changed."""
     today = paris_date(tx.now)
     sheet = await sheets.of_children(tx, [child_id], today, today + AHEAD)
-    child = next((one for one in sheet.children if one.is_of(family_id)), None)
-    if child is None:
-        raise UnknownChild("Cet enfant ne fait pas partie de votre famille.")
+    child = sheet.child_of(family_id)
     own = [one for one in await enrolments.of_child_from(tx, child_id, today) if one.family_id == family_id]
     own.sort(key=lambda one: (one.activity.position, one.activity.facility, one.activity.name))
     requests: dict[UUID, list[PatternRequestView]] = {}

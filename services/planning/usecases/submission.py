@@ -17,7 +17,7 @@ from services.planning.domain.booking import Seat, Slot
 from services.planning.domain.calendar import Calendar, days_between
 from services.planning.domain.elsewhere import NOTHING, held_elsewhere
 from services.planning.domain.enrolment import Enrolment, furthest_end
-from services.planning.domain.errors import AlreadyAsked, ConstraintBroken, UnknownChild, UnknownEnrolment
+from services.planning.domain.errors import AlreadyAsked, ConstraintBroken, UnknownEnrolment
 from services.planning.domain.payers import OtherPayers
 from services.planning.store import enrolments, sheets, submissions, turns
 from services.planning.store.sheets import Child, Sheet
@@ -161,9 +161,7 @@ async def stand(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID) -> Sit
     wanted = sorted({(one.day, one.enrolment_id) for one in asked.days})
     first, last = whole_weeks(wanted[0][0], wanted[-1][0])
     sheet = await sheets.of_children(tx, [asked.child_id], first, last)
-    child = next((one for one in sheet.children if one.is_of(family_id)), None)
-    if child is None:
-        raise UnknownChild("Cet enfant ne fait pas partie de votre famille.")
+    child = sheet.child_of(family_id)
     known = {one.enrolment_id: one for one in sheet.enrolments if one.family_id == family_id and tx.actor.sees(one.activity.facility_id)}
     for _, enrolment_id in wanted:
         if enrolment_id not in known:
@@ -176,9 +174,8 @@ async def stand(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID) -> Sit
 async def _out_of_span(tx: Tx, enrolment_id: UUID, child: Child, family_id: UUID) -> Enrolment:
     """Read an enrolment that holds on none of the asked days: it is only refused as unknown when it is not the child's."""
     found = await enrolments.get(tx, enrolment_id)
-    if found is None or found[0].child_id != child.child_id or found[0].family_id != family_id:
-        raise UnknownEnrolment("Cette inscription ne concerne pas cet enfant.")
-    if not tx.actor.sees(found[0].activity.facility_id):
+    own = found is not None and found[0].child_id == child.child_id and found[0].family_id == family_id
+    if found is None or not own or not tx.actor.sees(found[0].activity.facility_id):
         raise UnknownEnrolment("Cette inscription ne concerne pas cet enfant.")
     return found[0]
 

@@ -51,7 +51,7 @@ async def remove_day(tx: Tx, day: date, kind: CalendarKind, facility_id: UUID | 
 async def remove_span(tx: Tx, asked: RemoveCalendarSpan) -> None:
     """Take back the special days of a kind in a span, as `remove_day` does; a span without any is not found."""
     if asked.last < asked.first:
-        raise DatesReversed("La fin de la période précède son début.")
+        raise DatesReversed
     if tx.actor.facilities and (asked.facility_id is None or not tx.actor.sees(asked.facility_id)):
         raise UnknownCalendarDay
     days = await calendar_days.days_of(tx, asked.first, asked.last, asked.kind, asked.facility_id)
