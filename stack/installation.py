@@ -55,6 +55,11 @@ class Installation:
         base: int = self.facts.get("port_base", DEFAULT_BASE) if self.exists else DEFAULT_BASE
         return base
 
+    @property
+    def start_command(self) -> str:
+        """Write the command that starts it, as the operator can type it."""
+        return self.command("demo" if self.facts.get("purpose") == "demo" else "up")
+
     def command(self, name: str) -> str:
         """Write a command about this installation as the operator can type it."""
         return f"./portail {name} --data {shlex.quote(str(self.data))}"
@@ -118,7 +123,14 @@ class Installation:
             )
 
     def _check_ours(self) -> None:
-        if self.data.exists() and not self.exists and any(self.data.iterdir()):
+        if not self.data.exists() or self.exists:
+            return
+        if any(self.secrets.glob("ring-*.json")):
+            raise OperatorError(
+                f"{self.data} contient les clés d'une ville, sans ses bases : remettez-les d'abord, "
+                f"{self.command('restore')} --from le dossier de ses sauvegardes. Rien n'a été démarré."
+            )
+        if any(self.data.iterdir()):
             raise OperatorError(f"{self.data} contient déjà autre chose que le portail : choisissez un autre dossier avec --data.")
 
     def _make_folders(self) -> None:

@@ -73,7 +73,7 @@ def put_back(installation: Installation, at: datetime | None, source: Path | Non
     say(f"La dernière écriture retrouvée {said}.")
     if restored.aside:
         say(f"L'état d'avant est gardé dans {restored.aside}.")
-    say(f"Relancez le portail : {installation.command('up')} (tout sera redit aux services).")
+    say(f"Relancez le portail : {installation.start_command} (tout sera redit aux services).")
     say(f"Puis : {installation.command('reconcile')}, et une nouvelle sauvegarde.")
     return 0
 

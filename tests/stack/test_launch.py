@@ -180,6 +180,21 @@ def test_a_folder_that_holds_something_else_is_never_touched(tmp_path: Path) -> 
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+def test_keys_that_were_brought_to_a_new_machine_wait_for_their_databases(installation: Installation) -> None:
+    installation.secrets.mkdir(parents=True)
+    (installation.secrets / "ring-family.json").touch()
+    with pytest.raises(OperatorError, match=r"clés d'une ville.*portail restore --data .* --from"), installation.held():
+        pass
+    assert [path.name for path in installation.data.iterdir()] == ["secrets"]
+
+
+@pytest.mark.parametrize(("purpose", "command"), [("demo", "demo"), ("town", "up")])
+def test_what_was_put_back_is_started_as_it_was(installation: Installation, purpose: str, command: str) -> None:
+    with installation.held():
+        installation.remember(purpose=purpose)
+    assert installation.start_command.startswith(f"./portail {command} --data ")
+
+
 def test_a_town_keeps_its_addresses_whoever_starts_it_again(installation: Installation) -> None:
     assert installation.port_base == DEFAULT_BASE
     with installation.held():
