@@ -111,6 +111,9 @@ class AccountSummary(Answer):
     reserved_cents: Annotated[int, Field(description="what of the credit is asked to be given back: it settles no invoice")] = 0
     bookings_blocked: Annotated[bool, Field(description="new bookings are suspended until what is overdue is paid")] = False
     by_card: Annotated[bool | None, Field(description="whether cards are taken on the portal; told to families")] = None
+    mandate_to_sign: Annotated[
+        bool, Field(description="the family wishes to be debited, and has never had a mandate, where one is offered")
+    ] = False
 
 
 class GetAccountSummary(Request[AccountSummary], method="GET", path="/v1/account-summary", audience="family"):

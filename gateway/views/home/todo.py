@@ -1,4 +1,4 @@
-"""What the family should do: what keeps it from booking, certificates, invoices, records, messages."""
+"""What the family should do: what keeps it from booking, certificates, invoices, a mandate, records, messages."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -46,6 +46,7 @@ def todo(
         if summary
         else []
     )
+    found += [_MANDATE] if summary and summary.mandate_to_sign else []
     found += [one for child in (family.children if family else ()) for one in _to_complete(child, today)]
     if family and family.to_confirm:
         found.append(_CONFIRM)
@@ -74,6 +75,7 @@ _BLOCKED = Todo(
     "Payer",
     "/releve/paiement",
 )
+_MANDATE = Todo("bank", "", "Mandat de prélèvement à signer", "Rien n'est prélevé avant", "Signer", "/releve/prelevement")
 _CONFIRM = Todo("user", "", "Votre fiche est-elle à jour\u00a0?", "À vérifier une fois par an", "Vérifier", "/compte#confirmer")
 
 

@@ -15,7 +15,7 @@ from contracts.billing.words import CAME_BACK
 from services.billing.domain import bank_days
 from services.billing.domain.estimate import Total
 from services.billing.domain.statement import AnyOperation, Elsewhere, InvoiceOperation, PaymentOperation
-from services.billing.store import contests, debits_foreseen, estimates, reserved, to_return, treasury_notices
+from services.billing.store import contests, debits_foreseen, estimates, mandates, reserved, to_return, treasury_notices
 from services.billing.store.regies import AT_TREASURY
 
 UNPAID = TypeAdapter(tuple[UnpaidInvoice, ...])
@@ -60,6 +60,7 @@ _OWED = f"""
         {to_return.OF_FAMILY} as to_return,
         {treasury_notices.OF_FAMILY} as treasury,
         exists (select from family_block where family_id = $1 and blocked) as blocked,
+        ({mandates.TO_SIGN}) as mandate_to_sign,
         (select coalesce(sum(cents), 0) from ({reserved.OF_FAMILY}) as asked)::bigint as reserved
 """  # noqa: S608 - constants only
 """What the family $1 owes, its estimates, that of the month $2 apart; $3 is today, or the next day on which banks settle.
@@ -83,6 +84,7 @@ class Account:
     blocked: bool
     reserved_cents: int
     to_return: tuple[RefundToReturn, ...]
+    mandate_to_sign: bool
 
 
 async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
@@ -99,6 +101,7 @@ async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
         row["blocked"],
         row["reserved"],
         TO_RETURN.validate_json(row["to_return"]),
+        row["mandate_to_sign"],
     )
 
 

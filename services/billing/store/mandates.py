@@ -19,6 +19,12 @@ COLUMNS = (
     " ended_on, ended_reason, creditor_name, ics, used_before"
 )
 
+TO_SIGN = f"""
+    exists (select from bank_account where family_id = $1 and direct_debit)
+    and not exists (select from sepa_mandate where family_id = $1) and exists (select from creditor) and {DEBITED}
+"""  # noqa: S608 - constants only
+"""Whether the family $1 wishes to be debited where mandates are offered, and has had none: who ended one is not asked again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mandate:

@@ -28,6 +28,7 @@ async def summary(tx: Tx, family_id: UUID, *, today: date, lines: bool = True) -
         treasury=account.treasury,
         bookings_blocked=account.blocked,
         reserved_cents=account.reserved_cents,
+        mandate_to_sign=account.mandate_to_sign,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from chassis.commands import republish
 from contracts.billing import (
     BankRequestDecided,
+    GetAccountSummary,
     GetBankAccount,
     GetDebitBatch,
     GetDirectDebit,
@@ -32,6 +33,21 @@ async def test_a_signed_mandate_is_read_as_direct_debit_though_nothing_was_wishe
     assert any("mandat de prélèvement prendra fin" in one for one in difference.hints)
     await service.send(RevokeMandate(), JEAN)
     assert (await service.send(GetBankAccount(), JEAN)).debit_words == "Non"
+
+
+async def test_who_wished_to_be_debited_is_asked_for_a_mandate_until_one_is_signed_and_not_after_it_ended(service: Started) -> None:
+    async def to_sign() -> bool:
+        return (await service.send(GetAccountSummary(), JEAN)).mandate_to_sign
+
+    await service.tell(SAVED)
+    await known(service, iban=AGRICOLE, direct_debit=True)
+    assert not await to_sign()
+    await service.send(CREDITOR, COLLECTOR)
+    assert await to_sign()
+    await service.send(SignMandate(place="Sainte-Consorce", agreed=True), JEAN)
+    assert not await to_sign()
+    await service.send(RevokeMandate(), JEAN)
+    assert not await to_sign()
 
 
 async def test_an_accepted_no_ends_the_mandate_and_what_was_announced(service: Started) -> None:

@@ -69,7 +69,7 @@ async def test_while_the_town_hall_checks_bank_details_nobody_is_asked_to_give_t
     town.bank_asked = (bank_request(),)
     waits = words((await jean.get("/releve/prelevement")).text)
     assert "Donner mes coordonnées bancaires" not in waits
-    assert "La mairie vérifie votre compte Votre demande du mercredi 25 novembre à ." in waits
+    assert "La mairie vérifie votre compte Votre demande du mercredi 25 novembre à 10 h 20 est en attente." in waits
     assert "Voir ma demande" in waits
 
 

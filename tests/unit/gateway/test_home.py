@@ -68,6 +68,12 @@ def test_what_keeps_the_family_from_booking_comes_first() -> None:
     assert [one.title for one in found] == ["Nouvelles réservations suspendues", "Facture AL-36 à régler"]
 
 
+def test_who_wished_to_be_debited_is_led_to_the_mandate_to_sign() -> None:
+    (sign,) = todo(summary(unpaid=(), mandate_to_sign=True), 0, TODAY)
+    assert (sign.title, sign.detail) == ("Mandat de prélèvement à signer", "Rien n'est prélevé avant")
+    assert (sign.action, sign.href) == ("Signer", "/releve/prelevement")
+
+
 def test_nothing_is_to_do_when_nothing_is_owed_or_unread() -> None:
     assert todo(summary(unpaid=()), 0, TODAY) == ()
     assert todo(None, None, TODAY) == ()
