@@ -42,6 +42,7 @@ class CardEvents(Answer):
     events: tuple[CardEventView, ...]
     swept_at: datetime | None = None
     swept_found: int = 0
+    untold: Annotated[tuple[str, ...], Field(description="kinds of events that the provider is not set up to tell")] = ()
 
 
 class ListCardEvents(Request[CardEvents], method="GET", path="/v1/card-events", audience="staff"):

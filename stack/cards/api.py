@@ -107,6 +107,16 @@ async def list_events(request: web.Request) -> web.Response:
     return await request.app[DESK].answer(request, {}, lambda: _page(request, found))
 
 
+@routes.get("/v1/webhook_endpoints")
+async def list_endpoints(request: web.Request) -> web.Response:
+    """List the address that hears events, with those that it was entered for."""
+    await _asked(request)
+    delivery = request.app[DELIVERY]
+    endpoint = {"id": "we_portal", "object": "webhook_endpoint", "url": delivery.address, "status": "enabled", "created": 0}
+    found = [{**endpoint, "enabled_events": delivery.manners.declared, "livemode": False}]
+    return await request.app[DESK].answer(request, {}, lambda: _page(request, found))
+
+
 @routes.get("/control")
 async def behaviour(request: web.Request) -> web.Response:
     """Tell how the processor behaves, and how often it was called."""
@@ -120,7 +130,10 @@ async def behave(request: web.Request) -> web.Response:
     delivery = request.app[DELIVERY]
     request.app[DESK].mood = asked.get("mood", request.app[DESK].mood)
     delivery.manners = Manners(
-        copies=asked.get("copies", 1), lost=asked.get("lost", False), held=asked.get("held", delivery.manners.held and "copies" in asked)
+        copies=asked.get("copies", 1),
+        lost=asked.get("lost", False),
+        held=asked.get("held", delivery.manners.held and "copies" in asked),
+        declared=asked.get("declared", ["*"]),
     )
     if "failed_refund" in asked:
         request.app[PAYMENTS].refund_failed(asked["failed_refund"])

@@ -18,11 +18,12 @@ TAKEN = 300
 
 @dataclass
 class Manners:
-    """How events are told: how many times each, not at all, or kept until they are let go."""
+    """How events are told: how many times each, not at all, or kept until they are let go; and which kinds were asked for."""
 
     copies: int = 1
     lost: bool = False
     held: bool = False
+    declared: list[str] = field(default_factory=lambda: ["*"])
 
 
 @dataclass

@@ -130,6 +130,9 @@ class Provider(Protocol):
     def told_between(self, since: datetime, until: datetime) -> AsyncIterator[list[Told]]:
         """Go through what happened to payments and refunds in a time, page by page, whether it was told or not."""
 
+    async def untold(self) -> tuple[str, ...] | None:
+        """Name what happens to payments and refunds, and the provider is not set up to tell; None where it does not say."""
+
     def now(self) -> datetime:
         """Tell the provider's time, which is the world's also where the town's day is simulated."""
 

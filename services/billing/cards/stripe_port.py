@@ -32,6 +32,8 @@ SECONDS = 3.5
 """How long one call may take: the family's page waits for it, and is told that nothing is known rather than nothing at all."""
 SKEW_SECONDS = 300
 PAGE = 100
+HOOK = "/webhooks/stripe"
+"""Where the families' portal hears Stripe."""
 
 STATUS: dict[str, IntentStatus] = {"succeeded": "paid", "canceled": "ended"}
 PROBLEMS: dict[str, AttemptProblem] = {"payment_intent_authentication_failure": "not_authenticated"}
@@ -170,6 +172,16 @@ class Stripe:
                 page = await page.next_page_async()
         except stripe.StripeError as error:
             raise _failure(error) from error
+
+    async def untold(self) -> tuple[str, ...] | None:
+        """Compare with the events of the webhooks that are declared for the portal; a restricted key may not read them."""
+        try:
+            page = await self._client.v1.webhook_endpoints.list_async({"limit": PAGE})
+        except stripe.StripeError:
+            return None
+        heard = [one for one in page.data if one.status == "enabled" and urlsplit(one.url).path.endswith(HOOK)]
+        declared = {kind for one in heard for kind in one.enabled_events}
+        return () if "*" in declared else tuple(kind for kind in TOLD if kind not in declared)
 
     def now(self) -> datetime:
         """Tell the world's time."""

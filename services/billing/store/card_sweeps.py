@@ -1,8 +1,19 @@
 """How far the provider's list of events was gone through, for all processes."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chassis.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """When the list was last gone through, how much was found in all, and what the provider is not set up to tell."""
+
+    at: datetime | None
+    found: int
+    untold: tuple[str, ...]
 
 
 async def take_turn(tx: Tx, *, every: timedelta, lease: timedelta) -> tuple[datetime | None] | None:
@@ -17,12 +28,18 @@ async def take_turn(tx: Tx, *, every: timedelta, lease: timedelta) -> tuple[date
     return (row["told_until"],) if row else None
 
 
-async def done(tx: Tx, *, told_until: datetime, found: int) -> None:
-    """Write that the list was gone through up to a moment, and how much of it nobody had told."""
-    await tx.execute("update card_sweep set told_until = $1, swept_at = $2, begun_at = null, found = found + $3", told_until, tx.now, found)
+async def done(tx: Tx, *, told_until: datetime, found: int, untold: Sequence[str] | None) -> None:
+    """Write that the list was gone through up to a moment, how much of it nobody had told, and what the provider is not set up to tell."""
+    await tx.execute(
+        "update card_sweep set told_until = $1, swept_at = $2, begun_at = null, found = found + $3, untold = $4",
+        told_until,
+        tx.now,
+        found,
+        list(untold or ()),
+    )
 
 
-async def last(tx: Tx) -> tuple[datetime | None, int]:
-    """Tell when the list was last gone through, and how much was found in all."""
-    row = await tx.fetchrow("select swept_at, found from card_sweep")
-    return (row["swept_at"], row["found"]) if row else (None, 0)
+async def last(tx: Tx) -> Swept:
+    """Tell when the list was last gone through."""
+    row = await tx.fetchrow("select swept_at, found, untold from card_sweep")
+    return Swept(row["swept_at"], row["found"], tuple(row["untold"])) if row else Swept(None, 0, ())

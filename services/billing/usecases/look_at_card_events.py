@@ -17,8 +17,9 @@ TAKEN_UP = "Repris : le prestataire confirme, et c'est dans les comptes."
 
 async def listed(tx: Tx, limit: int) -> CardEvents:
     """List what was set aside, and when the provider's list was last gone through."""
-    swept_at, found = await card_sweeps.last(tx)
-    return CardEvents(events=await card_events.views(tx, None, limit), swept_at=swept_at, swept_found=found)
+    swept = await card_sweeps.last(tx)
+    listed = await card_events.views(tx, None, limit)
+    return CardEvents(events=listed, swept_at=swept.at, swept_found=swept.found, untold=swept.untold)
 
 
 async def take_up(database: Database, provider: Provider | None, actor: Actor, event_id: str) -> CardEventView:

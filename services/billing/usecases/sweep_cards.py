@@ -35,8 +35,11 @@ async def sweep(database: Database, provider: Provider, *, every: timedelta, qui
     except Unanswered as silence:
         log.warning("card_sweep_unanswered", error=str(silence))
         return None
+    untold = await provider.untold()
     async with database.transaction() as tx:
-        await card_sweeps.done(tx, told_until=until, found=found)
+        await card_sweeps.done(tx, told_until=until, found=found, untold=untold)
+    if untold:
+        log.warning("card_events_untold", kinds=" ".join(untold))
     if found:
         log.warning("card_events_were_lost", found=found)
     return found

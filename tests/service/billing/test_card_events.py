@@ -31,7 +31,7 @@ from contracts.billing import (
 )
 from contracts.rights import Right
 from services.billing.cards.port import News, Refund, Told
-from services.billing.cards.stripe_port import Stripe
+from services.billing.cards.stripe_port import TOLD, Stripe
 from services.billing.measured import LOST, SAMPLES
 from services.billing.store import card_events
 from services.billing.store.books_agree import BOOKS
@@ -115,6 +115,17 @@ async def test_what_nobody_told_is_found_in_the_list_and_entered_once(till: Shop
     found = await till.service.send(ListCardEvents(), TILL)
     assert (found.events, found.swept_found) == ((), 1)
     assert found.swept_at
+
+
+async def test_what_the_processor_is_not_set_up_to_tell_is_named(till: Shop) -> None:
+    await swept(till)
+    assert (await till.service.send(ListCardEvents(), TILL)).untold == ()
+    await till.control(declared=[kind for kind in TOLD if "dispute" not in kind])
+    await swept(till)
+    assert (await till.service.send(ListCardEvents(), TILL)).untold == tuple(kind for kind in TOLD if "dispute" in kind)
+    await till.control(declared=["*"])
+    await swept(till)
+    assert (await till.service.send(ListCardEvents(), TILL)).untold == ()
 
 
 async def test_the_list_is_gone_through_by_one_at_a_time_and_again_after_a_silence(till: Shop) -> None:

@@ -281,7 +281,12 @@ HANDLERS: dict[Any, Any] = {
     RefundPayment: _asked,
     RefundCredit: lambda _: refund(8, means="transfer"),
     ConfirmRefund: _confirmed,
-    ListCardEvents: lambda _: CardEvents(events=(ELSEWHERE, OTHER_AMOUNT, OTHER_MODE, DISPUTED, LOST, CLOSED), swept_at=NOW, swept_found=2),
+    ListCardEvents: lambda _: CardEvents(
+        events=(ELSEWHERE, OTHER_AMOUNT, OTHER_MODE, DISPUTED, LOST, CLOSED),
+        swept_at=NOW,
+        swept_found=2,
+        untold=("charge.dispute.closed",),
+    ),
     TakeUpCardEvent: _taken_up,
     CloseCardEvent: lambda _: CLOSED,
     NoteReturnedRefund: lambda _: RETURNED,

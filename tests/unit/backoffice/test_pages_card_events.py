@@ -17,6 +17,8 @@ async def test_each_event_says_what_happened_and_what_to_do(clerk: Browser, town
     assert "9,00\u00a0€ au lieu de 10,00\u00a0€" in page
     assert "2\u00a0avis perdus ont été retrouvés" in page
     assert "retrouvé, jamais annoncé" in page
+    assert "faites ajouter cet événement" in page
+    assert "charge.dispute.closed" in page
     assert "Par Paul GIRARD, " in page
     assert f"{PAGE}/evt_1/reprendre" in page
     assert f"{PAGE}/evt_3/reprendre" not in page  # nobody can take up what is of the other mode

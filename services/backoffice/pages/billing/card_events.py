@@ -66,6 +66,7 @@ async def _show(request: web.Request, *, wrong: dict[str, Any] | None = None) ->
         settled=[one for one in listed if not one.view.aside],
         swept_at=found.swept_at,
         swept_found=found.swept_found,
+        untold=found.untold,
         wrong=wrong or {"of": "", "typed": ""},
     )
 
