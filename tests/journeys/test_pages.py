@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
@@ -267,13 +268,24 @@ async def test_with_letters_twice_as_large_nothing_at_the_desk_is_out_of_the_win
     async with chromium(text=32) as large, window(large, portal.access.backoffice_url, width) as seen:
         await seen.sign_in(portal.account("administrator"))
         wide = {}
-        for address in OFFICE.values():
+        for address in [*OFFICE.values(), "/remboursements", *await pages_of_families(seen)]:
             await seen.go(address)
             if (pixels := await seen.overflow()) > 0:
                 wide[address] = pixels
         assert wide == {}
         await seen.go("/demandes")
         assert await seen.torn_words() == []
+
+
+async def pages_of_families(seen: Window) -> list[str]:
+    """Find a family's own pages at the desk: its record, a month and days to ask for, a conversation, a list of attendance."""
+    await seen.go("/familles?q=1001001816331")
+    record = urlsplit(seen.page.url).path
+    found = [record, f"{record}/enfants/{LEA}/planning", f"{record}/agir/enfants/{LEA}", f"{record}/compte", f"/guichet{record}"]
+    for address, link in (("/messages", ".line a"), ("/pointage", ".day-list"), (record, "a[href$='/depart']")):
+        await seen.go(address)
+        found.append(await seen.page.locator(link).first.get_attribute("href") or "")
+    return found
 
 
 async def test_letters_for_adults_are_counted_before_they_are_made(windows: Windows) -> None:
