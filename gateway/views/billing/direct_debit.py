@@ -123,8 +123,10 @@ def _mandate(one: MandateView) -> Mandate:
         if one.closing or one.single:
             lasts = "Le prochain prélèvement sera le dernier."
     else:
-        lasts = f"{french.capitalised(ENDED[one.status])} le {french.plain_date(one.ended_on)}" if one.ended_on else ENDED[one.status]
-        lasts += f" : {one.ended_reason}" if one.ended_reason else ""
+        ended, why = french.capitalised(ENDED[one.status]), one.ended_reason
+        if why.startswith(ended):  # "Révoqué par la famille" says both
+            ended, why = why, ""
+        lasts = (f"{ended} le {french.plain_date(one.ended_on)}" if one.ended_on else ended) + (f" : {why}" if why else "")
     return Mandate(
         reference=one.reference,
         signed=f"Signé {how} par {one.signed_by_name}, à {one.place}, le {french.plain_date(one.signed_on)}",

@@ -74,6 +74,11 @@ async def put(tx: Tx, family_id: UUID, details: Details) -> int:
     return version
 
 
+async def wish_no_debit(tx: Tx, family_id: UUID) -> None:
+    """Forget that a family wished to be debited; the account itself, which is what its version counts, stays as it is."""
+    await tx.execute("update bank_account set direct_debit = false where family_id = $1 and direct_debit", family_id)
+
+
 async def told_after(tx: Tx, family_id: UUID, *, limit: int) -> list[BankAccountChanged]:
     """List the families with bank details after one of them, as they are told: without any value."""
     rows = await tx.fetch(

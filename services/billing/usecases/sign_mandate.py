@@ -45,10 +45,11 @@ async def enter_paper(tx: Tx, asked: EnterMandate) -> DirectDebitView:
 
 
 async def revoke(tx: Tx, family_id: UUID) -> DirectDebitView:
-    """Revoke one's own mandate; what was announced is left out."""
+    """Revoke one's own mandate; what was announced is left out, and direct debit is wished for no more."""
     await locks.to_change_bank_account(tx, family_id)
     found = await _in_force(tx, family_id)
     await _end(tx, found, "Révoqué par la famille")
+    await bank_accounts.wish_no_debit(tx, family_id)
     return await read_direct_debit.read(tx, family_id)
 
 

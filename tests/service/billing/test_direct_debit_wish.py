@@ -48,6 +48,7 @@ async def test_who_wished_to_be_debited_is_asked_for_a_mandate_until_one_is_sign
     assert not await to_sign()
     await service.send(RevokeMandate(), JEAN)
     assert not await to_sign()
+    assert (await service.send(GetBankAccount(), JEAN)).debit_words == "Non"
 
 
 async def test_an_accepted_no_ends_the_mandate_and_what_was_announced(service: Started) -> None:

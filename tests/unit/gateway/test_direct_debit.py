@@ -100,6 +100,21 @@ async def test_a_change_that_waits_says_what_is_debited_meanwhile(
     assert "en attente" not in words((await jean.get("/releve/prelevement")).text)
 
 
+async def test_who_ended_a_mandate_reads_it_first_and_finds_another_to_sign_folded(jean: Browser, town: Town) -> None:
+    ended = {"status": "revoked", "ended_on": date(2026, 11, 24), "ended_reason": "Révoqué par la famille"}
+    found = debit(("Régie cantine",), ())
+    town.debit = found.model_copy(update={"former": (MANDATE.model_copy(update=ended),)})
+    page = await jean.get("/releve/prelevement")
+    assert "Vous n'êtes plus prélevé Vos factures sont à régler vous-même." in words(page.text)
+    assert "Révoqué par la famille le 24 novembre 2026." in words(page.text)
+    assert "<details><summary>Signer un nouveau mandat" in page.text
+    wrong = await jean.post("/releve/prelevement", {"lieu": ""})
+    assert "<details><summary>Signer un nouveau mandat" not in wrong.text
+    rejected = {"status": "used", "ended_reason": "Rejeté par la banque"}
+    town.debit = found.model_copy(update={"former": (MANDATE.model_copy(update=ended | rejected),)})
+    assert "A servi le 24 novembre 2026 : Rejeté par la banque." in words((await jean.get("/releve/prelevement")).text)
+
+
 @pytest.mark.parametrize(
     ("regies", "mandate", "said"),
     [
