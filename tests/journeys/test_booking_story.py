@@ -6,7 +6,8 @@ import re
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.journeys.cast import CANTEEN, HUGO, LEA, MEAL_CENTS
+from tests.journeys.cast import HUGO, LEA, MEAL_CENTS
+from tests.journeys.grid import cell, slot
 from tests.journeys.running import Portal
 from tests.journeys.window import DESK, PHONE, Window, soon, window
 
@@ -125,16 +126,6 @@ async def test_two_parents_who_ask_for_the_same_day_at_the_same_moment_get_it_on
         assert await soon(told) == 1, "one of them is told that the day was asked already"
         await jean.go("/demandes?groupe=enfants&type=reservations")
         await expect(jean.page.get_by_text("mardi 1er décembre", exact=False)).to_have_count(1)
-
-
-def cell(page: Page, day: str) -> Locator:
-    """Find a day of the canteen in the month's table."""
-    return page.locator("#grid tr").filter(has_text=CANTEEN).locator(f"td[data-day='{day}']")
-
-
-def slot(page: Page, day: str) -> Locator:
-    """Find a day of the canteen in the week's list."""
-    return page.locator(f"li.slot[data-day='{day}']").filter(has_text=CANTEEN)
 
 
 async def choose(page: Page, where: Locator, what: str) -> None:

@@ -4,7 +4,8 @@ import re
 
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.journeys.cast import CANTEEN, HUGO
+from tests.journeys.cast import HUGO
+from tests.journeys.grid import cell, slot
 from tests.journeys.running import Portal
 from tests.journeys.window import DESK, PHONE, Window, window
 
@@ -83,7 +84,7 @@ async def test_a_day_is_booked_on_a_phone_without_script(portal: Portal, browser
         await dupont.go(f"{JANUARY}&semaine=2027-01-18")
         await dupont.page.get_by_role("button", name="Demander la réservation").click()
         await expect(dupont.page.get_by_text("Choisissez au moins un jour")).to_be_visible()
-        day = dupont.page.locator(f"li.slot[data-day='{PLAIN_DAY}']").filter(has_text=CANTEEN)
+        day = slot(dupont.page, PLAIN_DAY)
         await day.locator("input").check()
         await dupont.page.get_by_role("button", name="Demander la réservation").click()
         await expect(dupont.page.get_by_role("heading", name="Vérifiez votre demande de réservation")).to_be_visible()
@@ -93,11 +94,6 @@ async def test_a_day_is_booked_on_a_phone_without_script(portal: Portal, browser
         await expect(day.locator("small b")).to_have_text(re.compile("^Réserv"))
     finally:
         await context.close()
-
-
-def cell(page: Page, day: str) -> Locator:
-    """Find a day of the canteen in the month's table."""
-    return page.locator("#grid tr").filter(has_text=CANTEEN).locator(f"td[data-day='{day}']")
 
 
 async def chosen(page: Page) -> list[str]:

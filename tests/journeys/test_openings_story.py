@@ -9,6 +9,7 @@ from playwright.async_api import Browser, expect
 from contracts.planning import ActivityView, Constraints, Eligibility, ListActivities, Opening, Policies, PoliciesAsked, PutActivity
 from stack.demo.town import Town as Speaker
 from stack.topology import Topology
+from tests.journeys import grid
 from tests.journeys.cast import CANTEEN, HUGO, LEA
 from tests.journeys.running import Portal
 from tests.journeys.window import DESK, PHONE, plain, window
@@ -49,7 +50,7 @@ async def test_days_that_are_not_open_yet_say_from_when_on_a_phone_and_at_a_desk
     async with window(browser, portal.access.family_url, DESK) as dupont:
         await dupont.sign_in(portal.account("family"))
         await dupont.go(f"/enfants/{HUGO}/planning?mois=2026-12")
-        cell = dupont.page.locator("#grid tr").filter(has_text=CANTEEN).locator(f'td[data-day="{MONDAY}"]')
+        cell = grid.cell(dupont.page, MONDAY)
         assert said in plain(await cell.inner_text())
         assert await dupont.barriers() == []
 
@@ -76,6 +77,6 @@ async def test_a_day_that_is_not_for_the_child_says_why(portal: Portal, browser:
     async with window(browser, portal.access.family_url, DESK) as dupont:
         await dupont.sign_in(portal.account("family"))
         await dupont.go(f"/enfants/{LEA}/planning?mois=2026-12")
-        cell = dupont.page.locator("#grid tr").filter(has_text=CANTEEN).locator(f'td[data-day="{FRIDAY}"]')
+        cell = grid.cell(dupont.page, FRIDAY)
         assert "accueille les enfants à partir de 16 ans" in plain(await cell.inner_text())
         assert await dupont.barriers() == []

@@ -1,8 +1,9 @@
 """Story: a phone that slept catches up with a week that lies in two months, in the list and in the month's table alike."""
 
-from playwright.async_api import Browser, Locator, Page, Route, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.journeys.cast import CANTEEN, HUGO
+from tests.journeys.grid import slot
 from tests.journeys.running import Portal
 from tests.journeys.window import PHONE, window
 
@@ -55,8 +56,3 @@ async def test_a_page_that_wakes_on_another_day_is_drawn_anew_and_keeps_what_was
 async def silent(route: Route) -> None:
     """Answer the live connection with nothing, as long as the phone sleeps."""
     await route.fulfill(content_type="text/event-stream", body=": silence\n\n")
-
-
-def slot(page: Page, day: str) -> Locator:
-    """Find the canteen's day in the week's list."""
-    return page.locator(f"li.slot[data-day='{day}']").filter(has_text=CANTEEN)

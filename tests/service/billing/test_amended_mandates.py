@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
-from xml.etree.ElementTree import fromstring
 
 import pytest
 from pydantic import SecretStr
@@ -20,12 +19,12 @@ from contracts.billing import (
     RevokeMandate,
     SignMandate,
 )
-from services.billing.domain.pain008 import NAMESPACE
 from services.billing.store.sepa_schema import fault
 from tests.service.billing.bank_cast import POSTALE, SAVED, decide, known, submit
 from tests.service.billing.cast import ANNE, DUPONT, JEAN
 from tests.service.billing.debit_cast import COLLECTOR, CREDITOR, batched, owes, signs
 from tests.service.harness import TODAY, Started
+from tests.unit.billing.test_pain008 import found
 
 OTHER = CREDITOR.model_copy(update={"name": "SGC de Tarare", "ics": "FR19ZZZ654321", "iban": SecretStr(POSTALE), "city": "Tarare"})
 BANK_NAME = "Tresor public - SGC de L'Arbresle"
@@ -46,12 +45,6 @@ async def written(service: Started, batch_id: UUID) -> bytes:
     content = (await service.send(DownloadDebitFile(batch_id=batch_id), COLLECTOR)).content
     assert fault(content) == ""
     return content
-
-
-def found(content: bytes, path: str) -> list[str]:
-    """List the texts at a path of a file."""
-    steps = "/".join(f"{{{NAMESPACE}}}{step}" for step in path.split("/"))
-    return [one.text or "" for one in fromstring(content).iterfind(f".//{steps}")]  # noqa: S314 - our own file
 
 
 def told(content: bytes) -> tuple[list[str], list[str]]:

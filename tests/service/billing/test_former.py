@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from chassis.errors import Invalid
-from contracts.billing import GetDraft, GetEstimate, PutRegie, ReadPendingCorrections, ReadRegie
+from contracts.billing import GetDraft, PutRegie, ReadPendingCorrections, ReadRegie
 from contracts.planning import DayStatus
 from tests.eventually import eventually
-from tests.service.billing.cast import CASHIER, DUPONT, GUIDE, JEAN, NOVEMBER, REGIE, meal_tariff, month, quotients
+from tests.service.billing.cast import CASHIER, DUPONT, GUIDE, REGIE, meal_tariff, month, quotients
 from tests.service.billing.run_cast import ISSUER, drafted, november
+from tests.service.billing.test_rules import total
 from tests.service.harness import TODAY, Started
 
 
@@ -18,16 +19,11 @@ def billed_until(day: date) -> PutRegie:
     return REGIE.model_copy(update={"billed_until": day})
 
 
-async def estimated(service: Started) -> int:
-    """Tell what Jean's November is estimated at."""
-    return (await service.send(GetEstimate(month=NOVEMBER), JEAN)).total_cents
-
-
 async def comes_to(service: Started, cents: int) -> None:
     """Wait until Jean's November is estimated at an amount."""
 
     async def there() -> bool:
-        return await estimated(service) == cents
+        return await total(service) == cents
 
     await eventually(there)
 
@@ -36,7 +32,7 @@ async def test_days_told_after_the_date_are_billed_and_those_up_to_it_are_not(se
     await service.send(billed_until(date(2026, 11, 3)), CASHIER)
     await service.send(meal_tariff(), CASHIER)
     await service.tell(quotients((850, date(2026, 1, 1))), month([2, 3, 4, 5]))
-    assert await estimated(service) == 2 * 305
+    assert await total(service) == 2 * 305
     run = await drafted(service, november(since=date(2026, 1, 1)))
     (line,) = (await service.send(GetDraft(run_id=run.run_id, family_id=DUPONT), ISSUER)).lines
     assert (line.first_day, line.last_day, line.quantity) == (date(2026, 11, 4), date(2026, 11, 5), 2)
@@ -45,7 +41,7 @@ async def test_days_told_after_the_date_are_billed_and_those_up_to_it_are_not(se
 async def test_a_date_that_is_said_or_mended_later_holds_for_days_told_before(service: Started) -> None:
     await service.send(meal_tariff(), CASHIER)
     await service.tell(quotients((850, date(2026, 1, 1))), month([2, 3, 4, 5]))
-    assert await estimated(service) == 4 * 305
+    assert await total(service) == 4 * 305
     await service.send(billed_until(date(2026, 11, 4)), CASHIER)
     await comes_to(service, 305)
     await service.tell(month([2, 4, 5], version=2))  # a day that was billed elsewhere is no longer booked
@@ -66,7 +62,7 @@ async def test_what_changes_about_a_day_billed_elsewhere_corrects_nothing(servic
     await service.send(meal_tariff(), CASHIER)
     await service.tell(month([2, 3]), quotients((640, date(2026, 1, 1))), month([2], version=2, status=DayStatus.ABSENT_BILLED))
     assert (await service.send(ReadPendingCorrections(), ISSUER)).regies == ()
-    assert await estimated(service) == 0
+    assert await total(service) == 0
 
 
 async def test_a_run_of_days_that_were_all_billed_is_refused(service: Started) -> None:

@@ -40,6 +40,7 @@ async def lines(service: Started) -> dict[str, tuple[int, str]]:
 
 
 async def total(service: Started) -> int:
+    """Tell what Jean's November is estimated at."""
     return (await service.send(GetEstimate(month=NOVEMBER), JEAN)).total_cents
 
 

@@ -28,7 +28,6 @@ from contracts.messaging import (
     SaveDraft,
     SearchMailbox,
     SendDraft,
-    SentMessage,
 )
 from contracts.messaging.conversations import ConversationChanged
 from services.messaging.store import conversations
@@ -39,13 +38,9 @@ from tests.service.harness import Started
 from tests.service.messaging.cast import DUPONT, JEANNE, MARTIN, household, jean, record_decided, sofia
 from tests.service.messaging.places import CANTEEN, LEA, LEISURE, MEAL, enrolled, facilities, hidden_from, pupil
 from tests.service.messaging.smtp_peer import Peer
+from tests.service.messaging.writing import write
 
 jeanne = replace(jean, guardian_id=JEANNE)
-
-
-async def write(service: Started, text: str = "Léa ne mange pas jeudi.", **more: Any) -> SentMessage:
-    asked = {"draft_id": new_id(), "facility_id": CANTEEN, "subject": "Repas de jeudi", "text": text, **more}
-    return await service.send(SendDraft.model_validate(asked), jean)
 
 
 async def answer(service: Started, conversation_id: UUID, text: str = "C'est noté.", child_id: UUID | None = None) -> None:

@@ -38,6 +38,7 @@ from contracts.rights import Right
 from tests.service.harness import Started, staff
 from tests.service.messaging.cast import DUPONT, MARTIN, household, jean, sofia
 from tests.service.messaging.places import CANTEEN, LEA, LEISURE, MEAL, WEDNESDAY, enrolled, facilities, pupil
+from tests.service.messaging.writing import write
 
 BOTH = (Right.READ_CONVERSATION, Right.ANSWER_CONVERSATION)
 CLAIRE = staff(*BOTH)
@@ -46,11 +47,6 @@ OF_LEISURE = staff(*BOTH, facilities=[LEISURE])
 PDF = b"%PDF-1.7\n1 0 obj\n%%EOF\n"
 TEN_MINUTES = range(600, 660)
 """Seconds after which a clock that was moved by ten minutes is read: the machine works meanwhile."""
-
-
-async def write(service: Started, text: str = "Léa ne mange pas jeudi.", **more: Any) -> SentMessage:
-    asked = {"draft_id": new_id(), "facility_id": CANTEEN, "subject": "Repas de jeudi", "text": text, **more}
-    return await service.send(SendDraft.model_validate(asked), jean)
 
 
 async def reply(service: Started, one: SentMessage, text: str = "C'est noté.", actor: Any = CLAIRE, **more: Any) -> DeskConversation:

@@ -12,6 +12,7 @@ from contracts.rights import Right
 from services.backoffice.views.families.accounts import STATES
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import CLERK, Handler, Town
+from tests.unit.reading import markup
 
 
 @dataclass
@@ -37,7 +38,7 @@ def town() -> LettersTown:
 @pytest.mark.parametrize("state", get_args(AccountState))
 async def test_an_empty_list_says_that_nobody_is_there_and_who_would_be(clerk: Browser, town: LettersTown, state: AccountState) -> None:
     town.counts = {"active": 3, "none": 2}
-    page = html.unescape((await clerk.get(f"/comptes?etat={state}")).text).replace("\u00a0", " ")
+    page = markup((await clerk.get(f"/comptes?etat={state}")).text)
     assert f"<strong>{STATES[state].nobody}</strong><span>{STATES[state].who}</span>" in page
     assert "<form" not in page.partition("<main")[2].partition("</main>")[0], "there is nothing to tick"
 

@@ -29,6 +29,7 @@ from contracts.rights import Right
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser, Page
 from tests.unit.backoffice.town import CLERK, Handler, Town
+from tests.unit.reading import markup
 
 FAMILY = f"/familles/{cast.DUPONT.family_id}"
 FORM = f"{FAMILY}/agir/bancaires"
@@ -94,7 +95,7 @@ async def send(clerk: Browser, file: Sent | None = None, /, **typed: str) -> Pag
 
 def plain(page: Page) -> str:
     """Read a page with plain spaces."""
-    return html.unescape(page.text).replace("\u00a0", " ")
+    return markup(page.text)
 
 
 async def test_what_a_family_brings_is_typed_compared_and_asked_in_its_place(clerk: Browser, town: DeskTown) -> None:

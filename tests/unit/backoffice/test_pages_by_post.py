@@ -15,6 +15,7 @@ from tests.unit.backoffice.cast import DUPONT, MARTIN, contested, planning_reque
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.post_town import INVOICES, REMINDERS
 from tests.unit.backoffice.town import Town
+from tests.unit.reading import markup
 
 RUN = f"/facturation/{ISSUED.run_id}"
 
@@ -84,11 +85,11 @@ async def test_what_was_billed_to_an_adult_who_left_is_posted_to_them_though_the
     town.rights |= {Right.SEND_REMINDER}
     gone = ("Madame Anne DURAND", "3 place du Marché", "69210 L'ARBRESLE")
     town.reminders = tuple(one.model_copy(update={"addressee": gone}) if one is REMINDERS[0] else one for one in REMINDERS)
-    page = html.unescape((await clerk.get("/relances/AL")).text).replace("\u00a0", " ")
+    page = markup((await clerk.get("/relances/AL")).text)
     assert "lettre à Madame Anne DURAND" in page
     assert "ce qui lui a été facturé lui est rappelé par lettre" in page
     assert "Ces familles ont été relancées" not in page
-    assert "1 lettre</b> attend pour un adulte qui a quitté sa fiche" in html.unescape((await clerk.get("/")).text).replace("\u00a0", " ")
+    assert "1 lettre</b> attend pour un adulte qui a quitté sa fiche" in markup((await clerk.get("/")).text)
     async with clerk.session.get(f"{clerk.base}/relances/AL/courrier/2026-11-25?partie=1") as answer:
         (sheet,) = [one.extract_text() for one in PdfReader(io.BytesIO(await answer.read())).pages]
     assert "3 place du Marché" in sheet
@@ -103,7 +104,7 @@ async def test_letters_that_are_in_the_post_stay_on_the_list_and_are_announced_n
     page = (await clerk.get("/relances/AL")).text
     assert page.count("Elle est postée") == len({one.sent_on for one in REMINDERS if one.family_id == DUPONT.family_id})
     assert str(other.reminder_id) not in page, "who reads the portal gets no letter, and nothing is noted of it"
-    done = html.unescape((await clerk.post(at, {"lettres": str(letter.reminder_id)})).text).replace("\u00a0", " ")
+    done = markup((await clerk.post(at, {"lettres": str(letter.reminder_id)})).text)
     for said in (
         "1 lettre est notée comme postée",
         "Noté le 25 novembre 2026 par Nadia BERTRAND.",
@@ -155,6 +156,6 @@ async def test_whoever_accepts_several_reads_which_family_must_be_told_by_what_e
     days, theirs, line = planning_request(50), contested(81).model_copy(update=elsewhere), contested(82)
     town.add(days, theirs, line)
     ticked = [("demande", f"planning-{days.request_id}"), *(("demande", f"facture-{one.request_id}") for one in (theirs, line))]
-    said = html.unescape((await clerk.post("/demandes/lot", [*ticked, ("confirme", "oui"), ("cle", "k")])).text).replace("\u00a0", " ")
+    said = markup((await clerk.post("/demandes/lot", [*ticked, ("confirme", "oui"), ("cle", "k")])).text)
     assert "3 demandes acceptées" in said
     assert "MARTIN Sofia (Zoé) et DUPONT Jean (Léa) : n'ont ni compte ouvert, ni e-mail" in said

@@ -1,6 +1,5 @@
 """The forms with which a clerk enters a child, or a part of its record."""
 
-import html
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +27,7 @@ from contracts.rights import Right
 from tests.unit.backoffice import cast, children_town
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import CLERK, Handler, Town
+from tests.unit.reading import markup
 
 FAMILY = f"/familles/{cast.DUPONT.family_id}"
 LEA_ID = cast.DUPONT.children[0].child_id
@@ -141,7 +141,7 @@ async def test_whoever_registered_the_child_is_said_to_be_told_or_must_be_told_o
     town.owner, town.without_account, town.without_email = owner.family_id, unread, unread
     form = filled((await clerk.get(f"{LEA}/modifier/identite")).text)
     page = await clerk.post(f"{LEA}/modifier/identite", {**form, "school": "École des Prés"})
-    assert words in html.unescape(page.text).replace("\u00a0", " ")
+    assert words in markup(page.text)
 
 
 async def test_what_a_colleague_changed_meanwhile_is_left_alone(clerk: Browser, town: EnteringTown) -> None:

@@ -11,6 +11,7 @@ from tests.unit.backoffice.cast import TODAY
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.debits_town import AT_THE_BANK, BANKS_CLOSED, COLLECTION, LAST_DAY, TAKEN, TO_COME, TOO_LATE
 from tests.unit.backoffice.town import Town
+from tests.unit.reading import markup
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def collector(clerk: Browser, town: Town) -> Browser:
 
 async def read(browser: Browser, address: str) -> str:
     """Read a page with plain spaces."""
-    return html.unescape((await browser.get(address)).text).replace("\u00a0", " ")
+    return markup((await browser.get(address)).text)
 
 
 async def test_from_its_day_on_a_batch_without_a_file_can_only_be_given_up(collector: Browser, town: Town) -> None:

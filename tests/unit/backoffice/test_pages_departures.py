@@ -20,6 +20,7 @@ from tests.unit.backoffice import cast
 from tests.unit.backoffice.cast import CHILD, DUPONT, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import CLERK, Handler, Town
+from tests.unit.reading import markup
 
 JEANNE, JEAN = (one.guardian_id for one in DUPONT.guardians)
 FAMILY = f"/familles/{DUPONT.family_id}"
@@ -71,7 +72,7 @@ def form(**typed: str) -> dict[str, str]:
 
 
 async def read(clerk: Browser) -> str:
-    return html.unescape((await clerk.get(PAGE)).text).replace("\u00a0", " ")
+    return markup((await clerk.get(PAGE)).text)
 
 
 async def test_the_record_leads_to_the_departure_of_each_adult_for_whoever_may_write(clerk: Browser) -> None:
@@ -90,7 +91,7 @@ async def test_the_record_says_who_left_it(clerk: Browser, town: LeavingTown) ->
     assert "plus dans ce foyer" not in html.unescape((await clerk.get(FAMILY)).text)
     left = FormerAdult(guardian_id=number(9), name="DURAND Paul", left_on=date(2026, 11, 20), reason="mistake")
     town.families[DUPONT.family_id] = DUPONT.model_copy(update={"former": (left,)})
-    page = html.unescape((await clerk.get(FAMILY)).text).replace("\u00a0", " ")
+    page = markup((await clerk.get(FAMILY)).text)
     assert "N'est plus dans ce foyer" in page
     assert "DURAND Paul, depuis le 20 novembre 2026 (adulte saisi par erreur)" in page
 

@@ -8,6 +8,7 @@ from contracts.rights import Right
 from tests.unit.backoffice.cast import DUPONT, erasure, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
+from tests.unit.reading import markup
 
 ASKING = f"/familles/{DUPONT.family_id}/effacement"
 
@@ -86,13 +87,13 @@ async def test_an_empty_record_is_taken_back_after_a_page_that_says_what_is_lost
 async def test_a_record_that_is_not_empty_says_what_depends_on_it_and_has_no_button(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.WRITE_RECORD}
     town.held = (HeldBy(service="identity", tables=("account",)), HeldBy(service="billing", tables=("invoice", "payment")))
-    page = html.unescape((await clerk.get(f"/familles/{DUPONT.family_id}/retrait")).text).replace("\u00a0", " ")
+    page = markup((await clerk.get(f"/familles/{DUPONT.family_id}/retrait")).text)
     assert "Comptes d'accès : comptes" in page
     assert "Facturation : factures et règlements" in page
     assert "Retirer cette fiche" not in page
     assert "Vérifier de nouveau et retirer" in page, "what others held may be gone since"
     town.held = (*town.held, HeldBy(service="family", tables=("benefits", "erasure")))
-    page = html.unescape((await clerk.get(f"/familles/{DUPONT.family_id}/retrait")).text).replace("\u00a0", " ")
+    page = markup((await clerk.get(f"/familles/{DUPONT.family_id}/retrait")).text)
     assert "CAF ou MSA et effacement" in page
     assert 'class="card stack erasure-form"' not in page
 

@@ -13,6 +13,7 @@ from services.backoffice.views.billing import family_account
 from tests.unit.backoffice.cast import CREDIT_NOTE, DUPONT, FORMER, MEALS, invoice, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
+from tests.unit.reading import markup
 
 
 async def test_a_correction_that_does_not_fit_stands_beside_its_field_and_keeps_what_was_typed(clerk: Browser, town: Town) -> None:
@@ -34,7 +35,7 @@ async def test_a_correction_that_does_not_fit_stands_beside_its_field_and_keeps_
 
 async def test_a_correction_of_one_day_is_told_with_its_day_and_only_what_it_changes(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.ISSUE_INVOICE}
-    page = html.unescape((await clerk.get("/facturation")).text).replace("\u00a0", " ")
+    page = markup((await clerk.get("/facturation")).text)
     assert "1 famille, 1 jour, le 25/11/2026 : <b>7,00 €</b> à rendre.</p>" in page
     assert "ou un agent a corrigé une ligne" in page
 
@@ -71,7 +72,7 @@ async def test_an_invoice_says_what_of_its_lines_waits_for_a_corrective_run(cler
     noted = LineCorrection(position=1, cause="decided", days=(MEALS[0], MEALS[2]), cents=-610, reason="Non servi")
     dearer = LineCorrection(position=1, cause="price", days=(MEALS[1],), cents=100)
     town.corrections = (noted, dearer, noted.model_copy(update={"position": 2, "reason": "D'une autre ligne"}))
-    page = html.unescape((await clerk.get(f"/familles/{DUPONT.family_id}/compte/factures/{number(60)}")).text).replace("\u00a0", " ")
+    page = markup((await clerk.get(f"/familles/{DUPONT.family_id}/compte/factures/{number(60)}")).text)
     assert "Correction notée, « Non servi » : 2 et 5 novembre, 6,10 € à rendre, avec la prochaine rectificative." in page
     assert "Le prix a changé depuis : 3 novembre, 1,00 € à payer en plus, avec la prochaine rectificative." in page
     assert "D'une autre ligne" not in page
@@ -93,7 +94,7 @@ def test_a_line_whose_correction_was_noted_is_no_longer_to_be_corrected() -> Non
 async def test_a_credit_note_says_why_without_a_click(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.READ_ACCOUNT}
     pages = [(await clerk.get(f"/familles/{DUPONT.family_id}/compte/factures/{one}")).text for one in (CREDIT_NOTE, number(60))]
-    assert ["Avoir AL-40" in html.unescape(page).replace("\u00a0", " ").replace("\u2011", "-") for page in pages] == [True, False]
+    assert ["Avoir AL-40" in markup(page).replace("\u2011", "-") for page in pages] == [True, False]
     assert ['<details class="why" open>' in page for page in pages] == [True, False]
 
 
@@ -101,9 +102,7 @@ async def test_a_line_that_the_former_program_billed_is_not_offered_to_be_correc
     town.rights |= {Right.READ_ACCOUNT, Right.ISSUE_INVOICE}
     page = (await clerk.get(f"/familles/{DUPONT.family_id}/compte/factures/{FORMER}")).text
     assert 'class="correct"' not in page
-    assert "Cette facture a été établie par l'ancien logiciel : ses lignes ne se corrigent pas ici." in html.unescape(page).replace(
-        "\u00a0", " "
-    )
+    assert "Cette facture a été établie par l'ancien logiciel : ses lignes ne se corrigent pas ici." in markup(page)
 
 
 class Elsewhere(Conflict):

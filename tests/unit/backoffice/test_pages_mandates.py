@@ -1,6 +1,5 @@
 """A family's mandate at the desk: entered from paper where it serves, and what it does not cover is named."""
 
-import html
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.debits_town import AT_THE_BANK, TAKEN
 from tests.unit.backoffice.records_town import MANDATE
 from tests.unit.backoffice.town import Town
+from tests.unit.reading import markup
 
 PAGE = f"/familles/{DUPONT.family_id}/prelevement"
 CREDITOR = CreditorName(name="SGC de L'Arbresle", ics="FR72ZZZ123456")
@@ -33,16 +33,11 @@ SIGNED = MandateView(
 )
 
 
-def read(text: str) -> str:
-    """Read a page as people do."""
-    return html.unescape(text).replace("\u00a0", " ")
-
-
 async def test_bank_details_that_wait_are_not_asked_for_again(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.READ_ACCOUNT, Right.READ_BANK_REQUEST}
-    assert "attend une décision" not in read((await clerk.get(PAGE)).text)
+    assert "attend une décision" not in markup((await clerk.get(PAGE)).text)
     town.add(bank_request(70))
-    page = read((await clerk.get(PAGE)).text)
+    page = markup((await clerk.get(PAGE)).text)
     assert "Un changement de coordonnées bancaires attend une décision" in page
     assert f'href="/demandes?demande=banque-{number(REQUEST, 70)}"' in page
     assert "la famille transmet d'abord son RIB" not in page
@@ -61,7 +56,7 @@ async def test_a_mandate_on_paper_is_asked_for_where_it_serves(
 ) -> None:
     town.rights |= {Right.READ_ACCOUNT, Right.WRITE_MANDATE}
     town.debit = DirectDebitView(family_id=DUPONT.family_id, creditor=CREDITOR, iban="FR76", regies=regies, elsewhere=elsewhere)
-    page = read((await clerk.get(PAGE)).text)
+    page = markup((await clerk.get(PAGE)).text)
     assert ("Enregistrer le mandat" in page) == bool(regies)
     assert said in page
     assert ("trésorerie" in page) == bool(elsewhere)
@@ -72,7 +67,7 @@ async def test_where_no_creditor_is_known_whoever_collects_is_led_to_name_one(cl
     town.rights |= {Right.READ_ACCOUNT, Right.WRITE_MANDATE, *([Right.COLLECT_DEBIT] if collects else [])}
     town.debit = DirectDebitView(family_id=DUPONT.family_id, creditor=None, iban="FR76", regies=("Cantine",))
     page = (await clerk.get(PAGE)).text
-    assert ("La ville n'a pas encore de créancier." in read(page), 'href="/prelevements/creancier"' in page) == (True, collects)
+    assert ("La ville n'a pas encore de créancier." in markup(page), 'href="/prelevements/creancier"' in page) == (True, collects)
 
 
 async def test_a_paper_of_the_former_program_is_entered_with_what_it_bears(clerk: Browser, town: Town) -> None:
@@ -103,16 +98,16 @@ async def test_what_is_wrong_with_a_paper_stands_beside_its_field(clerk: Browser
 async def test_whom_a_mandate_named_is_said_where_it_is_another_now(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.READ_ACCOUNT}
     town.debit = DirectDebitView(family_id=DUPONT.family_id, creditor=CREDITOR, iban="FR76", regies=("Cantine",), mandate=SIGNED)
-    assert "Mairie, ICS FR19ZZZ654321" in read((await clerk.get(PAGE)).text)
+    assert "Mairie, ICS FR19ZZZ654321" in markup((await clerk.get(PAGE)).text)
     same = SIGNED.model_copy(update={"creditor_name": CREDITOR.name, "ics": CREDITOR.ics})
     for one in (same, SIGNED.model_copy(update={"creditor_name": "", "ics": ""})):
         town.debit = town.debit.model_copy(update={"mandate": one})
-        assert "Signé pour" not in read((await clerk.get(PAGE)).text)
+        assert "Signé pour" not in markup((await clerk.get(PAGE)).text)
 
 
 async def test_whoever_changes_the_creditor_reads_how_many_mandates_name_it(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.COLLECT_DEBIT, Right.WRITE_REGIE}
-    page = read((await clerk.get("/prelevements/creancier")).text)
+    page = markup((await clerk.get("/prelevements/creancier")).text)
     assert "12 mandats de prélèvement sont en cours" in page
     assert "les fichiers déjà établis gardent l'ancien" in page
 
@@ -125,21 +120,21 @@ async def test_what_the_bank_has_yet_to_take_is_not_said_to_be_taken(clerk: Brow
     used = SIGNED.model_copy(update={"last_collected_on": days[0]})
     shown = {"family_id": DUPONT.family_id, "creditor": CREDITOR, "iban": "FR76", "regies": ("Cantine",), "elsewhere": ("Garderie",)}
     town.debit = DirectDebitView(**shown, mandate=used, debits=debits)
-    text = read((await clerk.get(PAGE)).text)
+    text = markup((await clerk.get(PAGE)).text)
     assert f"{plain_date(days[0])}, remis à la banque" in text
     assert "La trésorerie encaisse pour Garderie : rien n'y est prélevé, sauf ce qui est déjà annoncé." in text
     coming, _, taken = text.partition("Prélèvements</h2>")[2].partition(plain_date(TODAY))
     assert ("remis à la banque" in coming, ">prélevé" in coming) == (True, False)
     assert ("remis à la banque" in taken, ">prélevé" in taken) == (False, True)
     town.debit = DirectDebitView(**shown, mandate=SIGNED.model_copy(update={"last_collected_on": TODAY}), debits=debits[1:])
-    assert "remis à la banque" not in read((await clerk.get(PAGE)).text)
+    assert "remis à la banque" not in markup((await clerk.get(PAGE)).text)
 
 
 async def test_a_batch_whose_file_is_made_is_with_the_bank_until_its_day(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.COLLECT_DEBIT}
     for place, one, said in ((75, AT_THE_BANK, "remis à la banque"), (76, TAKEN, "prélevé")):
         assert one.batch_id == number(place)
-        text = read((await clerk.get(f"/prelevements/{one.batch_id}")).text)
+        text = markup((await clerk.get(f"/prelevements/{one.batch_id}")).text)
         assert [word for word in (">remis à la banque", ">prélevé") if word in text] == [f">{said}"]
 
 
@@ -158,6 +153,6 @@ async def test_a_mandate_ends_when_somebody_says_why_and_when(
     town.rights |= {Right.READ_ACCOUNT, Right.WRITE_MANDATE}
     town.debit = town.debit.model_copy(update={"mandate": MANDATE})
     page = await clerk.post(f"/familles/{DUPONT.family_id}/prelevement/{MANDATE.mandate_id}/fin", typed)
-    assert said in html.unescape(page.text).replace("\u00a0", " ")
+    assert said in markup(page.text)
     assert [(one.reason, one.after_next) for one in town.got(EndMandate)] == ends
     assert ends or (page.status, f'value="{typed["motif"]}"' in page.text) == (400, True)

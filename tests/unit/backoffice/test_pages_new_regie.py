@@ -15,6 +15,7 @@ from contracts.rights import Right
 from tests.unit.backoffice.cast import number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import CLERK, Handler, Town
+from tests.unit.reading import markup
 
 NEW = "/regies/nouvelle"
 STUDY = ActivityTariffs(activity_id=number(33, 1), activity="Étude surveillée", tariffs=(), waits_from=date(2026, 11, 26))
@@ -106,5 +107,5 @@ async def test_what_does_not_fit_stands_beside_its_field_and_nothing_typed_is_lo
     town.taken = True
     answer = await clerk.post(NEW, {"code": "AL", "nom": "Régie garderie"})
     assert answer.status == 400
-    assert TAKEN in html.unescape(answer.text).replace("\u00a0", " ")
+    assert TAKEN in markup(answer.text)
     assert 'value="Régie garderie"' in html.unescape(answer.text)

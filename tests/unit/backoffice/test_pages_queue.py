@@ -18,6 +18,7 @@ from services.planning.domain.errors import DaysGoneBy
 from tests.unit.backoffice.cast import CHILD, MARTIN, asked_day, bank_request, contested, number, planning_request, record_request
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
+from tests.unit.reading import markup
 
 FIRST, SECOND, THIRD = (
     "fiche-00000000-0000-0006-0000-000000000001",
@@ -453,7 +454,7 @@ async def test_what_an_agent_typed_or_may_have_is_said_before_it_is_accepted(
 ) -> None:
     town.requests = {asked.request_id: asked}
     assert detail.in_short(line_of(asked))[-1] == said
-    page = html.unescape((await clerk.get("/demandes")).text).replace("\u00a0", " ")
+    page = markup((await clerk.get("/demandes")).text)
     assert said in page, "also where several are accepted at once"
     if isinstance(asked, BankRequestView):
         assert "un code ou un mot de passe qu'un agent pouvait connaître" in page

@@ -13,6 +13,7 @@ from tests.unit.backoffice.billing_town import (
 )
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
+from tests.unit.reading import markup
 
 
 async def test_the_day_up_to_which_the_former_program_billed_is_mended_and_never_emptied(clerk: Browser, town: Town) -> None:
@@ -28,7 +29,7 @@ async def test_the_day_up_to_which_the_former_program_billed_is_mended_and_never
     ):
         answer = await clerk.post("/regies/AL", form | {"facture_jusqu": wrong})
         assert (answer.status, len(town.got(PutRegie))) == (400, 1)
-        assert said in html.unescape(answer.text).replace("\u00a0", " ")
+        assert said in markup(answer.text)
 
 
 async def test_first_numbers_at_the_treasury_hold_for_a_year_that_is_named(clerk: Browser, town: Town) -> None:
@@ -49,10 +50,10 @@ async def test_first_numbers_at_the_treasury_hold_for_a_year_that_is_named(clerk
 
 async def test_whoever_chooses_that_the_town_prints_reads_what_that_entails_there_and_beside_each_file(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.WRITE_REGIE, Right.HAND_OVER}
-    form = html.unescape((await clerk.get("/regies/AL")).text).replace("\u00a0", " ")
+    form = markup((await clerk.get("/regies/AL")).text)
     assert "Avec 04, la commune imprime elle-même l'avis de chaque titre, avec un autre outil, et l'envoie à la famille" in form
     said = "Les avis des sommes à payer sont à envoyer par la commune"
     assert said not in html.unescape((await clerk.get(f"/tresorerie/{HANDED.batch_id}")).text)
-    page = html.unescape((await clerk.get(f"/tresorerie/{PRINTED_HERE.batch_id}")).text).replace("\u00a0", " ")
+    page = markup((await clerk.get(f"/tresorerie/{PRINTED_HERE.batch_id}")).text)
     assert said in page
     assert "le portail ne le produit pas" in page

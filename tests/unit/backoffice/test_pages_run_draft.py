@@ -14,6 +14,7 @@ from tests.unit.backoffice.billing_town import DRAFT
 from tests.unit.backoffice.cast import DUPONT
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import CLERK, Handler, Town
+from tests.unit.reading import markup
 
 HERE = f"/facturation/{DRAFT.run_id}/familles/{DUPONT.family_id}"
 
@@ -91,7 +92,7 @@ async def test_an_adjustment_that_a_colleague_wrote_meanwhile_is_said_and_what_w
     town.lines = [line("Sortie annulée", -2000)]
     typed = {"suite": "ajuster", "libelle": "Badge perdu", "montant": "5,00", "libelle_vu": "", "montant_vu": "0"}
     answer = await clerk.post(HERE, typed)
-    page = html.unescape(answer.text).replace("\u00a0", " ")
+    page = markup(answer.text)
     assert answer.status == 409
     for words in ("L'ajustement a changé entre-temps. Il y a maintenant « Sortie annulée »", 'value="Badge perdu"', 'value="5,00"'):
         assert words in page

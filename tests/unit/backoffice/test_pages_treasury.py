@@ -18,11 +18,12 @@ from tests.unit.backoffice.billing_town import (
 from tests.unit.backoffice.cast import DUPONT, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
+from tests.unit.reading import markup
 
 
 async def test_titles_annulled_or_reduced_go_to_the_treasury_in_a_slip(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.HAND_OVER}
-    page = html.unescape((await clerk.get("/tresorerie")).text).replace("\u00a0", " ")
+    page = markup((await clerk.get("/tresorerie")).text)
     assert "1 correction</b> à transmettre, 20,00 €" in page
     assert "Bordereau de réductions n°3" in page
     assert "Titre n°300</b> de 2026<small>Régie garderie ALSH · annulé ou réduit le 25 novembre 2026</small>" in page
@@ -36,7 +37,7 @@ async def test_titles_annulled_or_reduced_go_to_the_treasury_in_a_slip(clerk: Br
     assert len(town.got(HandOverReductions)) == 1
     file = await clerk.get(f"/tresorerie/reductions/{SLIP.batch_id}/fichier")
     assert (file.status, file.text) == (200, "<n:PES_Aller/>")
-    batch = html.unescape((await clerk.get(f"/tresorerie/{SLIP.batch_id}")).text).replace("\u00a0", " ")
+    batch = markup((await clerk.get(f"/tresorerie/{SLIP.batch_id}")).text)
     assert "corrigez d'abord la facture et émettez l'avoir : il couvrira ce que le titre perd" in batch
 
 
@@ -66,13 +67,13 @@ def test_who_reads_nothing_of_its_title_is_to_be_told_by_post() -> None:
 
 async def test_who_was_granted_time_goes_to_the_treasury_only_if_the_cashier_ticks_it(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.HAND_OVER}
-    page = html.unescape((await clerk.get(f"/tresorerie/regies/{HINDERED.regie.code}")).text).replace("\u00a0", " ")
+    page = markup((await clerk.get(f"/tresorerie/regies/{HINDERED.regie.code}")).text)
     (row,) = [one for one in page.split("<tr>") if "CA-10" in one]
     assert 'name="facture"' in row
     assert " checked" not in row
     assert "pas de relance jusqu'au 15/01/2027 : Échéancier convenu" in row
     assert "0 facture cochée : 0,00 €" in page, "what stays is not added up"
-    page = html.unescape((await clerk.get("/tresorerie/regies/AL")).text).replace("\u00a0", " ")
+    page = markup((await clerk.get("/tresorerie/regies/AL")).text)
     assert f"{len(CANDIDATES.invoices)} factures prêtes</h2>" in page
     assert f"{page.count(' checked>')} factures cochées : {page.count(' checked>') * 10},00 €" in page
 
@@ -81,7 +82,7 @@ async def test_who_was_granted_time_goes_to_the_treasury_only_if_the_cashier_tic
 async def test_what_hinders_a_title_is_named_with_the_way_to_mend_it(clerk: Browser, town: Town, mends: bool) -> None:
     town.rights = (town.rights - {Right.ACT_FOR_FAMILY}) | {Right.HAND_OVER, *([Right.ACT_FOR_FAMILY] if mends else [])}
     address, mend = f"/tresorerie/regies/{HINDERED.regie.code}", f"/familles/{DUPONT.family_id}/agir/responsable"
-    page = html.unescape((await clerk.get(address)).text).replace("\u00a0", " ")
+    page = markup((await clerk.get(address)).text)
     for told in (
         "3 factures ne peuvent pas être transmises",
         "Adresse incomplète : il manque la rue et la ville dans la fiche",

@@ -8,6 +8,7 @@ from contracts.planning import DecidePatternRequest, PatternRequestView
 from contracts.rights import Right
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
+from tests.unit.reading import markup
 
 PAGE = "/jours-reguliers"
 ASKED = PatternRequestView(
@@ -33,7 +34,7 @@ async def test_what_waits_is_told_and_accepted(clerk: Browser, town: Town) -> No
     town.rights |= {Right.READ_PLANNING_REQUEST, Right.DECIDE_PLANNING_REQUEST}
     town.weekly = [ASKED]
     assert f'href="{PAGE}"' in (await clerk.get("/")).text
-    page = html.unescape((await clerk.get(PAGE)).text).replace("\u00a0", " ")
+    page = markup((await clerk.get(PAGE)).text)
     assert "Aujourd'hui : le lundi et le mardi." in page
     assert "Demandé : le jeudi et le vendredi, à partir du lundi 4 janvier 2027." in page
     done = html.unescape((await clerk.post(PAGE, {**FORM, "decision": "accepter"})).text)

@@ -13,6 +13,7 @@ from gateway.views.home.account import account
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import INVOICE, LEA, TODAY, estimate, summary
 from tests.unit.gateway.town import Town
+from tests.unit.reading import markup
 
 
 def test_the_estimate_is_named_by_its_month() -> None:
@@ -82,7 +83,7 @@ def test_a_total_alone_says_that_it_leaves_something_out() -> None:
 async def test_each_page_that_shows_an_estimate_says_what_it_leaves_out(jean: Browser, town: Town) -> None:
     town.estimate = unpriced()
     town.summary = summary(estimate=unpriced().model_copy(update={"lines": ()}))
-    page = html.unescape((await jean.get("/estimation/2026-11")).text).replace("\u00a0", " ")
+    page = markup((await jean.get("/estimation/2026-11")).text)
     assert "tarif à venir</b>" in page
     assert ">0,00 €<" not in page
     assert 'Total estimé<small class="soft">, sans Étude surveillée : tarif à venir' in page
@@ -97,12 +98,12 @@ async def test_a_month_that_is_invoiced_names_its_invoice_instead_of_an_estimate
     town.estimate = estimate(0).model_copy(update={"lines": (), "billed": BILLED})
     town.summary = summary(estimate=town.estimate)
     for address in (f"/enfants/{LEA}/planning?mois=2026-11", "/estimation/2026-11", "/"):
-        page = html.unescape((await jean.get(address)).text).replace("\u00a0", " ")
+        page = markup((await jean.get(address)).text)
         assert f'<a href="/releve/factures/{INVOICE}">AL-231</a>, <b>94,20 €</b>' in page, address
         assert "0,00 €" not in page, address
         assert "Jours réservés, pas encore facturés" not in page, address
     town.estimate = estimate(390).model_copy(update={"billed": BILLED})
-    page = html.unescape((await jean.get(f"/enfants/{LEA}/planning?mois=2026-11")).text).replace("\u00a0", " ")
+    page = markup((await jean.get(f"/enfants/{LEA}/planning?mois=2026-11")).text)
     assert "3,90 €</b>" in page
     assert "en plus de ce qui est facturé" in page
 
@@ -112,7 +113,7 @@ async def test_the_home_page_tells_what_no_invoice_bills_yet_of_every_month(jean
         estimate(cents, first=first) for cents, first in ((9420, date(2026, 10, 1)), (700, date(2026, 12, 1)), (50, date(2027, 6, 1)))
     ]
     town.summary = summary(other_estimates=tuple(others))
-    page = html.unescape((await jean.get("/")).text).replace("\u00a0", " ")
+    page = markup((await jean.get("/")).text)
     october, november = page.index("Estimation d'octobre</a>"), page.index("Estimation de novembre</a>")
     assert october < page.index("94,20 €") < november < page.index("84,15 €")
     assert "Jours réservés, pas encore facturés" in page
@@ -122,7 +123,7 @@ async def test_the_home_page_tells_what_no_invoice_bills_yet_of_every_month(jean
         ("2027-06", "Juin", "0,50 €"),
     ]
     town.summary = summary(other_estimates=tuple(others[1:2]))
-    page = html.unescape((await jean.get("/")).text).replace("\u00a0", " ")
+    page = markup((await jean.get("/")).text)
     assert '<a href="/estimation/2026-12">Estimation de décembre</a> <b>7,00 €</b>' in page
     assert "Mois par mois" not in page
 
@@ -133,7 +134,7 @@ async def test_words_that_are_too_long_to_contest_a_line_are_told_their_length_a
     about = {"enfant": str(line.child_id), "prestation": str(line.activity_id)} if "estimation" in address else {}
     page = await jean.post(address, about | {"mots": "Léa était malade. " * 40})
     assert page.status == 400
-    assert "Ce texte a 719 caractères, pour 500 au plus" in html.unescape(page.text).replace("\u00a0", " ")
+    assert "Ce texte a 719 caractères, pour 500 au plus" in markup(page.text)
     assert "Léa était malade. " * 39 in page.text
     assert page.text.count('class="why" open') == 1
     assert "data-live=" not in page.text.partition("<main")[2], "what is written is not taken away by what changes meanwhile"
