@@ -42,7 +42,7 @@ const CHOICES = [
   { field: "absence", text: "Déclarer une absence", icon: "away", not: notMissed },
 ];
 
-export function closeMenu({ refocus = false } = {}) {
+function closeMenu({ refocus = false } = {}) {
   if (!menu) return;
   menu.remove();
   menu = null;

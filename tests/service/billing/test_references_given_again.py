@@ -23,8 +23,9 @@ from services.billing.usecases.sign_mandate import GIVEN, IN_FORCE
 from tests.service.billing.bank_cast import SAVED, known
 from tests.service.billing.cast import ANNE, DUPONT, JEAN, MARTIN
 from tests.service.billing.debit_cast import COLLECTOR, CREDITOR, batched, owes, signs
-from tests.service.billing.test_amended_mandates import filed, found
+from tests.service.billing.test_amended_mandates import filed
 from tests.service.harness import Started
+from tests.unit.billing.test_pain008 import found
 
 RUM = "FAM/2021-0042"
 PAPER = EnterMandate(

@@ -30,7 +30,6 @@ class Line:
     tone: str
     whose: str
     is_open: bool
-    is_own: bool
     may_confirm: bool
 
 
@@ -43,7 +42,7 @@ def _line(one: ErasureView, visitor: UUID) -> Line:
     label, tone = STATUS[one.status]
     own = one.asked_by == visitor
     is_open = one.status in ("asked", "ready", "blocked")
-    return Line(one, label, tone, _whose(one), is_open, own, one.status == "ready" and not own)
+    return Line(one, label, tone, _whose(one), is_open, one.status == "ready" and not own)
 
 
 def _whose(one: ErasureView) -> str:
