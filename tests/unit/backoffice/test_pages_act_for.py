@@ -178,6 +178,11 @@ async def test_what_waits_is_listed_and_taken_back_from_here(clerk: Browser, tow
     assert (await clerk.post("/demandes/retrait", {"demande": reference, "famille": "ailleurs"})).status == 404
 
 
+async def test_what_waits_says_which_agent_entered_it(clerk: Browser, town: ActingTown) -> None:
+    town.add(cast.bank_request().model_copy(update={"by_staff_name": "C. MOREL"}))
+    assert "· saisie par C. MOREL" in (await clerk.get(f"{FAMILY}/agir")).text
+
+
 async def test_bank_requests_are_listed_to_whoever_may_read_them(clerk: Browser, town: ActingTown) -> None:
     town.rights -= {Right.READ_BANK_REQUEST}
     town.add(cast.bank_request())

@@ -179,6 +179,9 @@ async def test_what_waits_is_listed_and_taken_back(clerk: Browser, town: AskingT
     town.waiting = (cast.record_request(),)
     page = await clerk.get(f"{FAMILY}/agir")
     where = f"{FAMILY}/agir/demandes/{town.waiting[0].request_id}/retrait"
+    assert f'href="/demandes?demande=fiche-{town.waiting[0].request_id}"' in (await clerk.get(f"{FAMILY}/agir")).text, (
+        "to decide it at once"
+    )
     assert f'action="{where}"' in page.text
     page = await clerk.post(where)
     assert page.address == f"{FAMILY}/agir"

@@ -460,7 +460,7 @@ async def test_what_an_agent_typed_or_may_have_is_said_before_it_is_accepted(
         assert "un code ou un mot de passe qu'un agent pouvait connaître" in page
     else:
         assert "saisie pour la famille par la mairie (C. MOREL)" in page
-        assert "par la mairie (C. MOREL) ·" in page, "in the list"
+        assert '<span class="what">saisie par la mairie (C. MOREL)</span>' in page, "in the list, beside what is asked"
 
 
 async def test_a_kind_is_ticked_as_a_whole_from_the_first_sight(clerk: Browser, town: Town) -> None:

@@ -111,9 +111,9 @@ class Line:
 
     @property
     def asker(self) -> str:
-        """Name who asked where it is not whom the line already names first: another adult of the household, or the town hall."""
+        """Name the adult of the household who asked, where it is not whom the line already names first."""
         if self.entered_by:
-            return f"la mairie ({self.entered_by})"
+            return ""
         named = self.request.asked_by_name
         return "" if sorted(named.upper().split()) == sorted(self.request.family_name.upper().split()) else named
 
