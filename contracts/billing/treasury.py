@@ -139,6 +139,7 @@ class TreasuryTitle(Answer):
     cents: int
     taken_back_cents: int = 0
     reasons: tuple[str, ...] = ()
+    billed_to: Annotated[str, Field(description="whom it names, where another adult of the family is billed now")] = ""
 
 
 class TreasuryBatchView(Answer):

@@ -329,20 +329,22 @@ async def correct(tx: Tx, correction_id: UUID, title: TreasuryTitle, cents: int,
 
 async def _items(tx: Tx, batch_id: UUID) -> tuple[TreasuryTitle, ...]:
     rows = await tx.fetch(
-        """
-        select title.title_id, title.number, title.family_id, coalesce(h.family_number, '') as family_number,
-            coalesce(h.name, '') as family_name, title.invoice_id, operation.number as invoice_number, title.cents,
-            coalesce(back.cents, 0)::bigint as taken_back_cents, coalesce(back.reasons, '{}') as reasons
+        f"""
+        select title.title_id, title.number, title.family_id,
+            case when debtor.gone then {households.ADDRESSED.format(one="debtor")} else '' end as billed_to,
+            coalesce(h.family_number, '') as family_number, coalesce(h.name, '') as family_name, title.invoice_id, operation.number as invoice_number, title.cents,
+            coalesce(back.cents, 0)::bigint as taken_back_cents, coalesce(back.reasons, '{{}}') as reasons
         from treasury_title as title
         join ledger_operation as operation on operation.operation_id = title.invoice_id
         left join household as h on h.family_id = title.family_id
+        left join {households.DEBTOR.format(family="title.family_id", moment="operation.posted_at")} as debtor on true
         left join (
             select title_id, sum(correction.cents) as cents, array_agg(reason order by correction_id) as reasons
             from treasury_correction as correction join treasury_title as corrected using (title_id)
             where corrected.batch_id = $1 group by title_id
         ) as back using (title_id)
         where title.batch_id = $1 order by title.number
-        """,
+        """,  # noqa: S608 - constants only
         batch_id,
     )
     return tuple(TreasuryTitle(**row) for row in rows)

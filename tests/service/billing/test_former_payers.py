@@ -128,6 +128,7 @@ async def test_a_title_names_who_was_billed_at_the_last_address_known(service: S
     seen = await service.send(ReadTreasuryCandidates(code="AL", due_to=TODAY), treasury_cast.CASHIER)
     assert [one.billed_to for one in seen.invoices] == ["Monsieur Jean DUPONT", ""]
     batch = await handed_over(service)
+    assert [(one.family_name, one.billed_to) for one in batch.items] == [("DUPONT Jeanne", "Monsieur Jean DUPONT"), ("DUPONT Jeanne", "")]
     file = (await service.send(DownloadTreasuryFile(batch_id=batch.batch_id), treasury_cast.CASHIER)).content.decode("latin-1")
     hers = file.index("JEANNE")
     assert '<Prenom V="JEAN"/>' in file[:hers].replace(" />", "/>")
