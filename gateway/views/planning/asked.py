@@ -26,6 +26,7 @@ LEFT_OUT = {
     "constraint_broken": ("à demander autrement", "à demander autrement"),
     "no_leave": ("sans congé possible", "sans congé possible"),
     "leave_too_late": ("trop tard pour un congé", "trop tard pour un congé"),
+    "marked_present": ("où l'enfant est noté présent", "où l'enfant est noté présent"),
     "not_booked": ("sans réservation", "sans réservation"),
 }
 """How the days that share a reason are summed up, one and many; others are "impossible"."""

@@ -332,7 +332,8 @@ async def _items(tx: Tx, batch_id: UUID) -> tuple[TreasuryTitle, ...]:
         f"""
         select title.title_id, title.number, title.family_id,
             case when debtor.gone then {households.ADDRESSED.format(one="debtor")} else '' end as billed_to,
-            coalesce(h.family_number, '') as family_number, coalesce(h.name, '') as family_name, title.invoice_id, operation.number as invoice_number, title.cents,
+            coalesce(h.family_number, '') as family_number, coalesce(h.name, '') as family_name, title.invoice_id,
+            operation.number as invoice_number, title.cents,
             coalesce(back.cents, 0)::bigint as taken_back_cents, coalesce(back.reasons, '{{}}') as reasons
         from treasury_title as title
         join ledger_operation as operation on operation.operation_id = title.invoice_id

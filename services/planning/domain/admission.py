@@ -12,13 +12,14 @@ from chassis.errors import Refusal
 from contracts.planning import DayStatus, LateTerms
 from services.planning.domain.absence import Verdict
 from services.planning.domain.activity import Activity
+from services.planning.domain.attendance import SEEN
 from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, MAY_DECLARE_AFTER, Seat
 from services.planning.domain.calendar import Calendar, days_between
 from services.planning.domain.custody import NO_HOMES, Homes
 from services.planning.domain.cutoffs import first_bookable, last_moment
 from services.planning.domain.eligibility import refuse_ineligible, why_not
 from services.planning.domain.enrolment import Enrolment
-from services.planning.domain.errors import AlreadyAsked, CutoffPassed, DayClosed, DayPassed, NotBooked, OutsideEnrolment
+from services.planning.domain.errors import AlreadyAsked, CutoffPassed, DayClosed, DayPassed, MarkedPresent, NotBooked, OutsideEnrolment
 from services.planning.domain.late import late_booking
 from services.planning.domain.openings import may_book, refuse_unopened
 from services.planning.domain.standing import UNKNOWN, Standing
@@ -93,6 +94,9 @@ def to_miss(enrolment: Enrolment, day: date, seats: Seats, calendar: Calendar, n
         raise AlreadyAsked(f"L'absence du {when} est déjà déclarée pour « {activity.name} ».")
     if seat.status == DayStatus.ABSENT_BILLED and (back is None or day > today):
         raise AlreadyAsked(f"L'absence du {when} est déjà comptée pour « {activity.name} » : {EXCUSED_BY}")
+    if seat.status in SEEN:
+        asked = "écrivez à la mairie si c'est une erreur" if back is None else "s'il était absent, corrigez d'abord le pointage"
+        raise MarkedPresent(f"Le {when}, l'enfant est noté présent pour « {activity.name} » : {asked}.")
     if seat.status not in (MAY_DECLARE if back is None else MAY_DECLARE_AFTER):
         raise NotBooked(f"Le {when} n'est pas réservé pour « {activity.name} ».")
     return Admitted(seat, late=now > last_moment(activity.cancelling_cutoff, day, calendar.of(activity.facility_id)))

@@ -12,7 +12,7 @@ from contracts.planning import CalendarDaysBefore, DayStatus
 from services.planning.domain.admission import Admitted, next_possible_day, to_book, to_miss, whole_refusal
 from services.planning.domain.booking import Seat
 from services.planning.domain.cutoffs import last_moment
-from services.planning.domain.errors import AlreadyAsked, CutoffPassed, DayClosed, DayPassed, NotBooked, OutsideEnrolment
+from services.planning.domain.errors import AlreadyAsked, CutoffPassed, DayClosed, DayPassed, MarkedPresent, NotBooked, OutsideEnrolment
 from tests.unit.planning.builders import calendar, enrolment, seat, special, utc
 
 S = DayStatus
@@ -99,7 +99,11 @@ def test_an_absence_may_be_declared_so_long_after_the_day_also_where_the_child_w
 
 @pytest.mark.parametrize("status", [S.PRESENT, S.PRESENT_UNBOOKED, S.OFF_CONTRACT])
 def test_a_child_who_came_was_not_absent(status: DayStatus) -> None:
-    assert isinstance(why(lambda: to_miss(LEA, THURSDAY, own(status), calendar(), AFTER, back=timedelta(days=31))), NotBooked)
+    told = why(lambda: to_miss(LEA, THURSDAY, own(status), calendar(), AFTER, back=timedelta(days=31)))
+    assert isinstance(told, MarkedPresent)
+    assert "est noté présent pour « Restauration scolaire » : s'il était absent, corrigez d'abord le pointage." in told.detail
+    told = why(lambda: to_miss(LEA, THURSDAY, own(status), calendar(), BEFORE))
+    assert "écrivez à la mairie si c'est une erreur" in told.detail
 
 
 def test_a_day_that_was_missed_is_not_said_to_be_declared() -> None:

@@ -4,8 +4,8 @@
 NotFound   UnknownChild  UnknownGuardian  UnknownFamily  UnknownFacility  UnknownActivity  UnknownPool  UnknownPriorityList
            UnknownEnrolment  UnknownRequest  UnknownCalendarDay  UnknownStray  UnknownGroup  UnknownFeed  UnknownClosure
            NoCertificate
-Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  IllegalTransition  OtherHouseholdDay
-           RulesNotAccepted  FamilyBlocked  NotYetOpen  NotEligible  ConstraintBroken  NothingToDecide  NothingToWithdraw
+Conflict   CutoffPassed  DayClosed  OutsideEnrolment  DayPassed  AlreadyAsked  NotBooked  MarkedPresent  IllegalTransition
+           OtherHouseholdDay  RulesNotAccepted  FamilyBlocked  NotYetOpen  NotEligible  ConstraintBroken  NothingToDecide  NothingToWithdraw
            PlacesTaken  NotWaiting  NoPlaceLeft  NoSiblingEnrolment  OfferOver  EnrolmentOverlaps  EnrolmentFixed  BeginningFixed
            EndFixed  OneAtATime  EnrolmentChanged  EnrolmentBegun  EnrolmentGone
            GuardianWithdrawn  OutsideActivity  PatternFixed  PatternPending  PatternUnchanged  ActivityChanged  PoolFixed
@@ -38,6 +38,7 @@ from services.planning.domain.errors.asking import (
     DaysGoneBy,
     FamilyBlocked,
     IllegalTransition,
+    MarkedPresent,
     NotBooked,
     NotEligible,
     NothingToDecide,
@@ -144,6 +145,7 @@ __all__ = [
     "IllegalTransition",
     "LeaveTooLate",
     "LeaveUsedUp",
+    "MarkedPresent",
     "MarkedTooEarly",
     "NoCertificate",
     "NoLeave",

@@ -45,6 +45,13 @@ class NotBooked(Conflict):
     title = "Ce jour n'est pas réservé"
 
 
+class MarkedPresent(NotBooked):
+    """Of a day on which the child was marked present no absence is declared: the list of the day says otherwise."""
+
+    slug = "marked_present"
+    title = "L'enfant est noté présent ce jour-là"
+
+
 class IllegalTransition(Conflict):
     """What happened cannot happen to a day in that state."""
 
