@@ -22,7 +22,7 @@ from services.planning.usecases.declare_absence import by_reason
 from services.planning.usecases.overlaps import overlapping
 from services.planning.usecases.request_days import refuse_family
 from services.planning.usecases.siblings import along
-from services.planning.usecases.submission import Judged, Situation, next_possible, stand
+from services.planning.usecases.submission import Judged, Situation, next_possible, situation_of
 
 
 async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPreview:
@@ -31,7 +31,7 @@ async def preview_days(tx: Tx, asked: PreviewDays, *, family_id: UUID) -> DaysPr
     The estimate counts who waits now: whoever asks before this family sends still comes first.
     """
     booking = asked.kind == "booking"
-    situation = await stand(tx, asked, family_id)
+    situation = await situation_of(tx, asked, family_id)
     reasons = [] if booking else await absence_reasons.in_use(tx, for_families=True)
     judged = situation.judge(to_book if booking else partial(to_miss, back=longest_after(reasons)), tx.now)
     contracts = {} if booking else await leaves.contracts(tx, judged.enrolments.values())

@@ -153,10 +153,10 @@ async def judge(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID, admit:
 
     What is judged is what is written only while the caller shares the turn of days.
     """
-    return (await stand(tx, asked, family_id)).judge(admit, tx.now, chosen=chosen)
+    return (await situation_of(tx, asked, family_id)).judge(admit, tx.now, chosen=chosen)
 
 
-async def stand(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID) -> Situation:
+async def situation_of(tx: Tx, asked: SubmitDays | PreviewDays, family_id: UUID) -> Situation:
     """Read how things stand for the days of a request; raises what no choice of days can mend."""
     wanted = sorted({(one.day, one.enrolment_id) for one in asked.days})
     first, last = whole_weeks(wanted[0][0], wanted[-1][0])

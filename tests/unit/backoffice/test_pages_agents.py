@@ -153,6 +153,9 @@ async def test_a_mistake_in_a_new_account_keeps_what_was_typed(clerk: Browser, t
     page = await clerk.post("/agents/nouveau", [("nom", "Paul PETIT"), ("identifiant", "paul.petit"), ("role", "administrator")])
     assert page.status == 403
     assert 'id="role-error"' in page.text
+    town.refusal = Forbidden(right="identity.account.open_staff")
+    page = await clerk.post("/agents/nouveau", [("nom", "Paul PETIT"), ("identifiant", "paul.petit"), ("role", "administrator")])
+    assert (page.status, "Demandez ce droit à un administrateur" in page.text, "role-error" in page.text) == (403, True, False)
 
 
 async def test_roles_are_changed_on_the_accounts_page(clerk: Browser, town: StaffTown) -> None:

@@ -9,7 +9,7 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.ids import id_in_path
 from chassis.edge.session import Visit
-from chassis.errors import Conflict, Forbidden, Invalid, Refusal
+from chassis.errors import Refusal
 from contracts.base import Nothing, Request
 from contracts.identity import (
     ChangeStaffEmail,
@@ -29,6 +29,7 @@ from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.forms import NO_ADDRESS, fields, made, several
 from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.refused import leave_to_page
 from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.rights import ROLES
 from services.backoffice.views.town import staff
@@ -37,6 +38,8 @@ routes = web.RouteTableDef()
 
 NO_ROLE = "Choisissez au moins un rôle."
 FIELDS = {"display_name": "nom", "identifier": "identifiant", "email": "courriel", "roles": "role", "facilities": "structure"}
+CHOSEN = ("grants_too_much", "own_account", "password_by_link")
+"""What nobody may do to this account, or with these roles: another choice mends it."""
 TAKEN = "Cet identifiant est déjà pris : choisissez-en un autre."
 
 EMAIL_SAVED = Said("ok", "L'adresse e-mail est enregistrée", "La personne y sera avertie de ce qui touche son compte.")
@@ -99,7 +102,8 @@ async def invite(request: web.Request) -> web.Response:
             facilities=places,
         )
         link = await visit.send(asked)
-    except (Invalid, Conflict, Forbidden) as refusal:
+    except Refusal as refusal:
+        leave_to_page(refusal, *CHOSEN)
         return await _new(request, visit, typed=typed, roles=roles, places=places, refusal=refusal)
     return await _link(request, visit, link, is_new=True)
 
@@ -119,7 +123,8 @@ async def change(request: web.Request) -> web.Response:
     roles, places = await several(request, "role"), await several(request, "structure")
     try:
         await visit.send(made(ChangeStaffRoles, account_id=account_id, roles=roles, facilities=places))
-    except (Invalid, Conflict, Forbidden) as refusal:
+    except Refusal as refusal:
+        leave_to_page(refusal, *CHOSEN)
         return await _agent(request, visit, account_id, roles=roles, places=places, refusal=refusal)
     return _done(request, account_id, Said("ok", "Les rôles sont enregistrés", "Ils vaudront dès la prochaine connexion."))
 
@@ -132,7 +137,8 @@ async def change_email(request: web.Request) -> web.Response:
     typed = await fields(request, "courriel")
     try:
         await visit.send(made(ChangeStaffEmail, account_id=account_id, email=typed["courriel"]))
-    except (Invalid, Conflict, Forbidden) as refusal:
+    except Refusal as refusal:
+        leave_to_page(refusal, *CHOSEN)
         return await _agent(request, visit, account_id, email=typed["courriel"], refusal=refusal)
     return _done(request, account_id, EMAIL_SAVED if typed["courriel"] else EMAIL_GONE)
 
@@ -144,7 +150,8 @@ async def renew(request: web.Request) -> web.Response:
     account_id = id_in_path(request, "account_id")
     try:
         link = await visit.send(RenewStaffLink(account_id=account_id))
-    except (Conflict, Forbidden) as refusal:
+    except Refusal as refusal:
+        leave_to_page(refusal, *CHOSEN)
         return _done(request, account_id, Said("no", refusal.title, refusal.detail))
     return await _link(request, visit, link, is_new=False)
 
@@ -160,7 +167,8 @@ async def act(request: web.Request) -> web.Response:
         await visit.send(made(asked, account_id=account_id))
         if asked is ReopenStaffAccount and may(visit, Right.READ_STAFF):
             said = Said("ok", title, staff.reopened(await visit.send(ReadStaffAccount(account_id=account_id))))
-    except (Conflict, Forbidden) as refusal:
+    except Refusal as refusal:
+        leave_to_page(refusal, *CHOSEN)
         said = Said("no", refusal.title, refusal.detail)
     return _done(request, account_id, said)
 
