@@ -19,7 +19,7 @@ from contracts.planning import (
     SubmitDaysFor,
     WithdrawPlanningRequest,
 )
-from services.planning.domain.errors import AlreadyAsked, DayPassed, NotBooked
+from services.planning.domain.errors import AlreadyAsked, DayPassed, MarkedPresent
 from services.planning.usecases import certificates
 from tests.service.planning.attending import come_thursday, mark
 from tests.service.planning.cast import CLERK, FRIDAY, THURSDAY, TUESDAY, Town, refusal
@@ -91,7 +91,7 @@ async def test_staff_declare_absences_of_days_gone_by_that_nobody_marked_for_a_m
     await mark(town, meals, (town.dupont, True))
     town.service.move_clock(timedelta(days=5))
     assert (await cell(town)).may is None
-    await refusal(declared(town, enrolled, THURSDAY), NotBooked)
+    await refusal(declared(town, enrolled, THURSDAY), MarkedPresent)
     assert (await cell(town, day=TUESDAY)).may == "declare_absence"
     made = await town.decided(await declared(town, enrolled, TUESDAY))
     assert [one.decision for one in made.days] == ["pending"]
