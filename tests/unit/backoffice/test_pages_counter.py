@@ -114,6 +114,16 @@ async def test_the_receipt_of_a_payment_just_taken_is_at_hand_once(cashier: Brow
     assert (await cashier.get(f"{ACCOUNT}?recu=autre")).text.count(receipt) == 1
 
 
+async def test_the_keyboard_goes_from_a_payment_to_its_receipt_and_from_a_mistake_to_its_field(cashier: Browser) -> None:
+    def ready(text: str) -> list[str]:
+        return re.findall(r"<(a|input)\b[^>]* autofocus", text)
+
+    typed = {"cle": str(PAID.payment_id), "regie": "AL", "moyen": "cash", "montant": "20", "banque": "", "numero": ""}
+    assert ready((await cashier.get(ACCOUNT)).text) == ["input"]
+    assert ready((await cashier.post(ACCOUNT, typed, follow=True)).text) == ["a"], "what is typed next is no second payment"
+    assert ready((await cashier.post(f"{ACCOUNT}?recu={PAID.payment_id}", {**typed, "montant": ""})).text) == ["input"]
+
+
 async def test_where_the_treasury_collects_no_credit_is_offered_and_billing_says_what_is_taken(cashier: Browser, town: Town) -> None:
     typed = {"cle": str(number(52)), "regie": "CA", "moyen": "cash", "montant": "200", "banque": "", "numero": ""}
     assert "restera en crédit" not in html.unescape((await cashier.post(ACCOUNT, typed, follow=True)).text)
