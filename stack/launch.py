@@ -20,9 +20,10 @@ from stack.access import Access
 from stack.background import GIVEN_UP
 from stack.broker import ADMIN
 from stack.console import OperatorError, ReaderLeftError, french, say, stage
-from stack.demonstration import show_town
+from stack.demonstration import refuse_half_a_town, show_town
 from stack.installation import Installation, check_reachable
 from stack.invitation import invite
+from stack.postgres import gone
 from stack.process import ProcessFailedError
 from stack.service_commands import exit_code, run_in_services
 from stack.supervisor import Supervisor
@@ -58,6 +59,7 @@ async def run(order: Order, system: type[Topology] = Topology) -> None:
     check_reachable(order.data)
     installation = Installation(order.data)
     with installation.held():
+        await gone(installation.data / "postgres")  # a start that was killed leaves it to end, which takes it some seconds
         ports.check_free(order.base)
         topology = settle(order, installation, system)
         access = Access.of(topology)
@@ -99,6 +101,8 @@ def settle(order: Order, installation: Installation, system: type[Topology]) -> 
         )
     if order.fresh:
         installation.clear()
+    elif order.purpose == "demo":
+        refuse_half_a_town(installation)
     installation.check_space()
     purpose = installation.facts.get("purpose", order.purpose)
     offset = clock_offset(order.today, datetime.now(UTC)) if order.today else timedelta(seconds=installation.facts.get("clock_offset", 0))

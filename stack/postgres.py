@@ -211,13 +211,7 @@ class Postgres(Databases):
 
     async def gone(self) -> None:
         """Wait until the processes of a killed server have left the cluster, then end those that have not."""
-        deadline = time.monotonic() + 5
-        while remaining := _processes_in(self.cluster):
-            if time.monotonic() > deadline:
-                for process in remaining:
-                    with suppress(psutil.NoSuchProcess):
-                        process.kill()
-            await asyncio.sleep(0.02)
+        await gone(self.cluster)
 
 
 def identity(files: Path) -> str:
@@ -236,6 +230,17 @@ def _installed() -> Path:
 def _give(path: Path, account: Account | None) -> None:
     if account is not None:
         account.own(path)
+
+
+async def gone(cluster: Path) -> None:
+    """Wait until the processes of a killed server have left its files, then end those that have not."""
+    deadline = time.monotonic() + 5
+    while remaining := _processes_in(cluster):
+        if time.monotonic() > deadline:
+            for process in remaining:
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+        await asyncio.sleep(0.02)
 
 
 def _processes_in(folder: Path) -> list[psutil.Process]:

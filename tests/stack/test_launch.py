@@ -252,6 +252,37 @@ async def test_where_nobody_reads_any_more_processes_end_in_order_and_what_faile
     assert len(ended) == 1
 
 
+async def test_what_a_killed_start_left_is_waited_for_before_ports_are_looked_at(
+    installation: Installation, base: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+
+    async def gone(cluster: Path) -> None:
+        looked.append(cluster.name)
+
+    def refused(_: int) -> None:
+        looked.append("ports")
+        raise OperatorError("taken")
+
+    monkeypatch.setattr(launch, "gone", gone)
+    monkeypatch.setattr(ports, "check_free", refused)
+    with pytest.raises(OperatorError):
+        await launch.run(Order("demo", installation.data, base))
+    assert looked == ["postgres", "ports"]
+
+
+def test_half_a_demonstration_is_not_started_again(installation: Installation) -> None:
+    with installation.held():
+        installation.remember(demonstration="started")
+        with pytest.raises(OperatorError, match=r"Rien n'a été démarré\. Pour la refaire : \./portail demo --data .* --fresh"):
+            settle(Order("demo", installation.data), installation, Topology)
+        settle(Order("demo", installation.data, fresh=True), installation, Topology)
+        assert "demonstration" not in installation.facts
+        installation.remember(demonstration="started")
+        installation.sample_accounts.write_text("[]")
+        settle(Order("demo", installation.data), installation, Topology)
+
+
 def test_what_a_killed_start_left_behind_is_not_believed(installation: Installation) -> None:
     with installation.held():
         installation.access.write_text("{}")
