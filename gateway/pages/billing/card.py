@@ -26,7 +26,8 @@ from contracts.billing import (
 )
 from contracts.messaging import CountUnread
 from gateway.pages.frame import Form, Notice, needed, page, refused, text_of, texts_of, today
-from gateway.views.billing import card as views
+from gateway.views.billing.card import payment
+from gateway.views.billing.pay import cents_of, offer
 
 routes = web.RouteTableDef()
 
@@ -90,7 +91,7 @@ async def pay(request: web.Request) -> web.Response:
             came_back = True  # What is not known is shown as such.
     (payable,) = await visit.gather(GetCardOffer()) if attempt.status == "paid" else (None,)
     known = payable if isinstance(payable, CardOffer) else None
-    shown = views.payment(attempt, request.app[EDGE].settings.clock.now(), came_back=came_back, payable=known)
+    shown = payment(attempt, request.app[EDGE].settings.clock.now(), came_back=came_back, payable=known)
     response = page(request, "billing/card_payment.html", visit, unread, shown=shown)
     if shown.form:
         allowed = guard.policy(request, script=shown.form.script, frames=shown.form.frames, api=shown.form.api)
@@ -120,7 +121,7 @@ async def spend(request: web.Request) -> web.Response:
 
 def _asked(form: Form, chosen: list[str]) -> StartCardPayment:
     typed = text_of(form, "montant")
-    cents = views.cents_of(typed)
+    cents = cents_of(typed)
     if typed and cents is None:
         raise ValueError(typed)
     return StartCardPayment(attempt_id=UUID(text_of(form, "cle")), invoices=tuple(UUID(one) for one in chosen), cents=cents)
@@ -138,7 +139,7 @@ async def _choices(
     found, unread = await visit.gather(GetCardOffer(), CountUnread())
     offered = needed(found)
     amount, regie = (text_of(typed, "montant"), text_of(typed, "regie")) if typed is not None else ("", "")
-    if amount and not error and (chosen or views.cents_of(amount) is None):
+    if amount and not error and (chosen or cents_of(amount) is None):
         error = "Écrivez un montant en euros d'au moins 0,50, par exemple 25,50."
-    offer = views.offer(offered, today(request), chosen=chosen, regie=regie, typed=amount, error=error)
-    return page(request, "billing/pay.html", visit, unread, status=400 if typed is not None else 200, offer=offer, notices=notices or [])
+    shown = offer(offered, today(request), chosen=chosen, regie=regie, typed=amount, error=error)
+    return page(request, "billing/pay.html", visit, unread, status=400 if typed is not None else 200, offer=shown, notices=notices or [])

@@ -13,7 +13,7 @@ from chassis.edge.session import visitor
 from contracts.billing import GetReceipt, ListReceipts
 from contracts.messaging import CountUnread
 from gateway.pages.frame import needed, page
-from gateway.views.billing import card as views
+from gateway.views.billing import receipts as views
 
 routes = web.RouteTableDef()
 

@@ -1,92 +1,18 @@
-"""What paying online shows: what can be paid, how an attempt stands in plain words, receipts."""
+"""How an attempt to pay by card stands, in plain words."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
 from chassis import french
-from chassis.edge.papers.counter import paid_by, to_return
-from chassis.ids import new_id
 from chassis.settled import settled_words
-from contracts.billing import CardAttempt, CardForm, CardOffer, CounterPayment, PayableInvoice, TreasuryNotice, is_invoice
-from contracts.billing import Credit as FoundCredit
+from contracts.billing import CardAttempt, CardForm, CardOffer, is_invoice
 
 BELIEVED = timedelta(seconds=15)
 """How long what the provider said last is what stands, for somebody who comes back from their bank."""
 
 State = Literal["open", "unknown", "starting", "paid", "ended"]
-
-
-@dataclass(frozen=True, slots=True)
-class ToPay:
-    """An invoice to choose, or a refund to return; `label` names it."""
-
-    id: UUID
-    number: str
-    due: str
-    late: bool
-    amount: str
-    cents: int
-    chosen: bool
-    debited: str = ""
-    """When it will be debited, empty where nothing is announced."""
-    will_be_debited: bool = False
-    label: str = ""
-    returned: bool = False
-    contested: bool = False
-    to_correct: bool = False
-    """Whether all that is contested of it was accepted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Underway:
-    """A payment that was begun, and the invoices that it is for."""
-
-    attempt_id: UUID
-    numbers: str
-
-
-@dataclass(frozen=True, slots=True)
-class Till:
-    """What can be paid to one regie; one card payment serves one regie."""
-
-    code: str
-    regie: str
-    partial: bool
-    key: str
-    invoices: tuple[ToPay, ...]
-    underway: tuple[Underway, ...]
-    typed: str = ""
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """What the family has to its credit in a regie; `reserved` is asked to be given back; `usable` when an invoice waits for the rest."""
-
-    code: str
-    regie: str
-    amount: str
-    usable: bool
-    reserved: str = ""
-    left: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Everything that can be paid here; `open` when cards are taken, `direct_debit` as the mandate is.
-
-    `treasury` if it collects too, at `offices`.
-    """
-
-    open: bool
-    tills: tuple[Till, ...]
-    credits: tuple[Credit, ...]
-    direct_debit: Literal["none", "offered", "signed"]
-    treasury: bool
-    offices: tuple[TreasuryNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,22 +54,6 @@ class Payment:
     moved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """A payment that has a receipt."""
-
-    id: UUID
-    number: str
-    day: str
-    means: str
-    regie: str
-    amount: str
-    settled: str
-    unused: str
-    refunded: str
-    cancelled: bool
-
-
 TITLES: dict[State, str] = {
     "open": "Payer par carte",
     "unknown": "Paiement en cours de vérification",
@@ -162,88 +72,6 @@ PROBLEMS = {
     "expired": Problem("Ce paiement a été abandonné, faute de carte", NOTHING),
     "cancelled": Problem("Vous avez renoncé à ce paiement", NOTHING),
 }
-
-
-def offer(
-    found: CardOffer, today: date, *, chosen: Collection[str] | None = None, regie: str = "", typed: str = "", error: str = ""
-) -> Offer:
-    """Present what can be paid, regie by regie; unless `chosen` names invoices, all is but what is contested or will be debited."""
-    codes = list(dict.fromkeys(one.regie for one in found.invoices))
-    return Offer(
-        open=found.open,
-        tills=tuple(
-            _till(
-                [one for one in found.invoices if one.regie == code],
-                today,
-                partial=code in found.partial,
-                chosen=chosen,
-                typed=typed if code == regie else "",
-                error=error if code == regie else "",
-            )
-            for code in codes
-        ),
-        credits=tuple(_credit(one, due=one.regie in codes) for one in found.credits),
-        direct_debit=found.direct_debit,
-        treasury=found.treasury,
-        offices=found.offices,
-    )
-
-
-def _credit(found: FoundCredit, *, due: bool) -> Credit:
-    left = found.cents > found.reserved_cents
-    reserved = french.euros(found.reserved_cents) if found.reserved_cents else ""
-    return Credit(found.regie, found.regie_name, french.euros(found.cents), usable=left and due, reserved=reserved, left=left)
-
-
-def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen: Collection[str] | None, typed: str, error: str) -> Till:
-    started: dict[UUID, list[str]] = {}
-    for one in invoices:
-        if one.attempt_id:
-            started.setdefault(one.attempt_id, []).append(one.number)
-    return Till(
-        code=invoices[0].regie,
-        regie=invoices[0].regie_name,
-        partial=partial,
-        key=str(new_id()),
-        invoices=tuple(
-            ToPay(
-                id=one.invoice_id,
-                number=one.number,
-                due=french.plain_date(one.due_on),
-                late=one.due_on < today and not (_by_debit(one) or one.given_back_on or one.contested),
-                contested=one.contested,
-                to_correct=one.to_correct,
-                debited=french.short_date(one.debited_on) if one.debited_on else "",
-                will_be_debited=one.will_be_debited,
-                amount=french.euros(one.remaining_cents),
-                cents=one.remaining_cents,
-                chosen=str(one.invoice_id) in chosen if chosen is not None else not (_by_debit(one) or one.contested),
-                label=to_return(one.number, one.given_back_on) if one.given_back_on else one.number,
-                returned=one.given_back_on is not None,
-            )
-            for one in invoices
-            if one.attempt_id is None
-        ),
-        underway=tuple(Underway(attempt_id, _named(numbers)) for attempt_id, numbers in started.items()),
-        typed=typed,
-        error=error,
-    )
-
-
-def _by_debit(invoice: PayableInvoice) -> bool:
-    return invoice.debited_on is not None or invoice.will_be_debited
-
-
-def _named(numbers: list[str]) -> str:
-    """Name what a payment was begun for: "Factures AL-36 et AL-37", "Remboursement AL-R12 et facture AL-36"."""
-    if all(map(is_invoice, numbers)):
-        return f"Facture{'s' if len(numbers) > 1 else ''} {french.listed(numbers)}"
-    words = french.listed([f"{_kind(one)} {one}" for one in numbers])
-    return words[0].upper() + words[1:]
-
-
-def _kind(number: str) -> str:
-    return "facture" if is_invoice(number) else "remboursement"
 
 
 def payment(found: CardAttempt, now: datetime, *, came_back: bool, payable: CardOffer | None = None) -> Payment:
@@ -299,25 +127,3 @@ def _unused(found: CardAttempt) -> str:
         return french.capitalised(left)
     what, settled = settled_words(before)
     return f"{what} {'étaient' if len(before) > 1 else 'était'} déjà {settled} : {left}"
-
-
-def cents_of(typed: str) -> int | None:
-    """Read an amount to pay; None for anything else, and for less than nothing."""
-    cents = french.cents(typed)
-    return None if cents is None or cents < 0 else cents
-
-
-def receipt(one: CounterPayment) -> Receipt:
-    """Present a payment that has a receipt."""
-    return Receipt(
-        id=one.payment_id,
-        number=one.number,
-        day=french.plain_date(one.received_on or one.day),
-        means=paid_by(one),
-        regie=one.regie_name,
-        amount=french.euros(one.cents),
-        settled=french.listed([f"{_kind(number)} {number} ({french.euros(cents)})" for number, cents in one.settled]),
-        unused=french.euros(one.unused_cents) if one.unused_cents else "",
-        refunded=french.euros(one.refunded_cents) if one.refunded_cents else "",
-        cancelled=one.cancelled,
-    )

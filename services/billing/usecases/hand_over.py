@@ -12,8 +12,9 @@ from chassis.tx import Tx
 from contracts.billing import HandOver, TitleFault, TreasuryBatchView, TreasuryCandidate, TreasuryCandidates, TreasuryRegie
 from services.billing.domain.errors import FormUsed, NothingToHandOver, NotYetOverdue, UnknownRegie
 from services.billing.domain.treasury import TOGETHER, by_hand, faults_of, missing_of, next_number, remarks_of
-from services.billing.store import locks, regies, reserved, treasury, treasury_numbers
-from services.billing.store.treasury import Batch, Candidate
+from services.billing.store import locks, regies, reserved, treasury, treasury_candidates, treasury_numbers
+from services.billing.store.treasury import Batch
+from services.billing.store.treasury_candidates import Candidate
 from services.billing.usecases.settle import settle
 from services.billing.usecases.titles import issue, read, regie_of
 
@@ -41,7 +42,7 @@ async def _sorted_out(
     blocked: list[Candidate] = []
     offset = 0
     while len(ready) <= TOGETHER:
-        page = await treasury.candidates(tx, code, due_to, family_id=family_id, offset=offset)
+        page = await treasury_candidates.candidates(tx, code, due_to, family_id=family_id, offset=offset)
         for one in filter(wanted, page):
             (blocked if faults_in(one) else ready).append(one)
         if len(page) < TOGETHER:
@@ -63,7 +64,7 @@ async def hand_over(tx: Tx, asked: HandOver) -> TreasuryBatchView:
     regie, codes = await regie_of(tx, asked.regie)
     today = paris_date(tx.now)
     _refuse_early(regie, asked.due_to, today)
-    await settle(tx, asked.regie, await treasury.debtors_of_credit(tx, asked.regie, asked.due_to))
+    await settle(tx, asked.regie, await treasury_candidates.debtors_of_credit(tx, asked.regie, asked.due_to))
     named, left_out = set(asked.invoices or ()), set(asked.left_out)
     ready, _ = await _sorted_out(
         tx, asked.regie, asked.due_to, lambda one: (not named or one.invoice_id in named) and one.invoice_id not in left_out

@@ -9,8 +9,9 @@ from chassis.tx import Tx
 from contracts.billing import NoteTitle, TreasuryBatchView
 from services.billing.domain.errors import FormUsed, TitleNotByHand, TitleNotNoted, UnknownRegie
 from services.billing.domain.treasury import by_hand
-from services.billing.store import locks, regies, treasury, treasury_numbers
-from services.billing.store.treasury import Batch, Candidate
+from services.billing.store import locks, regies, treasury, treasury_candidates, treasury_numbers
+from services.billing.store.treasury import Batch
+from services.billing.store.treasury_candidates import Candidate
 from services.billing.usecases.hand_over import faults_in
 from services.billing.usecases.titles import issue, read, regie_of
 
@@ -28,7 +29,7 @@ async def note(tx: Tx, asked: NoteTitle) -> TreasuryBatchView:
     regie, codes = await regie_of(tx, asked.regie)
     today = paris_date(tx.now)
     until = today if regie.collector == "town" else date.max
-    chosen = _chosen(asked, await treasury.candidates(tx, asked.regie, until, family_id=asked.family_id))
+    chosen = _chosen(asked, await treasury_candidates.candidates(tx, asked.regie, until, family_id=asked.family_id))
     _check_day(asked.issued_on, chosen, today)
     await treasury_numbers.take_turn(tx, codes)
     if await treasury_numbers.is_taken(tx, asked.regie, codes, asked.issued_on.year, asked.number):

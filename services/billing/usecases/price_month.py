@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.tx import Tx
 from contracts.planning import MonthChanged
 from services.billing.domain.charges import billed_month, together
-from services.billing.store import charges, corrections, estimates, locks
+from services.billing.store import charges, corrections_noted, estimates, locks
 from services.billing.store.charges import FamilyMonth
 from services.billing.usecases.note_corrections import note_by_rules
 from services.billing.usecases.price_by_rules import merged, price_by_rules
@@ -34,7 +34,7 @@ async def _price(tx: Tx, events: Sequence[MonthChanged]) -> None:
     replaced = await charges.replace_months(tx, events, [billed_month(one.days) for one in events])
     changed = replaced.changed
     for (month, activity_id), billed in replaced.invoiced.items():
-        await corrections.note(tx, billed, since=month, activity_id=activity_id)
+        await corrections_noted.note(tx, billed, since=month, activity_id=activity_id)
     if ruled and replaced.retold:
         since = min(one.month for one in replaced.retold)
         families = {one.family_id for one in (*replaced.retold, *changed)}

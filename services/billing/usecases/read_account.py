@@ -11,7 +11,7 @@ from services.billing.domain.charges import first_of_month
 from services.billing.domain.errors import UnknownInvoice, UnknownPayment, UnknownSchoolYear
 from services.billing.domain.estimate import estimate_of
 from services.billing.domain.statement import statement_of
-from services.billing.store import accounts, contests, corrections, counter, estimates, invoices, treasury_notices
+from services.billing.store import accounts, contests, corrections_of_invoice, counter, estimates, invoices, treasury_notices
 
 
 async def summary(tx: Tx, family_id: UUID, *, today: date, lines: bool = True) -> AccountSummary:
@@ -56,7 +56,7 @@ async def invoice(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:
 async def invoice_for_staff(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:
     """Read a family's invoice with what waits for a corrective run: families read that once it is issued."""
     found = await invoice(tx, invoice_id, family_id=family_id)
-    return found.model_copy(update={"corrections": await corrections.of_invoice(tx, invoice_id, family_id=family_id)})
+    return found.model_copy(update={"corrections": await corrections_of_invoice.waiting(tx, invoice_id, family_id=family_id)})
 
 
 async def receipts(tx: Tx, family_id: UUID, asked: ListReceipts) -> Receipts:

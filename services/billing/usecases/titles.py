@@ -13,7 +13,8 @@ from services.billing.domain.errors import NoTreasuryCodes, UnknownRegie, Unknow
 from services.billing.domain.ledger import payment_entries
 from services.billing.store import ledger, numbering, regies, treasury, treasury_reductions
 from services.billing.store.ledger import Operation
-from services.billing.store.treasury import Batch, Candidate, NewTitle
+from services.billing.store.treasury import Batch, NewTitle
+from services.billing.store.treasury_candidates import Candidate
 
 UNTOLD_DAYS = 366
 """How long a page names what no file can tell the treasury."""

@@ -7,7 +7,8 @@ import pytest
 
 from chassis.errors import Conflict
 from contracts.billing import CardAttempt, CardForm, CardPart, CheckCardAttempt, Credit
-from gateway.views.billing import card as views
+from gateway.views.billing import pay, receipts
+from gateway.views.billing.card import payment
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
 from tests.unit.gateway.builders import INVOICE, LEA
@@ -37,9 +38,9 @@ def attempt(**facts: Any) -> CardAttempt:
 
 
 def test_the_card_s_fields_are_shown_while_the_card_is_waited_for() -> None:
-    shown = views.payment(attempt(), NOW, came_back=False)
+    shown = payment(attempt(), NOW, came_back=False)
     assert (shown.state, shown.amount, shown.form, shown.problem) == ("open", "120,60\u00a0€", FORM, None)
-    refused = views.payment(attempt(problem="declined"), NOW, came_back=True)
+    refused = payment(attempt(problem="declined"), NOW, came_back=True)
     assert refused.problem
     assert "refusée" in refused.problem.title
     assert refused.form == FORM
@@ -47,14 +48,14 @@ def test_the_card_s_fields_are_shown_while_the_card_is_waited_for() -> None:
 
 def test_who_comes_back_while_the_provider_is_silent_is_told_that_nothing_is_known_and_cannot_pay_again() -> None:
     for checked in (None, NOW - timedelta(minutes=1)):
-        shown = views.payment(attempt(checked_at=checked), NOW, came_back=True)
+        shown = payment(attempt(checked_at=checked), NOW, came_back=True)
         assert (shown.state, shown.form) == ("unknown", None)
-    assert views.payment(attempt(), NOW, came_back=True).state == "open"
+    assert payment(attempt(), NOW, came_back=True).state == "open"
 
 
 @pytest.mark.parametrize(("status", "problem", "title"), [("paid", "", "enregistré"), ("ended", "expired", "abouti")])
 def test_what_is_final_shows_no_fields(status: str, problem: str, title: str) -> None:
-    shown = views.payment(attempt(status=status, problem=problem), NOW, came_back=True)
+    shown = payment(attempt(status=status, problem=problem), NOW, came_back=True)
     assert title in shown.title
     assert shown.form is None
     assert (shown.problem is None) == (status == "paid")
@@ -65,29 +66,29 @@ def test_who_paid_a_part_reads_what_remains_of_that_invoice() -> None:
     other = invoice.model_copy(update={"invoice_id": LEA, "number": "AL-37"})
     part = (CardPart(invoice_id=invoice.invoice_id, number=invoice.number, cents=1000),)
     after = builders.card_offer(invoices=(invoice.model_copy(update={"remaining_cents": 11060}), other))
-    shown = views.payment(attempt(status="paid", parts=part), NOW, came_back=True, payable=after)
+    shown = payment(attempt(status="paid", parts=part), NOW, came_back=True, payable=after)
     assert (shown.left, shown.left_of) == ("110,60\u00a0€", "la facture AL-36"), "not what else was chosen with it"
-    assert views.payment(attempt(status="paid", parts=part), NOW, came_back=True, payable=builders.card_offer(invoices=(other,))).left == ""
-    assert views.payment(attempt(status="paid", parts=part), NOW, came_back=True).left == ""
+    assert payment(attempt(status="paid", parts=part), NOW, came_back=True, payable=builders.card_offer(invoices=(other,))).left == ""
+    assert payment(attempt(status="paid", parts=part), NOW, came_back=True).left == ""
 
 
 @pytest.mark.parametrize(("due", "text"), [(0, "Il ne reste rien à payer"), (6030, "Il reste 60,30\u00a0€ à payer")])
 def test_what_was_paid_otherwise_meanwhile_is_said_before_the_card_is_typed(due: int, text: str) -> None:
     parts = (CardPart(invoice_id=INVOICE, number="AL-268", cents=12060, due_cents=due),)
-    shown = views.payment(attempt(parts=parts), NOW, came_back=True)
+    shown = payment(attempt(parts=parts), NOW, came_back=True)
     assert shown.form is None
     assert shown.problem
     assert shown.problem.title.startswith("La facture AL-268 a été réglée")
     assert text in shown.problem.text
     same = attempt(parts=(parts[0].model_copy(update={"due_cents": 12060}),))
-    assert views.payment(same, NOW, came_back=True).form == FORM
+    assert payment(same, NOW, came_back=True).form == FORM
 
 
 def test_a_card_that_paid_what_was_settled_already_says_where_the_money_is() -> None:
     parts = (CardPart(invoice_id=INVOICE, number="AL-268", cents=12455, due_cents=0, settled_cents=0),)
-    shown = views.payment(attempt(status="paid", parts=parts, cents=12455, unused_cents=12455), NOW, came_back=True)
+    shown = payment(attempt(status="paid", parts=parts, cents=12455, unused_cents=12455), NOW, came_back=True)
     assert shown.unused == "La facture AL-268 était déjà réglée : il reste 124,55\u00a0€ en votre faveur."
-    assert views.payment(attempt(status="paid", unused_cents=100), NOW, came_back=True).unused == "Il reste 1,00\u00a0€ en votre faveur."
+    assert payment(attempt(status="paid", unused_cents=100), NOW, came_back=True).unused == "Il reste 1,00\u00a0€ en votre faveur."
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_a_card_that_paid_what_was_settled_already_says_where_the_money_is() -> 
 )
 def test_a_refund_to_return_is_given_back_and_not_settled_as_an_invoice_is(numbers: tuple[str, ...], title: str) -> None:
     parts = tuple(CardPart(invoice_id=INVOICE, number=one, cents=500, due_cents=0) for one in numbers)
-    shown = views.payment(attempt(parts=parts), NOW, came_back=True)
+    shown = payment(attempt(parts=parts), NOW, came_back=True)
     assert shown.problem
     assert shown.problem.title == title
 
@@ -109,7 +110,7 @@ def test_a_refund_to_return_is_given_back_and_not_settled_as_an_invoice_is(numbe
 def test_an_invoice_that_is_being_paid_is_not_offered_again() -> None:
     free = builders.card_offer().invoices[0]
     taken = free.model_copy(update={"number": "AL-37", "attempt_id": INVOICE})
-    (till,) = views.offer(builders.card_offer(invoices=(free, taken), partial=("AL",)), TODAY).tills
+    (till,) = pay.offer(builders.card_offer(invoices=(free, taken), partial=("AL",)), TODAY).tills
     assert ([one.number for one in till.invoices], till.partial) == (["AL-36"], True)
     assert [one.numbers for one in till.underway] == ["Facture AL-37"]
 
@@ -118,11 +119,11 @@ def test_each_regie_is_paid_by_itself_and_its_credit_serves_its_own_invoices() -
     one = builders.card_offer().invoices[0]
     other = one.model_copy(update={"regie": "CA", "regie_name": "Régie cantine"})
     credit = (Credit(regie="CA", regie_name="Régie cantine", cents=500), Credit(regie="ZZ", regie_name="Régie piscine", cents=100))
-    shown = views.offer(builders.card_offer(invoices=(one, other), credits=credit), TODAY, regie="CA", typed="5", error="Trop")
+    shown = pay.offer(builders.card_offer(invoices=(one, other), credits=credit), TODAY, regie="CA", typed="5", error="Trop")
     assert [(till.regie, till.error) for till in shown.tills] == [("Régie garderie ALSH", ""), ("Régie cantine", "Trop")]
     assert [one.usable for one in shown.credits] == [True, False]
     held = tuple(credit[0].model_copy(update={"reserved_cents": cents}) for cents in (200, 500))
-    kept = views.offer(builders.card_offer(invoices=(one, other), credits=held), TODAY).credits
+    kept = pay.offer(builders.card_offer(invoices=(one, other), credits=held), TODAY).credits
     assert [(one.usable, one.left, one.reserved) for one in kept] == [(True, True, "2,00\u00a0€"), (False, False, "5,00\u00a0€")]
 
 
@@ -130,20 +131,20 @@ def test_what_will_be_debited_is_neither_late_nor_chosen_until_the_family_names_
     free = builders.card_offer().invoices[0]
     debited = free.model_copy(update={"invoice_id": LEA, "due_on": date(2026, 10, 30), "debited_on": date(2026, 12, 14)})
     foreseen = debited.model_copy(update={"invoice_id": INVOICE, "debited_on": None, "will_be_debited": True})
-    (till,) = views.offer(builders.card_offer(invoices=(free, debited, foreseen)), TODAY).tills
+    (till,) = pay.offer(builders.card_offer(invoices=(free, debited, foreseen)), TODAY).tills
     assert [(one.chosen, one.late, one.debited, one.will_be_debited) for one in till.invoices] == [
         (True, False, "", False),
         (False, False, "14/12/2026", False),
         (False, False, "", True),
     ]
-    (till,) = views.offer(builders.card_offer(invoices=(free, debited)), TODAY, chosen=[str(LEA)]).tills
+    (till,) = pay.offer(builders.card_offer(invoices=(free, debited)), TODAY, chosen=[str(LEA)]).tills
     assert [one.chosen for one in till.invoices] == [False, True]
 
 
 def test_what_the_family_contests_is_neither_late_nor_chosen_for_it() -> None:
     free = builders.card_offer().invoices[0]
     contested = free.model_copy(update={"invoice_id": LEA, "due_on": date(2026, 10, 30), "contested": True})
-    (till,) = views.offer(builders.card_offer(invoices=(free, contested)), TODAY).tills
+    (till,) = pay.offer(builders.card_offer(invoices=(free, contested)), TODAY).tills
     assert [(one.chosen, one.late, one.contested) for one in till.invoices] == [(True, False, False), (False, False, True)]
 
 
@@ -161,7 +162,7 @@ async def test_an_invoice_that_the_town_hall_agreed_to_correct_is_no_more_said_t
     ("typed", "cents"), [("25,50 €", 2550), ("25.5", 2550), ("1 000", 100000), ("0,50", 50), ("", None), ("-5", None), ("1e3", None)]
 )
 def test_amounts_are_read_as_people_type_them(typed: str, cents: int | None) -> None:
-    assert views.cents_of(typed) == cents
+    assert pay.cents_of(typed) == cents
 
 
 def test_a_refund_to_return_is_named_as_such_and_never_called_late_nor_an_invoice() -> None:
@@ -169,16 +170,16 @@ def test_a_refund_to_return_is_named_as_such_and_never_called_late_nor_an_invoic
     refund = invoice.model_copy(
         update={"invoice_id": LEA, "number": "AL-R12", "due_on": date(2026, 11, 3), "given_back_on": date(2026, 11, 3)}
     )
-    (till,) = views.offer(builders.card_offer(invoices=(refund, invoice)), TODAY).tills
+    (till,) = pay.offer(builders.card_offer(invoices=(refund, invoice)), TODAY).tills
     assert [(one.label, one.returned, one.late, one.chosen) for one in till.invoices] == [
         ("Remboursement AL-R12 du 3 novembre 2026 à rendre", True, False, True),
         ("AL-36", False, False, True),
     ]
     begun = tuple(one.model_copy(update={"attempt_id": INVOICE}) for one in (refund, invoice))
-    (till,) = views.offer(builders.card_offer(invoices=begun), TODAY).tills
+    (till,) = pay.offer(builders.card_offer(invoices=begun), TODAY).tills
     assert [one.numbers for one in till.underway] == ["Remboursement AL-R12 et facture AL-36"]
     parts = (CardPart(invoice_id=LEA, number="AL-R12", cents=17940), CardPart(invoice_id=INVOICE, number="AL-36", cents=12060))
-    assert [one.what for one in views.payment(attempt(parts=parts), NOW, came_back=False).parts] == ["Remboursement", "Facture"]
+    assert [one.what for one in payment(attempt(parts=parts), NOW, came_back=False).parts] == ["Remboursement", "Facture"]
 
 
 async def test_what_was_typed_stays_when_no_invoice_was_chosen_and_nothing_is_chosen_in_the_family_s_place(
@@ -204,7 +205,7 @@ async def test_whoever_comes_as_another_payment_ends_reads_that_it_ended(jean: B
 
 def test_a_receipt_says_which_of_its_numbers_are_invoices() -> None:
     paid = builders.CHEQUE.model_copy(update={"settled": (("AL-12", 700), ("AL-R9", 20))})
-    assert views.receipt(paid).settled == "facture AL-12 (7,00\u00a0€) et remboursement AL-R9 (0,20\u00a0€)"
+    assert receipts.receipt(paid).settled == "facture AL-12 (7,00\u00a0€) et remboursement AL-R9 (0,20\u00a0€)"
 
 
 @pytest.mark.parametrize(("came_back", "status", "asked"), [("", "open", 0), ("", "starting", 1), ("?retour=1", "ended", 1)])
