@@ -12,6 +12,7 @@ from contracts.billing import (
     EndMandate,
     EnterMandate,
     FullIban,
+    InvoiceView,
     ListCareActivities,
     MandateView,
     PaymentCertificate,
@@ -75,7 +76,7 @@ def handlers(town: "Town") -> "dict[type[Request[Any]], Handler]":
         ReadFamily: partial(_family, town),
         ReadFamilyAccount: partial(_account, town),
         ReadFamilyStatement: partial(_statement, town),
-        ReadInvoice: lambda asked: cast.invoice(asked.family_id, asked.invoice_id).model_copy(update={"corrections": town.corrections}),
+        ReadInvoice: partial(_invoice, town),
         ReadCustody: lambda asked: custody_town.read(asked, shared=town.shared),
         ReadCustodyDays: lambda asked: custody_town.days(asked, shared=town.shared),
         TryCustodyCalendar: lambda asked: custody_town.tried(asked, shared=town.shared),
@@ -127,6 +128,12 @@ def _withdraw_empty(town: "Town", asked: WithdrawEmptyRecord) -> EmptyRecordView
 def _erasure(town: "Town") -> Answer:
     """Answer an erasure that was just asked for or confirmed."""
     return town.erasures.erasures[0] if town.erasures.erasures else cast.erasure()
+
+
+def _invoice(town: "Town", asked: ReadInvoice) -> InvoiceView:
+    found = cast.invoice(asked.family_id, asked.invoice_id)
+    former = town.billed_to[0] if town.billed_to else ""
+    return found.model_copy(update={"corrections": town.corrections, "addressee": town.billed_to, "payer": former})
 
 
 def _search(town: "Town", asked: SearchFamilies) -> FamilyLines:

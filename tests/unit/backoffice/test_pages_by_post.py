@@ -39,6 +39,18 @@ async def test_a_run_names_the_families_that_only_a_letter_reaches_and_prints_th
     assert (await clerk.get(f"{RUN}/courrier?partie=2")).status == 404
 
 
+async def test_an_invoice_of_who_left_is_posted_to_them(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.ISSUE_INVOICE}
+    town.without_account = town.without_email = {DUPONT.family_id}
+    town.billed_to = ("Madame Anne DURAND", "3 place du Marché", "69210 L'ARBRESLE")
+    for address in (f"{RUN}/courrier?partie=1", f"/familles/{DUPONT.family_id}/factures/{INVOICES[0].invoice_id}"):
+        async with clerk.session.get(f"{clerk.base}{address}") as answer:
+            (sheet,) = [one.extract_text() for one in PdfReader(io.BytesIO(await answer.read())).pages]
+        assert "Madame Anne DURAND" in sheet
+        assert "3 place du Marché" in sheet
+        assert "12 rue des Bonbons" not in sheet
+
+
 async def test_whoever_searches_a_run_or_turns_its_pages_does_not_wait_for_lists_of_the_town(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.ISSUE_INVOICE}
     for more in ("?q=dupont", "?page=2", "?controle=excluded"):

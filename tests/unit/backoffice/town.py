@@ -113,6 +113,7 @@ class Town:
     papers: list[DocumentToCheck] = field(default_factory=list)
     sheet: DaySheet = forecast_town.LIST
     corrections: tuple[LineCorrection, ...] = ()
+    billed_to: tuple[str, ...] = ()
     runs: Runs = billing_town.NO_RUNS
     unsettled: tuple[UnsettledDays, ...] = ()
     """What planning has still to settle of a run's period."""
