@@ -7,6 +7,7 @@ import { announce, refusal } from "./say.js";
 const AGAIN = 4000;
 const LOOK = 4000; // milliseconds the last look may take
 const NOT_AUTHENTICATED = "payment_intent_authentication_failure"; // the bank's challenge failed; the provider says it with another type
+const PAYING = "Paiement en cours\u00a0: ne quittez pas cette page.";
 const form = document.querySelector("#card-form");
 let paying = false;
 
@@ -14,15 +15,21 @@ function show() {
   const { key, secret, back } = form.dataset;
   const wrong = document.querySelector("#card-refusal");
   const button = document.querySelector("#card-pay");
+  const state = document.querySelector("#card-state");
+  const leave = document.querySelector("#card-leave");
+  const now = (words) => { state.textContent = words; state.hidden = !words; };
   const say = (title, text) => { wrong.replaceChildren(refusal(title, text)); announce(title); };
   if (!window.Stripe) {
+    now("");
     say("Le formulaire de carte ne s'affiche pas", "Le prestataire de paiement ne répond pas. Rien n'est débité\u00a0: réessayez dans quelques minutes.");
     button.disabled = true;
     return;
   }
   const stripe = window.Stripe(key);
   const elements = stripe.elements({ clientSecret: secret, locale: "fr" });
-  elements.create("payment").mount("#card-fields");
+  const fields = elements.create("payment");
+  fields.on("ready", () => { if (!paying) now(""); });
+  fields.mount("#card-fields");
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (paying) return;
@@ -30,7 +37,9 @@ function show() {
     if (!navigator.onLine) return say("La connexion est coupée", "Rien n'est débité\u00a0: vérifiez votre connexion, puis recommencez.");
     paying = true;
     button.setAttribute("aria-busy", "true"); // and not disabled: it would lose the focus
-    announce("Paiement en cours, ne quittez pas cette page.");
+    leave.hidden = true; // what the bank answers is not known yet: nobody gives the payment up
+    now(PAYING);
+    announce(PAYING);
     if (await gone()) return location.assign(back);
     const { error } = await stripe.confirmPayment({
       elements,
@@ -40,6 +49,8 @@ function show() {
     if (!error || error.type === "api_connection_error") return location.assign(back);
     paying = false;
     button.removeAttribute("aria-busy");
+    leave.hidden = false;
+    now("");
     const next = error.type === "card_error" || error.code === NOT_AUTHENTICATED ? " Rien n'a été débité\u00a0: essayez une autre carte, ou renoncez à ce paiement." : "";
     if (error.type !== "validation_error") say("Le paiement n'a pas abouti", error.message + next);
   });

@@ -1,12 +1,30 @@
 """A family pays by card: a part on the telephone, the rest with its bank's challenge at a desk; an open statement follows by itself."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.journeys.running import Portal
 from tests.journeys.window import DESK, PHONE, Window, window
 
 CASES = ((PHONE, "4242 4242 4242 4242", "10,00"), (DESK, "4000 0027 6000 3184", "20,00"))
+
+
+@asynccontextmanager
+async def held_up(page: Page, address: str) -> AsyncIterator[None]:
+    """Let what is asked at an address wait until the block ends, as in a slow network."""
+    over = asyncio.Event()
+
+    async def wait(route: Route) -> None:
+        await over.wait()
+        await route.continue_()
+
+    await page.route(address, wait)
+    yield
+    over.set()
 
 
 async def type_card(family: Window, number: str) -> None:
@@ -31,7 +49,10 @@ async def test_an_invoice_is_paid_by_card_and_an_open_statement_shows_it(
         await jean.page.get_by_text("Payer une partie seulement").click()
         await jean.page.get_by_label("Montant à payer").fill(typed)
         assert await jean.barriers() == []
-        await jean.page.get_by_role("button", name="Continuer").click()
+        async with held_up(jean.page, "**/frame"):
+            await jean.page.get_by_role("button", name="Continuer").click(no_wait_after=True)
+            await expect(jean.page.locator("#card-state")).to_have_text("Le formulaire de votre carte arrive…")
+        await expect(jean.page.locator("#card-state")).to_be_hidden()
         await expect(jean.page.locator("#card-pay")).to_contain_text("Payer")
         assert await jean.barriers() == []
         assert await jean.overflow() == 0
@@ -44,7 +65,10 @@ async def test_an_invoice_is_paid_by_card_and_an_open_statement_shows_it(
             await type_card(jean, "4000 0000 0000 0002")
             await expect(jean.page.locator("#card-refusal")).to_contain_text("Votre carte a été refusée. Rien n'a été débité")
             await expect(jean.page.locator("#card-pay")).to_be_focused()
-        await type_card(jean, number)
+        async with held_up(jean.page, "**/v1/payment_intents/*/confirm"):
+            await type_card(jean, number)
+            await expect(jean.page.locator("#card-state")).to_contain_text("Paiement en cours\u00a0: ne quittez pas cette page.")
+            await expect(jean.page.get_by_role("button", name="Renoncer")).to_be_hidden()
         if width == DESK:
             await jean.page.frame_locator("dialog iframe").get_by_role("button", name="Refuser").click()
             await expect(jean.page.locator("#card-refusal")).to_contain_text("confirmer votre identité. Rien n'a été débité")
