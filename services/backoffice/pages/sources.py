@@ -14,7 +14,9 @@ from contracts.rights import Right
 from services.backoffice.pages.frame import may
 from services.backoffice.views.children.schools import Schools
 from services.backoffice.views.children.schools import schools as suggested
-from services.backoffice.views.requests.queue import MOST, AnyRequest, Kind, Queue, Reference, merge, narrowed
+from services.backoffice.views.requests.kinds import Kind
+from services.backoffice.views.requests.lines import AnyRequest, Reference
+from services.backoffice.views.requests.queue import MOST, Queue, merge, narrowed
 
 Res = TypeVar("Res", bound=Answer)
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from contracts.messaging import DeskPlace
 from services.backoffice.views.ages import age, is_too_long
-from services.backoffice.views.requests.queue import ICONS, PLURALS, Kind, Queue
+from services.backoffice.views.requests.kinds import ICONS, PLURALS, Kind
+from services.backoffice.views.requests.queue import Queue
 
 
 @dataclass(frozen=True, slots=True)

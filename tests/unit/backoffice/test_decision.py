@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from services.backoffice.views.requests.decision import Batch, families, queue_address, told, told_of_batch
-from services.backoffice.views.requests.queue import AnyRequest, Kind, line_of
+from services.backoffice.views.requests.kinds import Kind
+from services.backoffice.views.requests.lines import AnyRequest, line_of
 from tests.unit.backoffice.cast import MARTIN, asked_day, contested, planning_request, record_request
 
 

@@ -3,7 +3,7 @@ from datetime import date
 from contracts.family import FieldChange
 from contracts.planning import PlanningRequestView
 from services.backoffice.views.requests import detail
-from services.backoffice.views.requests.queue import Kind
+from services.backoffice.views.requests.kinds import Kind
 from tests.unit.backoffice.cast import ENROLMENT, asked_day, month_grid, number, planning_request, record_request
 
 

@@ -13,7 +13,7 @@ from contracts.family import AcceptRecordRequests, GetRecordRequest
 from contracts.planning import DecidePlanningRequest, GetPlanningRequest, ListPlanningQueue, PlanningRequestView, WithdrawPlanningRequestFor
 from contracts.rights import Right
 from services.backoffice.views.requests import detail
-from services.backoffice.views.requests.queue import AnyRequest, line_of
+from services.backoffice.views.requests.lines import AnyRequest, line_of
 from services.planning.domain.errors import DaysGoneBy
 from tests.unit.backoffice.cast import CHILD, MARTIN, asked_day, bank_request, contested, number, planning_request, record_request
 from tests.unit.backoffice.conftest import Browser

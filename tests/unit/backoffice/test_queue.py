@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from contracts.billing import BankRequests, Contests
 from contracts.family import RecordRequests, RecordRequestView
 from contracts.planning import PlanningRequests
-from services.backoffice.views.requests.queue import MOST, AnyRequest, Kind, Queue, Reference, line_of, merge, narrowed, neighbour
+from services.backoffice.views.requests.kinds import Kind
+from services.backoffice.views.requests.lines import AnyRequest, Reference, line_of
+from services.backoffice.views.requests.queue import MOST, Queue, merge, narrowed, neighbour
 from tests.unit.backoffice.cast import MARTIN, NOW, asked_day, bank_request, contested, planning_request, record_request
 
 

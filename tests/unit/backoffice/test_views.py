@@ -5,7 +5,8 @@ from contracts.rights import Right
 from services.backoffice.views import rights
 from services.backoffice.views.children import month
 from services.backoffice.views.families import household
-from services.backoffice.views.requests.queue import Kind, merge
+from services.backoffice.views.requests.kinds import Kind
+from services.backoffice.views.requests.queue import merge
 from services.backoffice.views.today import tallies
 from tests.unit.backoffice.cast import DUPONT, MARTIN, NOW, TODAY, month_grid, record_request
 

@@ -22,7 +22,7 @@ from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.children import month
 from services.backoffice.views.families import act_for, household, record_entry
 from services.backoffice.views.families.record_entry import FORMS
-from services.backoffice.views.requests.queue import LABELS
+from services.backoffice.views.requests.kinds import LABELS
 
 routes = web.RouteTableDef()
 

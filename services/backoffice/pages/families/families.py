@@ -21,7 +21,7 @@ from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.views.billing import family_account
 from services.backoffice.views.families import household, timeline
 from services.backoffice.views.families.accounts import lines
-from services.backoffice.views.requests.queue import LABELS
+from services.backoffice.views.requests.kinds import LABELS
 
 routes = web.RouteTableDef()
 

@@ -13,7 +13,7 @@ from services.backoffice.pages.forms import fields
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.requests.queue import kind_of, show_queue
 from services.backoffice.views.families import household
-from services.backoffice.views.requests.queue import Reference
+from services.backoffice.views.requests.lines import Reference
 
 routes = web.RouteTableDef()
 

@@ -22,7 +22,8 @@ from services.backoffice.pages.requests.queue import DECIDE, Refusing, kind_of, 
 from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.requests import detail
 from services.backoffice.views.requests.decision import Batch, families, queue_address, told, told_of_batch
-from services.backoffice.views.requests.queue import LABELS, AnyRequest, Kind, Line, Reference, Source
+from services.backoffice.views.requests.kinds import LABELS, Kind
+from services.backoffice.views.requests.lines import AnyRequest, Line, Reference, Source
 
 routes = web.RouteTableDef()
 

@@ -22,7 +22,9 @@ from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said
 from services.backoffice.views.families import household
 from services.backoffice.views.requests import detail
-from services.backoffice.views.requests.queue import ICONS, LABELS, PLURALS, Kind, Line, Queue, Reference, line_of, neighbour
+from services.backoffice.views.requests.kinds import ICONS, LABELS, PLURALS, Kind
+from services.backoffice.views.requests.lines import Line, Reference, line_of
+from services.backoffice.views.requests.queue import Queue, neighbour
 
 routes = web.RouteTableDef()
 

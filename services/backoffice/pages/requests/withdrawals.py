@@ -13,7 +13,7 @@ from services.backoffice.pages.frame import enter
 from services.backoffice.pages.requests.queue import kind_of
 from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.requests.decision import queue_address
-from services.backoffice.views.requests.queue import Reference
+from services.backoffice.views.requests.lines import Reference
 
 routes = web.RouteTableDef()
 

@@ -9,7 +9,7 @@ from chassis import french
 from contracts.billing import BankRequests, BankRequestView
 from contracts.planning import AbsenceReasons, AskedDay, DayStatus, GridCell, LateTerms, MonthGrid, PlanningRequests, PlanningRequestView
 from services.backoffice.views.requests.detail import may_be_taken_back
-from services.backoffice.views.requests.queue import Line, line_of
+from services.backoffice.views.requests.lines import Line, line_of
 
 LATE: dict[LateTerms, str] = {"ask_staff": "tardive : à décider", "surcharge": "tardive : supplément"}
 PLACES = {"full": "complet : liste d'attente", "last": "dernières places"}

@@ -9,7 +9,8 @@ from chassis import french
 from contracts.billing import BankRequestView, ContestView
 from contracts.family import RecordRequestView
 from contracts.planning import PlanningRequestView
-from services.backoffice.views.requests.queue import AnyRequest, Kind, Line, child_of, line_of
+from services.backoffice.views.requests.kinds import Kind
+from services.backoffice.views.requests.lines import AnyRequest, Line, child_of, line_of
 
 MOST_NAMES = 6
 

@@ -12,7 +12,8 @@ from chassis.edge import taken_back
 from contracts.billing import BANK_LABELS, BankRequestView, ContestView
 from contracts.family import GUARDIAN_LABELS, RecordRequestView
 from contracts.planning import DecidedDay, MonthGrid, PlanningRequestView
-from services.backoffice.views.requests.queue import Kind, Line
+from services.backoffice.views.requests.kinds import Kind
+from services.backoffice.views.requests.lines import Line
 
 MOST_MONTHS = 3
 
