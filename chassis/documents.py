@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -11,6 +11,10 @@ from chassis.errors import KeyReused
 from chassis.ids import new_id
 from chassis.tx import Tx
 from chassis.uploads import Upload
+
+A_DAY = timedelta(days=1)
+MOST_FILES, MOST_BYTES = 60, 150_000_000
+"""What a family may send to one service in a day (docs/decisions/0050): more than any record or message needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,16 @@ _COLUMNS = "document_id, family_id, subject_id, name, media_type, size, uploaded
 async def take_turn(tx: Tx, family_id: UUID) -> None:
     """Have the family's other files wait until the commit: whoever counts them before keeping one more counts them all."""
     await tx.execute("select pg_advisory_xact_lock(hashtextextended('files of ' || $1::text, 0))", str(family_id))
+
+
+async def has_room(tx: Tx, family_id: UUID) -> bool:
+    """Tell whether a family may send one more file: it sends fewer in a day than would fill a disk. Others of its own wait meanwhile."""
+    await take_turn(tx, family_id)
+    row = await tx.fetchrow(
+        "select count(*) as files, coalesce(sum(size), 0)::bigint as bytes from document where family_id = $1 and uploaded_at > $2",
+        *(family_id, tx.now - A_DAY),
+    )
+    return row is not None and row["files"] < MOST_FILES and row["bytes"] < MOST_BYTES
 
 
 async def keep(tx: Tx, upload: Upload, *, subject_id: UUID, family_id: UUID | None, document_id: UUID | None = None) -> Document:

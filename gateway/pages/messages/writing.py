@@ -149,7 +149,7 @@ async def _kept(visit: Visit, typed: Typed, sent: Posted, conversation_id: UUID 
             file = sent.files[name]
             try:
                 kept = await visit.send(AttachFile(draft_id=typed.draft_id, name=file.name[-120:] or "document", content=file.content))
-            except (Invalid, TooLarge) as refusal:
+            except (Invalid, TooLarge, TooMany) as refusal:
                 errors["fichiers"] = f"« {file.name[-60:]} » : {refusal.detail or refusal.title}"
     return replace(typed, files=letters.taken_up(kept).files, kept=True)
 

@@ -15,7 +15,7 @@ from chassis.tx import Tx
 from chassis.uploads import Upload
 from contracts.billing import BANK_LABELS, BankDocument, BankRequestSubmitted, BankRequestView, BankRequestWithdrawn
 from services.billing.domain.bank_change import Change, Details, asked_change
-from services.billing.domain.errors import BankFieldsRefused, BankRequestSettled, TooManyDocuments, UnknownBankRequest
+from services.billing.domain.errors import BankFieldsRefused, BankRequestSettled, TooManyDocuments, TooManyPending, UnknownBankRequest
 from services.billing.store import bank_documents, bank_requests
 from services.billing.store.bank_requests import BankRequest
 from services.billing.usecases import read_bank_details
@@ -23,6 +23,9 @@ from services.billing.usecases import read_bank_details
 UNUSED_FOR = timedelta(days=1)
 MOST_UNUSED = 20
 """Files of one family that wait to be cited; more of them is no hesitation."""
+
+MOST_PENDING = 20
+"""Requests of one family that wait: it has one account."""
 
 ACCOUNT_CLOSED = "compte fermé"
 """Stands where an agent's name does, of a request that nobody took back: "retirée par la mairie (compte fermé)"."""
@@ -53,6 +56,7 @@ async def keep_document(tx: Tx, family_id: UUID, upload: Upload) -> BankDocument
 async def submit(tx: Tx, family_id: UUID, typed: Details, document_id: UUID | None) -> BankRequestView:
     """Keep what differs from the bank details as a pending request, of the family or of an agent in its place."""
     change = asked_change(await read_bank_details.present(tx, family_id), typed)
+    await _check_queue(tx, family_id)
     request = BankRequest(
         request_id=new_id(),
         family_id=family_id,
@@ -114,6 +118,15 @@ async def _take_back(tx: Tx, request: BankRequest, by: str) -> BankRequestView:
 async def lock_pending(tx: Tx, request_id: UUID) -> BankRequest:
     """Have a request that waits; raises BankRequestSettled when it waits no more."""
     return await _waiting(tx, await _own(tx, request_id, None))
+
+
+async def _check_queue(tx: Tx, family_id: UUID) -> None:
+    """Refuse what would fill the clerks' queue, and the disk with the RIB of each; whoever counts has the family's others wait."""
+    if tx.actor.kind != "family":
+        return
+    await documents.take_turn(tx, family_id)
+    if await bank_requests.count_of_family(tx, family_id) >= MOST_PENDING:
+        raise TooManyPending("Attendez que la mairie réponde aux premières, ou retirez-en.", retry_after=3600)
 
 
 def _agent(tx: Tx) -> str:

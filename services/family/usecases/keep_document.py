@@ -11,12 +11,11 @@ from chassis.uploads import Upload
 from contracts.base import File
 from contracts.family import RecordDocument
 from services.family.domain.errors import TooManyDocuments, UnknownChild, UnknownDocument, UnknownRequest
-from services.family.store import children, loose_documents, requests, sent_files
+from services.family.store import children, loose_documents, requests
 from services.family.usecases.kinds import KINDS
 from services.family.usecases.show_requests import described
 
-LOOSE_FOR = A_DAY = timedelta(days=1)
-MOST_FILES, MOST_BYTES = 60, 150_000_000
+LOOSE_FOR = timedelta(days=1)
 
 
 class Loose(BaseModel):
@@ -29,9 +28,7 @@ async def check_room(tx: Tx, family_id: UUID) -> None:
     """Refuse a file of a family that sent more in a day than any record needs; staff may file whole boxes of paper."""
     if tx.actor.kind != "family":
         return
-    await documents.take_turn(tx, family_id)
-    files, size = await sent_files.since(tx, family_id, tx.now - A_DAY)
-    if files >= MOST_FILES or size >= MOST_BYTES:
+    if not await documents.has_room(tx, family_id):
         raise TooManyDocuments("Vous avez envoyé beaucoup de fichiers aujourd'hui. Réessayez demain.", retry_after=3600)
 
 

@@ -115,6 +115,13 @@ class TooManyFiles(Invalid):
     title = "Ce message a déjà trois pièces jointes"
 
 
+class TooManyDocuments(TooMany):
+    """A family sent more files in a day than any message needs."""
+
+    slug = "too_many_documents"
+    title = "Trop de fichiers envoyés"
+
+
 class AlreadySent(Conflict):
     """The draft is a message already."""
 

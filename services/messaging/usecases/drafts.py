@@ -9,6 +9,7 @@ from contracts.messaging import MOST_FILES, DraftView, SaveDraft
 from services.messaging.domain.conversation import MOST_DRAFTS
 from services.messaging.domain.errors import (
     AlreadySent,
+    TooManyDocuments,
     TooManyDrafts,
     TooManyFiles,
     UnknownChild,
@@ -61,6 +62,8 @@ async def attach(tx: Tx, family_id: UUID, guardian_id: UUID, draft_id: UUID, upl
         raise UnknownDraft
     if len(await drafts.files(tx, draft_id)) >= MOST_FILES:
         raise TooManyFiles("Envoyez les autres fichiers dans un second message.")
+    if not await documents.has_room(tx, family_id):
+        raise TooManyDocuments("Vous avez envoyé beaucoup de fichiers aujourd'hui. Réessayez demain.", retry_after=3600)
     document = await documents.keep(tx, upload, subject_id=family_id, family_id=family_id)
     await drafts.attach(tx, family_id, draft_id, document.document_id)
     return await show(tx, guardian_id, draft_id)

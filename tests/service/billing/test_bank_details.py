@@ -28,7 +28,7 @@ from contracts.billing import (
     WithdrawBankRequest,
 )
 from contracts.family import FieldChange
-from services.billing.usecases.change_bank_details import MOST_UNUSED
+from services.billing.usecases.change_bank_details import MOST_PENDING, MOST_UNUSED
 from tests.eventually import eventually
 from tests.service.billing.bank_cast import AGRICOLE, CLERK, HOLDER, POSTALE, RIB, SAVED, decide, known, review, send_rib, submit
 from tests.service.billing.cast import ANNE, DUPONT, JEAN
@@ -247,6 +247,18 @@ async def test_many_files_without_a_request_are_too_many(service: Started) -> No
     refused = [one for one in answers if isinstance(one, BaseException)]
     assert [isinstance(one, TooMany) and one.slug for one in refused] == ["too_many_documents"] * 3, "those sent at once are counted too"
     await send_rib(service, ANNE)
+
+
+async def test_a_family_does_not_fill_the_queue_and_takes_something_back_to_ask_more(service: Started) -> None:
+    await service.tell(SAVED)
+    await known(service)
+    asked = [await submit(service, direct_debit=True, rib=False) for _ in range(MOST_PENDING - 2)]
+    answers = await asyncio.gather(*(submit(service, direct_debit=True, rib=False) for _ in range(5)), return_exceptions=True)
+    refused = [one for one in answers if isinstance(one, BaseException)]
+    assert [isinstance(one, TooMany) and one.slug for one in refused] == ["too_many_pending"] * 3, "those sent at once are counted too"
+    await submit(service, ANNE, iban=AGRICOLE)
+    await service.send(WithdrawBankRequest(request_id=asked[0].request_id), JEAN)
+    await submit(service, direct_debit=True, rib=False)
 
 
 async def test_a_rib_that_is_never_cited_is_deleted_after_a_day(service: Started) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from PIL import Image
 
+from chassis.documents import MOST_BYTES
 from chassis.errors import Conflict, Invalid, NotFound, TooMany
 from chassis.ids import new_id
 from chassis.retention import apply
@@ -155,6 +156,20 @@ async def test_what_is_attached_is_checked_counted_and_thrown_away_with_the_draf
     await service.send(DropDraft(draft_id=draft), jean)
     async with service.database.transaction() as tx:
         assert await tx.fetchval("select count(*) from document") == 0
+
+
+async def test_a_family_sends_so_many_files_a_day_and_no_more(service: Started) -> None:
+    await service.tell(household(), *facilities())
+    draft = new_id()
+    await save(service, draft)
+    await attach(service, draft)
+    async with service.database.transaction() as tx:
+        await tx.execute("update document set size = $1", MOST_BYTES)
+    with pytest.raises(TooMany) as refused:
+        await attach(service, draft)
+    assert refused.value.slug == "too_many_documents"
+    service.move_clock(timedelta(days=1, minutes=1))
+    assert len((await attach(service, draft)).files) == 2
 
 
 async def test_drafts_do_not_pile_up(service: Started) -> None:

@@ -14,7 +14,7 @@ Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  TariffChang
 Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
            BankFieldsRefused  NothingToChange  ReasonMissing  RunRefused  PaymentRefused  NothingToCorrect
            DebitRefused  CardEventRefused  PeriodRefused  RemindersRefused  RegieRefused  TitleRefused  TitleNotNoted
-TooMany    TooManyDocuments
+TooMany    TooManyDocuments  TooManyPending
 ```
 """
 
@@ -25,6 +25,7 @@ from services.billing.domain.errors.bank import (
     BankRequestSettled,
     NothingToChange,
     TooManyDocuments,
+    TooManyPending,
     UnknownBankAccount,
     UnknownBankRequest,
 )
@@ -182,6 +183,7 @@ __all__ = [
     "TitleNotTakenBack",
     "TitleRefused",
     "TooManyDocuments",
+    "TooManyPending",
     "TreasuryCollects",
     "TreasuryFileRefused",
     "UnknownAccount",

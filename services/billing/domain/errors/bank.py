@@ -52,6 +52,13 @@ class NothingToChange(Invalid):
     title = "Aucune modification à transmettre"
 
 
+class TooManyPending(TooMany):
+    """So many requests of a family wait that staff should answer some first."""
+
+    slug = "too_many_pending"
+    title = "Beaucoup de vos demandes attendent déjà"
+
+
 class TooManyDocuments(TooMany):
     """Many files were sent in a day without being transmitted."""
 
