@@ -322,6 +322,7 @@ class TreasuryOrderIssued(Event, type="billing.treasury_order.issued", aggregate
     town_prints: Annotated[
         bool, Field(description="the town prints and sends the notice (avis des sommes à payer): the treasury does not")
     ] = False
+    billed_to: Annotated[str, Field(description="whom the title names, where another adult of the family is billed now")] = ""
 
 
 class TreasuryOrderTakenBack(Event, type="billing.treasury_order.taken_back", aggregate="correction_id"):

@@ -37,6 +37,7 @@ async def issue(tx: Tx, batch: Batch, chosen: Sequence[Candidate], numbers: Iter
                 day=today,
                 cents=one.cents,
                 town_prints=batch.town_prints,
+                billed_to=one.billed_to,
                 **named(batch),
             )
         )

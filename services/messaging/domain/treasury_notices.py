@@ -6,6 +6,7 @@ from services.messaging.domain.notices import Notice, letter
 from services.messaging.domain.payment_notices import SENDER
 from services.messaging.domain.wording import Wording, Words
 
+DEBTOR = "Le titre est au nom de {}, à qui cette facture a été adressée : l'avis lui est envoyé."
 HANDED_OVER = Wording(
     slug="treasury_order_issued",
     title="Facture transmise à la trésorerie (titre émis)",
@@ -18,6 +19,7 @@ HANDED_OVER = Wording(
             " (ORMC n°{ormc}).",
             "Ne la payez plus sur le portail : attendez l'avis des sommes à payer, puis suivez ce qu'il indique. La facture explique"
             " comment payer.",
+            "{debiteur}",
         ),
     ),
     samples={
@@ -26,6 +28,7 @@ HANDED_OVER = Wording(
         "date": "mardi 17 novembre 2026",
         "tresorerie": "SGC de L'Arbresle",
         "ormc": "12",
+        "debiteur": DEBTOR.format("Monsieur Jean DUPONT"),
     },
 )
 HANDED_OVER_TOWN_PRINTS = Wording(
@@ -40,6 +43,7 @@ HANDED_OVER_TOWN_PRINTS = Wording(
             " (ORMC n°{ormc}).",
             "Ne la payez plus sur le portail : la mairie vous enverra un avis des sommes à payer. Attendez-le, puis suivez ce qu'il"
             " indique. La facture explique comment payer.",
+            "{debiteur}",
         ),
     ),
     samples=HANDED_OVER.samples,
@@ -55,9 +59,16 @@ BY_HAND = Wording(
             "Votre facture {numero} est transmise à la trésorerie ({tresorerie}), qui encaisse maintenant {montant} (titre n°{titre}).",
             "Ne la payez plus sur le portail : attendez l'avis des sommes à payer, puis suivez ce qu'il indique. La facture explique"
             " comment payer.",
+            "{debiteur}",
         ),
     ),
-    samples={"numero": "AL-36", "montant": "42,00\u00a0€", "tresorerie": "SGC de L'Arbresle", "titre": "57"},
+    samples={
+        "numero": "AL-36",
+        "montant": "42,00\u00a0€",
+        "tresorerie": "SGC de L'Arbresle",
+        "titre": "57",
+        "debiteur": HANDED_OVER.samples["debiteur"],
+    },
 )
 TAKEN_BACK = Wording(
     slug="treasury_order_taken_back",
@@ -97,6 +108,7 @@ def treasury_order_issued(event: TreasuryOrderIssued) -> Notice:
         "montant": euros(event.cents),
         "date": long_date(event.day),
         "tresorerie": event.office,
+        "debiteur": DEBTOR.format(event.billed_to) if event.billed_to else "",
         **_numbered(event),
     }
     wording = BY_HAND if event.title_number is not None else HANDED_OVER_TOWN_PRINTS if event.town_prints else HANDED_OVER

@@ -18,6 +18,7 @@ from contracts.billing import (
     ReadReminders,
     ReadTreasuryCandidates,
     ReminderIssued,
+    TreasuryOrderIssued,
 )
 from contracts.family import AdultLeft
 from services.billing.store import households
@@ -129,6 +130,8 @@ async def test_a_title_names_who_was_billed_at_the_last_address_known(service: S
     assert [one.billed_to for one in seen.invoices] == ["Monsieur Jean DUPONT", ""]
     batch = await handed_over(service)
     assert [(one.family_name, one.billed_to) for one in batch.items] == [("DUPONT Jeanne", "Monsieur Jean DUPONT"), ("DUPONT Jeanne", "")]
+    told = await service.tells(TreasuryOrderIssued, count=2)
+    assert {one.invoice_number: one.billed_to for one in told} == {"AL-1": "Monsieur Jean DUPONT", "AL-2": ""}
     file = (await service.send(DownloadTreasuryFile(batch_id=batch.batch_id), treasury_cast.CASHIER)).content.decode("latin-1")
     hers = file.index("JEANNE")
     assert '<Prenom V="JEAN"/>' in file[:hers].replace(" />", "/>")

@@ -39,6 +39,15 @@ def test_a_family_is_told_who_sends_the_notice_of_a_title(prints: bool, waits: s
     assert ("la mairie vous enverra" in notice.text) == prints
 
 
+@pytest.mark.parametrize("kind", [{}, {"town_prints": True}, {"ormc": 0, "title_number": 57}])
+def test_a_household_reads_whom_a_title_names_where_that_adult_left(kind: dict[str, object]) -> None:
+    named = "Le titre est au nom de Monsieur Jean DUPONT, à qui cette facture a été adressée"
+    assert named in treasury_order_issued(ISSUED.model_copy(update={**kind, "billed_to": "Monsieur Jean DUPONT"})).text
+    alone = treasury_order_issued(ISSUED.model_copy(update=kind)).text
+    assert "Le titre est au nom" not in alone
+    assert "\n\n\n" not in alone
+
+
 def test_a_family_is_told_whether_a_title_is_reduced_or_annulled() -> None:
     event = TreasuryOrderTakenBack(
         version=1,
