@@ -42,6 +42,7 @@ DEEDS: dict[str, str] = {
     "identity.unlock_account": "a débloqué un compte d'accès",
     "identity.unlock_staff_account": "a débloqué le compte d'un agent",
     "family.accept_record_requests": "a voulu accepter des demandes sur des fiches, déjà traitées",
+    "family.adult.correct_departure": "a corrigé le départ d'un adulte",
     "family.adult.leave": "a retiré un adulte de la fiche",
     "family.record_departure": "a retiré un adulte de la fiche",
     "family.add_child": "a ajouté un enfant à la fiche",

@@ -73,8 +73,8 @@ class RecordDeparture(
 
     Kept of them are the name, the day and the reason. What money books hold stays; a mandate goes on. Right: family.record.write.
     Refused with `adult_stays` (409) while something stands against it (ReadDeparture), with `record_changed` (409) where the record is
-    no more what was seen, and with `departure_to_come` (400) for a day to come. One who left already is answered with the record as it
-    stands.
+    no more what was seen, and with `departure_to_come` (400) for a day to come. Of one who left already the day and the reason are
+    corrected, where others are given; nobody is written to again.
     """
 
     family_id: UUID

@@ -33,6 +33,11 @@ async def leave(tx: Tx, guardian_id: UUID, reason: DepartureReason, left_on: dat
     )
 
 
+async def correct(tx: Tx, guardian_id: UUID, reason: DepartureReason, left_on: date) -> None:
+    """Write another day and reason of a departure; what is kept of the adult beside stays."""
+    await tx.execute("update guardian set left_on = $2, left_reason = $3 where guardian_id = $1", guardian_id, left_on, reason)
+
+
 async def of_family(tx: Tx, family_id: UUID) -> tuple[FormerAdult, ...]:
     """List the adults who left a household, the latest first."""
     rows = await tx.fetch(

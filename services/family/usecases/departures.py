@@ -67,16 +67,16 @@ async def read(tx: Tx, family_id: UUID, guardian_id: UUID) -> DepartureView:
 
 
 async def leave(tx: Tx, asked: RecordDeparture) -> FamilyRecord:
-    """Take an adult out of the household; one who left already is no mistake.
+    """Take an adult out of the household; of one who left already the day and the reason may be corrected.
 
     The family's row is locked first: of two clerks, the second sees the household as the first one left it.
     """
     if not await families.lock(tx, asked.family_id):
         raise UnknownFamily
-    if await departures.has_left(tx, asked.family_id, asked.guardian_id):
-        return await record(tx, asked.family_id)
     if asked.left_on > paris_date(tx.now):
         raise DepartureToCome("Notez le départ le jour venu, ou indiquez un jour passé.")
+    if await departures.has_left(tx, asked.family_id, asked.guardian_id):
+        return await _correct(tx, asked)
     seen = await read(tx, asked.family_id, asked.guardian_id)
     if seen.version != asked.version:
         raise RecordChanged
@@ -95,6 +95,23 @@ async def leave(tx: Tx, asked: RecordDeparture) -> FamilyRecord:
         await tx.emit(event)
     await tx.emit(await saved(tx, asked.family_id))
     tx.audit("family.adult.leave", family_id=asked.family_id, about_id=leaving.guardian_id, detail=asked.reason)
+    return await record(tx, asked.family_id)
+
+
+async def _correct(tx: Tx, asked: RecordDeparture) -> FamilyRecord:
+    """Correct the day and the reason of a departure, which nobody is written to about; said twice, it is said once."""
+    before = await record(tx, asked.family_id)
+    noted = next(one for one in before.former if one.guardian_id == asked.guardian_id)
+    if (noted.left_on, noted.reason) == (asked.left_on, asked.reason):
+        return before
+    if before.version != asked.version:
+        raise RecordChanged
+    await departures.correct(tx, asked.guardian_id, asked.reason, asked.left_on)
+    day = Entry("guardian", asked.guardian_id, "left_on", noted.left_on.isoformat(), asked.left_on.isoformat())
+    await history.add(tx, asked.family_id, [day])
+    await families.bump(tx, asked.family_id)
+    await tx.emit(await saved(tx, asked.family_id))
+    tx.audit("family.adult.correct_departure", family_id=asked.family_id, about_id=asked.guardian_id, detail=asked.reason)
     return await record(tx, asked.family_id)
 
 

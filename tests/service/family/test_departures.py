@@ -119,6 +119,23 @@ async def test_said_twice_is_said_once(service: Started, dupont: FamilyRecord) -
     assert len(await service.told(AdultLeft)) == 1
 
 
+async def test_a_wrong_day_or_reason_is_corrected_and_nobody_is_written_to_again(service: Started, dupont: FamilyRecord) -> None:
+    after = await service.send(departure(dupont), CLERK)
+    right = departure(dupont, left_on=date(2026, 2, 1), reason="mistake", version=after.version)
+    tomorrow = service.service.settings.clock.today() + timedelta(days=1)
+    assert (await refused(service, right.model_copy(update={"left_on": tomorrow}), Invalid)).slug == "departure_to_come"
+    assert (await refused(service, right.model_copy(update={"version": dupont.version}))).slug == "record_changed", "a colleague noted it"
+    corrected = await service.send(right, CLERK)
+    assert [(one.left_on, one.reason) for one in corrected.former] == [(date(2026, 2, 1), "mistake")]
+    assert corrected.version == after.version + 1
+    assert await service.send(right, CLERK) == corrected, "said twice, it is said once"
+    assert len(await service.told(AdultLeft)) == 1
+    (latest, *_) = (await service.send(ReadFamilyHistory(family_id=dupont.family_id), CLERK)).entries
+    assert (latest.fact, latest.fields) == ("changed", ("left_on",))
+    with pytest.raises(Forbidden):
+        await service.send(right, staff(Right.READ_RECORD))
+
+
 async def test_of_two_clerks_at_once_one_takes_out_an_adult(service: Started, dupont: FamilyRecord) -> None:
     both = [service.send(departure(dupont, position), CLERK) for position in (0, 1)]
     done = await asyncio.gather(*both, return_exceptions=True)

@@ -83,6 +83,8 @@ async def test_the_record_leads_to_the_departure_of_each_adult_for_whoever_may_w
 
 async def test_who_may_not_write_records_takes_nobody_out(clerk: Browser, town: LeavingTown) -> None:
     town.rights = CLERK
+    left = FormerAdult(guardian_id=number(9), name="DURAND Paul", left_on=date(2026, 11, 20), reason="mistake")
+    town.families[DUPONT.family_id] = DUPONT.model_copy(update={"former": (left,)})
     assert "/depart" not in (await clerk.get(FAMILY)).text
     assert (await clerk.get(PAGE)).status == 403
 
@@ -94,6 +96,19 @@ async def test_the_record_says_who_left_it(clerk: Browser, town: LeavingTown) ->
     page = markup((await clerk.get(FAMILY)).text)
     assert "N'est plus dans ce foyer" in page
     assert "DURAND Paul, depuis le 20 novembre 2026 (adulte saisi par erreur)" in page
+
+
+async def test_a_wrong_day_is_corrected_from_the_record(clerk: Browser, town: LeavingTown) -> None:
+    left = FormerAdult(guardian_id=JEANNE, name="DURAND Paul", left_on=date(2026, 11, 20), reason="mistake")
+    town.families[DUPONT.family_id] = DUPONT.model_copy(update={"former": (left,)})
+    assert '<option value="mistake" selected>' in (await clerk.get(FAMILY)).text
+    done = await clerk.post(PAGE, form(jour="2026-11-19", corriger="oui"))
+    assert (done.address, "Le départ est corrigé" in html.unescape(done.text)) == (FAMILY, True)
+    assert [one.left_on for one in sent(town) if isinstance(one, RecordDeparture)] == [date(2026, 11, 19)]
+    wrong = await clerk.post(PAGE, form(jour="2999-01-01", corriger="oui"))
+    assert (wrong.address, "Ce jour est à venir" in html.unescape(wrong.text), len(sent(town))) == (FAMILY, True, 1)
+    town.stands = Conflict()
+    assert (await clerk.post(PAGE, form(corriger="oui"))).address == FAMILY
 
 
 async def test_what_follows_is_said_before_it_is_so(clerk: Browser, town: LeavingTown) -> None:

@@ -24,6 +24,7 @@ routes = web.RouteTableDef()
 
 ADDRESS = "/familles/{family_id}/adultes/{guardian_id}/depart"
 LEFT = Said("ok", "L'adulte est retiré de la fiche", "Un compte du portail à son nom se ferme dans les secondes qui viennent.")
+CORRECTED = Said("ok", "Le départ est corrigé", "Ce qui a déjà été écrit au foyer ne change pas.")
 AGAIN = "Relisez ce qui est dit ici : quelque chose a changé entre-temps."
 
 
@@ -35,11 +36,15 @@ async def question(request: web.Request) -> web.Response:
 
 @routes.post(ADDRESS)
 async def leave(request: web.Request) -> web.Response:
-    """Take the adult out of the record."""
+    """Take the adult out of the record; of one who left it, correct the day and the reason."""
     visit = await enter(request, Right.WRITE_RECORD)
     family_id, guardian_id = (id_in_path(request, name) for name in ("family_id", "guardian_id"))
-    typed = await fields(request, "motif", "jour", "version", "compte_verifie", "compte_a_verifier")
+    typed = await fields(request, "motif", "jour", "version", "compte_verifie", "compte_a_verifier", "corriger")
     errors = _errors(typed, request.app[EDGE].settings.clock.today())
+    if typed["corriger"] and errors:
+        response = see_other(f"/familles/{family_id}")
+        say(request, response, Said("no", "Le départ n'est pas corrigé", " ".join(errors.values())))
+        return response
     if errors:
         return await _question(request, typed, errors)
     asked = made(
@@ -52,9 +57,10 @@ async def leave(request: web.Request) -> web.Response:
     )
     try:
         await visit.send(asked)
-        response, said = see_other(f"/familles/{family_id}"), LEFT
+        response, said = see_other(f"/familles/{family_id}"), CORRECTED if typed["corriger"] else LEFT
     except Conflict as refusal:
-        response, said = see_other(ADDRESS.format(family_id=family_id, guardian_id=guardian_id)), Said("no", refusal.title, AGAIN)
+        again = f"/familles/{family_id}" if typed["corriger"] else ADDRESS.format(family_id=family_id, guardian_id=guardian_id)
+        response, said = see_other(again), Said("no", refusal.title, AGAIN)
     say(request, response, said)
     return response
 

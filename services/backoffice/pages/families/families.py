@@ -11,7 +11,7 @@ from chassis.edge.pages import see_other
 from chassis.errors import NotFound, Refusal
 from chassis.ids import new_id
 from contracts.billing import ReadBankAccount, ReadFamilyAccount, ReadFamilyStatement
-from contracts.family import ReadFamily, ReadFamilyHistory, SearchFamilies
+from contracts.family import DEPARTURE_LABELS, ReadFamily, ReadFamilyHistory, SearchFamilies
 from contracts.identity import ListGuardianAccounts
 from contracts.planning import ListFamilyPlanningRequests
 from contracts.rights import Right
@@ -82,6 +82,7 @@ async def record(request: web.Request) -> web.Response:
         children=household.children(family, today),
         to_come=household.to_come(family),
         former=household.former(family),
+        departure_reasons=list(DEPARTURE_LABELS.items()),
         may_write=may(visit, Right.WRITE_RECORD),
         may_read_account=reads_account,
         may_read_audit=may(visit, Right.READ_AUDIT),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis import french
 from chassis.ages import age_on
-from contracts.family import DEPARTURE_LABELS, GUARDIAN_LABELS, FamilyRecord, GuardianView, PostalAddress
+from contracts.family import DEPARTURE_LABELS, GUARDIAN_LABELS, FamilyRecord, FormerAdult, GuardianView, PostalAddress
 
 ROLES = {"primary": "Responsable", "partner": "Conjoint"}
 PAIRED = {"postal_code", "city"}
@@ -132,10 +132,11 @@ def to_come(record: FamilyRecord) -> tuple[ToCome, ...]:
     )
 
 
-def former(record: FamilyRecord) -> tuple[str, ...]:
+def former(record: FamilyRecord) -> tuple[tuple[FormerAdult, str], ...]:
     """Say who left the household: "DUPONT Jean, depuis le 20 novembre 2026 (séparation)"."""
     return tuple(
-        f"{one.name}, depuis le {french.plain_date(one.left_on)} ({french.within(DEPARTURE_LABELS[one.reason])})" for one in record.former
+        (one, f"{one.name}, depuis le {french.plain_date(one.left_on)} ({french.within(DEPARTURE_LABELS[one.reason])})")
+        for one in record.former
     )
 
 

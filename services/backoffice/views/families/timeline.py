@@ -18,6 +18,7 @@ RECORD_LABELS = {
     **KIND_LABELS["child_identity"],
     "birth_date": "enfant",
     "role": "adulte",
+    "left_on": "jour du départ d'un adulte",
     "family_number": "numéro de famille",
     "employed": "emploi",
     **PERSON_LABELS,
