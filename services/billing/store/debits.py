@@ -14,6 +14,7 @@ from contracts.billing import DebitBatchStatus, DebitSequence, DebitStatus
 from services.billing.domain import bank_days
 from services.billing.domain.bank_change import SECRET, Details
 from services.billing.store import contests, sealed
+from services.billing.store.mandates import LAPSES_ON
 
 TABLE = "debit"
 SHOWN = (
@@ -128,7 +129,7 @@ async def owing(tx: Tx, regie: str, due_to: date, due_on: date, *, today: date, 
         from sepa_mandate as mandate
         join bank_account using (family_id)
         join account_operation as invoice on invoice.family_id = mandate.family_id
-        where mandate.status = 'active' and coalesce(mandate.last_collected_on, mandate.signed_on) + interval '36 months' > $5::date
+        where mandate.status = 'active' and {LAPSES_ON} > $5::date
             and invoice.regie = $1 and invoice.due_on <= $2 and invoice.open_cents > 0
             and not {contests.PROTECTS.format(invoice="invoice.operation_id")}
             and not exists (

@@ -6,17 +6,18 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from services.billing.store import contests, debits
+from services.billing.store.mandates import LAPSES_ON
 
-IN_FORCE = """
+IN_FORCE = f"""
     exists (
         select from sepa_mandate as mandate join bank_account using (family_id)
-        where mandate.family_id = {family} and mandate.status = 'active'
-            and coalesce(mandate.last_collected_on, mandate.signed_on) + interval '36 months' > {bank_day}
+        where mandate.family_id = {{family}} and mandate.status = 'active'
+            and {LAPSES_ON} > {{bank_day}}
             and not mandate.single and not mandate.closing
     )
     and exists (select from creditor)
-    and exists (select from regie where code = {regie} and collector = 'town')
-"""
+    and exists (select from regie where code = {{regie}} and collector = 'town')
+"""  # noqa: S608 - constants only
 """Whether the invoices of a family in a regie are debited: the town collects there, under a mandate that serves for more than one debit."""
 
 FORESEEN = f"""

@@ -10,7 +10,7 @@ from chassis.tx import Tx
 from chassis.vault import SubjectKey
 from contracts.billing import MandateOrigin, MandateStatus
 from services.billing.domain.amendment import NamedCreditor
-from services.billing.domain.mandate import lapses_on
+from services.billing.domain.mandate import LAPSE_MONTHS, lapses_on
 from services.billing.store.regies import DEBITED
 
 TABLE = "sepa_mandate"
@@ -18,6 +18,9 @@ COLUMNS = (
     "mandate_id, family_id, reference, version, status, origin, single, closing, signed_on, place, signed_by_name, last_collected_on,"
     " ended_on, ended_reason, creditor_name, ics, used_before"
 )
+
+LAPSES_ON = f"(coalesce(mandate.last_collected_on, mandate.signed_on) + interval '{LAPSE_MONTHS} months')"
+"""The day from which a `mandate` no longer holds, if nothing is collected before."""
 
 TO_SIGN = f"""
     exists (select from bank_account where family_id = $1 and direct_debit)
@@ -168,10 +171,9 @@ async def end(tx: Tx, ids: Sequence[UUID], status: MandateStatus, day: date, rea
 
 
 async def lapsed(tx: Tx, today: date) -> list[UUID]:
-    """List the mandates in force that were not used for 36 months."""
+    """List the mandates in force that were unused for so long that they hold no more."""
     rows = await tx.fetch(
-        "select mandate_id from sepa_mandate where status = 'active'"
-        " and coalesce(last_collected_on, signed_on) + interval '36 months' <= $1::date",
+        f"select mandate_id from sepa_mandate as mandate where status = 'active' and {LAPSES_ON} <= $1::date",  # noqa: S608 - constants only
         today,
     )
     return [row["mandate_id"] for row in rows]
