@@ -21,7 +21,7 @@ from services.billing.domain.errors import (
     UnknownRegie,
 )
 from services.billing.domain.mandate import sequence
-from services.billing.store import creditors, debit_views, debits, debits_elsewhere, locks, mandates, regies
+from services.billing.store import creditors, debit_views, debits, debits_elsewhere, debits_owing, locks, mandates, regies
 from services.billing.store.debits import Batch, Debit, OpenInvoice, Told
 from services.billing.usecases import read_direct_debit, withdraw_debits
 from services.billing.usecases.settle import use_credits_before_debits
@@ -70,10 +70,10 @@ async def prepare(tx: Tx, asked: PrepareDebitBatch) -> DebitBatchView:
 
 async def _to_announce(tx: Tx, asked: PrepareDebitBatch, today: date) -> list[Debit]:
     """Find whom to debit of what: of what is left once the credit of each family is used, under mandates that still hold."""
-    owing = await debits.owing(tx, asked.regie, asked.invoices_due_to, asked.due_on, today=today, limit=TOGETHER)
+    owing = await debits_owing.owing(tx, asked.regie, asked.invoices_due_to, asked.due_on, today=today, limit=TOGETHER)
     families = [one.family_id for one in owing]
     await use_credits_before_debits(tx, asked.regie, families, asked.invoices_due_to)
-    owed = await debits.open_invoices(tx, asked.regie, families, asked.invoices_due_to)
+    owed = await debits_owing.open_invoices(tx, asked.regie, families, asked.invoices_due_to)
     held = await mandates.lock(tx, [one.mandate_id for one in owing if one.family_id in owed])
     return [
         Debit(
@@ -192,7 +192,7 @@ async def _taken_in(tx: Tx, batch: Batch, debit: Debit) -> Told:
 async def _owed(tx: Tx, batch: Batch, debit: Debit) -> Sequence[OpenInvoice]:
     """List what the family of a collection owes of its batch, once its credit is used; raises BatchSettled where that is nothing."""
     await use_credits_before_debits(tx, batch.regie, [debit.family_id], batch.invoices_due_to)
-    owed = (await debits.open_invoices(tx, batch.regie, [debit.family_id], batch.invoices_due_to)).get(debit.family_id)
+    owed = (await debits_owing.open_invoices(tx, batch.regie, [debit.family_id], batch.invoices_due_to)).get(debit.family_id)
     if not owed:
         raise BatchSettled(
             "Plus rien n'est dû : cette famille a tout réglé, ou conteste ce qui reste. Il n'y a rien à reprendre dans ce prélèvement."

@@ -18,7 +18,18 @@ from services.billing.domain.errors import BatchSettled, DebitFileRefused, NoCre
 from services.billing.domain.ledger import payment_entries
 from services.billing.domain.mandate import sequence
 from services.billing.domain.pain008 import Address, Collection, Creditor, Order, pain008
-from services.billing.store import bank_accounts, creditors, debits, debits_elsewhere, households, ledger, mandates, numbering, regies
+from services.billing.store import (
+    bank_accounts,
+    creditors,
+    debits,
+    debits_elsewhere,
+    debits_owing,
+    households,
+    ledger,
+    mandates,
+    numbering,
+    regies,
+)
 from services.billing.store.debits import Batch, Debit, OpenInvoice
 from services.billing.store.ledger import Operation
 from services.billing.store.mandates import Mandate
@@ -53,7 +64,7 @@ async def make(tx: Tx, batch_id: UUID) -> DebitBatchView:
     signed = await mandates.lock(tx, [one.mandate_id for one in announced])
     details, keys = await bank_accounts.find_many(tx, [one.family_id for one in announced])
     await use_credits_before_debits(tx, batch.regie, [one.family_id for one in announced], batch.invoices_due_to)
-    owed = await debits.open_invoices(tx, batch.regie, [one.family_id for one in announced], batch.invoices_due_to)
+    owed = await debits_owing.open_invoices(tx, batch.regie, [one.family_id for one in announced], batch.invoices_due_to)
     settled = {one.debit_id: _settled(one, owed.get(one.family_id, ())) for one in announced}
     used_for = await mandates.accounts_used_before(tx, list(signed), keys) | await debits.last_accounts(tx, list(signed), keys)
     creditor = await _creditor(tx, batch)

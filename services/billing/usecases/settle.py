@@ -8,7 +8,7 @@ from chassis.settled import settled_words
 from chassis.tx import Tx
 from services.billing.domain.allocation import Open, allocate
 from services.billing.domain.errors import PaymentRefused
-from services.billing.store import debits, ledger
+from services.billing.store import debits_owing, ledger
 from services.billing.store.ledger import OpenOperations
 
 
@@ -30,7 +30,7 @@ async def use_credits(tx: Tx, regie: str, due: Mapping[UUID, Sequence[Open]]) ->
 
 async def use_credits_before_debits(tx: Tx, regie: str, families: Sequence[UUID], due_to: date) -> None:
     """Use credits for what would be debited of families: nobody is debited of money that the town has. The regie is locked."""
-    owed = await debits.open_invoices(tx, regie, families, due_to)
+    owed = await debits_owing.open_invoices(tx, regie, families, due_to)
     await use_credits(tx, regie, {family_id: [Open(one.invoice_id, one.cents) for one in due] for family_id, due in owed.items()})
 
 

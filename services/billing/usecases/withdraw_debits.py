@@ -6,7 +6,7 @@ from datetime import date
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import DebitWithdrawn
-from services.billing.store import debits
+from services.billing.store import debits, debits_owing
 from services.billing.store.debits import Batch, OpenInvoice, Told
 
 
@@ -15,7 +15,7 @@ async def tell(tx: Tx, batch: Batch, withdrawn: Sequence[Told]) -> None:
 
     What another batch announced for a day to come is not left to pay: the letter names that day. What it asks to pay is written down.
     """
-    owed = await debits.open_invoices(tx, batch.regie, [one.family_id for one in withdrawn], batch.invoices_due_to)
+    owed = await debits_owing.open_invoices(tx, batch.regie, [one.family_id for one in withdrawn], batch.invoices_due_to)
     asked = {}
     tx.bulk = True
     for one in withdrawn:
