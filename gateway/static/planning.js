@@ -3,7 +3,7 @@ import { showBasket, tellFirst } from "./planning/basket.js";
 import { cellOf, changed, facts, form, grid, longDay, takeUp, tick, ticked } from "./planning/cells.js";
 import { enterGrid, startKeys, startMouse } from "./planning/keys.js";
 import { openMenu, startMenu } from "./planning/menu.js";
-import { enrolments, readRow, shows, takePage } from "./planning/rows.js";
+import { ownEnrolments, readRow, shows, takePage } from "./planning/rows.js";
 import { askFor, startSending } from "./planning/send.js";
 
 function choose(field, about) {
@@ -45,7 +45,7 @@ if (form) {
   document.querySelector("#basket-clear").addEventListener("click", clear);
   document.addEventListener("live:month", ({ detail }) => {
     const month = String(detail.month).slice(0, 7);
-    for (const enrolment of enrolments(form)) if (shows(enrolment, month)) readRow(enrolment, month);
+    for (const enrolment of ownEnrolments()) if (shows(enrolment, month)) readRow(enrolment, month);
   });
   document.addEventListener("live:page", ({ detail }) => takePage(detail));
   takeUp();

@@ -77,6 +77,23 @@ async def test_the_father_sees_the_same_child_and_nothing_of_the_mother(portal: 
         assert [secret for secret in ("DELMAS", "Camille", "montée de l'Église", "06.39.98.64.02") if secret in seen] == []
 
 
+async def test_what_the_father_books_is_read_again_in_his_own_rows_alone(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.family_url, PHONE) as julien:
+        await julien.sign_in(portal.account("family", FATHER))
+        await julien.go(f"/enfants/{NOE}/planning?mois=2026-12&semaine=2026-11-30")
+        asked: list[str] = []
+        julien.page.on("request", lambda request: asked.append(request.url))
+        slot = julien.page.locator("li.slot[data-day='2026-12-01']").filter(has_text="Garderie périscolaire soir")
+        await slot.locator("input").check()
+        await julien.page.get_by_role("button", name="Demander la réservation").tap()
+        await julien.page.get_by_role("button", name="Envoyer la demande").tap()
+        await expect(slot.locator("small b")).to_have_text("Réservé")
+        others = await julien.page.locator(".of-other").evaluate_all("rows => rows.map((row) => row.dataset.enrolment)")
+        assert others
+        assert [address for address in asked if any(one in address for one in others)] == []
+        assert julien.complaints == []
+
+
 async def test_what_the_mother_alone_enrols_the_child_in_is_read_by_the_father_wherever_he_looks(portal: Portal, browser: Browser) -> None:
     month = portal.today.replace(day=1)
     async with window(browser, portal.access.backoffice_url) as claire:

@@ -127,6 +127,10 @@ export async function readRow(enrolment, month) {
 /** The enrolments that a page shows: those of the month's table, and those of the week's list alone. */
 export const enrolments = (page) => new Set([...page.querySelectorAll("#grid tr[data-enrolment], li.slot[data-enrolment]")].map((one) => one.dataset.enrolment));
 
+/** Those of the family itself: an event of the family tells of these, and the row of the other household of a shared child is not read alone. */
+export const ownEnrolments = () =>
+  new Set([...form.querySelectorAll("#grid tr[data-enrolment]:not(.of-other), li.slot[data-enrolment]:not([data-other])")].map((one) => one.dataset.enrolment));
+
 /** Tell whether the page shows a month of an enrolment: in the table, or some days of it in a week that crosses into it. */
 export const shows = (enrolment, month) =>
   Boolean(form.dataset.month === month ? grid.querySelector(`tr[data-enrolment="${enrolment}"]`) : form.querySelector(`.day[data-day^="${month}"]`));
