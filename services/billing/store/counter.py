@@ -231,7 +231,7 @@ async def cancel(tx: Tx, operation_id: UUID, payment_id: UUID, family_id: UUID, 
 
 
 async def find(tx: Tx, words: str, cents: int | None, limit: int) -> tuple[FoundAccount, ...]:
-    """Find families by name or number, by the number of an operation, or by the amount of an invoice."""
+    """Find families by name, also of who was billed before, by number, by that of an operation, or by the amount of an invoice."""
     plain = re.sub(r"[\\%_]", "", words)
     if not plain:
         return ()
@@ -239,6 +239,13 @@ async def find(tx: Tx, words: str, cents: int | None, limit: int) -> tuple[Found
         """
         with named as (
             select family_id, '' as why from household where name ilike '%' || $1 || '%' or family_number like '%' || $1 || '%' limit $3
+        ), former as (
+            select told.family_id, 'facturée à ' || told.name as why
+            from (select family_id, upper(last_name) || ' ' || first_name as name from billed_as) as told
+            join household using (family_id)
+            where told.name ilike '%' || $1 || '%' and household.name not ilike '%' || $1 || '%'
+                and exists (select from ledger_operation as posted where posted.family_id = told.family_id)
+            limit $3
         ), numbered as (
             select family_id, number as why from ledger_operation where upper(number) = upper($1) and family_id is not null limit $3
         ), priced as (
@@ -247,7 +254,9 @@ async def find(tx: Tx, words: str, cents: int | None, limit: int) -> tuple[Found
             where $2::bigint is not null and entry.account = 'receivable' and entry.cents = $2 order by operation.day desc limit $3
         ), found as (
             select family_id, string_agg(distinct nullif(why, ''), ', ') as why
-            from (select * from named union all select * from numbered union all select * from priced) as one group by family_id
+            from (
+                select * from named union all select * from former union all select * from numbered union all select * from priced
+            ) as one group by family_id
         )
         select found.family_id, coalesce(household.family_number, '') as family_number, coalesce(household.name, '') as family_name,
             coalesce(found.why, '') as why,

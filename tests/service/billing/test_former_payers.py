@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis import agreement
 from contracts.billing import (
     DownloadTreasuryFile,
+    FindAccounts,
     GetAccountSummary,
     GetInvoice,
     GetPaymentCertificate,
@@ -137,6 +138,15 @@ async def test_a_title_names_who_was_billed_at_the_last_address_known(service: S
     assert '<Prenom V="JEAN"/>' in file[:hers].replace(" />", "/>")
     assert "3 PLACE DU MARCHE" in file[:hers]
     assert "1 RUE NEUVE" in file[hers:]
+
+
+async def test_the_counter_finds_who_was_billed_before_by_name(service: Started) -> None:
+    await moved_then_left(service)
+    (found,) = (await service.send(FindAccounts(q="jeanne"), ISSUER)).found
+    assert (found.family_id, found.why) == (DUPONT, "")
+    await service.tell(HERS_ALONE.model_copy(update={"version": 7, "guardians": (HERS.model_copy(update={"last_name": "Martin"}),)}))
+    (found,) = (await service.send(FindAccounts(q="dupont"), ISSUER)).found
+    assert (found.family_name, found.why) == ("MARTIN Jeanne", "facturée à DUPONT Jean, facturée à DUPONT Jeanne")
 
 
 async def test_a_reminder_of_what_was_billed_before_is_a_letter_of_its_own_to_who_was_billed(service: Started) -> None:
