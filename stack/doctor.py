@@ -95,6 +95,9 @@ class Doctor:
         for where, look in self.looks.items():
             try:
                 found += [one async for one in look()]
+            except asyncpg.DiskFullError:
+                to_do = f"Faites de la place sur le disque de {self.installation.data} : tout reprend de lui-même."
+                found.append(Finding(where, "la base n'a plus de place", to_do, "disk-full"))
             except (OSError, asyncpg.PostgresError, aiohttp.ClientError, TimeoutError) as error:
                 what = f"ne répond pas ({type(error).__name__})"
                 found.append(Finding(where, what, "Regardez son journal dans le dossier logs, puis relancez.", "process-down"))
@@ -279,7 +282,7 @@ def consult(installation: Installation, *, as_json: bool) -> int:
     """Examine a running installation and tell; returns 1 when something is wrong."""
     topology, starting = Topology.running(installation), not installation.access.exists()
     found = asyncio.run(Doctor(topology).examine())
-    if not any(one.where in UNREAD and one.section == "process-down" for one in found):
+    if not any(one.where in UNREAD and one.section in {"process-down", "disk-full"} for one in found):
         found += _broken_audit(installation)
     if as_json:
         say(json.dumps([asdict(one) for one in found], ensure_ascii=False))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
+import asyncpg
 import pytest
 
 from stack import SERVICES, audit, background, backups, dead, doctor, keys, launch, leaving, reconcile, service_commands
@@ -154,6 +155,21 @@ def test_a_restart_that_cannot_go_on_says_why_at_once(
 def test_mails_that_wait_are_told_before_they_are_given_up(seen: dict[str, int], told: list[str]) -> None:
     found = doctor._of_mails(seen)  # noqa: SLF001 - a whole look takes five databases
     assert [one.what[: len("2 courriel")] for one in found] == told
+
+
+def test_a_database_without_room_is_told_as_such_and_its_audit_logs_as_none_that_were_changed(
+    topology: Topology, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def full(_: object) -> None:
+        raise asyncpg.DiskFullError("could not write init file")
+
+    monkeypatch.setattr(doctor.Doctor, "looks", property(lambda self: {"services": self.databases}))
+    monkeypatch.setattr(type(topology.postgres), "connect", lambda self, _: full(self))
+    assert doctor.consult(topology.installation, as_json=False) == 1
+    told = capsys.readouterr().out
+    assert "✗ services : la base n'a plus de place." in told
+    assert "runbook.md#disk-full" in told
+    assert "journal des accès" not in told
 
 
 def test_what_runs_is_looked_at_without_writing_as_the_disk_may_be_full(
