@@ -8,10 +8,10 @@ from contracts.family import FamilySaved
 from contracts.identity import AccountActivated, AccountLocked, CredentialsChanged
 from services.messaging.domain.emails import Adult
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.senders import PORTAL
 from services.messaging.domain.warned import Warned
 from services.messaging.domain.wording import Wording, Words
 
-SENDER = "Mairie, Portail Famille"
 MINE = "Si c'est bien cette personne, il n'y a rien à faire."
 NOT_MINE = "Sinon, qu'elle choisisse tout de suite un autre mot de passe avec « Mot de passe oublié ? », et prévenez la mairie."
 """The inbox is the household's: another adult reads it too, and is not asked to change their own password."""
@@ -23,7 +23,7 @@ ACTIVATED = Wording(
     slug="account_activated",
     title="Compte activé",
     kind="account",
-    sender=SENDER,
+    sender=PORTAL,
     words=Words(
         "Le compte {de_qui} est activé",
         letter(
@@ -39,7 +39,7 @@ LOCKED = Wording(
     slug="account_locked",
     title="Sécurité : compte bloqué",
     kind="account",
-    sender=SENDER,
+    sender=PORTAL,
     words=Words(
         "Sécurité : le compte {de_qui} est bloqué pour un moment",
         letter(
@@ -56,7 +56,7 @@ PASSWORD = Wording(
     slug="password_changed",
     title="Sécurité : mot de passe changé",
     kind="account",
-    sender=SENDER,
+    sender=PORTAL,
     words=Words(
         "Sécurité : le mot de passe {de_qui} a été changé",
         letter(

@@ -3,13 +3,14 @@
 from chassis.french import long_date
 from contracts.identity import AccountInactive
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.senders import FAMILIES
 from services.messaging.domain.wording import Wording, Words
 
 INACTIVE = Wording(
     slug="account_inactive",
     title="Compte inutilisé, bientôt fermé",
     kind="account_inactive",
-    sender="Mairie, service des familles",
+    sender=FAMILIES,
     words=Words(
         "{compte} sera bientôt fermé",
         letter(

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from chassis.french import labelled, moment, within
 from contracts.billing import BANK_LABELS, BankAccountChanged, BankRequestDecided, BankRequestSubmitted, BankRequestWithdrawn
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.senders import BILLING
 from services.messaging.domain.wording import Wording, Words
 
-SENDER = "Mairie, facturation"
 SECRET = frozenset({"holder", "iban", "bic"})
 
 
@@ -23,7 +23,7 @@ ENTERED = Wording(
     slug="bank_request_entered",
     title="Coordonnées bancaires : demande saisie par la mairie",
     kind="bank_request",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Une demande sur vos coordonnées bancaires est saisie pour vous",
         letter(
@@ -38,7 +38,7 @@ ACCEPTED = Wording(
     slug="bank_request_accepted",
     title="Coordonnées bancaires : demande acceptée",
     kind="bank_request",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre demande sur vos coordonnées bancaires est acceptée",
         letter(
@@ -59,7 +59,7 @@ REFUSED = Wording(
     slug="bank_request_refused",
     title="Coordonnées bancaires : demande refusée",
     kind="bank_request",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre demande sur vos coordonnées bancaires n'a pas été acceptée",
         letter(
@@ -74,7 +74,7 @@ WITHDRAWN = Wording(
     slug="bank_request_withdrawn",
     title="Coordonnées bancaires : demande retirée par la mairie",
     kind="bank_request",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre demande sur vos coordonnées bancaires est retirée",
         letter(
@@ -88,7 +88,7 @@ CHANGED = Wording(
     slug="bank_account_changed",
     title="Sécurité : coordonnées bancaires modifiées",
     kind="bank_account",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Sécurité : vos coordonnées bancaires ont été modifiées",
         letter(

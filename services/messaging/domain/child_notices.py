@@ -4,6 +4,7 @@ from chassis.french import moment, of
 from contracts.family import ChildRecordChanged
 from services.messaging.domain.document_notices import DOCUMENTS
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.senders import FAMILIES
 from services.messaging.domain.wording import Wording, Words
 
 PARTS = {
@@ -14,13 +15,12 @@ PARTS = {
 }
 
 
-SENDER = "Mairie, service des familles"
 SAMPLE = {"de_l_enfant": "de Léa", "date": "mercredi 25 novembre à 10\u00a0h\u00a005", "document": "l'attestation d'assurance"}
 CHANGED = Wording(
     slug="child_record_changed",
     title="Fiche d'un enfant mise à jour",
     kind="child_record",
-    sender=SENDER,
+    sender=FAMILIES,
     words=Words(
         "La fiche {de_l_enfant} a changé",
         letter(
@@ -34,7 +34,7 @@ ADDED = Wording(
     slug="child_document_added",
     title="Document ajouté par la mairie",
     kind="child_paper",
-    sender=SENDER,
+    sender=FAMILIES,
     words=Words(
         "Un document est ajouté à la fiche {de_l_enfant}",
         letter(
@@ -48,7 +48,7 @@ ACCEPTED = Wording(
     slug="child_document_accepted",
     title="Document accepté",
     kind="child_paper",
-    sender=SENDER,
+    sender=FAMILIES,
     words=Words(
         "Un document {de_l_enfant} est accepté",
         letter("La mairie a accepté un document {de_l_enfant}, le {date} : {document}.", "Vous n'avez rien d'autre à faire."),
@@ -59,7 +59,7 @@ REFUSED = Wording(
     slug="child_document_refused",
     title="Document refusé",
     kind="child_document",
-    sender=SENDER,
+    sender=FAMILIES,
     words=Words(
         "Un document {de_l_enfant} n'a pas été accepté",
         letter(

@@ -11,12 +11,12 @@ from chassis.french import days as named_days
 from chassis.french import listed
 from contracts.planning import ClosedChild, ClosedChildDay, ClosedDaysChanged
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.senders import CHILDCARE
 from services.messaging.domain.wording import Wording, Words
 
 MOST_DAYS_NAMED = 12
 
 
-SENDER = "Mairie, accueil des enfants"
 SAMPLE = {"quand": "le vendredi 27 novembre", "motif": "grève", "enfants": "Léa et Hugo", "accueil": "accueil « Cantine »"}
 CLOSING = {**SAMPLE, "fermeture": "Fermeture (Cantine)"}
 NOT_PAID_FOR = (
@@ -27,7 +27,7 @@ CLOSED = Wording(
     slug="closed_days",
     title="Fermeture",
     kind="closed_days",
-    sender=SENDER,
+    sender=CHILDCARE,
     words=Words(
         "{fermeture} {quand} : {motif}",
         letter(
@@ -47,7 +47,7 @@ CLOSED_PAST = Wording(
     slug="closed_days_past",
     title="Fermeture d'un jour passé",
     kind="closed_days",
-    sender=SENDER,
+    sender=CHILDCARE,
     words=Words(
         "{fermeture} {quand} : {motif}",
         letter(
@@ -67,7 +67,7 @@ REOPENED = Wording(
     slug="closed_days_reopened",
     title="Fermeture levée",
     kind="closed_days",
-    sender=SENDER,
+    sender=CHILDCARE,
     words=Words(
         "Fermeture levée : l'{accueil} a lieu {quand}",
         letter(

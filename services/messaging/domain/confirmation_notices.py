@@ -2,13 +2,14 @@
 
 from contracts.family import RecordConfirmationAsked
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.senders import FAMILIES
 from services.messaging.domain.wording import Wording, Words
 
 CONFIRM = Wording(
     slug="record_to_confirm",
     title="Fiche famille à confirmer",
     kind="confirmation",
-    sender="Mairie, service des familles",
+    sender=FAMILIES,
     words=Words(
         "Votre fiche famille est-elle à jour ?",
         letter(

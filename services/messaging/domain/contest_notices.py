@@ -3,16 +3,14 @@
 from chassis.french import moment
 from contracts.billing import ContestCorrected, ContestDecided
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.senders import BILLING
 from services.messaging.domain.wording import Wording, Words
-
-SENDER = "Mairie, facturation"
-
 
 ACCEPTED = Wording(
     slug="contest_accepted",
     title="Contestation acceptée",
     kind="contest",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "La mairie va corriger la ligne que vous avez contestée",
         letter(
@@ -32,7 +30,7 @@ REFUSED = Wording(
     slug="contest_refused",
     title="Contestation refusée",
     kind="contest",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "La mairie a répondu à votre contestation",
         letter(
@@ -47,7 +45,7 @@ CORRECTED = Wording(
     slug="contest_corrected",
     title="Contestation : ligne corrigée",
     kind="contest",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "La ligne que vous avez contestée est corrigée",
         letter(

@@ -3,9 +3,9 @@
 from chassis.french import euros, listed, long_date
 from contracts.billing import DebitAnnounced, DebitRejected, DebitWithdrawn, MandateChanged, MandateStatus
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.senders import BILLING
 from services.messaging.domain.wording import Wording, Words
 
-SENDER = "Mairie, facturation"
 PLACE = "Vous retrouvez votre mandat et vos prélèvements dans « Relevé de compte », puis « Prélèvement »."
 NOT_MINE = "Si ce n'est pas votre volonté, prévenez tout de suite la mairie."
 MANDATE_WORDS: dict[MandateStatus, tuple[str, str, str]] = {
@@ -38,7 +38,7 @@ MANDATES: dict[MandateStatus, Wording] = {
         slug=f"mandate_{status}",
         title=title,
         kind="direct_debit",
-        sender=SENDER,
+        sender=BILLING,
         words=Words(subject, letter(meaning, PLACE, NOT_MINE)),
         samples={},
         service=True,
@@ -49,7 +49,7 @@ SOME = Wording(
     slug="mandate_active_some",
     title="Mandat de prélèvement enregistré (la trésorerie encaisse une partie des factures)",
     kind="direct_debit",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         MANDATE_WORDS["active"][1],
         letter(
@@ -66,7 +66,7 @@ BY_BANK = Wording(
     slug="mandate_rejected",
     title="Mandat de prélèvement révoqué après un rejet de la banque",
     kind="direct_debit",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre mandat de prélèvement prend fin",
         letter(
@@ -88,7 +88,7 @@ ANNOUNCED = Wording(
     slug="debit_announced",
     title="Prélèvement annoncé",
     kind="direct_debit",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Prélèvement de {montant} le {date}",
         letter(
@@ -103,7 +103,7 @@ WITHDRAWN = Wording(
     slug="debit_withdrawn",
     title="Prélèvement annoncé, puis annulé",
     kind="direct_debit",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Le prélèvement annoncé pour le {date} est annulé",
         letter(
@@ -118,7 +118,7 @@ REJECTED = Wording(
     slug="debit_rejected",
     title="Prélèvement rejeté",
     kind="direct_debit",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre prélèvement de {montant} a été rejeté",
         letter(

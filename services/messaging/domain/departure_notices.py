@@ -3,6 +3,7 @@
 from chassis.french import of, plain_date
 from contracts.family import AdultLeft
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.senders import FAMILIES
 from services.messaging.domain.warned import Warned
 from services.messaging.domain.wording import Wording, Words
 
@@ -11,7 +12,7 @@ LEFT = Wording(
     slug="adult_left",
     title="Adulte retiré de la fiche",
     kind="record_request",
-    sender="Mairie, service des familles",
+    sender=FAMILIES,
     words=Words(
         "Votre fiche famille : {qui} n'y figure plus",
         letter(

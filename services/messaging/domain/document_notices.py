@@ -4,6 +4,7 @@ from chassis.french import of, plain_date
 from contracts.family import DocumentExpiring
 from contracts.family.document_events import ExpiringKind
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.senders import FAMILIES
 from services.messaging.domain.wording import Wording, Words
 
 DOCUMENTS: dict[ExpiringKind, str] = {
@@ -18,7 +19,7 @@ EXPIRING = Wording(
     slug="document_expiring",
     title="Document qui expire bientôt",
     kind="child_document",
-    sender="Mairie, service des familles",
+    sender=FAMILIES,
     words=Words(
         "Un document {de_l_enfant} expire le {date}",
         letter(

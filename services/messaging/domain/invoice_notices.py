@@ -3,16 +3,16 @@
 from chassis.french import euros, long_date, period, plain_date, short_date
 from contracts.billing import CreditNoteIssued, InvoiceIssued
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.senders import BILLING
 from services.messaging.domain.wording import Wording, Words
 
-SENDER = "Mairie, facturation"
 SAMPLE = {"numero": "AL-36", "montant": "120,60\u00a0€", "date": "mercredi 25 novembre 2026"}
 
 TO_PAY = Wording(
     slug="invoice_to_pay",
     title="Nouvelle facture à régler",
     kind="invoice",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre facture {numero} : {montant}",
         letter(
@@ -27,7 +27,7 @@ AT_TREASURY = Wording(
     slug="invoice_at_treasury",
     title="Nouvelle facture que la trésorerie encaisse",
     kind="invoice",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre facture {numero} : {montant}",
         letter(
@@ -43,7 +43,7 @@ AT_TREASURY_TOWN_PRINTS = Wording(
     slug="invoice_at_treasury_town_prints",
     title="Nouvelle facture que la trésorerie encaisse (avis envoyés par la mairie)",
     kind="invoice",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre facture {numero} : {montant}",
         letter(
@@ -59,7 +59,7 @@ TO_BE_DEBITED = Wording(
     slug="invoice_to_be_debited",
     title="Nouvelle facture qui sera prélevée",
     kind="invoice",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre facture {numero} : {montant}",
         letter(
@@ -75,7 +75,7 @@ NOTHING_TO_PAY = Wording(
     slug="invoice_nothing_to_pay",
     title="Nouvelle facture, rien à régler",
     kind="invoice",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre facture {numero} : {montant}",
         letter(
@@ -90,7 +90,7 @@ CREDIT_NOTE = Wording(
     slug="credit_note",
     title="Avoir",
     kind="invoice",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre avoir {numero} : {montant}",
         letter(

@@ -7,13 +7,14 @@ from chassis.french import of
 from contracts.family import REQUIREMENT_LABELS, ChildCompletenessChanged
 from services.messaging.domain.layout import BULLET
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.senders import FAMILIES
 from services.messaging.domain.wording import Wording, Words
 
 LACKS = Wording(
     slug="child_lacks",
     title="Dossier incomplet",
     kind="child_lacks",
-    sender="Mairie, service des familles",
+    sender=FAMILIES,
     words=Words(
         "Il manque {quoi} au dossier {de_l_enfant}",
         letter(

@@ -10,6 +10,7 @@ from chassis.french import days as named_days
 from chassis.french import listed, of, plural
 from contracts.planning import DaysMoved, MovedChild
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.senders import CHILDCARE
 from services.messaging.domain.wording import Wording, Words
 
 SOONEST_NAMED = 8
@@ -24,12 +25,11 @@ CANCELLED = (
     "Ces jours que vous aviez demandés avaient été annulés et ne reviennent pas d'eux-mêmes. Si vous en avez encore besoin, demandez-les de"
     " nouveau dans « Mes enfants » :"
 )
-SENDER = "Mairie, accueil des enfants"
 CUSTODY = Wording(
     slug="custody_days",
     title="Jours réguliers déplacés par le calendrier de garde",
     kind="planning_request",
-    sender=SENDER,
+    sender=CHILDCARE,
     words=Words(
         "La garde {d_enfant} a changé : {jours}",
         letter(
@@ -52,7 +52,7 @@ CLOSING = Wording(
     slug="regular_days_closed",
     title="Jours réguliers fermés au calendrier",
     kind="closed_days",
-    sender=SENDER,
+    sender=CHILDCARE,
     words=Words(
         "Fermeture {quand} : {motif}",
         letter(
@@ -72,7 +72,7 @@ OPENING = Wording(
     slug="days_open_again",
     title="Fermeture retirée du calendrier",
     kind="closed_days",
-    sender=SENDER,
+    sender=CHILDCARE,
     words=Words(
         "Finalement ouvert {quand} : {motif}",
         letter("La mairie a retiré une fermeture du calendrier. Motif annoncé : {motif}.", "{reviennent}", "{annules}"),
@@ -89,7 +89,7 @@ WITHDRAWAL = Wording(
     slug="enrolment_withdrawn",
     title="Inscription annulée avant son début",
     kind="planning_request",
-    sender=SENDER,
+    sender=CHILDCARE,
     words=Words(
         "Inscription annulée : {enfant}, {prestation}",
         letter(

@@ -4,13 +4,14 @@ from chassis.french import day as on_day
 from chassis.french import last_minute, moment, plural
 from contracts.planning import PlacesOffered
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.senders import CHILDCARE
 from services.messaging.domain.wording import Wording, Words
 
 OFFERED = Wording(
     slug="places_offered",
     title="Place libérée, gardée pour la famille",
     kind="planning_offer",
-    sender="Mairie, accueil des enfants",
+    sender=CHILDCARE,
     words=Words(
         "{liberee} pour {enfant} : {quand}",
         letter(

@@ -3,16 +3,16 @@
 from chassis.french import DAYS, listed, long_date, of
 from contracts.planning import PatternDecided
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.senders import CHILDCARE
 from services.messaging.domain.wording import Wording, Words
 
-SENDER = "Mairie, accueil des enfants"
 ASKED = "Jours réguliers demandés pour {enfant}, « {activite} » : {jours}, à partir du {date}."
 SAMPLE = {"enfant": "Léa", "de_l_enfant": "de Léa", "activite": "Cantine", "jours": "le lundi et le jeudi", "date": "lundi 4 janvier 2027"}
 ACCEPTED = Wording(
     slug="pattern_accepted",
     title="Jours réguliers acceptés",
     kind="planning_request",
-    sender=SENDER,
+    sender=CHILDCARE,
     words=Words(
         "Jours réguliers {de_l_enfant} : changement accepté",
         letter(ASKED, "C'est accepté. Jusqu'à cette date, rien ne change : les jours réguliers sont à jour dans le planning."),
@@ -23,7 +23,7 @@ REFUSED = Wording(
     slug="pattern_refused",
     title="Jours réguliers refusés",
     kind="planning_request",
-    sender=SENDER,
+    sender=CHILDCARE,
     words=Words(
         "Jours réguliers {de_l_enfant} : changement refusé",
         letter(ASKED, "La mairie n'a pas pu l'accepter : {motif}", "Les jours réguliers restent ceux d'avant."),

@@ -15,9 +15,9 @@ from contracts.billing import (
     StillDue,
 )
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.senders import BILLING
 from services.messaging.domain.wording import Wording, Words
 
-SENDER = "Mairie, facturation"
 MEANS: dict[PaymentMethod, str] = {
     "cheque": "par chèque",
     "cash": "en espèces",
@@ -37,7 +37,7 @@ RECEIVED = Wording(
     slug="payment_received",
     title="Règlement reçu",
     kind="payment",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Nous avons bien reçu votre règlement de {montant}",
         letter(
@@ -52,7 +52,7 @@ CANCELLED = Wording(
     slug="payment_cancelled",
     title="Règlement annulé (chèque impayé, erreur)",
     kind="payment_problem",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre règlement de {montant} est annulé",
         letter(
@@ -73,7 +73,7 @@ RETURN_CANCELLED = Wording(
     slug="refund_return_cancelled",
     title="Retour d'un remboursement noté par erreur",
     kind="payment_problem",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre remboursement de {montant} ne nous est pas revenu",
         letter(
@@ -96,7 +96,7 @@ REFUNDED = Wording(
     slug="payment_refunded",
     title="Remboursement sur la carte",
     kind="refund",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Nous vous remboursons {montant}",
         letter(
@@ -112,7 +112,7 @@ DISPUTED = Wording(
     slug="payment_disputed",
     title="Paiement par carte repris par la banque",
     kind="refund",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre banque a repris {montant}",
         letter(
@@ -128,7 +128,7 @@ CREDIT_REFUNDED = Wording(
     slug="credit_refunded",
     title="Remboursement d'un crédit",
     kind="refund",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Nous vous remboursons {montant}",
         letter(
@@ -154,7 +154,7 @@ TRANSFER_RETURNED = Wording(
     slug="transfer_returned",
     title="Remboursement par virement revenu de la banque",
     kind="refund_returned",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre remboursement de {montant} nous est revenu",
         letter(
@@ -170,7 +170,7 @@ CARD_RETURNED = Wording(
     slug="card_refund_returned",
     title="Remboursement sur la carte revenu de la banque",
     kind="refund_returned",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre remboursement de {montant} nous est revenu",
         letter(
@@ -186,7 +186,7 @@ DISPUTE_WON = Wording(
     slug="payment_dispute_ended",
     title="Paiement par carte contesté, rendu par la banque",
     kind="refund_returned",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre paiement par carte de {montant} compte de nouveau",
         letter(
@@ -207,7 +207,7 @@ CARD_FAILED = Wording(
     slug="card_failed",
     title="Paiement par carte sans suite",
     kind="payment_problem",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre paiement par carte n'a pas abouti",
         letter(

@@ -2,22 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import groupby
 from uuid import UUID
 
 from chassis.french import day as on_day
-from chassis.french import days as named_days
-from chassis.french import local, plain_date, plural, rank
+from chassis.french import local
 from contracts.planning import (
     DayDecision,
     DayRule,
     DecidedDay,
     PlanningRequestDecided,
-    PlanningRequestWithdrawn,
-    TakenBack,
-    WithdrawnDay,
 )
+from services.messaging.domain.day_lists import listing, short
 from services.messaging.domain.notices import Notice, entered_by_staff, letter
+from services.messaging.domain.senders import CHILDCARE
 from services.messaging.domain.wording import Wording, Words
 
 Decisions = Mapping[tuple[UUID, date], DayDecision]
@@ -26,7 +23,6 @@ Decisions = Mapping[tuple[UUID, date], DayDecision]
 BY_MARK: frozenset[DayRule] = frozenset({"attendance", "certificate_awaited"})
 """By which rules a day is as a mark of attendance, or its correction, made it; a closure, or its end, leaves no rule."""
 
-MOST_DAYS_NAMED = 12
 SEE_PLANNING = "Vous retrouvez le détail dans « Mes enfants »."
 ON_THE_LIST = "Dès qu'une place se libère, nous vous prévenons ici : elle est réservée pour vous, ou gardée jusqu'à votre réponse."
 
@@ -57,13 +53,12 @@ NOT_ACCEPTED = (
 )
 STUDIED_AGAIN = ("L'absence est de nouveau à l'étude :", "Les absences sont de nouveau à l'étude :")
 
-SENDER = "Mairie, accueil des enfants"
 LIST = "C'est réservé :\n– Cantine : jeudi 26 novembre"
 BOOKING = Wording(
     slug="booking_decided",
     title="Réponse à une demande de réservation",
     kind="planning_request",
-    sender=SENDER,
+    sender=CHILDCARE,
     words=Words(
         "{objet}",
         letter(
@@ -92,7 +87,7 @@ ABSENCE = Wording(
     slug="absence_decided",
     title="Réponse à une absence déclarée",
     kind="planning_request",
-    sender=SENDER,
+    sender=CHILDCARE,
     words=Words("{objet}", letter("{annonce}", "{gratuites}", "{tardives}", "{facturees}", "{refusees}", SEE_PLANNING)),
     samples={
         "objet": "Absence acceptée pour Léa : jeudi 26 novembre",
@@ -104,31 +99,11 @@ ABSENCE = Wording(
         "enfant": "Léa",
     },
 )
-WITHDRAWN_DAYS = {"enfant": "Léa", "jours": "jeudi 26 novembre", "agent": "Claire MOREL", "date": "25 novembre 2026"}
-WITHDRAWN = Wording(
-    slug="planning_withdrawn",
-    title="Demande de réservation retirée par la mairie",
-    kind="planning_request",
-    sender=SENDER,
-    words=Words(
-        "{demande} pour {enfant} est retirée : {jours}",
-        letter(
-            "{demande} pour {enfant} a été retirée par la mairie, à votre place ({agent}, le {date}).",
-            "{liste}",
-            "Si ce n'était pas votre souhait, demandez ces jours de nouveau dans « Mes enfants » ou écrivez à la mairie.",
-        ),
-    ),
-    samples={
-        **WITHDRAWN_DAYS,
-        "demande": "La demande de réservation",
-        "liste": "Jours retirés :\n– Cantine : jeudi 26 novembre",
-    },
-)
 AGAIN = Wording(
     slug="absence_waits_again",
     title="Absence de nouveau à l'étude, après un pointage corrigé",
     kind="planning_request",
-    sender=SENDER,
+    sender=CHILDCARE,
     words=Words(
         "Absence de nouveau à l'étude pour {enfant} : {jours}",
         letter(
@@ -146,30 +121,8 @@ AGAIN = Wording(
         "attestation": "Vous pouvez envoyer l'attestation dans « Liste des demandes », jusqu'au dimanche 29 novembre.",
     },
 )
-ABSENCE_WITHDRAWN = Wording(
-    slug="absence_withdrawn",
-    title="Absence retirée par la mairie",
-    kind="planning_request",
-    sender=SENDER,
-    words=Words(
-        "L'absence déclarée pour {enfant} est retirée : {jours}",
-        letter(
-            "L'absence déclarée pour {enfant} a été retirée par la mairie, à votre place ({agent}, le {date}).",
-            "{liste}",
-            "Si ce n'était pas votre souhait, déclarez de nouveau l'absence dans « Mes enfants » ou écrivez à la mairie.",
-        ),
-    ),
-    samples={**WITHDRAWN_DAYS, "liste": "La réservation compte de nouveau, et sera facturée :\n– Cantine : jeudi 26 novembre"},
-)
-BECAME: Mapping[TakenBack, str] = {
-    "reserved": "La réservation compte de nouveau, et sera facturée :",
-    "missed": "Ces jours comptent comme absences non excusées, et sont facturés :",
-    "declared": "Ces jours restent comptés comme absences, et facturés :",
-    "free": "Ces jours ne sont plus réservés, car vos jours réguliers ont changé depuis ; pour venir, réservez-les :",
-}
-"""Under which words the days of an absence that was taken back are listed."""
 
-WORDINGS = (BOOKING, ABSENCE, WITHDRAWN, AGAIN, ABSENCE_WITHDRAWN)
+WORDINGS = (BOOKING, ABSENCE, AGAIN)
 
 
 def decisions(event: PlanningRequestDecided) -> dict[tuple[UUID, date], DayDecision]:
@@ -221,8 +174,8 @@ def _again(event: PlanningRequestDecided, known: Decisions) -> Notice | None:
     return AGAIN.notice(
         {
             "enfant": event.child,
-            "jours": _short(days),
-            "liste": _listing(_of(STUDIED_AGAIN, days), days),
+            "jours": short(days),
+            "liste": listing(_of(STUDIED_AGAIN, days), days),
             "attestation": f"Vous pouvez envoyer l'attestation dans « Liste des demandes », jusqu'au {on_day(until)}." if until else "",
         },
         fact=f"planning.request.decided:{event.request_id}:{event.version}",
@@ -230,45 +183,6 @@ def _again(event: PlanningRequestDecided, known: Decisions) -> Notice | None:
         child_id=event.child_id,
         day=min(one.day for one in days),
     )
-
-
-def planning_request_withdrawn(event: PlanningRequestWithdrawn) -> Notice | None:
-    """Tell a family that an agent took back days in its place; what it took back itself, then or before, is no news to it.
-
-    Days of an absence taken back are booked again, are absences that are billed, or are booked no more: what they cost, and how to be
-    away, or to come, all the same, is the news.
-    """
-    if not event.by_staff_name:
-        return None
-    taken_back = event.just_now or event.days
-    days = [DecidedDay(**one.model_dump(exclude={"missed", "became"}), decision="withdrawn") for one in taken_back]
-    values = {
-        "enfant": event.child,
-        "jours": _short(days),
-        "agent": event.by_staff_name,
-        "date": plain_date(local(event.withdrawn_at).date()),
-    }
-    if event.kind == "absence":
-        became = [_became(one) for one in taken_back]
-        groups = (
-            _listing(title, [day for day, one in zip(days, became, strict=True) if one == as_told]) for as_told, title in BECAME.items()
-        )
-        wording, values["liste"] = ABSENCE_WITHDRAWN, "\n\n".join(group for group in groups if group)
-    else:
-        wording, values["liste"] = WITHDRAWN, _listing("Jours retirés :", days)
-        values["demande"] = "La demande de réservation"
-    return wording.notice(
-        values,
-        fact=f"planning.request.withdrawn:{event.request_id}:{event.version}",
-        since=event.withdrawn_at,
-        child_id=event.child_id,
-        day=min((one.day for one in days), default=None),
-    )
-
-
-def _became(one: WithdrawnDay) -> TakenBack:
-    """Tell what the day of an absence became; a former planning said only whether it is billed as an absence."""
-    return one.became or ("declared" if one.missed else "reserved")
 
 
 def _booking(
@@ -281,23 +195,23 @@ def _booking(
     if len([group for group in (promoted, booked, waiting, refused, cancelled) if group]) > 1:
         subject = f"Réponse à votre demande de réservation pour {child}"
     elif cancelled:
-        subject = f"Réservation annulée par la mairie pour {child} : {_short(cancelled)}"
+        subject = f"Réservation annulée par la mairie pour {child} : {short(cancelled)}"
     elif promoted:
-        subject = f"Une place s'est libérée pour {child} : {_short(promoted)}"
+        subject = f"Une place s'est libérée pour {child} : {short(promoted)}"
     elif booked:
-        subject = f"C'est réservé pour {child} : {_short(booked)}"
+        subject = f"C'est réservé pour {child} : {short(booked)}"
     elif waiting:
-        subject = f"{child} est en liste d'attente : {_short(waiting)}"
+        subject = f"{child} est en liste d'attente : {short(waiting)}"
     else:
-        subject = f"Réservation refusée pour {child} : {_short(refused)}"
+        subject = f"Réservation refusée pour {child} : {short(refused)}"
     return {
         "objet": subject,
         "annonce": _opening(event, f"Voici des nouvelles de votre demande de réservation pour {child}."),
-        "places_liberees": _listing("Bonne nouvelle, une place s'est libérée. C'est maintenant réservé :", promoted),
-        "reservees": _listing("C'est réservé :", booked),
-        "en_attente": _listing("C'est complet pour l'instant ; votre demande est en liste d'attente :", waiting),
+        "places_liberees": listing("Bonne nouvelle, une place s'est libérée. C'est maintenant réservé :", promoted),
+        "reservees": listing("C'est réservé :", booked),
+        "en_attente": listing("C'est complet pour l'instant ; votre demande est en liste d'attente :", waiting),
         "attendre": ON_THE_LIST if waiting else "",
-        "refusees": "\n\n".join(filter(None, (_listing(CANCELLED, cancelled), _listing("Ce n'est pas possible :", refused)))),
+        "refusees": "\n\n".join(filter(None, (listing(CANCELLED, cancelled), listing("Ce n'est pas possible :", refused)))),
         "suite": "Vous pouvez demander d'autres jours dans « Mes enfants »." if refused or cancelled else SEE_PLANNING,
     }
 
@@ -314,21 +228,21 @@ def _absence(event: PlanningRequestDecided, news: Sequence[DecidedDay]) -> dict[
     if len([group for group in (free, billed, refused) if group]) > 1:
         subject = f"Réponse à votre déclaration d'absence pour {child}"
     elif free:
-        subject = f"Absence acceptée pour {child} : {_short(free)}"
+        subject = f"Absence acceptée pour {child} : {short(free)}"
     elif billed:
-        subject = f"Absence facturée pour {child} : {_short(billed)}"
+        subject = f"Absence facturée pour {child} : {short(billed)}"
     else:
-        subject = f"Absence refusée pour {child} : {_short(refused)}"
+        subject = f"Absence refusée pour {child} : {short(refused)}"
     return {
         "objet": subject,
         "annonce": _opening(
             event,
             f"Voici des nouvelles {_of(DECLARED_BY_STAFF if event.by_staff_name else DECLARED, news)} pour {child}.",
         ),
-        "gratuites": _listing(f"{_of(EXCUSED, free)}{_of(PERHAPS_BILLED, free) if over else ''} :", free),
-        "tardives": _listing(_of(LATE, late), late),
-        "facturees": _listing(_of(BILLED, by_rule), by_rule),
-        "refusees": _listing(_of(NOT_ACCEPTED, refused), refused),
+        "gratuites": listing(f"{_of(EXCUSED, free)}{_of(PERHAPS_BILLED, free) if over else ''} :", free),
+        "tardives": listing(_of(LATE, late), late),
+        "facturees": listing(_of(BILLED, by_rule), by_rule),
+        "refusees": listing(_of(NOT_ACCEPTED, refused), refused),
     }
 
 
@@ -341,32 +255,3 @@ def _opening(event: PlanningRequestDecided, news: str) -> str:
     """Say what the message is about, and who entered the request when it was not the family."""
     entered = entered_by_staff(event.by_staff_name, event.submitted_at)
     return f"{news} {entered}" if entered else news
-
-
-def _short(days: Iterable[DecidedDay]) -> str:
-    """Name the only day, or count them: "jeudi 26 novembre", "3 jours"."""
-    different = sorted({one.day for one in days})
-    return on_day(different[0]) if len(different) == 1 else plural(len(different), "jour")
-
-
-def _listing(title: str, days: Sequence[DecidedDay]) -> str:
-    """List days under a title, a line for each activity, reason and rank; "" when there are none."""
-    if not days:
-        return ""
-    lines = [
-        f"– {activity} : {_days([one.day for one in same])}{f' ({rank(place)} de la liste)' if place else ''}"
-        + (f". Motif : {reason}" if reason else "")
-        for (activity, reason, place), same in groupby(sorted(days, key=_line), key=_line)
-    ]
-    return "\n".join([title, *lines])
-
-
-def _line(one: DecidedDay) -> tuple[str, str, int]:
-    return (one.activity, " ".join(one.reason.split()), one.rank or 0)
-
-
-def _days(days: Iterable[date]) -> str:
-    different = sorted(set(days))
-    if len(different) <= MOST_DAYS_NAMED:
-        return named_days(different)
-    return f"{plural(len(different), 'jour')}, du {on_day(different[0])} au {on_day(different[-1])}"

@@ -3,6 +3,7 @@
 from chassis.french import plain_date
 from contracts.family import QuotientStandingChanged
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.senders import FAMILIES
 from services.messaging.domain.wording import Wording, Words
 
 WHAT_TO_SEND = (
@@ -12,13 +13,12 @@ WHAT_TO_SEND = (
 NO_QUOTIENT_WISHED = "Si vous préférez ne pas communiquer votre quotient, vous n'avez rien à faire : le tarif le plus élevé s'appliquera."
 
 
-SENDER = "Mairie, service des familles"
 SAMPLE = {"tarif": "Sans lui, le tarif le plus élevé s'appliquera à vos réservations à partir du 1er janvier 2027."}
 ENDING = Wording(
     slug="quotient_ending",
     title="Quotient familial bientôt périmé",
     kind="quotient",
-    sender=SENDER,
+    sender=FAMILIES,
     words=Words(
         "Votre quotient familial est valable jusqu'au {date}",
         letter(
@@ -34,7 +34,7 @@ ENDED = Wording(
     slug="quotient_ended",
     title="Quotient familial périmé",
     kind="quotient",
-    sender=SENDER,
+    sender=FAMILIES,
     words=Words(
         "Votre quotient familial n'est plus valable",
         letter(
@@ -50,7 +50,7 @@ MISSING = Wording(
     slug="quotient_missing",
     title="Quotient familial inconnu",
     kind="quotient",
-    sender=SENDER,
+    sender=FAMILIES,
     words=Words(
         "Il nous manque votre quotient familial",
         letter(

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from chassis.french import labelled, moment, of, within
 from contracts.family import CHILD_KINDS, KIND_LABELS, KIND_TITLES, RecordRequestDecided, RecordRequestWithdrawn
 from services.messaging.domain.notices import Notice, entered_by_staff, letter
+from services.messaging.domain.senders import FAMILIES
 from services.messaging.domain.wording import Wording, Words
 
-SENDER = "Mairie, service des familles"
 WHEN = "mercredi 25 novembre à 10\u00a0h\u00a005"
 SAMPLE = {
     "objet_de_la_demande": "des informations de Jean DUPONT (adresse et mobile)",
@@ -18,7 +18,7 @@ ENTERED = Wording(
     slug="record_entered",
     title="Fiche mise à jour par la mairie",
     kind="record_request",
-    sender=SENDER,
+    sender=FAMILIES,
     words=Words(
         "La mairie a mis à jour votre fiche famille",
         letter(
@@ -32,7 +32,7 @@ ACCEPTED = Wording(
     slug="record_request_accepted",
     title="Demande de modification acceptée",
     kind="record_request",
-    sender=SENDER,
+    sender=FAMILIES,
     words=Words(
         "Votre fiche famille est à jour",
         letter(
@@ -48,7 +48,7 @@ REFUSED = Wording(
     slug="record_request_refused",
     title="Demande de modification refusée",
     kind="record_request",
-    sender=SENDER,
+    sender=FAMILIES,
     words=Words(
         "Votre demande de modification n'a pas été acceptée",
         letter(
@@ -64,7 +64,7 @@ WITHDRAWN = Wording(
     slug="record_request_withdrawn",
     title="Demande de modification retirée par la mairie",
     kind="record_request",
-    sender=SENDER,
+    sender=FAMILIES,
     words=Words(
         "Votre demande de modification est retirée",
         letter(

@@ -5,13 +5,14 @@ from dataclasses import replace
 from chassis.french import euros, plain_date
 from contracts.billing import FamilyBlockChanged, RemindedInvoice, ReminderIssued
 from services.messaging.domain.notices import Notice, letter
+from services.messaging.domain.senders import BILLING
 from services.messaging.domain.wording import Wording, Words
 
 UNBLOCKED = Wording(
     slug="family_unblocked",
     title="Réservations de nouveau possibles",
     kind="family_block",
-    sender="Mairie, facturation",
+    sender=BILLING,
     words=Words(
         "Vous pouvez de nouveau réserver",
         letter(

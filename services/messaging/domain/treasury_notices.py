@@ -3,7 +3,7 @@
 from chassis.french import euros, long_date
 from contracts.billing import TreasuryOrderIssued, TreasuryOrderTakenBack
 from services.messaging.domain.notices import Notice, letter
-from services.messaging.domain.payment_notices import SENDER
+from services.messaging.domain.senders import BILLING
 from services.messaging.domain.wording import Wording, Words
 
 DEBTOR = "Le titre est au nom de {}, à qui cette facture a été adressée : l'avis lui est envoyé."
@@ -11,7 +11,7 @@ HANDED_OVER = Wording(
     slug="treasury_order_issued",
     title="Facture transmise à la trésorerie (titre émis)",
     kind="invoice",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre facture {numero} est maintenant à régler à la trésorerie",
         letter(
@@ -35,7 +35,7 @@ HANDED_OVER_TOWN_PRINTS = Wording(
     slug="treasury_order_issued_town_prints",
     title="Facture transmise à la trésorerie (titre émis, avis envoyé par la mairie)",
     kind="invoice",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre facture {numero} est maintenant à régler à la trésorerie",
         letter(
@@ -52,7 +52,7 @@ BY_HAND = Wording(
     slug="treasury_title_by_hand",
     title="Facture transmise à la trésorerie (titre émis à la main)",
     kind="invoice",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Votre facture {numero} est maintenant à régler à la trésorerie",
         letter(
@@ -74,7 +74,7 @@ TAKEN_BACK = Wording(
     slug="treasury_order_taken_back",
     title="Titre de la trésorerie annulé ou réduit",
     kind="invoice",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Le titre de votre facture {numero} est {ce_qui}",
         letter(
@@ -88,7 +88,7 @@ BY_HAND_TAKEN_BACK = Wording(
     slug="treasury_title_by_hand_taken_back",
     title="Titre émis à la main annulé ou réduit",
     kind="invoice",
-    sender=SENDER,
+    sender=BILLING,
     words=Words(
         "Le titre de votre facture {numero} est {ce_qui}",
         letter(

@@ -23,6 +23,7 @@ from services.messaging.domain import (
     record_notices,
     reminder_notices,
     treasury_notices,
+    withdrawn_notices,
 )
 from services.messaging.domain.wording import Wording
 
@@ -51,6 +52,7 @@ WORDINGS: dict[str, Wording] = {
         record_notices.WORDINGS,
         reminder_notices.WORDINGS,
         treasury_notices.WORDINGS,
+        withdrawn_notices.WORDINGS,
     )
     for one in some
 }

@@ -6,7 +6,8 @@ from services.messaging.domain.closure_notices import closed_days_changed
 from services.messaging.domain.moved_notices import days_moved
 from services.messaging.domain.offer_notices import places_offered
 from services.messaging.domain.pattern_notices import pattern_decided
-from services.messaging.domain.planning_notices import planning_request_decided, planning_request_withdrawn
+from services.messaging.domain.planning_notices import planning_request_decided
+from services.messaging.domain.withdrawn_notices import planning_request_withdrawn
 from services.messaging.reactions.registry import reactions
 from services.messaging.store import custody, planning_requests
 from services.messaging.usecases.deliver import deliver

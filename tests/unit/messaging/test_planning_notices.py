@@ -6,7 +6,8 @@ import pytest
 
 from contracts.planning import DecidedDay, PatternDecided, PlanningRequestDecided, PlanningRequestWithdrawn, WithdrawnDay
 from services.messaging.domain.pattern_notices import pattern_decided
-from services.messaging.domain.planning_notices import decisions, planning_request_decided, planning_request_withdrawn
+from services.messaging.domain.planning_notices import decisions, planning_request_decided
+from services.messaging.domain.withdrawn_notices import planning_request_withdrawn
 
 DECIDED = datetime(2026, 11, 25, 9, 5, tzinfo=UTC)
 THURSDAY = date(2026, 11, 26)
