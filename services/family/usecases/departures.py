@@ -94,7 +94,7 @@ async def leave(tx: Tx, asked: RecordDeparture) -> FamilyRecord:
     for event in await departures.told(tx, [asked.family_id], leaving.guardian_id):
         await tx.emit(event)
     await tx.emit(await saved(tx, asked.family_id))
-    tx.audit("family.adult.leave", family_id=asked.family_id, about_id=leaving.guardian_id, detail=asked.reason)
+    tx.audit("family.adult.leave", family_id=asked.family_id, about_id=leaving.guardian_id)
     return await record(tx, asked.family_id)
 
 
@@ -111,7 +111,7 @@ async def _correct(tx: Tx, asked: RecordDeparture) -> FamilyRecord:
     await history.add(tx, asked.family_id, [day])
     await families.bump(tx, asked.family_id)
     await tx.emit(await saved(tx, asked.family_id))
-    tx.audit("family.adult.correct_departure", family_id=asked.family_id, about_id=asked.guardian_id, detail=asked.reason)
+    tx.audit("family.adult.correct_departure", family_id=asked.family_id, about_id=asked.guardian_id)
     return await record(tx, asked.family_id)
 
 

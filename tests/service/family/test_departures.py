@@ -30,6 +30,7 @@ from contracts.family import (
     SubmitRecordChange,
 )
 from contracts.planning import ActivitySaved, EnrolmentSaved
+from contracts.privacy import ListAuditEntries
 from contracts.rights import Right
 from services.family.store import care
 from services.family.usecases.erase_family import erase_family
@@ -134,6 +135,14 @@ async def test_a_wrong_day_or_reason_is_corrected_and_nobody_is_written_to_again
     assert (latest.fact, latest.fields) == ("changed", ("left_on",))
     with pytest.raises(Forbidden):
         await service.send(right, staff(Right.READ_RECORD))
+
+
+async def test_a_household_reads_who_noted_a_departure_and_not_why(service: Started, dupont: FamilyRecord) -> None:
+    after = await service.send(departure(dupont), CLERK)
+    await service.send(departure(dupont, reason="mistake", version=after.version), CLERK)
+    read = (await service.send(ListAuditEntries(at="family"), adult(after))).entries
+    noted = [(one.action, one.detail) for one in read if one.action.startswith("family.adult.")]
+    assert noted == [("family.adult.correct_departure", ""), ("family.adult.leave", "")]
 
 
 async def test_of_two_clerks_at_once_one_takes_out_an_adult(service: Started, dupont: FamilyRecord) -> None:
