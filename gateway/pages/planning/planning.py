@@ -19,8 +19,8 @@ from contracts.messaging import CountUnread
 from contracts.planning import GetMonth, ListOffers, ListOwnPatterns, MonthDays, MonthGrid
 from gateway.pages.frame import ANSWERED, Notice, day_in, month_in, needed, page, today, unless_down
 from gateway.views.billing import estimate as estimates
-from gateway.views.planning import asked, offers, weeks, withdrawal
 from gateway.views.planning import grid as views
+from gateway.views.planning import offers, sent, weeks, withdrawal
 from gateway.views.planning.siblings import siblings
 
 routes = web.RouteTableDef()
@@ -52,13 +52,13 @@ def _done(request: web.Request) -> list[Notice]:
     """Say what was just done: which days have become full in the meantime, a certificate that is not kept, what days became."""
     done = DONE.get(request.query.get("fait", ""))
     if done in (DONE["absence"], DONE["absences"]) and request.query.get("attestation") == "non":
-        return [done, Notice("Attestation non conservée", asked.NOT_KEPT, "wait")]
+        return [done, Notice("Attestation non conservée", sent.NOT_KEPT, "wait")]
     if done is DONE["absence-retiree"]:
         title, text = withdrawal.became(request.query.items())
         return [replace(done, title=title, text=text)]
     full = [day for text in request.query.getall("complet", []) if (day := day_in(text))]
     whole = request.query.get("ensemble") == "oui"
-    became = asked.newly_full_words(full, whole=whole)
+    became = sent.newly_full_words(full, whole=whole)
     return [done, Notice("C'est complet" if whole else "Liste d'attente", became, "wait")] if done and full else [done] if done else []
 
 

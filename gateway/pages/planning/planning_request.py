@@ -22,6 +22,7 @@ from gateway.pages.planning.certificates import keep
 from gateway.pages.planning.planning import show
 from gateway.pages.planning.planning_review import KINDS, Asked, review
 from gateway.views.planning import asked as views
+from gateway.views.planning import sent as after
 
 routes = web.RouteTableDef()
 
@@ -142,9 +143,9 @@ async def _send(request: web.Request, visit: Visit, asked: Asked, form: Posted) 
         if wants_json(request):
             raise moved from conflict
         return await review(request, visit, asked, refused(moved), status=conflict.status)
-    full, not_kept = views.newly_full(sent, form.texts("complet")), views.is_not_kept(sent, certificate_id)
+    full, not_kept = after.newly_full(sent, form.texts("complet")), after.is_not_kept(sent, certificate_id)
     if wants_json(request):
-        said = (SENT[_done(asked)], views.newly_full_words(full, whole=submission.whole), views.NOT_KEPT if not_kept else "")
+        said = (SENT[_done(asked)], after.newly_full_words(full, whole=submission.whole), after.NOT_KEPT if not_kept else "")
         message = " ".join(text for text in said if text)
         return web.json_response({"request_id": str(sent.request_id), "message": message}, status=202)
     became = "".join(f"&complet={day.isoformat()}" for day in full) + ("&ensemble=oui" if full and submission.whole else "")

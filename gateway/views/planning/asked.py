@@ -9,7 +9,7 @@ from uuid import UUID
 from chassis import french
 from chassis.clock import paris_date
 from contracts.billing import Quote, QuoteDays, QuotedDay, Quotes
-from contracts.planning import AbsenceReasonView, AbsenceTerms, DaysPreview, LeaveDays, PlanningRequestView, PreviewedDay
+from contracts.planning import AbsenceReasonView, AbsenceTerms, DaysPreview, LeaveDays, PreviewedDay
 from gateway.views.planning import absences
 
 UNKNOWN = "—"
@@ -210,32 +210,6 @@ def total(quotes: Quotes | None) -> str | None:
     amounts = [quote.cents for quote in quotes.quotes] if quotes else [None]
     known = [cents for cents in amounts if cents is not None]
     return french.euros(sum(known)) if len(known) == len(amounts) else None
-
-
-NOT_KEPT = (
-    "Votre attestation n'est pas conservée\u00a0: ces jours restent facturés, même avec elle. Pour d'autres jours, joignez-la à nouveau."
-)
-
-
-def is_not_kept(sent: PlanningRequestView, certificate_id: UUID | None) -> bool:
-    """Tell whether a certificate came with an absence that no certificate makes free: it is deleted, and does not serve for other days."""
-    return certificate_id is not None and sent.certificate == "none"
-
-
-def newly_full(sent: PlanningRequestView, known: Iterable[str]) -> list[date]:
-    """Tell the days that were full when the request arrived, and were not when it was reviewed."""
-    waiting = set(known)
-    return sorted({one.day for one in sent.days if one.full and f"{one.enrolment_id}_{one.day.isoformat()}" not in waiting})
-
-
-def newly_full_words(days: Sequence[date], *, whole: bool) -> str:
-    """Say which days became full in the meantime; with `whole` all days asked, or none."""
-    if not days:
-        return ""
-    became = "est devenu complet" if len(days) == 1 else "sont devenus complets"
-    names = french.listed([f"le {french.day(day)}" for day in days])
-    then = "vous aviez demandé tous vos jours ou aucun" if whole else "la demande attend sur la liste d'attente"
-    return f"Entre-temps, {names} {became} : {then}."
 
 
 def _possible(preview: DaysPreview) -> list[PreviewedDay]:

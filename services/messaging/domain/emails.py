@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from chassis.clock import paris_date
+from contracts.family import GuardianCard
 from contracts.messaging import Purpose
 
 NEWS_DAYS = 7
@@ -43,6 +44,16 @@ class Adult:
     def wants(self, purpose: Purpose | None) -> bool:
         """Tell whether messages of a purpose are mailed to this adult: as chosen, or as "Autorisation courriel" says."""
         return self.choices.get(purpose, self.email_consent) if purpose else self.email_consent
+
+
+def consents_anew(card: GuardianCard, known: Adult | None) -> bool:
+    """Tell whether an adult is new, or says otherwise than before: their consent is known since now."""
+    return known is None or says_otherwise(card, known)
+
+
+def says_otherwise(card: GuardianCard, known: Adult | None) -> bool:
+    """Tell whether an adult says otherwise than before of e-mails: what they had chosen purpose by purpose counts no more."""
+    return known is not None and known.email_consent != card.email_consent
 
 
 def recipients(adults: Mapping[UUID, Adult], *, service: bool = False, purpose: Purpose | None = None) -> dict[str, tuple[UUID, ...]]:

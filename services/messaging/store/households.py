@@ -5,8 +5,8 @@ from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.family import FamilySaved, GuardianCard
-from services.messaging.domain.emails import Adult
+from contracts.family import FamilySaved
+from services.messaging.domain.emails import Adult, consents_anew, says_otherwise
 
 IN_TURN = "a.role = 'partner', a.guardian_id"
 """The order in which the adults `a` of a household are named: who is billed first."""
@@ -46,7 +46,7 @@ async def save(tx: Tx, event: FamilySaved) -> bool:
                 card.last_name,
                 card.email,
                 card.email_consent,
-                event.saved_at if _consents_anew(card, before.get(card.guardian_id)) else before[card.guardian_id].consent_since,
+                event.saved_at if consents_anew(card, before.get(card.guardian_id)) else before[card.guardian_id].consent_since,
                 card.role,
             )
             for card in event.guardians
@@ -55,19 +55,9 @@ async def save(tx: Tx, event: FamilySaved) -> bool:
     await tx.execute(
         "delete from email_choice where family_id = $1 and not guardian_id = any($2::uuid[])",
         event.family_id,
-        [card.guardian_id for card in event.guardians if not _takes_back(card, before.get(card.guardian_id))],
+        [card.guardian_id for card in event.guardians if not says_otherwise(card, before.get(card.guardian_id))],
     )
     return True
-
-
-def _consents_anew(card: GuardianCard, known: Adult | None) -> bool:
-    """Tell whether an adult is new, or says otherwise than before: their consent is known since now."""
-    return known is None or _takes_back(card, known)
-
-
-def _takes_back(card: GuardianCard, known: Adult | None) -> bool:
-    """Tell whether an adult says otherwise than before: what they had chosen purpose by purpose counts no more."""
-    return known is not None and known.email_consent != card.email_consent
 
 
 async def adults(tx: Tx, family_id: UUID) -> dict[UUID, Adult]:

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from contracts.billing import Quote, Quotes
 from contracts.planning import ComesAlong, DaysPreview, PreviewedDay
-from gateway.views.planning import asked
+from gateway.views.planning import asked, sent
 from gateway.views.record import children
 from tests.unit.backoffice import cast
 from tests.unit.gateway.builders import CARE, DUPONT, EVENING, LEA, NOW, THURSDAY, TODAY, at, previewed
@@ -107,13 +107,13 @@ def test_the_total_is_known_only_when_every_price_is() -> None:
 
 
 def test_days_that_became_full_in_the_meantime_are_told_apart_from_those_known_to_be() -> None:
-    sent = cast.planning_request(days=(cast.asked_day(THURSDAY, full=True), cast.asked_day(FRIDAY, full=True)))
-    known = f"{sent.days[0].enrolment_id}_2026-11-26"
-    assert asked.newly_full(sent, [known]) == [FRIDAY]
-    words = asked.newly_full_words([FRIDAY], whole=False)
+    request = cast.planning_request(days=(cast.asked_day(THURSDAY, full=True), cast.asked_day(FRIDAY, full=True)))
+    known = f"{request.days[0].enrolment_id}_2026-11-26"
+    assert sent.newly_full(request, [known]) == [FRIDAY]
+    words = sent.newly_full_words([FRIDAY], whole=False)
     assert words == "Entre-temps, le vendredi 27 novembre est devenu complet : la demande attend sur la liste d'attente."
-    assert asked.newly_full_words([], whole=False) == ""
-    together = asked.newly_full_words([THURSDAY, FRIDAY], whole=True)
+    assert sent.newly_full_words([], whole=False) == ""
+    together = sent.newly_full_words([THURSDAY, FRIDAY], whole=True)
     assert together == (
         "Entre-temps, le jeudi 26 novembre et le vendredi 27 novembre sont devenus complets : vous aviez demandé tous vos jours ou aucun."
     )
