@@ -197,7 +197,7 @@ def _place(piece: str) -> str:
 def of(installation: Installation, postgres: Postgres, folder: Path | None = None) -> Backups:
     """Find an installation's backups; `folder` sets where they are from now on."""
     link = installation.data / "backups"
-    if folder is not None and not (link.is_symlink() and link.readlink() == folder.absolute()):
+    if folder is not None and folder.absolute() != link and not (link.is_symlink() and link.readlink() == folder.absolute()):
         folder = folder.absolute()
         if link.exists() and not link.is_symlink():
             raise OperatorError(f"Il y a déjà des sauvegardes dans {link} : déplacez ce dossier vers {folder} d'abord.")
@@ -208,6 +208,13 @@ def of(installation: Installation, postgres: Postgres, folder: Path | None = Non
         link.unlink(missing_ok=True)
         link.symlink_to(folder, target_is_directory=True)
     return Backups(link, postgres)
+
+
+def refuse_within(installation: Installation, folder: Path) -> None:
+    """Refuse a folder in the middle of what is backed up; the usual one, beside it, may be named."""
+    place = folder.resolve()
+    if place.is_relative_to(installation.data.resolve()) and folder.absolute() != installation.data / "backups":
+        raise OperatorError(f"{folder} est dans les données de la ville : choisissez un dossier ailleurs, au mieux sur un autre disque.")
 
 
 @contextmanager
@@ -236,8 +243,9 @@ def bring_facts(source: Path, installation: Installation) -> None:
 def back_up(installation: Installation, folder: Path | None, keep: int) -> int:
     """Take a backup of a running installation."""
     topology = Topology.running(installation)
-    if folder is not None:
-        Backups(folder.absolute(), topology.postgres).refuse_anothers()  # before it becomes the one of this town
+    if folder is not None:  # before it becomes the one of this town
+        refuse_within(installation, folder)
+        Backups(folder.absolute(), topology.postgres).refuse_anothers()
     backups = of(installation, topology.postgres, folder)
 
     async def go() -> None:

@@ -68,8 +68,14 @@ def event_number(text: str) -> int:
 
 
 def folder(text: str) -> Path:
-    """Read a folder, which may be made later."""
+    """Read a folder, which may be made later; none is the one of a variable that was not set."""
+    if not text:
+        raise argparse.ArgumentTypeError("aucun dossier n'est nommé (une variable vide ?)")
     path = Path(text).absolute()
-    if path.exists() and not path.is_dir():
+    try:
+        is_file = path.exists() and not path.is_dir()
+    except PermissionError:
+        raise argparse.ArgumentTypeError(f"ce compte n'a pas accès à {text}") from None
+    if is_file:
         raise argparse.ArgumentTypeError(f"{text} n'est pas un dossier")
     return path

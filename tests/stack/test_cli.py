@@ -79,6 +79,8 @@ MEANINGLESS = (
         "nothing",
         "stop --data",
         "stop --data {file}",
+        "stop --data=",
+        "backup --to=",
     ),
 )
 ENGLISH = ("usage:", "error", "invalid", "required", "expected", "choose", "ignored", "ambiguous")
@@ -92,6 +94,16 @@ def test_what_makes_no_sense_is_refused_with_the_usage(line: str, capsys: pytest
     told = capsys.readouterr().err
     assert "Usage : portail" in told
     assert not [word for word in ENGLISH if word in told], "what is wrong is said in French"
+
+
+def test_a_folder_that_this_account_may_not_look_at_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def refused(_: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", refused)
+    with pytest.raises(SystemExit):
+        main(["backup", "--to", "/root/sauvegardes"])
+    assert "--to : ce compte n'a pas accès à /root/sauvegardes" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("line", ["demo", "demo --wait", "up"])

@@ -222,6 +222,19 @@ async def test_the_disk_of_the_backups_is_looked_at(topology: Topology, data_fol
     assert await said() == ["il n'y en a aucune"]
 
 
+def test_backups_are_not_put_in_the_middle_of_what_they_copy(topology: Topology) -> None:
+    installation = topology.installation
+    for inside in (installation.data, installation.data / "postgres", installation.data / "backups" / "again"):
+        with pytest.raises(OperatorError, match="dans les données de la ville"):
+            backups.back_up(installation, inside, 7)
+    usual = installation.data / "backups"
+    backups.refuse_within(installation, usual)
+    assert backups.of(installation, topology.postgres, usual).folder == usual
+    assert not usual.exists()
+    (usual / "base").mkdir(parents=True)
+    assert backups.of(installation, topology.postgres, usual).folder == usual, "where they are already"
+
+
 def test_the_journal_that_waits_to_be_archived_is_no_part_of_a_copy(tmp_path: Path) -> None:
     for name, length in (("base", 1000), ("pg_wal", 500_000)):
         (tmp_path / name).mkdir()
