@@ -277,6 +277,17 @@ async def test_with_letters_twice_as_large_nothing_at_the_desk_is_out_of_the_win
         assert await seen.torn_words() == []
 
 
+async def test_with_letters_twice_as_large_no_page_of_a_family_is_wider_than_its_telephone(portal: Portal) -> None:
+    async with chromium(text=32) as large, window(large, portal.access.family_url, PHONE) as seen:
+        await seen.sign_in(portal.account("family"))
+        wide = {}
+        for address in [*(one for one in FAMILY.values() if one.startswith("/")), f"/enfants/{LEA}/planning?mois=2026-11"]:
+            await seen.go(address)
+            if (pixels := await seen.overflow()) > 0:
+                wide[address] = pixels
+        assert wide == {}
+
+
 async def pages_of_families(seen: Window) -> list[str]:
     """Find a family's own pages at the desk: its record, a month and days to ask for, a conversation, a list of attendance."""
     await seen.go("/familles?q=1001001816331")
