@@ -105,15 +105,29 @@ class Day:
     home: str = ""
 
 
+def _homes(*grids: MonthDays) -> dict[date, str]:
+    """Say with whom a shared child is each day; of a change-over, who has the child afterwards, as far as the days around it tell."""
+    known = {day.day: day.home for grid in grids for day in grid.days if day.home}
+    elsewhere = {"own": "other", "other": "own"}
+
+    def words(day: date, home: str) -> str:
+        after = known.get(day + date.resolution) or ""
+        then = after if after in elsewhere else elsewhere.get(known.get(day - date.resolution) or "")
+        return f"{HOMES[home]}, puis {HOMES[then]}" if home == "both" and then else HOMES[home]
+
+    return {day: words(day, home) for day, home in known.items()}
+
+
 def columns(grid: MonthDays) -> tuple[Column, ...]:
     """Present the days of the month."""
+    homes = _homes(grid)
     return tuple(
         Column(
             number=f"{day.day.day:02}",
             initials=french.capitalised(french.DAYS[day.day.weekday()][:2]),
             title=french.day(day.day)
             + (f", {marked(day)}" if day.mark else "")
-            + (f", {HOMES[day.home]}" if day.home else "")
+            + (f", {homes[day.day]}" if day.home else "")
             + (", aujourd'hui" if day.day == grid.today else ""),
             css=" ".join(name for name in (_column_css(day.day, grid.today), f"home-{day.home}" if day.home else "") if name),
         )
@@ -129,7 +143,7 @@ def rows(grid: MonthDays, chosen: Collection[str] = frozenset()) -> tuple[Row, .
 def week(grids: Collection[MonthDays], shown: Collection[tuple[Row, ...]], monday: date, today: date) -> tuple[Day, ...]:
     """List the week's days, each with what is planned or may be asked; nothing-to-see slots are left out."""
     special = {day.day: day for grid in grids for day in grid.days if day.mark}
-    homes = {day.day: HOMES[day.home] for grid in grids for day in grid.days if day.home}
+    homes = _homes(*grids)
     slots: dict[str, list[Slot]] = {}
     for month_rows in shown:
         for row in month_rows:

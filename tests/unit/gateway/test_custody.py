@@ -1,5 +1,8 @@
 import re
 from datetime import date, time
+from html import unescape
+
+import pytest
 
 from contracts.family import CustodyDay, CustodyDays
 from gateway.views.record import custody
@@ -89,10 +92,26 @@ async def test_the_planning_marks_days_at_home_and_rows_of_the_other_household(j
     page = await jean.get(f"/enfants/{LEA}/planning?mois=2026-11&semaine=2026-11-23")
     text = words(page.text)
     assert "jeudi 26 novembre, chez l'autre parent" in text
-    assert "vendredi 27 novembre, jour de passage" in text
+    assert "vendredi 27 novembre, jour de passage, puis chez vous" in text
+    assert "Jour de passage, puis chez vous" in text
     assert "réservations de l'autre foyer, à titre d'information" in text
     assert 'class="home-both"' in page.text
     assert "Chez vous" in text
+
+
+@pytest.mark.parametrize(
+    ("around", "said"),
+    [
+        ({28: "other"}, "jour de passage, puis chez l'autre parent"),
+        ({26: "own"}, "jour de passage, puis chez l'autre parent"),
+        ({26: "other", 28: "both"}, "jour de passage, puis chez vous"),
+        ({}, "jour de passage"),
+    ],
+)
+async def test_a_change_over_says_who_has_the_child_afterwards(jean: Browser, town: Town, around: dict[int, str], said: str) -> None:
+    town.homes = {FRIDAY: "both"} | {date(2026, 11, number): home for number, home in around.items()}
+    page = await jean.get(f"/enfants/{LEA}/planning?mois=2026-11&semaine=2026-11-23")
+    assert f'<li class="day-home">{said[0].upper()}{said[1:]}</li>' in unescape(page.text)
 
 
 async def test_the_days_of_the_other_household_are_marked_for_the_menu_which_says_whose_they_are(jean: Browser, town: Town) -> None:
