@@ -299,6 +299,22 @@ async def pages_of_families(seen: Window) -> list[str]:
     return found
 
 
+async def test_requests_of_a_kind_are_ticked_together_by_a_box_or_a_key(windows: Windows) -> None:
+    seen = await windows("office", DESK)
+    await seen.go("/demandes?genre=reservation")
+    everything, boxes = seen.page.get_by_label("Tout cocher"), seen.page.locator(".line .tick")
+    waiting = await boxes.count()
+    assert waiting > 1
+    await everything.check()
+    await expect(seen.page.get_by_role("button", name=f"Accepter {waiting} demandes")).to_be_visible()
+    await boxes.first.uncheck()
+    await expect(everything).to_be_checked(indeterminate=True)
+    await seen.page.get_by_role("button", name="Décocher").click()
+    await expect(everything).not_to_be_checked()
+    await seen.page.keyboard.press("Shift+X")
+    await expect(seen.page.locator(".line .tick:checked")).to_have_count(waiting)
+
+
 async def test_letters_for_adults_are_counted_before_they_are_made(windows: Windows) -> None:
     seen = await windows("office", PHONE)
     await seen.go("/comptes")
