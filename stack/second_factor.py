@@ -3,7 +3,6 @@
 Of a sample account, or of the key that an agent was shown: what an installation keeps of others is sealed, and no command opens it.
 """
 
-import binascii
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -44,5 +43,5 @@ def print_code(installation: Installation, role: str, key: str = "") -> None:
         )
     try:
         say(code_now(secrets[0], access.clock_offset))
-    except binascii.Error as error:
+    except ValueError as error:
         raise OperatorError("Cette clé n'est pas celle d'un second facteur : recopiez ses 32 signes, de A à Z et de 2 à 7.") from error

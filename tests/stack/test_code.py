@@ -29,8 +29,9 @@ def test_the_code_of_a_key_that_an_agent_was_shown_goes_by_the_portals_clock(tow
     assert shown in {code_of(KEY, step) for step in range(before, step_of(A_YEAR) + 1)}
 
 
-def test_what_is_no_key_is_said(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["code", "--data", str(town), "--secret", "1234-5678"]) == 1
+@pytest.mark.parametrize("key", ["1234-5678", "pas une clé"])
+def test_what_is_no_key_is_said(key: str, town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["code", "--data", str(town), "--secret", key]) == 1
     assert "recopiez ses 32 signes" in capsys.readouterr().err
 
 
