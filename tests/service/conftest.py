@@ -1,21 +1,30 @@
 """A migrated and empty database for each test."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from chassis import database
 from chassis.stream import provision
 from stack import SERVICES
 from stack.broker import Broker
 from stack.databases import Connection
 from stack.migrations import migrate
 from stack.postgres import Postgres
-from tests.service.harness import Keys
+from tests.service.harness import PATIENCE, Keys
 from tests.service.kept import Kept
 
 FreshDatabase = Callable[[str], Awaitable[str]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """Let many requests at once wait for a connection as long as their client waits for an answer."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "ACQUIRE_SECONDS", PATIENCE)
+        yield
 
 
 @pytest.fixture(scope="session")
