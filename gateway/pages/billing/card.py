@@ -12,7 +12,7 @@ from chassis.edge.forms import plain
 from chassis.edge.ids import id_in, id_in_path
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
-from chassis.errors import Conflict, Invalid, Refusal
+from chassis.errors import Conflict, Invalid, Refusal, TooMany
 from contracts.billing import (
     CancelCardAttempt,
     CardAttempt,
@@ -66,7 +66,7 @@ async def start(request: web.Request) -> web.Response:
         return await _choices(request, visit, chosen=chosen, notices=[NOTHING_CHOSEN] if not chosen else [], typed=form)
     try:
         begun = await visit.send(asked)
-    except Conflict as refusal:
+    except (Conflict, TooMany) as refusal:
         if attempt_id := id_in(str(refusal.members.get("attempt_id", ""))):
             return see_other(f"/releve/paiement/{attempt_id}")
         return await _choices(request, visit, chosen=chosen, notices=[refused(refusal)])

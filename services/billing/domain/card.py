@@ -17,6 +17,8 @@ EXPIRES = timedelta(minutes=90)
 """After so long nobody types a card any more: the attempt is given up, and its invoices are free again."""
 UNANSWERED = timedelta(minutes=10)
 """After so long an attempt that the provider never answered, and does not know, is given up."""
+MOST_AN_HOUR = 30
+"""Payments that a family may begin in an hour: the provider is asked for each, and who hesitates goes on with the one begun."""
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (20, 20, 40, 60, 120, 300))
 
 

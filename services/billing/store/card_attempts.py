@@ -1,6 +1,7 @@
 """Attempts to pay by card, with what each pays of which invoice."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from asyncpg import Record
@@ -57,6 +58,12 @@ async def lock(tx: Tx, attempts: Collection[UUID], intents: Collection[str]) -> 
         list(intents),
     )
     return [_attempt(row) for row in rows]
+
+
+async def begun_since(tx: Tx, family_id: UUID, moment: datetime) -> int:
+    """Count the payments that a family began since a moment."""
+    found: int = await tx.fetchval("select count(*) from card_attempt where family_id = $1 and opened_at > $2", family_id, moment)
+    return found
 
 
 async def begin(tx: Tx, attempt: Attempt) -> bool:

@@ -4,6 +4,7 @@ What the provider does not answer is looked up, never asked for under another ke
 """
 
 from collections.abc import Collection
+from datetime import timedelta
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -15,8 +16,8 @@ from chassis.tx import Tx
 from chassis.work import Job
 from contracts.billing import AttemptProblem, CardAttempt, CardOffer, CardPart, StartCardPayment
 from services.billing.cards.port import Order, Provider, Refused, Unanswered
-from services.billing.domain.card import EXPIRES, FINAL, UNANSWERED, Attempt, Part, Payable, check_least, parts_of, pause
-from services.billing.domain.errors import AttemptTaken, CardsNotTaken, PaymentRefused, PaymentUnderway, UnknownAttempt
+from services.billing.domain.card import EXPIRES, FINAL, MOST_AN_HOUR, UNANSWERED, Attempt, Part, Payable, check_least, parts_of, pause
+from services.billing.domain.errors import AttemptTaken, CardsNotTaken, PaymentRefused, PaymentUnderway, TooManyCardPayments, UnknownAttempt
 from services.billing.store import card_attempts, ledger, mandates, regies, treasury_notices
 from services.billing.usecases.record_card import give_up, record
 from services.billing.usecases.settle import not_due, settle
@@ -66,6 +67,8 @@ async def _begun(tx: Tx, family_id: UUID, asked: StartCardPayment) -> Attempt:
     if known is None:
         if await ledger.is_taken(tx, asked.attempt_id):  # once paid it could not be, nor what is recorded together with it
             raise AttemptTaken
+        if await card_attempts.begun_since(tx, family_id, tx.now - timedelta(hours=1)) >= MOST_AN_HOUR:
+            raise TooManyCardPayments("Attendez une heure, ou réglez à la mairie.", retry_after=3600)
         attempt = await _made(tx, family_id, asked)
         if await card_attempts.begin(tx, attempt):
             if not await card_attempts.claim(tx, attempt):

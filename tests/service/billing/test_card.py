@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from chassis.errors import Conflict, Invalid, NotFound, Refusal
+from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooMany
 from chassis.ids import new_id
 from chassis.retention import apply
 from contracts.billing import (
@@ -27,6 +27,7 @@ from contracts.billing import (
     SpendCredit,
     StartCardPayment,
 )
+from services.billing.domain.card import MOST_AN_HOUR
 from services.billing.store.refunds import returned_as
 from services.billing.usecases.pay_by_card import another
 from services.billing.usecases.retention import RULES
@@ -419,6 +420,20 @@ async def test_another_family_s_attempt_is_not_found(till: Shop) -> None:
     with pytest.raises(Conflict) as taken:
         await till.start(UUID(int=1), attempt_id=begun.attempt_id)
     assert taken.value.slug == "attempt_taken"
+
+
+async def test_a_family_begins_no_more_payments_in_an_hour_than_anybody_pays(till: Shop) -> None:
+    (first,) = await owes(till.service, 1000)
+    begun = await till.start(first)
+    for _ in range(MOST_AN_HOUR - 1):
+        await till.service.send(CancelCardAttempt(attempt_id=begun.attempt_id), JEAN)
+        begun = await till.start(first)
+    await till.service.send(CancelCardAttempt(attempt_id=begun.attempt_id), JEAN)
+    with pytest.raises(TooMany) as refused:
+        await till.start(first)
+    assert refused.value.slug == "too_many_card_payments"
+    till.service.move_clock(timedelta(hours=2))
+    assert (await till.start(first)).status == "open"
 
 
 async def test_a_town_without_a_provider_takes_no_card(service: Started) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chassis.errors import Conflict
+from chassis.errors import Conflict, TooMany
 from contracts.billing import CardAttempt, CardForm, CardPart, CheckCardAttempt, Credit
 from gateway.views.billing import pay, receipts
 from gateway.views.billing.card import payment
@@ -201,6 +201,13 @@ async def test_whoever_comes_as_another_payment_ends_reads_that_it_ended(jean: B
     town.refusal = Conflict("Il vient de se terminer : rechargez la page.", **named)
     page = await jean.post("/releve/paiement", {"cle": str(LEA), "facture": str(INVOICE)})
     assert (page.status, "Il vient de se terminer : rechargez la page." in words(page.text)) == (200, True)
+
+
+async def test_whoever_began_too_many_payments_finds_the_choice_again_and_reads_when_to_go_on(jean: Browser, town: Town) -> None:
+    town.refusal = TooMany("Attendez une heure, ou réglez à la mairie.")
+    page = words((await jean.post("/releve/paiement", {"cle": str(LEA), "facture": str(INVOICE)})).text)
+    assert "Attendez une heure, ou réglez à la mairie." in page
+    assert "Payer" in page
 
 
 def test_a_receipt_says_which_of_its_numbers_are_invoices() -> None:

@@ -14,7 +14,7 @@ Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  TariffChang
 Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
            BankFieldsRefused  NothingToChange  ReasonMissing  RunRefused  PaymentRefused  NothingToCorrect
            DebitRefused  CardEventRefused  PeriodRefused  RemindersRefused  RegieRefused  TitleRefused  TitleNotNoted
-TooMany    TooManyDocuments  TooManyPending
+TooMany    TooManyDocuments  TooManyPending  TooManyCardPayments
 ```
 """
 
@@ -37,6 +37,7 @@ from services.billing.domain.errors.cards import (
     CardNotTakenBack,
     CardsNotTaken,
     PaymentUnderway,
+    TooManyCardPayments,
     UnknownAttempt,
     UnknownCardEvent,
 )
@@ -182,6 +183,7 @@ __all__ = [
     "TitleNotNoted",
     "TitleNotTakenBack",
     "TitleRefused",
+    "TooManyCardPayments",
     "TooManyDocuments",
     "TooManyPending",
     "TreasuryCollects",

@@ -1,6 +1,6 @@
 """What is refused of payments by card and of what the provider told of them."""
 
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Conflict, Invalid, NotFound, TooMany
 
 
 class UnknownAttempt(NotFound):
@@ -22,6 +22,13 @@ class PaymentUnderway(Conflict):
 
     slug = "payment_underway"
     title = "Un paiement est déjà en cours pour une de ces factures"
+
+
+class TooManyCardPayments(TooMany):
+    """A family began more payments in an hour than anybody pays: each is asked of the provider."""
+
+    slug = "too_many_card_payments"
+    title = "Beaucoup de paiements commencés en peu de temps"
 
 
 class CardsNotTaken(Conflict):
