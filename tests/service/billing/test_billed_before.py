@@ -1,13 +1,11 @@
 """A database of a release that kept who was billed before by name alone: brought up to date, each name stands for its time."""
 
 import json
-import shutil
 from pathlib import Path
 from uuid import UUID
 
-from stack import ROOT
-from stack.migrations import migrate
 from stack.postgres import Postgres
+from tests.service.older import of_release_before
 
 SINCE = "0302"
 """The migration from which on it is kept as whom a family was billed, since when."""
@@ -19,14 +17,7 @@ def left(guardian_id: UUID, first_name: str, until: str) -> dict[str, str]:
 
 
 async def test_who_was_billed_before_and_who_is_now_stand_for_their_times(postgres: Postgres, tmp_path: Path) -> None:
-    database = "billing_of_old"
-    for own in ("chassis", "services/billing"):
-        shutil.copytree(ROOT / own / "migrations", tmp_path / own / "migrations", ignore=shutil.ignore_patterns("*.py", f"{SINCE}_*"))
-    await postgres.clone("template0", database)
-    town = await postgres.connect(database)
-    try:
-        await town.execute("alter schema public owner to billing_owner")
-        await migrate(postgres, "billing", database=database, root=tmp_path)
+    async with of_release_before(postgres, "billing", SINCE, tmp_path) as (town, upgrade):
         former = [left(FIRST, "Jean", "2026-03-01T09:00:00+00:00"), left(SECOND, "Paul", "2026-06-01T09:00:00+00:00")]
         await town.executemany(
             "insert into household (family_id, version, family_number, name, street, postal_code, city, title, last_name, first_name,"
@@ -37,7 +28,7 @@ async def test_who_was_billed_before_and_who_is_now_stand_for_their_times(postgr
                 (UUID(int=3), "PETIT Olga", "", "", "[]"),
             ],
         )
-        await migrate(postgres, "billing", database=database)
+        await upgrade()
         rows = await town.fetch(
             "select family_id, to_char(since at time zone 'UTC', 'YYYY-MM-DD HH24') as since, guardian_id, first_name, street"
             " from billed_as order by family_id, since"
@@ -48,6 +39,3 @@ async def test_who_was_billed_before_and_who_is_now_stand_for_their_times(postgr
             (UUID(int=1), "2026-06-01 09", None, "Jeanne", "1 rue Neuve"),
             (UUID(int=2), "2000-01-01 00", None, "Sofia", "1 rue Neuve"),
         ], "of an erased family, no name is left to keep"
-    finally:
-        await town.close()
-        await postgres.drop(database)

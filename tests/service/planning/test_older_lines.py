@@ -1,12 +1,10 @@
 """A database of a release whose turns in the line were plain numbers: brought up to date, the lines stand as they stood."""
 
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from stack import ROOT
-from stack.migrations import migrate
 from stack.postgres import Postgres
+from tests.service.older import of_release_before
 from tests.service.planning.cast import FRIDAY, THURSDAY
 
 FAR_APART = "0027"
@@ -15,23 +13,8 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MILLION = 1_000_000
 
 
-def release_before(number: str, folder: Path) -> Path:
-    """Lay out the migrations of a release that did not have one of planning's yet."""
-    for own in ("chassis", "services/planning"):
-        shutil.copytree(ROOT / own / "migrations", folder / own / "migrations", ignore=shutil.ignore_patterns("*.py"))
-    for file in (folder / "services/planning/migrations").glob("*.sql"):
-        if file.name[:4] >= number:
-            file.unlink()
-    return folder
-
-
 async def test_turns_in_the_line_become_millions_and_keep_their_order(postgres: Postgres, tmp_path: Path) -> None:
-    database = "planning_of_old"
-    await postgres.clone("template0", database)
-    town = await postgres.connect(database)
-    try:
-        await town.execute("alter schema public owner to planning_owner")
-        await migrate(postgres, "planning", database=database, root=release_before(FAR_APART, tmp_path))
+    async with of_release_before(postgres, "planning", FAR_APART, tmp_path) as (town, upgrade):
         await town.execute("set session_replication_role = replica")  # Days without their enrolments: nothing else is looked at.
         waiting = [(7, THURSDAY), (12, THURSDAY), (5, THURSDAY), (12, FRIDAY), (None, FRIDAY)]
         await town.executemany(
@@ -45,7 +28,7 @@ async def test_turns_in_the_line_become_millions_and_keep_their_order(postgres: 
             " values (gen_random_uuid(), 12, 'booking', gen_random_uuid(), gen_random_uuid(), '', $1)",
             NOW,
         )
-        await migrate(postgres, "planning", database=database)
+        await upgrade()
         rows = await town.fetch("select day, arrival from booking order by day, arrival")
         assert [(row["day"], row["arrival"]) for row in rows] == [
             *((THURSDAY, number * MILLION) for number in (5, 7, 12)),
@@ -53,6 +36,3 @@ async def test_turns_in_the_line_become_millions_and_keep_their_order(postgres: 
             (FRIDAY, None),
         ]
         assert await town.fetchval("select arrival from request") == 12, "a request keeps its number"
-    finally:
-        await town.close()
-        await postgres.drop(database)
