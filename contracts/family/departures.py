@@ -74,7 +74,7 @@ class RecordDeparture(
     Kept of them are the name, the day and the reason. What money books hold stays; a mandate goes on. Right: family.record.write.
     Refused with `adult_stays` (409) while something stands against it (ReadDeparture), with `record_changed` (409) where the record is
     no more what was seen, and with `departure_to_come` (400) for a day to come. Of one who left already the day and the reason are
-    corrected, where others are given; nobody is written to again.
+    corrected, where others are given; nobody is written to again. Where it was noted as a death and was none, the household is told.
     """
 
     family_id: UUID
@@ -85,7 +85,10 @@ class RecordDeparture(
 
 
 class AdultLeft(Event, type="family.adult.left", aggregate="guardian_id"):
-    """An adult is no longer of the household: their account is to be closed; told before the record without them."""
+    """An adult is no longer of the household: their account is to be closed; told before the record without them.
+
+    It is told again where a clerk corrected whether it was a death.
+    """
 
     family_id: UUID
     guardian_id: UUID

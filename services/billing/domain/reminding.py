@@ -51,6 +51,12 @@ def due_now(steps: Sequence[ReminderStep], invoices: Sequence[OverdueInvoice], t
     return [(one, coming[0]) for one, coming in found if coming is not None and coming[1] <= today]
 
 
+def blocks(steps: Sequence[ReminderStep], due: Sequence[tuple[OverdueInvoice, int]]) -> bool:
+    """Tell whether a reminder keeps its household from booking: of what it is itself billed, not of what was billed to who left it."""
+    highest = max(step for _, step in due)
+    return steps[highest - 1].blocks and any(steps[step - 1].blocks and not one.billed_to for one, step in due)
+
+
 def in_order(steps: Sequence[ReminderStep]) -> bool:
     """Tell whether each step is later than the one before."""
     days = [step.days for step in steps]

@@ -6,8 +6,11 @@ from uuid import UUID
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import FamilyBlockChanged
+from services.billing.store.households import DEBTOR as WHO_OWES
 
 TOLD = "family_id, version, blocked, contact, changed_at"
+POSTED_AT = "(select posted_at from ledger_operation as posted where posted.operation_id = reminded.invoice_id)"
+DEBTOR = WHO_OWES.format(family="reminded.family_id", moment=POSTED_AT)
 
 
 async def block(tx: Tx, families: Sequence[UUID], contact: str) -> list[FamilyBlockChanged]:
@@ -27,6 +30,8 @@ async def block(tx: Tx, families: Sequence[UUID], contact: str) -> list[FamilyBl
 async def lift(tx: Tx) -> list[FamilyBlockChanged]:
     """Lift the blocks of families that have paid what blocked them, or that get no reminders (of it); returns what is to be told.
 
+    What was billed to an adult who left since keeps nobody who stayed from booking.
+
     Each invoice is looked up (`limit 1`), as this is asked every second while anybody is blocked: joined, the whole ledger was read.
     """
     rows = await tx.fetch(
@@ -38,7 +43,8 @@ async def lift(tx: Tx) -> list[FamilyBlockChanged]:
                 cross join lateral (
                     select open_cents from account_operation where operation_id = reminded.invoice_id limit 1
                 ) as invoice
-                where reminded.family_id = b.family_id and reminder.blocks and invoice.open_cents > 0
+                left join {DEBTOR} as debtor on true
+                where reminded.family_id = b.family_id and reminder.blocks and invoice.open_cents > 0 and debtor.gone is not true
                     and not exists (select from reminder_exclusion as left_out where left_out.invoice_id = reminded.invoice_id)
             )
             or exists (select from reminder_pause as p where p.family_id = b.family_id and (p.until is null or p.until >= $2))

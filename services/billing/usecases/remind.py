@@ -9,7 +9,7 @@ from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.billing import RemindedInvoice, RemindedRefund, ReminderIssued, ReminderStep
 from services.billing.domain.allocation import Open
-from services.billing.domain.reminding import OverdueInvoice, due_now
+from services.billing.domain.reminding import OverdueInvoice, blocks, due_now
 from services.billing.store import family_blocks, mandates, regies, reminders
 from services.billing.store import to_return as refunds_to_return
 from services.billing.usecases import settle
@@ -101,5 +101,5 @@ def _reminder(
         ),
         to_return=tuple(to_return),
         issued_on=paris_date(tx.now),
-        blocks=step.blocks,
+        blocks=blocks(steps, due),
     )

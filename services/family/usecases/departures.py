@@ -99,7 +99,10 @@ async def leave(tx: Tx, asked: RecordDeparture) -> FamilyRecord:
 
 
 async def _correct(tx: Tx, asked: RecordDeparture) -> FamilyRecord:
-    """Correct the day and the reason of a departure, which nobody is written to about; said twice, it is said once."""
+    """Correct the day and the reason of a departure; said twice, it is said once.
+
+    Whether it was a death is told anew: after one nobody is written to. The household that reads of the departure does so once only.
+    """
     before = await record(tx, asked.family_id)
     noted = next(one for one in before.former if one.guardian_id == asked.guardian_id)
     if (noted.left_on, noted.reason) == (asked.left_on, asked.reason):
@@ -110,6 +113,9 @@ async def _correct(tx: Tx, asked: RecordDeparture) -> FamilyRecord:
     day = Entry("guardian", asked.guardian_id, "left_on", noted.left_on.isoformat(), asked.left_on.isoformat())
     await history.add(tx, asked.family_id, [day])
     await families.bump(tx, asked.family_id)
+    if "death" in (noted.reason, asked.reason) and noted.reason != asked.reason:
+        for event in await departures.told(tx, [asked.family_id], asked.guardian_id):
+            await tx.emit(event)
     await tx.emit(await saved(tx, asked.family_id))
     tx.audit("family.adult.correct_departure", family_id=asked.family_id, about_id=asked.guardian_id)
     return await record(tx, asked.family_id)

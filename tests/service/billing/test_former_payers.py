@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis import agreement
 from contracts.billing import (
     DownloadTreasuryFile,
+    FamilyBlockChanged,
     FindAccounts,
     GetAccountSummary,
     GetInvoice,
@@ -19,9 +20,11 @@ from contracts.billing import (
     ReadReminders,
     ReadTreasuryCandidates,
     ReminderIssued,
+    ReminderStep,
     TreasuryOrderIssued,
 )
 from contracts.family import AdultLeft
+from services.billing.daily import lift_blocks
 from services.billing.store import households
 from tests.service.billing import treasury_cast
 from tests.service.billing.bank_cast import SAVED
@@ -34,6 +37,7 @@ from tests.service.harness import TODAY, Started
 
 (HIS,) = SAVED.guardians
 HERS = HIS.model_copy(update={"guardian_id": UUID(int=12), "title": "Madame", "first_name": "Jeanne"})
+BLOCKING = STEPS.model_copy(update={"steps": (ReminderStep(days=10, subject="Relance", text="Réglez.", blocks=True),)})
 ALONE = SAVED.model_copy(update={"version": SAVED.version + 1, "guardians": (HERS,)})
 
 
@@ -160,6 +164,34 @@ async def test_a_reminder_of_what_was_billed_before_is_a_letter_of_its_own_to_wh
     assert shown == [((), [("AL-2", "")]), (LAST_KNOWN, [("AL-1", "")])]
     (owing,) = (await service.send(ReadReminders(code="AL"), SENDER)).overdue
     assert [one.billed_to for one in owing.lines] == ["Monsieur Jean DUPONT", ""]
+
+
+async def test_what_was_billed_to_who_left_keeps_nobody_who_stays_from_booking(service: Started) -> None:
+    await service.tell(SAVED)
+    await owes(service, 5000)
+    await service.send(BLOCKING, SENDER)
+    await next_day(service)
+    await service.tells(FamilyBlockChanged)
+    service.move_clock(timedelta(hours=1))
+    await service.tell(left(service), ALONE)
+    await lift_blocks(service.database)
+    assert [one.blocked for one in await service.tells(FamilyBlockChanged, count=2)] == [True, False]
+    service.move_clock(timedelta(hours=1))
+    await owes(service, 2000, first=2)
+    await next_day(service)
+    told = await service.tells(ReminderIssued, count=2)
+    assert [([one.number for one in each.invoices], each.blocks) for each in told] == [(["AL-1"], True), (["AL-2"], True)]
+    await lift_blocks(service.database)
+    assert (await service.send(GetAccountSummary(), JEAN)).bookings_blocked, "what she is billed herself blocks her as anybody"
+
+
+async def test_of_a_death_that_was_none_letters_go_to_who_left(service: Started) -> None:
+    await moved_then_left(service, died=True)
+    await service.tell(left(service))
+    await service.send(STEPS, SENDER)
+    await next_day(service)
+    letters = (await service.send(ListSentReminders(code="AL"), SENDER)).reminders
+    assert sorted(one.addressee for one in letters) == [(), LAST_KNOWN]
 
 
 async def test_no_letter_goes_to_who_died(service: Started) -> None:

@@ -137,6 +137,15 @@ async def test_a_wrong_day_or_reason_is_corrected_and_nobody_is_written_to_again
         await service.send(right, staff(Right.READ_RECORD))
 
 
+async def test_whether_it_was_a_death_is_told_when_it_is_corrected(service: Started, dupont: FamilyRecord) -> None:
+    record = await service.send(departure(dupont, reason="death"), CLERK)
+    for reason in ("separation", "mistake", "death"):
+        record = await service.send(departure(dupont, reason=reason, version=record.version), CLERK)
+    told = await service.told(AdultLeft)
+    assert [one.told for one in told] == [False, True, False]
+    assert len({(one.guardian_id, one.noted_at) for one in told}) == 1
+
+
 async def test_a_household_reads_who_noted_a_departure_and_not_why(service: Started, dupont: FamilyRecord) -> None:
     after = await service.send(departure(dupont), CLERK)
     await service.send(departure(dupont, reason="mistake", version=after.version), CLERK)

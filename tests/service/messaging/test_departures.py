@@ -45,6 +45,8 @@ async def test_the_household_and_who_left_are_told_each_at_their_own_address(ser
 async def test_of_a_death_nobody_is_written_to(service: Started) -> None:
     await service.tell(household(partner="jeanne@example.fr"), left(service, told=False), household(version=2))
     assert await subjects(service) == []
+    await service.tell(left(service, told=True), left(service, told=False), left(service, told=True))
+    assert await subjects(service) == [NEWS], "it was none: they read it then, and once"
 
 
 async def test_what_who_left_was_writing_goes_and_what_waited_for_them_is_not_sent(service: Started) -> None:

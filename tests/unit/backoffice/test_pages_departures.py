@@ -111,6 +111,19 @@ async def test_a_wrong_day_is_corrected_from_the_record(clerk: Browser, town: Le
     assert (await clerk.post(PAGE, form(corriger="oui"))).address == FAMILY
 
 
+async def test_the_record_says_what_to_do_about_who_was_taken_out_by_mistake(clerk: Browser, town: LeavingTown) -> None:
+    town.rights |= {Right.ACT_FOR_FAMILY}
+    left = FormerAdult(guardian_id=number(9), name="DURAND Paul", left_on=date(2026, 11, 20), reason="mistake")
+    alone = DUPONT.model_copy(update={"former": (left,), "guardians": DUPONT.guardians[1:]})
+    town.families[DUPONT.family_id] = alone
+    page = markup((await clerk.get(FAMILY)).text).partition("Retiré par erreur, ou de retour ?")[2]
+    assert f'href="{FAMILY}/agir/conjoint">Saisissez cet adulte à nouveau' in page
+    town.families[DUPONT.family_id] = alone.model_copy(update={"guardians": DUPONT.guardians})
+    page = markup((await clerk.get(FAMILY)).text).partition("Retiré par erreur, ou de retour ?")[2]
+    assert "notez d'abord le départ de celui qui n'y vit plus" in page
+    assert "agir/conjoint" not in page
+
+
 async def test_what_follows_is_said_before_it_is_so(clerk: Browser, town: LeavingTown) -> None:
     page = await read(clerk)
     assert "Si Jeanne DUPONT a un compte du portail, il est fermé" in page.replace("<b>", "").replace("</b>", ""), "no right to accounts"
@@ -127,6 +140,7 @@ async def test_what_follows_is_said_before_it_is_so(clerk: Browser, town: Leavin
     assert "Les factures déjà émises, et les attestations des années passées, gardent le nom de Jeanne DUPONT." in page
     assert "<b>Il reste 120,60" in page, "also of less than two euros, which are singular"
     assert "le doit, et les titres de la trésorerie porteront son nom" in page
+    assert "Cette dette n'empêche pas Jean DUPONT de réserver." in page
     done = await clerk.post(PAGE, form())
     assert (done.address, "retiré de la fiche" in html.unescape(done.text)) == (FAMILY, True)
     assert sent(town) == [

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -5,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.billing import ReminderStep
-from services.billing.domain.reminding import OverdueInvoice, due_now, in_order, next_step
+from services.billing.domain.reminding import OverdueInvoice, blocks, due_now, in_order, next_step
 
 STEPS = tuple(ReminderStep(days=days, subject="Votre facture", text="Merci de régler.") for days in (10, 30, 45))
 INVOICE = OverdueInvoice(UUID(int=1), UUID(int=2), "AL-36", date(2026, 10, 30), 12060)
@@ -30,6 +31,15 @@ def test_a_late_reminder_pushes_the_next_one() -> None:
 def test_after_the_last_step_there_is_none() -> None:
     assert next_step(STEPS, sent(3, date(2026, 12, 14))) is None
     assert next_step((), INVOICE) is None
+
+
+def test_what_was_billed_to_who_left_keeps_nobody_from_booking() -> None:
+    steps = (STEPS[0], STEPS[1].model_copy(update={"blocks": True}))
+    theirs = replace(INVOICE, billed_to="Monsieur Jean DUPONT")
+    assert blocks(steps, [(INVOICE, 2)])
+    assert blocks(steps, [(theirs, 2), (INVOICE, 2)])
+    assert not blocks(steps, [(theirs, 2)])
+    assert not blocks(steps, [(theirs, 2), (INVOICE, 1)]), "their own is reminded of the first time"
 
 
 def test_steps_follow_each_other() -> None:

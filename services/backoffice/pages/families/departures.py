@@ -24,7 +24,11 @@ routes = web.RouteTableDef()
 
 ADDRESS = "/familles/{family_id}/adultes/{guardian_id}/depart"
 LEFT = Said("ok", "L'adulte est retiré de la fiche", "Un compte du portail à son nom se ferme dans les secondes qui viennent.")
-CORRECTED = Said("ok", "Le départ est corrigé", "Ce qui a déjà été écrit au foyer ne change pas.")
+CORRECTED = Said(
+    "ok",
+    "Le départ est corrigé",
+    "Ce qui a déjà été écrit au foyer ne change pas ; un décès qui n'en était pas un lui est annoncé comme un départ.",
+)
 AGAIN = "Relisez ce qui est dit ici : quelque chose a changé entre-temps."
 
 
