@@ -73,6 +73,13 @@ class GridRow(Answer):
     )
 
 
+class HouseholdChild(Answer):
+    """A child of the household that asks."""
+
+    child_id: UUID
+    first_name: str
+
+
 class MonthDays(Answer):
     """Days of one month: a row per enrolment that holds in them, a column per day."""
 
@@ -93,6 +100,12 @@ class MonthGrid(MonthDays):
         Field(description="whom to ask while the family may book nothing new, empty where that is not known; None while it may"),
     ] = None
     beside: Annotated[MonthDays | None, Field(description="the days of `with_week` that lie in the month before or after")] = None
+    household: Annotated[
+        tuple[HouseholdChild, ...], Field(description="a family's children, the eldest first, this one among them; empty for one row")
+    ] = ()
+    offers: Annotated[
+        tuple[Offer, ...], Field(description="places held for the child in whatever month, those to answer first before; empty for one row")
+    ] = ()
 
 
 class GetMonth(Request[MonthGrid], method="GET", path="/v1/planning/children/{child_id}/months/{month}", audience=("family", "staff")):

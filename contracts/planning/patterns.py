@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.base import Answer, Day, Nothing, Request
+from contracts.planning.grid import HouseholdChild
 from contracts.planning.policies import PatternTerms
 from contracts.planning.words import Reason, Weekday
 
@@ -65,6 +66,7 @@ class OwnPatterns(Answer):
     child_id: UUID
     child: str
     patterns: tuple[OwnPattern, ...]
+    household: Annotated[tuple[HouseholdChild, ...], Field(description="the family's children, the eldest first, this one among them")] = ()
 
 
 class ListOwnPatterns(Request[OwnPatterns], method="GET", path="/v1/planning/children/{child_id}/patterns", audience="family"):

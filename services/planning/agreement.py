@@ -39,14 +39,18 @@ def family(event: FamilySaved, _: date) -> tuple[str, object]:
     ChildSaved,
     "children",
     rows="""
-        select child_id::text as key, json_build_array(version, family_id, name, birth_date, school_class, school) as facts from child
+        select child_id::text as key, json_build_array(version, family_id, name, first_name, birth_date, school_class, school) as facts
+        from child
     """,
     **by_version("child", "child_id"),
 )
 def child(event: ChildSaved, _: date) -> tuple[str, object]:
     """Tell a child, who is enrolled and counted by its age."""
     name = f"{event.first_name} {event.last_name}"
-    return str(event.child_id), [event.version, event.family_id, name, event.birth_date, event.school_class, event.school]
+    return str(event.child_id), [
+        *(event.version, event.family_id, name, event.first_name),
+        *(event.birth_date, event.school_class, event.school),
+    ]
 
 
 @agreements.on(

@@ -14,9 +14,8 @@ from chassis.edge.session import Visit, visitor
 from chassis.edge.statuses import LABELS
 from chassis.errors import NotFound
 from contracts.billing import GetEstimate
-from contracts.family import GetOverview
 from contracts.messaging import CountUnread
-from contracts.planning import GetMonth, ListOffers, ListOwnPatterns, MonthDays, MonthGrid
+from contracts.planning import GetMonth, ListOwnPatterns, MonthDays, MonthGrid
 from gateway.pages.frame import ANSWERED, Notice, day_in, month_in, needed, page, today, unless_down
 from gateway.views.billing import estimate as estimates
 from gateway.views.planning import grid as views
@@ -78,13 +77,11 @@ async def show(
     month = month_in(mois, day)
     monday = weeks.shown_week(month, day_in(semaine), day)
     wanted = GetMonth(child_id=child_id, month=month, with_week=monday if weeks.crosses(month, monday) else None)
-    estimate, unread, held, household, answer = await visit.gather(
-        GetEstimate(month=month, lines=False), CountUnread(), ListOffers(), GetOverview(), wanted
-    )
+    estimate, unread, answer = await visit.gather(GetEstimate(month=month, lines=False), CountUnread(), wanted)
     grid: MonthGrid = needed(answer)
     grids: list[MonthDays] = [grid, grid.beside] if grid.beside else [grid]
     rows = [views.rows(one, chosen) for one in grids]
-    estimate, held = unless_down(estimate), unless_down(held)
+    estimate = unless_down(estimate)
     return page(
         request,
         "planning/planning.html",
@@ -93,10 +90,10 @@ async def show(
         status=status,
         notices=notices,
         child={"id": child_id, "name": grid.child},
-        siblings=siblings(unless_down(household), child_id),
+        siblings=siblings(grid.household, child_id),
         month=weeks.month_words(month),
         estimate=estimates.estimate(estimate) if estimate else None,
-        offers=offers.held(held.offers, day, child_id) if held else (),
+        offers=offers.held(grid.offers, day),
         columns=views.columns(grid),
         rows=rows[0],
         planned=any(rows),

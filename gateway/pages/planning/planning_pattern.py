@@ -10,7 +10,6 @@ from chassis.edge.ids import id_in_path, parse_id
 from chassis.edge.pages import see_other
 from chassis.edge.session import Visit, visitor
 from chassis.errors import NotFound, Refusal
-from contracts.family import GetOverview
 from contracts.messaging import CountUnread
 from contracts.planning import ChangePattern, ListOwnPatterns, PatternChange, WithdrawPatternRequest
 from gateway.pages.errors import OF_PAGE
@@ -111,7 +110,7 @@ async def _show(
 ) -> web.Response:
     """Show the regular days, with what was typed for one enrolment and what its change would mean."""
     child_id = id_in_path(request, "child_id")
-    unread, household, answer = await visit.gather(CountUnread(), GetOverview(), ListOwnPatterns(child_id=child_id))
+    unread, answer = await visit.gather(CountUnread(), ListOwnPatterns(child_id=child_id))
     own = needed(answer)
     chosen = next((one for one in own.patterns if typed and str(one.enrolment_id) == typed.enrolment), None)
     return page(
@@ -122,7 +121,7 @@ async def _show(
         status=status,
         notices=[notice] if notice else [],
         child={"id": child_id, "name": own.child},
-        siblings=siblings(unless_down(household), child_id),
+        siblings=siblings(own.household, child_id),
         cards=views.cards(own.patterns, typed),
         typed=typed,
         change=change,

@@ -10,11 +10,10 @@ from chassis.edge.forms import plain
 from chassis.edge.ids import id_in_path
 from chassis.edge.session import Visit, visitor
 from chassis.errors import NotFound, Refusal
-from contracts.family import GetOverview
 from contracts.messaging import CountUnread
 from contracts.planning import MOST_DAYS, GetMonth
 from gateway.pages.errors import OF_PAGE
-from gateway.pages.frame import Notice, day_in, month_in, needed, page, refused, text_of, texts_of, today, unless_down
+from gateway.pages.frame import Notice, day_in, month_in, needed, page, refused, text_of, texts_of, today
 from gateway.pages.planning.planning_request import too_many
 from gateway.pages.planning.planning_review import KINDS, Asked, review
 from gateway.views.planning import several_days as views
@@ -89,7 +88,7 @@ async def _show(
 ) -> web.Response:
     """Show the form with what was ticked and typed."""
     child_id = id_in_path(request, "child_id")
-    unread, household, grid = await visit.gather(CountUnread(), GetOverview(), GetMonth(child_id=child_id, month=month))
+    unread, grid = await visit.gather(CountUnread(), GetMonth(child_id=child_id, month=month))
     known = needed(grid)
     return page(
         request,
@@ -99,7 +98,7 @@ async def _show(
         status=status,
         notices=[notice] if notice else [],
         child={"id": child_id, "name": known.child},
-        siblings=siblings(unless_down(household), child_id),
+        siblings=siblings(known.household, child_id),
         month=month_words(month),
         choices=views.choices(known, ticked),
         rhythms=views.RHYTHMS,

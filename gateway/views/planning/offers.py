@@ -24,8 +24,8 @@ class Held:
     key: str
 
 
-def held(offers: Iterable[Offer], today: date, child_id: UUID | None = None) -> tuple[Held, ...]:
-    """Present the places held, those of one child where it is named."""
+def held(offers: Iterable[Offer], today: date) -> tuple[Held, ...]:
+    """Present the places held."""
     return tuple(
         Held(
             child_id=one.child_id,
@@ -38,7 +38,6 @@ def held(offers: Iterable[Offer], today: date, child_id: UUID | None = None) -> 
             key=str(new_id()),
         )
         for one in offers
-        if child_id in (None, one.child_id)
     )
 
 

@@ -1,9 +1,10 @@
 """The children of a household beside the one whose planning is open: the way to the same month of a brother or a sister."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from contracts.family import FamilyOverview
+from contracts.planning import HouseholdChild
 from gateway.views.record.children import TONES
 
 
@@ -17,9 +18,8 @@ class Sibling:
     current: bool
 
 
-def siblings(overview: FamilyOverview | None, child_id: UUID) -> tuple[Sibling, ...]:
-    """List the children in the record's order; none where there is no other to go to, or where the record is not known."""
-    known = overview.children if overview else ()
-    if not any(one.child_id != child_id for one in known):
+def siblings(household: Sequence[HouseholdChild], child_id: UUID) -> tuple[Sibling, ...]:
+    """List the children in the record's order and its colours; none where there is no other to go to."""
+    if not any(one.child_id != child_id for one in household):
         return ()
-    return tuple(Sibling(one.child_id, one.first_name, index % TONES, one.child_id == child_id) for index, one in enumerate(known))
+    return tuple(Sibling(one.child_id, one.first_name, index % TONES, one.child_id == child_id) for index, one in enumerate(household))

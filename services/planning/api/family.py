@@ -17,7 +17,7 @@ from contracts.planning import (
     Week,
     WithdrawPlanningRequest,
 )
-from services.planning.store import offers, requests
+from services.planning.store import households, requests
 from services.planning.usecases.declare_absence import declare_absence
 from services.planning.usecases.month import week
 from services.planning.usecases.offers import accept_offer
@@ -52,7 +52,7 @@ async def withdraw(tx: Tx, call: Call[WithdrawPlanningRequest]) -> PlanningReque
 @routes.handle(ListOffers)
 async def list_offers(tx: Tx, call: Call[ListOffers]) -> Offers:
     """Show the places that are held for one's own children."""
-    return Offers(offers=tuple(await offers.of_family(tx, call.actor.family(), tx.now)))
+    return Offers(offers=(await households.of_family(tx, call.actor.family(), tx.now)).offers)
 
 
 @routes.handle(AcceptOffer)

@@ -56,15 +56,16 @@ async def save_families(tx: Tx, events: Iterable[FamilySaved]) -> list[FamilySav
 async def save_children(tx: Tx, events: Iterable[ChildSaved]) -> None:
     """Note children unless newer states are known; one of whom less was once kept is completed when it is told again."""
     await tx.executemany(
-        "insert into child as c (child_id, family_id, name, birth_date, school_class, school, version) values ($1, $2, $3, $4, $5, $7, $6)"
-        " on conflict (child_id) do update set family_id = excluded.family_id, name = excluded.name,"
+        "insert into child as c (child_id, family_id, name, first_name, birth_date, school_class, school, version)"
+        " values ($1, $2, $3, $8, $4, $5, $7, $6)"
+        " on conflict (child_id) do update set family_id = excluded.family_id, name = excluded.name, first_name = excluded.first_name,"
         " birth_date = excluded.birth_date, school_class = excluded.school_class, school = excluded.school, version = excluded.version"
         " where c.version < excluded.version"
-        " or (c.version = excluded.version and (c.birth_date is null or (c.school = '' and excluded.school <> '')))",
+        " or (c.version = excluded.version and (c.birth_date is null or c.first_name = '' or (c.school = '' and excluded.school <> '')))",
         [
             (
                 *(one.child_id, one.family_id, f"{one.first_name} {one.last_name}", one.birth_date),
-                *(one.school_class, one.version, one.school),
+                *(one.school_class, one.version, one.school, one.first_name),
             )
             for one in events
         ],

@@ -17,7 +17,7 @@ from services.planning.domain.enrolment import Enrolment, last_of_month
 from services.planning.domain.errors import UnknownChild, UnknownEnrolment
 from services.planning.domain.grid import OVERRULED, Grid
 from services.planning.domain.leave import Contract
-from services.planning.store import leaves, reach, sheets, weeks
+from services.planning.store import households, leaves, reach, sheets, weeks
 from services.planning.store.sheets import Sheet
 
 WEEK_DAYS = 7
@@ -64,12 +64,15 @@ async def month_grid(tx: Tx, asked: GetMonth, family_id: UUID | None) -> MonthGr
         [] if enrolment_id else others,
         await leaves.contracts(tx, shown),
     )
+    household = await households.of_family(tx, family_id, tx.now) if family_id and not enrolment_id else None
     return MonthGrid(
         **dict(planned.drawn(days)),
         child_id=child_id,
         child=sheet.children[0].name,
         suspended=sheet.obstacles.blocked_contact,
         beside=planned.drawn(beside) if beside else None,
+        household=household.children if household else (),
+        offers=tuple(one for one in household.offers if one.child_id == child_id) if household else (),
     )
 
 

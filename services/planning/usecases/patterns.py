@@ -33,7 +33,7 @@ from services.planning.domain.errors import (
     UnknownRequest,
 )
 from services.planning.domain.patterns import AHEAD, Compared, Turned, compared, first_day, terms, turned
-from services.planning.store import calendar_days, counters, enrolments, family_blocks, hours, pattern_requests, sheets, turns
+from services.planning.store import calendar_days, counters, enrolments, family_blocks, hours, households, pattern_requests, sheets, turns
 from services.planning.store.pattern_requests import Asked
 from services.planning.usecases.doubled import refuse_doubled
 from services.planning.usecases.enrol import put
@@ -58,6 +58,7 @@ async def list_own(tx: Tx, child_id: UUID, family_id: UUID) -> OwnPatterns:
     return OwnPatterns(
         child_id=child_id,
         child=child.name,
+        household=(await households.of_family(tx, family_id, tx.now)).children,
         patterns=tuple(
             OwnPattern(
                 enrolment_id=one.enrolment_id,

@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from chassis.errors import Forbidden
 from chassis.ids import new_id
+from chassis.tokens import Actor
 from contracts.family import CustodySet, CustodySpan, LinkedAdult, LinkedHousehold
 from contracts.planning import (
     ActivityView,
@@ -232,6 +233,22 @@ async def test_a_withdrawn_parent_sees_nothing_and_cannot_book(apart: Apart) -> 
     partner = family(apart.mother.family_id)
     assert len((await apart.town.month(apart.mother, FRIDAY, partner)).rows) == 2
     await refusal(apart.town.enrol(apart.mother, await apart.town.activity("Garderie")), GuardianWithdrawn)
+
+
+async def test_a_household_names_the_child_that_it_shares_until_the_link_ends_and_hides_it_from_a_withdrawn_parent(apart: Apart) -> None:
+    tom = replace(apart.mother, child_id=new_id())
+    await apart.town.service.tell(tom.child_saved("Tom", "DURAND"))
+    await apart.town.enrol(tom, apart.meals)
+
+    async def named(who: Actor) -> list[str]:
+        return sorted(one.first_name for one in (await apart.town.month(tom, FRIDAY, who)).household)
+
+    assert await named(tom.actor) == ["Léa", "Tom"]
+    await apart.withdraw(apart.mother)
+    assert (await named(tom.actor), await named(family(tom.family_id))) == (["Tom"], ["Léa", "Tom"])
+    ended = LinkedHousehold(family_id=tom.family_id, since=date(2026, 9, 1), until=date(2026, 11, 20))
+    await apart.town.service.tell(apart.custody(3, households=(LinkedHousehold(family_id=apart.father.family_id), ended), spans=()))
+    assert await named(family(tom.family_id)) == ["Tom"]
 
 
 async def test_a_withdrawal_of_the_father_leaves_the_mother_and_the_staff_alone(apart: Apart) -> None:

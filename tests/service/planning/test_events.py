@@ -16,6 +16,15 @@ async def test_a_child_and_a_payer_are_known_by_their_latest_names_whatever_the_
     assert (grid.child, grid.rows[0].guardian) == ("Léa DURAND", "DURAND JEAN")
 
 
+async def test_a_child_told_to_a_release_before_has_its_whole_name_until_it_is_told_again(town: Town) -> None:
+    await town.enrol(town.dupont, await town.activity())
+    async with town.service.database.transaction() as tx:
+        await tx.execute("update child set first_name = ''")
+    assert [one.first_name for one in (await town.month(town.dupont)).household] == ["Léa DUPONT"]
+    await town.service.tell(town.dupont.child_saved("Léa", "DUPONT"))
+    assert [one.first_name for one in (await town.month(town.dupont)).household] == ["Léa"]
+
+
 async def test_a_child_may_be_told_before_its_family(town: Town) -> None:
     zoe = type(town.dupont).make()
     await town.service.tell(zoe.child_saved("Zoé", "PETIT"), zoe.saved("PETIT"))

@@ -6,7 +6,7 @@ import pytest
 
 from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.ids import new_id
-from contracts.planning import DayStatus, GetMonth, GetWeek, MonthDays, MonthGrid
+from contracts.planning import DayStatus, GetMonth, GetWeek, ListOwnPatterns, MonthDays, MonthGrid
 from contracts.rights import Right
 from services.planning.domain.errors import UnknownChild, UnknownEnrolment
 from tests.service.harness import staff
@@ -44,6 +44,18 @@ async def test_families_see_which_places_are_the_last(town: Town) -> None:
     zoe = await town.household()
     await town.book(zoe, await town.enrol(zoe, wednesdays), WEDNESDAY)
     assert (await town.cell(town.martin, hugo, WEDNESDAY)).places == "full"
+
+
+async def test_a_month_and_regular_days_name_the_children_of_the_household_the_eldest_first(town: Town) -> None:
+    lea = await town.enrol(town.dupont, await town.activity())
+    tom = town.dupont.child_saved("Tom", "DUPONT").model_copy(update={"child_id": new_id(), "birth_date": date(2014, 3, 2)})
+    await town.service.tell(tom)
+    asked = GetMonth(child_id=town.dupont.child_id, month=TUESDAY)
+    grid = await town.service.send(asked, town.dupont.actor)
+    assert [(one.first_name, one.child_id) for one in grid.household] == [("Tom", tom.child_id), ("Léa", town.dupont.child_id)]
+    assert (await town.service.send(ListOwnPatterns(child_id=tom.child_id), town.dupont.actor)).household == grid.household
+    assert (await town.service.send(asked.model_copy(update={"enrolment_id": lea.enrolment_id}), town.dupont.actor)).household == ()
+    assert (await town.service.send(asked, CLERK)).household == ()
 
 
 async def test_a_single_row_can_be_asked_for(town: Town) -> None:

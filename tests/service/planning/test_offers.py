@@ -55,6 +55,9 @@ async def test_a_freed_place_is_held_for_the_first_and_told_with_its_deadline(to
     cell = await town.cell(first[0], first[1], THURSDAY)
     assert (cell.status, cell.offered_until is not None, await town.taken(meals, THURSDAY)) == (DayStatus.WAITING, True, 1)
     assert (await offered_to(town, first[0]), await offered_to(town, second[0])) == ([first[2].request_id], [])
+    another_month = await town.month(first[0], THURSDAY + timedelta(days=60))
+    assert [(one.request_id, one.day) for one in another_month.offers] == [(first[2].request_id, THURSDAY)]
+    assert (await town.month(second[0])).offers == ()
     (told,) = await town.service.tells(PlacesOffered, count=1)
     assert (told.request_id, told.days[0].day, told.days[0].until - told.offered_at) == (first[2].request_id, THURSDAY, timedelta(hours=24))
 

@@ -91,6 +91,7 @@ from contracts.planning import (
     FeedDay,
     GetMonth,
     GetWeek,
+    HouseholdChild,
     KeepCertificate,
     ListAbsenceReasons,
     ListOwnPatternRequests,
@@ -246,7 +247,9 @@ class Town(Desk):
             PreviewDays: self._preview,
             ListAbsenceReasons: lambda _: AbsenceReasons(reasons=builders.REASONS),
             ListOwnPatternRequests: lambda _: PatternRequests(requests=()),
-            ListOwnPatterns: lambda asked: OwnPatterns(child_id=asked.child_id, child="Léa", patterns=self.patterns),
+            ListOwnPatterns: lambda asked: OwnPatterns(
+                child_id=asked.child_id, child="Léa", patterns=self.patterns, household=self._household()
+            ),
             ChangePattern: lambda asked: PatternChange(
                 terms="automatic", status=None if asked.preview else "accepted", added=3, removed=0, month=self.pattern_month
             ),
@@ -353,7 +356,10 @@ class Town(Desk):
             other = {"enrolment_id": builders.CANTEEN, "guardian": "Autre foyer", "other_household": True}
             rows += (rows[0].model_copy(update=other),)
         days = tuple(day.model_copy(update={"home": self.homes.get(day.day)}) for day in grid.days)
-        return grid.model_copy(update={"rows": rows, "days": days, "absences": self.terms})
+        return grid.model_copy(update={"rows": rows, "days": days, "absences": self.terms, "household": self._household()})
+
+    def _household(self) -> tuple[HouseholdChild, ...]:
+        return tuple(HouseholdChild(child_id=one.child_id, first_name=one.first_name) for one in self.record.children)
 
     def _preview(self, asked: PreviewDays) -> DaysPreview:
         """Judge days: `impossible` cannot be asked, `full` would wait, `doubled` are two places; only one enrolment is known."""
