@@ -305,7 +305,6 @@ __all__ = [
     "CountUnsettled",
     "CustodyRule",
     "Cutoff",
-    "Day",
     "DayDecision",
     "DayHours",
     "DayRule",

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
@@ -164,6 +165,13 @@ def test_enter_in_a_field_does_what_was_thought_of() -> None:
 )
 def test_a_form_that_leaves_enter_to_chance_is_seen(form: str, *, chance: bool) -> None:
     assert left_to_chance(f"<form>{form}</form>") == chance
+
+
+def test_every_name_that_a_package_offers_is_there() -> None:
+    offered = [Path(path).parent for path, text in sources("py", "contracts", *CODE) if path.endswith("__init__.py") and "__all__" in text]
+    packages = [import_module(".".join(one.parts)) for one in offered]
+    assert offered
+    assert not [f"{one.__name__}.{name}" for one in packages for name in one.__all__ if not hasattr(one, name)]
 
 
 def test_forms_are_read_where_their_alphabet_is_looked_at() -> None:
