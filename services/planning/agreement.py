@@ -17,21 +17,21 @@ DAYS_AHEAD = 250
     "families",
     rows="""
         select family_id::text as key, json_build_array(version, postal_code, city, all_adults_work, (
-            select coalesce(json_agg(json_build_array(guardian_id, name, role) order by guardian_id), '[]')
+            select coalesce(json_agg(json_build_array(guardian_id, upper(name), role) order by guardian_id), '[]')
             from guardian g where g.family_id = f.family_id and role <> 'former'
         )) as facts from family f
     """,
     **by_version("family", "family_id", "guardian"),
 )
 def family(event: FamilySaved, _: date) -> tuple[str, object]:
-    """Tell the adults that grids name as payers, and what priorities ask of the family."""
+    """Tell the adults that grids name as payers, however a former release wrote the last name, and what priorities ask of the family."""
     adults = sorted(event.guardians, key=lambda one: one.guardian_id)
     return str(event.family_id), [
         event.version,
         event.postal_code,
         event.city,
         event.all_adults_work,
-        [[one.guardian_id, f"{one.last_name} {one.first_name}", one.role] for one in adults],
+        [[one.guardian_id, f"{one.last_name} {one.first_name}".upper(), one.role] for one in adults],
     ]
 
 

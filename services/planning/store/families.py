@@ -47,7 +47,7 @@ async def save_families(tx: Tx, events: Iterable[FamilySaved]) -> list[FamilySav
         [one.family_id for one in newer],
         list(adults),
         [family_id for _, family_id in adults.values()],
-        [f"{adult.last_name} {adult.first_name}" for adult, _ in adults.values()],
+        [f"{adult.last_name.upper()} {adult.first_name}" for adult, _ in adults.values()],
         [adult.role for adult, _ in adults.values()],
     )
     return newer

@@ -46,6 +46,13 @@ async def test_what_the_family_asks_itself_names_the_adult_and_no_agent(town: To
     assert (asked.by_staff_name, asked.asked_by_name, asked.family_name) == ("", "DUPONT JEAN", "DUPONT JEAN")
 
 
+async def test_adults_are_named_as_the_record_names_them_however_they_were_typed(town: Town) -> None:
+    enrolled = await town.enrol(town.dupont, await town.activity())
+    await town.service.tell(town.dupont.saved("Dupont", version=2))
+    asked = await town.book(town.dupont, enrolled, THURSDAY)
+    assert (asked.asked_by_name, asked.family_name) == ("DUPONT JEAN", "DUPONT JEAN")
+
+
 async def test_an_absence_is_declared_for_a_family_with_its_reason(town: Town) -> None:
     enrolled = await town.enrol(town.dupont, await town.activity())
     await town.book(town.dupont, enrolled, THURSDAY)

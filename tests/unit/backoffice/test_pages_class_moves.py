@@ -40,6 +40,7 @@ class SchoolTown(Town):
     moved: list[ApplyClassMoves] = field(default_factory=list)
     undone: list[UndoClassMoves] = field(default_factory=list)
     made: bool = False
+    made_into: int | None = None
     left: tuple[ClassMove, ...] = ()
 
     def handlers(self) -> dict[type[Request[Any]], Handler]:
@@ -47,7 +48,7 @@ class SchoolTown(Town):
         return {**super().handlers(), PreviewClassMoves: self._preview, ApplyClassMoves: self._apply, UndoClassMoves: self._undo}
 
     def _preview(self, asked: Any) -> ClassMoves:
-        if self.made:
+        if self.made or asked.school_year == self.made_into:
             return ClassMoves(
                 school_year=asked.school_year,
                 moves=(),
@@ -148,6 +149,15 @@ async def test_a_move_is_taken_back_once_its_page_has_named_whom_it_leaves_alone
     assert "Le passage précédent a été annulé" in done.text
     assert f'value="{cast.number(30, 2)}" checked' in done.text
     assert f'value="{cast.number(30, 1)}" checked' not in done.text
+
+
+async def test_a_move_that_may_be_taken_back_is_found_when_the_next_one_is_offered(clerk: Browser, town: SchoolTown) -> None:
+    assert "vient d'être fait" not in unescape((await clerk.get(PAGE)).text)
+    town.made_into = 2026
+    page = unescape((await clerk.get(PAGE)).text)
+    assert "Passage de classe 2027-2028" in page
+    assert "Le passage 2026-2027 vient d'être fait" in page
+    assert f'<a href="{PAGE}?annee=2026">Voir ce passage</a>' in page
 
 
 async def test_a_move_that_can_no_longer_be_taken_back_says_so(clerk: Browser, town: SchoolTown) -> None:

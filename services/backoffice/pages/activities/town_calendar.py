@@ -10,7 +10,7 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.days import school_year_of
 from chassis.edge.session import Visit
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from chassis.errors import Conflict, Invalid, NotFound, Refusal
 from chassis.school_year import SchoolYear
 from contracts.planning import (
     MOST_CLOSED_DAYS,
@@ -57,7 +57,7 @@ async def put(request: web.Request) -> web.Response:
         if text(typed, "suite") != "enregistrer":
             return _review(request, typed, [run], await _cost(visit, run))
         await visit.send(made(PutCalendarDays, days=views.entries(run)))
-    except (Conflict, Invalid, Forbidden) as refusal:
+    except (Conflict, Invalid) as refusal:
         return await _show(request, visit, typed, {"structure": refusal.detail or refusal.title})
     return _done(request, run.first, Said("ok", "Le calendrier est enregistré", views.EFFECTS[run.kind]))
 
@@ -80,7 +80,7 @@ async def put_zone(request: web.Request) -> web.Response:
         await visit.send(made(PutCalendarDays, days=[day for run in official for day in views.entries(run) if day["day"] >= str(first)]))
         for old in await _outdated(visit, first, year.last, official):
             await visit.send(_removal(old))
-    except (Conflict, Invalid, Forbidden) as refusal:
+    except (Conflict, Invalid) as refusal:
         return await _show(request, visit, typed, {"zone": refusal.detail or refusal.title})
     return _done(request, year.first, Said("ok", f"Les vacances de la zone {zone} sont au calendrier"))
 

@@ -82,13 +82,17 @@ async def require(request: web.Request) -> web.Response:
 
 @routes.get("/enfants/passage")
 async def preview(request: web.Request) -> web.Response:
-    """Preview the move up a class for a school year, `?annee=2027`; until the end of October, for the one just begun."""
+    """Preview the move up a class for a school year, `?annee=2027`; until the end of October, for the one just begun.
+
+    The page that is opened without a year leads to the move into the year before, while that may still be taken back.
+    """
     visit = await enter(request, Right.WRITE_RECORD)
     today = request.app[EDGE].settings.clock.today()
     asked = request.query.get("annee", "")
     year = int(asked) if len(asked) == len("2027") and asked.isdecimal() else views.year_to_move(today)
     found = await visit.send(made(PreviewClassMoves, school_year=year))
-    return _class_moves(request, found, [] if found.done else [str(one.child_id) for one in found.left])
+    before = None if asked or found.done else await visit.send(made(PreviewClassMoves, school_year=year - 1))
+    return _class_moves(request, found, [] if found.done else [str(one.child_id) for one in found.left], before=before)
 
 
 @routes.post("/enfants/passage")
@@ -143,7 +147,13 @@ def _is_over(request: web.Request, found: ClassMoves) -> bool:
 
 
 def _class_moves(
-    request: web.Request, found: ClassMoves, stay: Collection[str] = (), school: str = "", *, template: str = "children/class_moves.html"
+    request: web.Request,
+    found: ClassMoves,
+    stay: Collection[str] = (),
+    school: str = "",
+    *,
+    template: str = "children/class_moves.html",
+    before: ClassMoves | None = None,
 ) -> web.Response:
     return show(
         request,
@@ -155,4 +165,5 @@ def _class_moves(
         moving=views.moving(found.moves, stay),
         stay=set(stay),
         school=school,
+        undoable=before if before and before.undo_until and before.returning else None,
     )
