@@ -133,6 +133,7 @@ from contracts.planning.events import (
     PlanningRequestWithdrawn,
     SchoolHoliday,
     SchoolHolidaysSet,
+    SharedMonthChanged,
     WithdrawnDay,
 )
 from contracts.planning.feeds import (
@@ -481,6 +482,7 @@ __all__ = [
     "SchoolHoliday",
     "SchoolHolidaysSet",
     "SettleStray",
+    "SharedMonthChanged",
     "SheetChild",
     "SheetTallies",
     "SheetTally",

@@ -102,6 +102,14 @@ def _days_written(days: tuple[MonthDay, ...]) -> str:
     return text
 
 
+class SharedMonthChanged(Event, type="planning.shared_month.changed", aggregate="enrolment_id"):
+    """Another household changed the month of a child that also lives with `family_id`, whose open pages read again what they may see."""
+
+    family_id: UUID
+    enrolment_id: UUID
+    month: date
+
+
 class PlanningRequestDecided(Event, type="planning.request.decided", aggregate="request_id"):
     """Something was decided about a request: its days as they now stand, some of which may still be pending or wait for a place.
 

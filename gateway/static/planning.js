@@ -47,6 +47,10 @@ if (form) {
     const month = String(detail.month).slice(0, 7);
     for (const enrolment of ownEnrolments()) if (shows(enrolment, month)) readRow(enrolment, month);
   });
+  document.addEventListener("live:shared", ({ detail }) => {
+    const month = String(detail.month).slice(0, 7);
+    if (form.dataset.month === month || form.querySelector(`.day[data-day^="${month}"]`)) document.dispatchEvent(new Event("behind"));
+  });
   document.addEventListener("live:page", ({ detail }) => takePage(detail));
   takeUp();
   enterGrid();

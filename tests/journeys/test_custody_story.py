@@ -94,6 +94,30 @@ async def test_what_the_father_books_is_read_again_in_his_own_rows_alone(portal:
         assert julien.complaints == []
 
 
+async def test_what_the_mother_books_appears_on_the_open_page_of_the_father(portal: Portal, browser: Browser) -> None:
+    month = f"/enfants/{NOE}/planning?mois=2026-12&semaine=2026-12-07"
+    async with window(browser, portal.access.family_url) as julien, window(browser, portal.access.family_url, PHONE) as camille:
+        await julien.sign_in(portal.account("family", FATHER))
+        await julien.go(month)
+        await camille.sign_in(portal.account("family", MOTHER))
+        await camille.go(month)
+        slot = (
+            camille.page.locator("li.slot")
+            .filter(has_text="Garderie périscolaire soir")
+            .filter(has=camille.page.locator("input[name=reserver]"))
+            .first
+        )
+        day = await slot.get_attribute("data-day")
+        row = julien.page.locator("#grid .of-other").filter(has_text="Garderie périscolaire soir")
+        cell = row.locator(f"td[data-day='{day}']")
+        await expect(cell.locator(".booked")).to_have_count(0)
+        await slot.locator("input").check()
+        await camille.page.get_by_role("button", name="Demander la réservation").tap()
+        await camille.page.get_by_role("button", name="Envoyer la demande").tap()
+        await expect(cell.locator(".booked")).to_have_count(1)
+        assert julien.complaints == []
+
+
 async def test_what_the_mother_alone_enrols_the_child_in_is_read_by_the_father_wherever_he_looks(portal: Portal, browser: Browser) -> None:
     month = portal.today.replace(day=1)
     async with window(browser, portal.access.backoffice_url) as claire:

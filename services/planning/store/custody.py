@@ -58,6 +58,14 @@ async def stays(tx: Tx, children: Iterable[UUID]) -> dict[tuple[UUID, UUID], Sta
     return {(row["child_id"], row["family_id"]): Stay(row["since"], row["until"]) for row in rows}
 
 
+async def households(tx: Tx, children: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Read, over a family's wall, with which households those of some children live at present that have, had or will have two."""
+    found: dict[UUID, list[UUID]] = {}
+    for row in await tx.fetch("select child_id, family_id from households_of($1)", list(children)):
+        found.setdefault(row["child_id"], []).append(row["family_id"])
+    return found
+
+
 async def linked(tx: Tx, children: Iterable[UUID]) -> set[UUID]:
     """Tell which of some children have, had or will have another household beside the one that entered them."""
     rows = await tx.fetch("select child_id from custody where child_id = any($1::uuid[]) and shared", list(children))

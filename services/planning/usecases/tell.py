@@ -17,6 +17,7 @@ from contracts.planning import (
     PlanningRequestDecided,
     PlanningRequestView,
     PlanningRequestWithdrawn,
+    SharedMonthChanged,
     TakenBack,
     WithdrawnDay,
 )
@@ -25,7 +26,7 @@ from services.planning.domain.attendance import Came, day_hours, on
 from services.planning.domain.booking import Change
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.enrolment import Enrolment, last_of_month
-from services.planning.store import calendar_days, months
+from services.planning.store import calendar_days, custody, months
 from services.planning.store.months import Month
 
 UNTOLD_TOGETHER = 500
@@ -37,6 +38,7 @@ Touched = Mapping[tuple[UUID, date], datetime | None]
 async def tell_months(tx: Tx, touched: Touched) -> None:
     """Give months their next version and tell each once.
 
+    The other household of a child that lives in two is told that something changed, and nothing more.
     The caller holds the turn of places, taken in a statement of its own: without it the days could be older than the version.
     """
     found = await months.bump(tx, touched)
@@ -44,6 +46,11 @@ async def tell_months(tx: Tx, touched: Touched) -> None:
     alike: Alike = {}
     for one in found:
         await tx.emit(month_changed(one, calendar, touched[one.enrolment.enrolment_id, one.month], alike))
+    households = await custody.households(tx, {one.enrolment.child_id for one in found})
+    for one in found:
+        for family_id in households.get(one.enrolment.child_id, ()):
+            if family_id != one.enrolment.family_id:
+                await tx.emit(shared_month_changed(one, family_id))
 
 
 async def tell_untold(tx: Tx) -> None:
@@ -83,6 +90,11 @@ def month_changed(one: Month, calendar: Calendar, asked_at: datetime | None = No
         days=_days(one, calendar, {} if alike is None else alike),
         asked_at=asked_at,
     )
+
+
+def shared_month_changed(one: Month, family_id: UUID) -> SharedMonthChanged:
+    """Put into words for another household that a month changed: what of it that household sees, it asks for from behind its wall."""
+    return SharedMonthChanged(version=one.version, family_id=family_id, enrolment_id=one.enrolment.enrolment_id, month=one.month)
 
 
 def _days(one: Month, calendar: Calendar, alike: Alike) -> tuple[MonthDay, ...]:

@@ -27,7 +27,9 @@ from contracts.planning import (
     PutCustodyRule,
     RemoveCalendarDay,
     SchoolHolidaysSet,
+    SharedMonthChanged,
     SubmitDays,
+    WithdrawPlanningRequest,
 )
 from contracts.privacy import CollectFamilyData
 from contracts.rights import Right
@@ -189,6 +191,39 @@ async def test_the_other_household_s_row_is_read_only_and_names_nobody(apart: Ap
     assert "DUPONT JEAN" not in text
     assert str(apart.father.family_id) not in text
     assert str(apart.father.guardian_id) not in text
+
+
+async def test_what_one_household_changes_is_told_to_the_other_and_to_no_former_one(apart: Apart) -> None:
+    town = apart.town
+
+    async def told() -> list[tuple[Any, ...]]:
+        heard = await town.service.told(SharedMonthChanged)
+        return [(one.family_id, one.enrolment_id, one.month) for one in heard if one.month == FRIDAY.replace(day=1)]
+
+    before = len(await told())
+    to_her = (apart.mother.family_id, apart.his.enrolment_id, FRIDAY.replace(day=1))
+    to_him = (apart.father.family_id, apart.hers.enrolment_id, FRIDAY.replace(day=1))
+    await town.book(apart.father, apart.his, FRIDAY)
+    await town.decided(await town.miss(apart.father, apart.his, FRIDAY))
+    assert (await told())[before:] == [to_her, to_her]
+    await town.book(apart.mother, apart.hers, FRIDAY)
+    assert (await told())[before:] == [to_her, to_her, to_him]
+    over = LinkedHousehold(family_id=apart.mother.family_id, since=date(2026, 9, 1), until=THURSDAY - DAY)
+    await town.service.tell(apart.custody(2, households=(LinkedHousehold(family_id=apart.father.family_id), over), spans=()))
+    retold = len(await told())
+    await town.book(apart.father, apart.his, NEXT_TUESDAY)
+    assert [one for one in (await told())[retold:] if one[0] == apart.mother.family_id] == []
+
+
+async def test_what_a_household_takes_back_from_behind_its_wall_is_told_to_the_other(apart: Apart) -> None:
+    town, father = apart.town, apart.father
+    outing = await town.activity("Sortie", approval="manual")
+    his = await town.enrol(father, outing)
+    asked = await town.book(father, his, FRIDAY)
+    before = len(await town.service.told(SharedMonthChanged))
+    await town.service.send(WithdrawPlanningRequest(request_id=asked.request_id), father.actor)
+    (told,) = (await town.service.told(SharedMonthChanged))[before:]
+    assert (told.family_id, told.enrolment_id) == (apart.mother.family_id, his.enrolment_id)
 
 
 async def test_a_household_never_submits_on_the_other_s_enrolment_nor_sees_its_requests(apart: Apart) -> None:
