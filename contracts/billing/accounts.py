@@ -112,7 +112,7 @@ class AccountSummary(Answer):
     bookings_blocked: Annotated[bool, Field(description="new bookings are suspended until what is overdue is paid")] = False
     by_card: Annotated[bool | None, Field(description="whether cards are taken on the portal; told to families")] = None
     mandate_to_sign: Annotated[
-        bool, Field(description="the family wishes to be debited, and has never had a mandate, where one is offered")
+        bool, Field(description="the family wishes to be debited, and has had no mandate since it said so, where one is offered")
     ] = False
 
 

@@ -37,6 +37,7 @@ class BankAccountView(Answer):
     mandate: Annotated[bool, Field(description="a mandate holds: invoices are collected")] = False
     changed_at: datetime | None = None
     debit_offered: Annotated[bool, Field(description="the town collects for a régie: not everything is the treasury's")] = True
+    mandate_offered: Annotated[bool, Field(description="a mandate can be signed: the town's creditor identifier is known too")] = True
 
     @property
     def debit_words(self) -> str:

@@ -76,6 +76,7 @@ class BankRequestDecided(Event, type="billing.request.decided", aggregate="reque
         MandateThen,
         Field(description="the mandate of direct debit, once the request is accepted; 'ended' by it, where the family wishes no more"),
     ] = "none"
+    to_sign: Annotated[bool, Field(description="where no mandate holds: the family wishes to be debited, and can sign one now")] = True
 
 
 class BankRequestWithdrawn(Event, type="billing.request.withdrawn", aggregate="request_id"):

@@ -110,11 +110,13 @@ async def review(request: web.Request) -> web.Response:
 async def transmitted(request: web.Request) -> web.Response:
     """Confirm that the request is with the town hall, and say what happens next."""
     visit = await visitor(request)
-    requests, unread = await visit.gather(ListBankRequests(), CountUnread())
-    known = unless_down(requests)
+    requests, account, unread = await visit.gather(ListBankRequests(), GetBankAccount(), CountUnread())
+    known, present = unless_down(requests), unless_down(account)
     latest = next((one for one in known.requests if one.status == "pending"), None) if known else None
     wish = bool(latest and any(one.field == "direct_debit" and one.new == "Oui" for one in latest.changes))
-    return page(request, "billing/bank_transmitted.html", visit, unread, wish=wish)
+    return page(
+        request, "billing/bank_transmitted.html", visit, unread, wish=wish, mandate_offered=present is None or present.mandate_offered
+    )
 
 
 @routes.post("/compte/bancaires/{request_id}/retrait")

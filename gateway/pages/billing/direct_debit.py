@@ -8,6 +8,7 @@ from chassis.edge.pages import see_other
 from chassis.edge.session import visitor
 from chassis.errors import Conflict, NotFound
 from contracts.billing import GetDirectDebit, ListBankRequests, RevokeMandate, SignMandate
+from contracts.family import GetRecord
 from contracts.messaging import CountUnread
 from gateway.pages.frame import Notice, needed, page, refused, today, unless_down
 from gateway.views.billing import direct_debit as views
@@ -67,15 +68,15 @@ async def revoke(request: web.Request) -> web.Response:
 async def _page(
     request: web.Request,
     *,
-    place: str = "",
+    place: str | None = None,
     agreed: bool = False,
     errors: dict[str, str] | None = None,
     notices: list[Notice] | None = None,
     status: int = 200,
 ) -> web.Response:
     visit = await visitor(request)
-    found, asked, unread = await visit.gather(GetDirectDebit(), ListBankRequests(), CountUnread())
-    known = unless_down(asked)
+    found, asked, record, unread = await visit.gather(GetDirectDebit(), ListBankRequests(), GetRecord(), CountUnread())
+    known, household = unless_down(asked), unless_down(record)
     return page(
         request,
         "billing/direct_debit.html",
@@ -84,7 +85,7 @@ async def _page(
         status=400 if errors else status,
         debit=views.direct_debit(needed(found), today(request)),
         waiting=views.waiting(known.requests if known else ()),
-        place=place,
+        place=views.at_home(household, visit.token.guardian_id) if place is None else place,
         agreed=agreed,
         errors=errors or {},
         notices=notices or [],

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from chassis import french
 from contracts.billing import BankRequestView, DebitStatus, DebitView, DirectDebitView, MandateStatus, MandateView
+from contracts.family import FamilyRecord
+from gateway.views.record.adults import signed_in
 
 STATUS: Mapping[DebitStatus, tuple[str, str]] = {
     "announced": ("annoncé", "wait"),
@@ -86,6 +89,11 @@ def direct_debit(found: DirectDebitView, today: date) -> DirectDebitPage:
         rejected_for=found.debits[0].reason if found.debits and found.debits[0].status == "rejected" else "",
         still=any(_is_coming(one, today) and one.regie_name in found.elsewhere for one in found.debits),
     )
+
+
+def at_home(record: FamilyRecord | None, guardian_id: UUID | None) -> str:
+    """Name the commune of the adult who is signed in, where a mandate is most likely signed; empty while it is not known."""
+    return signed_in(record.guardians, guardian_id).fields.city if record else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ SECRET = ("holder", "iban", "bic")
 """Fields that a RIB proves, and that are sealed where they are kept."""
 
 MANDATE = "Il restera un mandat de prélèvement à signer : rien n'est prélevé avant que vous l'ayez signé."
+NO_MANDATE_YET = "La mairie ne propose pas encore le prélèvement : continuez de régler vos factures comme d'habitude."
 ENDS = (
     "Votre mandat de prélèvement prendra fin quand la mairie aura accepté votre demande :"
     " vos factures seront de nouveau à régler vous-même."
@@ -125,13 +126,13 @@ def asked_change(current: Details, typed: Details) -> Change:
     return Change(in_order(changed | ({"bic"} if "iban" in changed else set())), asked)
 
 
-def hints(change: Change, *, ends_mandate: bool = False) -> tuple[str, ...]:
+def hints(change: Change, *, ends_mandate: bool = False, mandate_offered: bool = True) -> tuple[str, ...]:
     """Tell a family what to know before it transmits a change."""
     told = []
     if "iban" in change.fields and change.asked.iban[:2] not in ("FR", "MC"):
         told.append(ABROAD.format(country=change.asked.iban[:2]))
     if "direct_debit" in change.fields and change.asked.direct_debit:
-        told.append(MANDATE)
+        told.append(MANDATE if mandate_offered else NO_MANDATE_YET)
     if ends_mandate:
         told.append(ENDS)
     return tuple(told)

@@ -60,7 +60,7 @@ _OWED = f"""
         {to_return.OF_FAMILY} as to_return,
         {treasury_notices.OF_FAMILY} as treasury,
         exists (select from family_block where family_id = $1 and blocked) as blocked,
-        ({mandates.TO_SIGN}) as mandate_to_sign,
+        {mandates.TO_SIGN.format(family="$1")} as mandate_to_sign,
         (select coalesce(sum(cents), 0) from ({reserved.OF_FAMILY}) as asked)::bigint as reserved
 """  # noqa: S608 - constants only
 """What the family $1 owes, its estimates, that of the month $2 apart; $3 is today, or the next day on which banks settle.

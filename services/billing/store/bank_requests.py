@@ -1,7 +1,7 @@
 """SQL of change requests on bank details."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -25,7 +25,10 @@ _STORED = (
 
 @dataclass(frozen=True, slots=True)
 class BankRequest:
-    """A change request as it is stored; `old` is what the decision replaced."""
+    """A change request as it is stored; `old` is what the decision replaced.
+
+    `to_sign` is known where it is told: the family wishes to be debited by now, and has yet to sign a mandate, which it can.
+    """
 
     request_id: UUID
     family_id: UUID
@@ -39,6 +42,7 @@ class BankRequest:
     reason: str = ""
     withdrawn_by_name: str = ""
     mandate: MandateThen = "none"
+    to_sign: bool = False
     old: Details | None = field(default=None, repr=False)
     by_staff: str = ""
     submitted_by: UUID | None = None
@@ -205,8 +209,13 @@ async def count_pending(tx: Tx, within: Sequence[UUID] | None) -> int:
 
 async def after(tx: Tx, request_id: UUID, *, limit: int) -> list[BankRequest]:
     """List requests by id after one of them, without opening what they ask."""
-    rows = await tx.fetch(f"select {_STORED} from bank_request where request_id > $1 order by request_id limit $2", request_id, limit)  # noqa: S608 - see above
-    return [_request(row, None) for row in rows]
+    rows = await tx.fetch(
+        f"select {_STORED}, {mandates.TO_SIGN.format(family='bank_request.family_id')} as to_sign"  # noqa: S608 - see above
+        " from bank_request where request_id > $1 order by request_id limit $2",
+        request_id,
+        limit,
+    )
+    return [replace(_request(row, None), to_sign=row["to_sign"]) for row in rows]
 
 
 def _request(row: asyncpg.Record, key: SubjectKey | None) -> BankRequest:

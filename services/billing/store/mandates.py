@@ -22,11 +22,18 @@ COLUMNS = (
 LAPSES_ON = f"(coalesce(mandate.last_collected_on, mandate.signed_on) + interval '{LAPSE_MONTHS} months')"
 """The day from which a `mandate` no longer holds, if nothing is collected before."""
 
-TO_SIGN = f"""
-    exists (select from bank_account where family_id = $1 and direct_debit)
-    and not exists (select from sepa_mandate where family_id = $1) and exists (select from creditor) and {DEBITED}
-"""  # noqa: S608 - constants only
-"""Whether the family $1 wishes to be debited where mandates are offered, and has had none: who ended one is not asked again."""
+TO_SIGN = f"""(
+    exists (
+        select from bank_account as known where known.family_id = {{family}} and known.direct_debit and not exists (
+            select from sepa_mandate as signed where signed.family_id = {{family}} and (signed.status = 'active' or not exists (
+                select from bank_request as wish where wish.family_id = {{family}} and wish.status = 'accepted' and wish.direct_debit
+                    and (wish.decided_at at time zone 'Europe/Paris')::date >= signed.ended_on
+            ))
+        )
+    ) and exists (select from creditor) and {DEBITED}
+)"""  # noqa: S608 - constants only
+"""Whether a family wishes to be debited where mandates are offered, and has had none since: whose mandate staff or the bank ended is not
+asked again before it says its wish again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,12 @@ async def standing(tx: Tx, family_id: UUID) -> Literal["none", "offered", "signe
         " when exists (select from creditor) then 'offered' else 'none' end",
         family_id,
     )
+    return found
+
+
+async def to_sign(tx: Tx, family_id: UUID) -> bool:
+    """Tell whether a family wishes to be debited and has yet to sign a mandate, which it can."""
+    found: bool = await tx.fetchval(f"select {TO_SIGN.format(family='$1')}", family_id)
     return found
 
 

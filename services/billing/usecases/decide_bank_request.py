@@ -43,7 +43,7 @@ async def decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> Bank
     status: BankRequestStatus = "accepted" if accept else "refused"
     settled = replace(request, status=status, version=request.version + 1, decided_at=tx.now, reason=reason, mandate=mandate, old=old)
     await bank_requests.settle(tx, settled)
-    await tx.emit(decided(settled))
+    await tx.emit(decided(replace(settled, to_sign=await mandates.to_sign(tx, request.family_id))))
     action = f"billing.request.{'accept' if accept else 'refuse'}"
     tx.audit(action, family_id=request.family_id, about_id=request_id, detail=", ".join(request.change.fields))
     shown = await read_bank_details.request(tx, request_id)
@@ -85,4 +85,5 @@ def decided(request: BankRequest) -> BankRequestDecided:
         decided_at=request.decided_at or request.submitted_at,
         fields=request.change.fields,
         mandate=request.mandate,
+        to_sign=request.to_sign,
     )

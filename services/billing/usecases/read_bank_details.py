@@ -18,8 +18,10 @@ MASKED = "billing.bank.read_masked"
 async def bank_account(tx: Tx, family_id: UUID) -> BankAccountView:
     """Show a family's bank details, masked."""
     account = await bank_accounts.find(tx, family_id)
+    debited, standing = await regies.debited(tx), await mandates.standing(tx, family_id)
+    offered = {"debit_offered": debited, "mandate_offered": standing != "none"}
     if account is None:
-        return BankAccountView(family_id=family_id, known=False, debit_offered=await regies.debited(tx))
+        return BankAccountView(family_id=family_id, known=False, **offered)
     details = account.details
     mandate = family_id in await mandates.signed_on(tx, [family_id])
     return BankAccountView(
@@ -32,7 +34,7 @@ async def bank_account(tx: Tx, family_id: UUID) -> BankAccountView:
         direct_debit=details.direct_debit or mandate,
         mandate=mandate,
         changed_at=account.changed_at,
-        debit_offered=await regies.debited(tx),
+        **offered,
     )
 
 
@@ -54,7 +56,7 @@ async def review(tx: Tx, family_id: UUID, typed: Details) -> BankDifference:
         changes=change.differences(current),
         bank_name=bank_asked(change),
         needs_document=change.needs_document,
-        hints=hints(change, ends_mandate=ends_mandate),
+        hints=hints(change, ends_mandate=ends_mandate, mandate_offered=await mandates.standing(tx, family_id) != "none"),
         ends_mandate=ends_mandate,
     )
 

@@ -13,9 +13,12 @@ SECRET = frozenset({"holder", "iban", "bic"})
 
 WHEN = "mercredi 25 novembre à 10\u00a0h\u00a005"
 FIELDS = " (IBAN et BIC)"
+TO_SIGN = (
+    "Vous souhaitez le prélèvement automatique. Il reste un mandat à signer, dans « Relevé de compte », puis « Prélèvement » :"
+    " c'est votre autorisation de prélever votre compte. Rien n'est prélevé avant."
+)
 MANDATES = {
-    "none": "Votre souhait pour le prélèvement automatique est enregistré. Il reste un mandat à signer,"
-    " dans « Relevé de compte », puis « Prélèvement » : rien n'est prélevé avant.",
+    "none": "Votre choix pour le prélèvement automatique est enregistré. Rien n'est prélevé : réglez vos factures comme d'habitude.",
     "holds": "Votre mandat de prélèvement est en cours : « Relevé de compte », puis « Prélèvement », dit ce qu'il règle.",
     "ended": "Votre mandat de prélèvement a pris fin : vos factures sont de nouveau à régler vous-même.",
 }
@@ -52,7 +55,7 @@ ACCEPTED = Wording(
         "date": WHEN,
         "champs": FIELDS,
         "message": "Message de la mairie : Merci pour votre RIB.",
-        "mandat": MANDATES["none"],
+        "mandat": TO_SIGN,
     },
 )
 REFUSED = Wording(
@@ -119,11 +122,15 @@ def bank_request_decided(event: BankRequestDecided) -> Notice:
         wording = ACCEPTED
         values["date"] = moment(event.decided_at)
         values["message"] = f"Message de la mairie : {event.reason}" if event.reason else ""
-        values["mandat"] = MANDATES[event.mandate] if "direct_debit" in event.fields else ""
+        values["mandat"] = _mandate(event) if "direct_debit" in event.fields else ""
     else:
         values["motif"] = event.reason
     fact = f"billing.request.decided:{event.request_id}"
     return wording.notice(values, fact=fact, since=event.decided_at, decided_at=event.decided_at)
+
+
+def _mandate(event: BankRequestDecided) -> str:
+    return TO_SIGN if event.mandate == "none" and event.to_sign else MANDATES[event.mandate]
 
 
 def bank_request_withdrawn(event: BankRequestWithdrawn) -> Notice | None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from chassis.commands import republish
 from contracts.billing import (
     BankRequestDecided,
+    EndMandate,
     GetAccountSummary,
     GetBankAccount,
     GetDebitBatch,
@@ -17,7 +18,7 @@ from contracts.billing import (
 )
 from contracts.family import FieldChange
 from tests.service.billing.bank_cast import AGRICOLE, CLERK, POSTALE, SAVED, decide, known, review, submit
-from tests.service.billing.cast import JEAN
+from tests.service.billing.cast import DUPONT, JEAN
 from tests.service.billing.debit_cast import COLLECTOR, CREDITOR, batched, owes, signs
 from tests.service.harness import Started
 
@@ -49,6 +50,42 @@ async def test_who_wished_to_be_debited_is_asked_for_a_mandate_until_one_is_sign
     await service.send(RevokeMandate(), JEAN)
     assert not await to_sign()
     assert (await service.send(GetBankAccount(), JEAN)).debit_words == "Non"
+    await decide(service, await submit(service, direct_debit=True, rib=False))
+    assert await to_sign()
+
+
+async def test_a_mandate_that_staff_ended_is_not_asked_for_again_before_its_family_says_its_wish_again(service: Started) -> None:
+    async def to_sign() -> bool:
+        return (await service.send(GetAccountSummary(), JEAN)).mandate_to_sign
+
+    await service.send(CREDITOR, COLLECTOR)
+    await service.tell(SAVED)
+    await known(service, iban=AGRICOLE, direct_debit=True)
+    service.move_clock(timedelta(days=1))
+    signed = (await service.send(SignMandate(place="Sainte-Consorce", agreed=True), JEAN)).mandate
+    assert signed
+    await service.send(EndMandate(family_id=DUPONT, mandate_id=signed.mandate_id, reason="Demande par courrier"), COLLECTOR)
+    assert not await to_sign()
+    for wish in (False, True):
+        await decide(service, await submit(service, direct_debit=wish, rib=False))
+    assert await to_sign()
+
+
+async def test_an_accepted_wish_tells_whether_a_mandate_is_left_to_sign(service: Started) -> None:
+    await service.tell(SAVED)
+    await known(service, iban=AGRICOLE, direct_debit=True)
+    assert not (await service.send(GetBankAccount(), JEAN)).mandate_offered
+    assert (await service.send(review(direct_debit=False), JEAN)).hints == ()
+    await decide(service, await submit(service, direct_debit=False, rib=False))
+    assert "ne propose pas encore le prélèvement" in (await service.send(review(direct_debit=True), JEAN)).hints[0]
+    await service.send(CREDITOR, COLLECTOR)
+    assert (await service.send(GetBankAccount(), JEAN)).mandate_offered
+    assert "un mandat de prélèvement à signer" in (await service.send(review(direct_debit=True), JEAN)).hints[0]
+    await decide(service, await submit(service, direct_debit=True, rib=False))
+    assert [one.to_sign for one in await service.tells(BankRequestDecided, count=3)] == [False, False, True]
+    service.heard.clear()
+    await republish(service.service, service.database)
+    assert {one.to_sign for one in await service.tells(BankRequestDecided, count=3)} == {True}
 
 
 async def test_an_accepted_no_ends_the_mandate_and_what_was_announced(service: Started) -> None:

@@ -58,6 +58,13 @@ async def test_an_accepted_no_tells_that_the_mandate_ended_and_a_mandate_that_ho
     assert not any("avant que vous ayez signé" in text for text in texts)
 
 
+async def test_no_mandate_to_sign_is_spoken_of_where_none_can_be_or_none_is_wished(service: Started) -> None:
+    await service.tell(household(consent=False), decided(fields=("direct_debit",), to_sign=False))
+    (told,) = await inbox(service)
+    assert "mandat" not in told.text
+    assert "Rien n'est prélevé : réglez vos factures comme d'habitude." in told.text.replace("\u00a0", " ")
+
+
 async def test_a_change_of_bank_details_warns_every_adult_by_mail_whatever_they_agreed_to(service: Started, relay: Peer) -> None:
     await service.tell(household(consent=False, partner="jeanne@example.fr"), changed(), changed())
     (warning,) = await inbox(service)

@@ -41,6 +41,25 @@ async def test_where_the_town_collects_everything_a_mandate_pays_everything(jean
         assert ("Signer le mandat" in page) == (mandate is None)
 
 
+async def test_the_place_of_signing_is_filled_with_the_commune_of_whoever_signs_until_it_is_changed(jean: Browser, town: Town) -> None:
+    town.debit = debit((), ())
+    place = town.record.guardians[0].fields.city
+    assert place
+    assert f'value="{place}"' in (await jean.get("/releve/prelevement")).text
+    emptied = await jean.post("/releve/prelevement", {"lieu": "", "accord": "oui"})
+    assert f'value="{place}"' not in emptied.text
+
+
+@pytest.mark.parametrize(
+    ("offered", "said"), [(True, "il reste ensuite un mandat à signer"), (False, "ne propose pas encore le prélèvement")]
+)
+async def test_the_form_of_bank_details_speaks_of_a_mandate_where_one_can_be_signed(
+    jean: Browser, town: Town, offered: bool, said: str
+) -> None:
+    town.account = BankAccountView(family_id=DUPONT.family_id, known=True, mandate_offered=offered)
+    assert said in words((await jean.get("/compte/bancaires")).text)
+
+
 @pytest.mark.parametrize("mandate", [None, MANDATE])
 async def test_where_the_treasury_collects_for_some_the_page_says_which_are_covered(
     jean: Browser, town: Town, mandate: MandateView | None
