@@ -71,7 +71,8 @@ BOOKS = {
         select invoice_id::text as key, json_build_array(written.cents, billed.cents) as facts
         from invoice join invoice_run as run using (run_id)
         join lateral (
-            select sum(line.cents)::bigint as cents from invoice_line as line where line.invoice_id = invoice.invoice_id
+            select sum(line.cents)::bigint as cents from invoice_line as line
+            where line.invoice_id = invoice.invoice_id and line.child_id is not null  -- a clerk's adjustment bills no day
         ) as written on true
         join lateral (select sum(cents)::bigint as cents from charge where charge.invoice_id = invoice.invoice_id) as billed on true
         where run.kind = 'regular' and written.cents <> billed.cents and not exists (

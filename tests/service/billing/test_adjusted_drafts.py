@@ -9,6 +9,7 @@ import pytest
 import services.billing
 from chassis.errors import Conflict
 from contracts.billing import AdjustDraft, DraftView, ExcludeFamily, GetDraft, IssueRun, ListDrafts, ReadRunReport, RedraftRun, RunView
+from services.billing.store.books_agree import BOOKS
 from tests.service.billing.cast import CASHIER, DUPONT, MARTIN, NOVEMBER, meal_tariff, month
 from tests.service.billing.run_cast import ISSUER, booked, drafted, issued, november, reached
 from tests.service.harness import Started
@@ -35,6 +36,14 @@ async def again(service: Started, run: RunView) -> DraftView:
     await service.send(RedraftRun(run_id=run.run_id), ISSUER)
     await reached(service, run.run_id, "draft")
     return await service.send(GetDraft(run_id=run.run_id, family_id=MARTIN), ISSUER)
+
+
+async def test_an_invoice_with_an_adjustment_agrees_with_the_days_that_it_bills(service: Started) -> None:
+    run = await adjusted(service, -200)
+    await service.send(IssueRun(run_id=run.run_id), ISSUER)
+    assert (await reached(service, run.run_id, "issued")).invoiced_cents == 3 * 305 + 2 * 305 - 200
+    async with service.database.transaction() as tx:
+        assert [name for name, sql in BOOKS.items() if await tx.fetch(sql)] == []
 
 
 async def test_an_adjustment_replaces_only_the_one_that_was_seen(service: Started) -> None:
