@@ -3,13 +3,13 @@
 Source: the ministry's PES V2 format as design notes of the project give it; its schema is not public here (docs/decisions/0045).
 """
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from contracts.billing import TreasuryCodes
+from services.billing.domain.bare_letters import bare
 from services.billing.domain.pain008 import euros
 
 NAMESPACE = "http://www.minefi.gouv.fr/cp/helios/pes_v2/Rev0/aller"
@@ -17,6 +17,7 @@ PREFIX = "n"
 FILE_NAME, OBJECT, NAME, STREET, CITY = 100, 160, 38, 38, 38
 """How many letters the format leaves to each."""
 PRINTED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -'.,/():+")
+TAKEN = PRINTED | frozenset(one.lower() for one in PRINTED)
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXY"
 """Letters of the second key: all but I, O and Z."""
 CIVILITIES = {"Monsieur": "M", "Madame": "MME"}
@@ -70,9 +71,7 @@ class Batch:
 
 def plain(text: str, longest: int | None = None) -> str:
     """Write a text in capitals without accents; what no printer of the treasury has becomes a space."""
-    bare = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae")).upper()
-    letters = "".join(one if one in PRINTED else "" if unicodedata.combining(one) else " " for one in bare)
-    return " ".join(letters.split())[:longest].strip()
+    return bare(text, TAKEN).upper()[:longest].strip()
 
 
 def street_lines(street: str) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 Source: SEPA Direct Debit Core, customer-to-bank implementation guidelines (EPC130-08), since 15 November 2026 without address lines.
 """
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -11,6 +10,7 @@ from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from contracts.billing import DebitSequence
+from services.billing.domain.bare_letters import bare
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.008.001.08"
 SEPA = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-?:().,'+ ")
@@ -78,9 +78,7 @@ class Order:
 
 def plain(text: str, longest: int) -> str:
     """Write a text in the letters that every bank takes: no accents, nothing but the SEPA character set."""
-    bare = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE").replace("’", "'"))
-    letters = "".join(one if one in SEPA else "" if unicodedata.combining(one) else " " for one in bare)
-    return " ".join(letters.split())[:longest].strip()
+    return bare(text, SEPA)[:longest].strip()
 
 
 def euros(cents: int) -> str:
