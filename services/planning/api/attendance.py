@@ -16,7 +16,6 @@ from contracts.planning import (
     Marked,
     SettleStray,
     SheetTallies,
-    Stray,
     Strays,
     Unsettled,
     UntakenLists,
@@ -62,7 +61,7 @@ async def find_children(tx: Tx, call: Call[FindChildren]) -> FoundChildren:
 async def list_strays(tx: Tx, call: Call[ListStrays]) -> Strays:
     """Show who came without an enrolment and is not settled."""
     call.actor.require(Right.WRITE_ATTENDANCE)
-    return Strays(strays=tuple(Stray(**dict(row)) for row in await strays.to_settle(tx)))
+    return Strays(strays=await strays.to_settle(tx))
 
 
 @routes.handle(SettleStray)

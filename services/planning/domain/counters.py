@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID, uuid5
 
 from chassis.ages import age_on
@@ -105,9 +105,10 @@ def counting(activity: Activity, pool: int | None, facility: int | None) -> dict
     return found
 
 
-HALVES = ("morning", "afternoon")
+Half = Literal["morning", "afternoon"]
+HALVES: tuple[Half, ...] = ("morning", "afternoon")
 
 
-def half_of(pool_id: UUID, half: str) -> UUID:
+def half_of(pool_id: UUID, half: Half) -> UUID:
     """Tell the counter of a half day of a pool."""
     return uuid5(pool_id, half)

@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from chassis.tx import Tx
+from contracts.planning import Correction, DayStatus
+from services.planning.domain.enrolment import Enrolment
+from services.planning.store import enrolments
 from services.planning.store.expected import OVERTAKEN, TOLD_AWAY
 
 
@@ -82,13 +85,14 @@ async def said(tx: Tx, enrolment_ids: Sequence[UUID], day: date) -> set[UUID]:
     return {row["enrolment_id"] for row in rows}
 
 
-async def times(tx: Tx, enrolment_id: UUID, since: date) -> list[Any]:
-    """Read when the child of an enrolment came and went on the days from one on (day, arrival, departure)."""
-    return await tx.fetch(
+async def times(tx: Tx, enrolment_id: UUID, since: date) -> dict[date, tuple[time | None, time | None]]:
+    """Read when the child of an enrolment came and went on the days from one on."""
+    rows = await tx.fetch(
         "select day, arrived_at, left_at from attendance where enrolment_id = $1 and day >= $2 and present order by day",
         enrolment_id,
         since,
     )
+    return {row["day"]: (row["arrived_at"], row["left_at"]) for row in rows}
 
 
 async def count_outside(tx: Tx, enrolment_id: UUID, minutes: Mapping[date, int]) -> None:
@@ -102,15 +106,28 @@ async def count_outside(tx: Tx, enrolment_id: UUID, minutes: Mapping[date, int])
     )
 
 
-async def of_sheet(tx: Tx, activity_id: UUID, day: date) -> list[Any]:
-    """Read all enrolments of an activity that hold on a day: state, whether its family told that the child is away, mark, hours and group.
+class Listed(NamedTuple):
+    """An enrolment on the list of a day: the state of the day where it has one, what its family told, the mark, hours and group."""
 
-    The enrolment follows, as in the view `enrolled`.
-    """
-    return await tx.fetch(
+    enrolment: Enrolment
+    status: DayStatus | None
+    told_away: bool
+    present: bool | None
+    arrived_at: time | None
+    left_at: time | None
+    off_contract_minutes: int
+    marked_at: datetime | None
+    starts: time | None
+    ends: time | None
+    group_id: UUID | None
+
+
+async def of_sheet(tx: Tx, activity_id: UUID, day: date) -> list[Listed]:
+    """Read all enrolments of an activity that hold on a day, by the names of the children."""
+    rows = await tx.fetch(
         f"""
-        select b.status, coalesce({TOLD_AWAY}, false), a.present, a.arrived_at, a.left_at, a.off_contract_minutes, a.marked_at,
-            h.starts, h.ends, g.group_id, e.*
+        select b.status, coalesce({TOLD_AWAY}, false), a.present, a.arrived_at, a.left_at, coalesce(a.off_contract_minutes, 0),
+            a.marked_at, h.starts, h.ends, g.group_id, e.*
         from enrolled e
         left join booking b on b.enrolment_id = e.enrolment_id and b.day = $2
         left join attendance a on a.enrolment_id = e.enrolment_id and a.day = $2 and not {OVERTAKEN}
@@ -122,11 +139,17 @@ async def of_sheet(tx: Tx, activity_id: UUID, day: date) -> list[Any]:
         activity_id,
         day,
     )
+    return [_listed(*row) for row in rows]
 
 
-async def corrections(tx: Tx, activity_id: UUID, day: date) -> list[Any]:
+def _listed(status: str | None, *row: Any) -> Listed:
+    own, enrolled = row[:9], row[9:]
+    return Listed(enrolments.enrolment(enrolled), DayStatus(status) if status else None, *own)
+
+
+async def corrections(tx: Tx, activity_id: UUID, day: date) -> tuple[Correction, ...]:
     """Read the corrections of an activity's list of a day, latest first."""
-    return await tx.fetch(
+    rows = await tx.fetch(
         """
         select k.name as child, c.was_present, c.was_arrived_at, c.was_left_at, c.present, c.arrived_at, c.left_at, c.noted_at,
             c.noted_by_name
@@ -136,3 +159,4 @@ async def corrections(tx: Tx, activity_id: UUID, day: date) -> list[Any]:
         activity_id,
         day,
     )
+    return tuple(Correction(**row) for row in rows)

@@ -6,35 +6,34 @@ from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.planning import CalendarDay
+from contracts.planning import CalendarDay, CalendarKind
 from services.planning.domain.calendar import Calendar
 from services.planning.domain.cutoffs import REACH_DAYS
 
 
 def calendar(rows: Iterable[Sequence[Any]]) -> Calendar:
     """Make a calendar of rows (day, kind, label, facility, activity)."""
-    return Calendar(entry(row) for row in rows)
+    return Calendar(_entry(*row) for row in rows)
 
 
-def entry(row: Sequence[Any]) -> CalendarDay:
-    """Make an entry of a row of the view `special_day`."""
-    day, kind, label, facility_id, activity_id = row
+def _entry(day: date, kind: CalendarKind, label: str, facility_id: UUID | None, activity_id: UUID | None) -> CalendarDay:
     return CalendarDay(day=day, kind=kind, label=label, facility_id=facility_id, activity_id=activity_id)
 
 
 async def between(tx: Tx, first: date, last: date) -> Calendar:
     """Read the calendar of a span, with the public holidays that cut-offs count before it."""
-    return calendar(await entries(tx, first - timedelta(days=REACH_DAYS), last))
+    return Calendar(await entries(tx, first - timedelta(days=REACH_DAYS), last))
 
 
-async def entries(tx: Tx, first: date, last: date) -> list[Any]:
+async def entries(tx: Tx, first: date, last: date) -> tuple[CalendarDay, ...]:
     """Read the entries of a span, in the order of days."""
-    return await tx.fetch(
+    rows = await tx.fetch(
         "select day, kind, label, facility_id, activity_id from special_day where day between $1 and $2"
         " order by day, kind, facility_id nulls first, activity_id nulls first",
         first,
         last,
     )
+    return tuple(CalendarDay(**row) for row in rows)
 
 
 async def holidays(tx: Tx) -> list[tuple[date, date, str]]:

@@ -3,11 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.planning import FindCandidates
+from contracts.planning import CandidateChild, ClassSize, FindCandidates
 from services.planning.domain.enrolment import Doubled
 from services.planning.domain.standing import Standing
 from services.planning.store import standing
@@ -100,20 +99,21 @@ async def read(
     ]
 
 
-async def classes(tx: Tx) -> list[Any]:
-    """Count the children of each class (school, school_class, children)."""
-    return await tx.fetch(
+async def classes(tx: Tx) -> tuple[ClassSize, ...]:
+    """Count the children of each class."""
+    rows = await tx.fetch(
         "select school, school_class, count(*)::int as children from child where school_class <> '' or school <> ''"
         " group by school, school_class order by school, school_class"
     )
+    return tuple(ClassSize(**row) for row in rows)
 
 
-async def find(tx: Tx, asked: FindCandidates, limit: int) -> list[Any]:
+async def find(tx: Tx, asked: FindCandidates, limit: int) -> tuple[CandidateChild, ...]:
     """Find children of some classes, with who paid last, else the first of the household; or those of an activity, with who paid for it.
 
     A shared child that two households enrolled is found once for each, while each is still one of its households.
     """
-    return await tx.fetch(
+    rows = await tx.fetch(
         """
         with found as (
             select c.child_id, c.family_id, null::smallint[] as weekdays, null::uuid as guardian_id from child c
@@ -154,3 +154,4 @@ async def find(tx: Tx, asked: FindCandidates, limit: int) -> list[Any]:
         asked.last,
         limit,
     )
+    return tuple(CandidateChild(**row) for row in rows)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from chassis.tx import Tx
+from contracts.planning import UntakenList
 from services.planning.domain.booking import Slot
 from services.planning.store.expected import CAME_AS_DECIDED, NOT_LOOKED_FOR, OVERTAKEN, TOLD_AWAY
 
@@ -80,9 +81,9 @@ async def forget(tx: Tx, before: date) -> None:
     )
 
 
-async def untaken(tx: Tx, since: date) -> list[Any]:
+async def untaken(tx: Tx, since: date) -> tuple[UntakenList, ...]:
     """Read the lists within the actor's reach that nobody took, the latest day first; one that is taken by now is left out."""
-    return await tx.fetch(
+    rows = await tx.fetch(
         f"""
         select l.activity_id, v.name as activity, f.name as facility, l.group_id, coalesce(k.name, '') as "group", l.day, l.expected
         from closed_list l join activity v using (activity_id) join facility f using (facility_id)
@@ -94,6 +95,7 @@ async def untaken(tx: Tx, since: date) -> list[Any]:
         since,
         list(tx.actor.facilities),
     )
+    return tuple(UntakenList(**row) for row in rows)
 
 
 async def not_seen(tx: Tx, days: Sequence[tuple[UUID, date]]) -> list[tuple[UUID, date, bool]]:

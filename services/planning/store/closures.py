@@ -1,14 +1,15 @@
 """Closures: what they close, and how each day stood before; all children of a closure are read and written together."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.planning import DayStatus
-from services.planning.domain.booking import HAD, HOLDING, TAKEN, Slot
-from services.planning.store.places import REGULAR
+from contracts.planning import DayDecision, DayStatus
+from services.planning.domain.booking import HAD, HOLDING, TAKEN, Seat, Slot
+from services.planning.store import bookings
+from services.planning.store.places import REGULAR, Move
 
 _PLANNED = f"""
     closing as (
@@ -24,7 +25,61 @@ _PLANNED = f"""
 """  # noqa: S608 - constants only
 """All that is planned on days of activities: days with a state of their own, and regular days without one (no status)."""
 
-VIEW = """
+
+class ClosedIn(NamedTuple):
+    """An activity that a closure closes."""
+
+    activity_id: UUID
+    activity: str
+    facility: str
+    facility_id: UUID
+
+
+class Closure(NamedTuple):
+    """A closure as it was entered, and who took it back."""
+
+    closure_id: UUID
+    reason: str
+    days: Sequence[date]
+    children: int
+    families: int
+    entered_at: datetime
+    entered_by_name: str
+    reopened_at: datetime | None
+    reopened_by_name: str
+    activities: Sequence[ClosedIn]
+
+
+class Concerned(NamedTuple):
+    """What a closure would change, in numbers; `lines` tells by activity and day how many are booked, regular days included, and asked."""
+
+    children: int
+    families: int
+    present: int
+    regular: int
+    lines: Sequence[tuple[UUID, date, int, int]]
+
+
+class AskedDay(NamedTuple):
+    """A day of a closure whose request was still open: the seat as it stood, what became of it, and what the request had been told."""
+
+    seat: Seat
+    became: DayStatus
+    decision: DayDecision
+
+
+class ToldDay(NamedTuple):
+    """A day of a closure as its family is told of it; `booked` when it was, and was not only asked for."""
+
+    family_id: UUID
+    child_id: UUID
+    child: str
+    activity: str
+    day: date
+    booked: bool
+
+
+_CLOSURES = """
     select c.closure_id, c.reason, c.days, c.children, c.families, c.entered_at, c.entered_by_name, c.reopened_at, c.reopened_by_name,
         array(
             select row(a.activity_id, a.name, f.name, a.facility_id) from activity a join facility f using (facility_id)
@@ -34,9 +89,9 @@ VIEW = """
 """
 
 
-async def count(tx: Tx, slots: Sequence[Slot], becomes: Mapping[DayStatus, DayStatus], asked: Iterable[DayStatus]) -> Any:
-    """Count what a closure would change: children, families, children already there, and by activity and day (booked, asked)."""
-    return await tx.fetchrow(
+async def count(tx: Tx, slots: Sequence[Slot], becomes: Mapping[DayStatus, DayStatus], asked: Iterable[DayStatus]) -> Concerned:
+    """Count what a closure would change."""
+    row = await tx.fetchrow(
         f"""
         with {_PLANNED}, concerned as (
             select p.*, e.child_id, coalesce(p.status = any($4::text[]), false) as asked
@@ -55,6 +110,9 @@ async def count(tx: Tx, slots: Sequence[Slot], becomes: Mapping[DayStatus, DaySt
         list(becomes),
         list(asked),
     )
+    if row is None:
+        raise AssertionError("a statement without a table always answers one row")
+    return Concerned(*row)
 
 
 async def add(tx: Tx, closure_id: UUID, reason: str, *, activity_ids: Iterable[UUID], slots: Sequence[Slot]) -> None:
@@ -130,8 +188,8 @@ _HAS_IT = f"""
 """Another enrolment `e` of the child has the day `t` that a closure called off in `own`: nobody pays a day twice."""
 
 
-async def leave_elsewhere(tx: Tx, closure_id: UUID, slots: Sequence[Slot]) -> list[Any]:
-    """Leave called off the days of a closure that another account has meanwhile; returns those of one household as `told` does, booked.
+async def leave_elsewhere(tx: Tx, closure_id: UUID, slots: Sequence[Slot]) -> list[ToldDay]:
+    """Leave called off the days of a closure that another account has meanwhile; returns those of one household, booked.
 
     The pattern of another household keeps only what was asked from coming back: `leave_to_booked`. What both accounts had when the days
     were closed is no news: it comes back as it stood.
@@ -143,8 +201,8 @@ async def leave_elsewhere(tx: Tx, closure_id: UUID, slots: Sequence[Slot]) -> li
         where k.closure_id = $1 and own.enrolment_id = k.enrolment_id and c.child_id = own.child_id and a.activity_id = own.activity_id
             and t.activity_id = own.activity_id and t.day = k.day and coalesce(k.status, 'regular') = any($4::text[])
             and exists ({_HAS_IT})
-        returning k.family_id, c.child_id, c.name as child, a.name as activity, k.day, true as booked,
-            exists ({_HAS_IT} and e.family_id = own.family_id) as at_home
+        returning exists ({_HAS_IT} and e.family_id = own.family_id) as at_home,
+            k.family_id, c.child_id, c.name as child, a.name as activity, k.day, true as booked
         """,  # noqa: S608 - constants only
         closure_id,
         [slot.activity_id for slot in slots],
@@ -153,7 +211,7 @@ async def leave_elsewhere(tx: Tx, closure_id: UUID, slots: Sequence[Slot]) -> li
         sorted(HAD),
         sorted(TAKEN - HOLDING),
     )
-    return [row for row in rows if row["at_home"]]
+    return [ToldDay(*told) for at_home, *told in rows if at_home]
 
 
 async def leave_to_booked(tx: Tx, closure_id: UUID) -> None:
@@ -219,44 +277,47 @@ async def restore(tx: Tx, closure_id: UUID, slots: Sequence[Slot]) -> None:
     )
 
 
-async def held(tx: Tx, closure_id: UUID) -> list[Any]:
-    """Count the places that days of a closure held, by activity, day and birth date."""
+async def held(tx: Tx, closure_id: UUID) -> dict[Move, int]:
+    """Count the places that days of a closure held."""
     return await _held(tx, closure_id, "true")
 
 
-async def restored(tx: Tx, closure_id: UUID) -> list[Any]:
-    """Count the places that days with a state of their own hold again, as `held`: regular days are counted apart, an offer is over."""
+async def restored(tx: Tx, closure_id: UUID) -> dict[Move, int]:
+    """Count the places that days with a state of their own hold again: regular days are counted apart, an offer is over."""
     return await _held(tx, closure_id, "k.status <> 'waiting'")
 
 
-async def _held(tx: Tx, closure_id: UUID, which: str) -> list[Any]:
-    return await tx.fetch(
+async def _held(tx: Tx, closure_id: UUID, which: str) -> dict[Move, int]:
+    rows = await tx.fetch(
         "select e.activity_id, k.day, c.birth_date, count(*)::int"  # noqa: S608 - our own words
         " from closed_day k join enrolment e using (enrolment_id) join child c using (child_id)"
         f" where k.closure_id = $1 and k.holds_place and {which} group by 1, 2, 3",
         closure_id,
     )
+    return {Move(activity_id, day, born): count for activity_id, day, born, count in rows}
 
 
-async def asked(tx: Tx, closure_id: UUID) -> list[Any]:
-    """Read the days of a closure whose requests were still open, each as a row of the view `seat` as it stood, and what they were told."""
-    return await tx.fetch(
+async def asked(tx: Tx, closure_id: UUID) -> list[AskedDay]:
+    """Read the days of a closure whose requests were still open."""
+    rows = await tx.fetch(
         "select k.enrolment_id, k.family_id, e.activity_id, k.day, a.approval, k.status, k.holds_place, k.request_id, k.arrival, k.reason,"
-        " null::date as born, k.became, k.decision"
+        " null::date as born, null::timestamptz as offered_until, null::uuid as together, k.became, k.decision"
         " from closed_day k join enrolment e using (enrolment_id) join activity a using (activity_id)"
         " where k.closure_id = $1 and k.decision is not null order by k.enrolment_id, k.day",
         closure_id,
     )
+    return [AskedDay(bookings.seat(tuple(row)), DayStatus(row["became"]), row["decision"]) for row in rows]
 
 
-async def told(tx: Tx, closure_id: UUID) -> list[Any]:
-    """Read the days of a closure as families are told of them: family, child, activity and day, and whether it was booked."""
-    return await tx.fetch(
+async def told(tx: Tx, closure_id: UUID) -> list[ToldDay]:
+    """Read the days of a closure as families are told of them."""
+    rows = await tx.fetch(
         "select k.family_id, c.child_id, c.name as child, a.name as activity, k.day, k.became = 'absent_excused' as booked"
         " from closed_day k join enrolment e using (enrolment_id) join child c using (child_id) join activity a using (activity_id)"
         " where k.closure_id = $1 order by k.family_id, c.name, c.child_id, k.day, a.position, a.name",
         closure_id,
     )
+    return [ToldDay(*row) for row in rows]
 
 
 async def tell_later(tx: Tx, closure_id: UUID) -> None:
@@ -275,14 +336,20 @@ async def open_slots(tx: Tx, closure_id: UUID, first: date) -> list[Slot]:
     return sorted(Slot(*row) for row in rows)
 
 
-async def get(tx: Tx, closure_id: UUID) -> Any:
+async def get(tx: Tx, closure_id: UUID) -> Closure | None:
     """Read one closure, or None."""
-    return await tx.fetchrow(f"{VIEW} where c.closure_id = $1", closure_id)
+    row = await tx.fetchrow(f"{_CLOSURES} where c.closure_id = $1", closure_id)
+    return _closure(row) if row else None
 
 
-async def latest(tx: Tx, limit: int) -> list[Any]:
+async def latest(tx: Tx, limit: int) -> list[Closure]:
     """Read the latest closures."""
-    return await tx.fetch(f"{VIEW} order by c.entered_at desc, c.closure_id limit $1", limit)
+    rows = await tx.fetch(f"{_CLOSURES} order by c.entered_at desc, c.closure_id limit $1", limit)
+    return [_closure(row) for row in rows]
+
+
+def _closure(row: Any) -> Closure:
+    return Closure(*row)._replace(activities=[ClosedIn(*one) for one in row["activities"]])
 
 
 async def forget_past(tx: Tx, before: date, limit: int) -> int:

@@ -1,11 +1,12 @@
 """Who is expected on days of activities: everybody who has a place, by a booking or by the weekly pattern, set by set."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from chassis.tx import Tx
+from contracts.planning import SheetTally
 from services.planning.domain.booking import Slot
 
 TOLD_AWAY = """(b.status = 'absence_processing' or b.status = 'absent_billed'
@@ -66,13 +67,13 @@ async def held(tx: Tx, activity_ids: Iterable[UUID], first: date, last: date) ->
     return {Slot(*row) for row in rows}
 
 
-async def tallies(tx: Tx, slots: Iterable[Slot], day: date) -> list[Any]:
+async def tallies(tx: Tx, slots: Iterable[Slot], day: date) -> list[SheetTally]:
     """Count, for activities open on a day, the children expected and how they are marked, whoever came unplanned, and strays.
 
     A child whose family told that it would be away is expected by nobody, though its place is held.
     """
     opened = list(slots)
-    return await tx.fetch(
+    rows = await tx.fetch(
         f"""
         with {_EXPECTED}, marked as (
             select coalesce(x.activity_id, e.activity_id) as activity_id, x.enrolment_id is not null as expected, a.present
@@ -98,32 +99,59 @@ async def tallies(tx: Tx, slots: Iterable[Slot], day: date) -> list[Any]:
         [slot.day for slot in opened],
         day,
     )
+    return [SheetTally(**row) for row in rows]
 
 
-async def lines(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
-    """List the children expected on days of activities, group by group (activity_id, day, group, children)."""
+class Line(NamedTuple):
+    """The children expected on a day of an activity in one group, or in none."""
+
+    activity_id: UUID
+    day: date
+    group: str
+    child_ids: Sequence[UUID]
+
+
+async def lines(tx: Tx, slots: Iterable[Slot]) -> list[Line]:
+    """List the children expected on days of activities, group by group."""
     opened = list(slots)
-    return await tx.fetch(
+    rows = await tx.fetch(
         f"""
         with {_EXPECTED}
-        select x.activity_id, x.day, coalesce(g.name, '') as "group", array_agg(x.child_id order by x.child_id) as children
+        select x.activity_id, x.day, coalesce(g.name, '') as "group", array_agg(x.child_id order by x.child_id) as child_ids
         from expected x left join enrolment_group m using (enrolment_id) left join activity_group g using (group_id)
         group by x.activity_id, x.day, g.name, g.position order by x.day, g.position nulls last, g.name
         """,  # noqa: S608 - a constant
         [slot.activity_id for slot in opened],
         [slot.day for slot in opened],
     )
+    return [Line(*row) for row in rows]
 
 
-async def marks(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
-    """Read, list by list and group by group, how many are expected, how many of them are marked, and who is not (enrolments).
+class Marks(NamedTuple):
+    """How far the list of a day is, or the part of it that is one group: `unmarked` are enrolments whose child nobody marked."""
+
+    activity_id: UUID
+    day: date
+    group_id: UUID | None
+    expected: int
+    marked: int
+    unmarked: Sequence[UUID]
+
+    @property
+    def slot(self) -> Slot:
+        """Tell the day of the activity."""
+        return Slot(self.activity_id, self.day)
+
+
+async def marks(tx: Tx, slots: Iterable[Slot]) -> list[Marks]:
+    """Read, list by list and group by group, how many are expected, how many of them are marked, and who is not.
 
     Whoever told to be away is left out: a list without their mark is taken all the same. Whoever was marked away while nobody expected the
     child, and is expected after all, has no mark: the educator only knew what the family had said. Whom staff accepted once the day was
     over is never missed.
     """
     opened = list(slots)
-    return await tx.fetch(
+    rows = await tx.fetch(
         f"""
         with {_EXPECTED}
         select t.activity_id, t.day, m.group_id, count(*) as expected, count(a.enrolment_id) as marked,
@@ -136,6 +164,7 @@ async def marks(tx: Tx, slots: Iterable[Slot]) -> list[Any]:
         [slot.activity_id for slot in opened],
         [slot.day for slot in opened],
     )
+    return [Marks(*row) for row in rows]
 
 
 async def counted(tx: Tx, slots: Iterable[Slot]) -> dict[tuple[UUID, date], int]:

@@ -1,10 +1,10 @@
 """Facilities (structures)."""
 
 from collections.abc import Collection
-from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
+from contracts.planning import FacilitySaved, FacilityView
 
 
 async def put(tx: Tx, facility_id: UUID, name: str, capacity: int | None) -> int | None:
@@ -43,11 +43,12 @@ async def unknown(tx: Tx, facility_ids: set[UUID]) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-async def listed(tx: Tx) -> list[Any]:
-    """Read all facilities (facility_id, name, capacity) by name."""
-    return await tx.fetch("select facility_id, name, capacity from facility order by name, facility_id")
+async def listed(tx: Tx) -> list[FacilityView]:
+    """Read all facilities by name."""
+    rows = await tx.fetch("select facility_id, name, capacity from facility order by name, facility_id")
+    return [FacilityView(**row) for row in rows]
 
 
-async def every(tx: Tx) -> list[Any]:
-    """Read all facilities (facility_id, name, version)."""
-    return await tx.fetch("select facility_id, name, version from facility order by facility_id")
+async def told(tx: Tx) -> list[FacilitySaved]:
+    """Read all facilities as they are told, at the versions they have."""
+    return [FacilitySaved(**row) for row in await tx.fetch("select facility_id, name, version from facility order by facility_id")]

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.family import ChildSaved, FamilySaved
+from contracts.planning import FoundChild
 
 
 async def save_families(tx: Tx, events: Iterable[FamilySaved]) -> list[FamilySaved]:
@@ -78,9 +78,9 @@ async def birth_dates(tx: Tx, child_ids: Iterable[UUID]) -> dict[UUID, date | No
     return {row["child_id"]: row["birth_date"] for row in rows}
 
 
-async def child(tx: Tx, child_id: UUID) -> Any:
-    """Read a child (family_id, name, birth_date), or None."""
-    return await tx.fetchrow("select family_id, name, birth_date from child where child_id = $1", child_id)
+async def sees_child(tx: Tx, child_id: UUID) -> bool:
+    """Tell whether a child is known, and none that is hidden from the actor."""
+    return bool(await tx.fetchval("select exists (select from child where child_id = $1)", child_id))
 
 
 async def school_classes(tx: Tx) -> list[str]:
@@ -89,11 +89,11 @@ async def school_classes(tx: Tx) -> list[str]:
     return [row["school_class"] for row in rows]
 
 
-async def named(tx: Tx, words: Sequence[str], activity_id: UUID, day: date, limit: int) -> list[Any]:
-    """Find children whose name holds all words, accents aside (child_id, name, enrolled in the activity on the day)."""
-    return await tx.fetch(
+async def named(tx: Tx, words: Sequence[str], activity_id: UUID, day: date, limit: int) -> tuple[FoundChild, ...]:
+    """Find children whose name holds all words, accents aside; those enrolled in the activity on the day come first."""
+    rows = await tx.fetch(
         """
-        select c.child_id, c.name, exists (
+        select c.child_id, c.name as child, exists (
             select from enrolment e where e.child_id = c.child_id and e.activity_id = $2 and $3 between e.valid_from and e.valid_to
         ) as enrolled
         from child c
@@ -107,3 +107,4 @@ async def named(tx: Tx, words: Sequence[str], activity_id: UUID, day: date, limi
         day,
         limit,
     )
+    return tuple(FoundChild(**row) for row in rows)

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.planning import GroupOfTown, GroupView
+from contracts.planning import GroupOfTown, GroupView, Member
 
 
 async def of_activity(tx: Tx, activity_id: UUID) -> tuple[GroupView, ...]:
@@ -85,9 +84,9 @@ async def place(tx: Tx, activity_id: UUID, enrolment_ids: Sequence[UUID], group_
     )
 
 
-async def members(tx: Tx, activity_id: UUID, today: date) -> list[Any]:
+async def members(tx: Tx, activity_id: UUID, today: date) -> tuple[Member, ...]:
     """Read the enrolments of an activity that have not ended, by name, with their group and hours."""
-    return await tx.fetch(
+    rows = await tx.fetch(
         """
         select e.enrolment_id, e.child_id, c.name as child, e.valid_from, e.valid_to, g.group_id, h.starts, h.ends,
             coalesce(p.name, '') as guardian
@@ -98,3 +97,4 @@ async def members(tx: Tx, activity_id: UUID, today: date) -> list[Any]:
         activity_id,
         today,
     )
+    return tuple(Member(**row) for row in rows)

@@ -1,11 +1,12 @@
 """Lines: who waits for days of activities, in which order."""
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from chassis.tx import Tx
+from contracts.planning import WaitingDay
 from services.planning.domain.booking import Seat, Slot
 from services.planning.store import bookings
 
@@ -53,13 +54,29 @@ async def put_turns(tx: Tx, day: date, turns: Mapping[UUID, int], reasons: Mappi
     )
 
 
-async def children(tx: Tx, slot: Slot) -> list[Any]:
-    """Read who waits for a day as staff see it, each with the names of those without whom it does not come."""
-    return await tx.fetch(
+class Waiting(NamedTuple):
+    """A child who waits: `siblings` are the names of those without whom it does not come, `moved_because` why staff gave it its turn."""
+
+    enrolment_id: UUID
+    child_id: UUID
+    child: str
+    born: date | None
+    family_id: UUID
+    guardian: str
+    arrival: int
+    asked_at: datetime
+    offered_until: datetime | None
+    moved_because: str
+    siblings: Sequence[str]
+
+
+async def children(tx: Tx, slot: Slot) -> list[Waiting]:
+    """Read who waits for a day as staff see it."""
+    rows = await tx.fetch(
         """
-        select b.enrolment_id, e.child_id, c.name as child, b.family_id, coalesce(g.name, '') as guardian, r.arrival,
-            r.submitted_at as asked_at, b.offered_until, coalesce(d.reason, '') as reason, d.rule, c.birth_date as born, b.together,
-            case when b.together is not null then array(
+        select b.enrolment_id, e.child_id, c.name as child, c.birth_date as born, b.family_id, coalesce(g.name, '') as guardian, r.arrival,
+            r.submitted_at as asked_at, b.offered_until, case when d.rule = 'moved' then d.reason else '' end as moved_because,
+            case when b.together is null then '{}' else array(
                 select other.name from booking o join enrolment x using (enrolment_id) join child other on other.child_id = x.child_id
                 where o.together = b.together and o.day = b.day and o.status = 'waiting' and o.enrolment_id <> b.enrolment_id
                 order by other.name
@@ -72,11 +89,12 @@ async def children(tx: Tx, slot: Slot) -> list[Any]:
         slot.activity_id,
         slot.day,
     )
+    return [Waiting(*row) for row in rows]
 
 
-async def days(tx: Tx, first: date, activity_id: UUID | None) -> list[Any]:
+async def days(tx: Tx, first: date, activity_id: UUID | None) -> tuple[WaitingDay, ...]:
     """List the days from one on for which somebody waits, of the activities within the actor's reach or of one, with how full they are."""
-    return await tx.fetch(
+    rows = await tx.fetch(
         """
         select b.activity_id, a.name as activity, f.name as facility, b.day, b.waiting, b.offered,
             coalesce(p.taken, 0) as taken, coalesce(p.capacity, a.capacity) as capacity
@@ -93,3 +111,4 @@ async def days(tx: Tx, first: date, activity_id: UUID | None) -> list[Any]:
         activity_id,
         list(tx.actor.facilities),
     )
+    return tuple(WaitingDay(**row) for row in rows)

@@ -1,11 +1,25 @@
 """Days whose families hear that the calendar moved them: family, child and activity with their names, and the day."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
 from chassis.tx import Tx
 from services.planning.domain.booking import Slot
 from services.planning.store.places import REGULAR
+
+
+class FamilyDay(NamedTuple):
+    """A day of a child in an activity, as its family reads it."""
+
+    family_id: UUID
+    child: str
+    child_id: UUID
+    activity: str
+    activity_id: UUID
+    day: date
+
 
 _DAYS = """
     select e.family_id, c.name as child, c.child_id, a.name as activity, a.activity_id, t.day
@@ -14,18 +28,19 @@ _DAYS = """
 """
 
 
-async def regular(tx: Tx, slots: Collection[Slot]) -> list[Any]:
+async def regular(tx: Tx, slots: Collection[Slot]) -> list[FamilyDay]:
     """Read the regular days on days of activities that have no state of their own."""
     if not slots:
         return []
-    return await tx.fetch(f"{_DAYS} where {REGULAR}", [slot.activity_id for slot in slots], [slot.day for slot in slots])
+    rows = await tx.fetch(f"{_DAYS} where {REGULAR}", [slot.activity_id for slot in slots], [slot.day for slot in slots])
+    return [FamilyDay(*row) for row in rows]
 
 
-async def cancelled(tx: Tx, slots: Mapping[Slot, str]) -> list[Any]:
+async def cancelled(tx: Tx, slots: Mapping[Slot, str]) -> list[FamilyDay]:
     """Read the days of activities that were booked or asked for until a closing took them back, for its reason, and that stay away."""
     if not slots:
         return []
-    return await tx.fetch(
+    rows = await tx.fetch(
         f"""
         {_DAYS}
         join unnest($1::uuid[], $2::date[], $3::text[]) as was (activity_id, day, closed)
@@ -44,3 +59,4 @@ async def cancelled(tx: Tx, slots: Mapping[Slot, str]) -> list[Any]:
         [slot.day for slot in slots],
         list(slots.values()),
     )
+    return [FamilyDay(*row) for row in rows]

@@ -1,20 +1,32 @@
 """How full days are: what each counter has taken, and who waits for it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
+from services.planning.domain.counters import Counted
 
 
-async def of_activities(tx: Tx, activity_ids: Collection[UUID], first: date, last: date) -> Any:
-    """Read, in one statement, where activities are counted, and of those counters the days on which somebody is counted or waits.
+@dataclass(frozen=True, slots=True)
+class Fullness:
+    """Where activities are counted, and of these counters the days on which somebody is counted or waits.
 
-    `counted` are (activity, counter, from age, to age, capacity); `taken` (counter, day, taken, capacity); `waiting` (counter, day,
-    how many wait, to how many of them a place is offered); `rooms` (pool, name).
+    `taken` tells by counter and day how many places are and how many there were; `waiting` how many children wait, and to how many of them
+    a place is offered; `rooms` names the pools of the town, in the order of their names.
     """
-    return await tx.fetchrow(
+
+    counted: Mapping[UUID, Sequence[Counted]]
+    capacities: Mapping[UUID, int]
+    taken: Mapping[tuple[UUID, date], tuple[int, int]]
+    waiting: Mapping[tuple[UUID, date], tuple[int, int]]
+    rooms: Mapping[UUID, str]
+
+
+async def of_activities(tx: Tx, activity_ids: Collection[UUID], first: date, last: date) -> Fullness:
+    """Read how full activities are from one day to another, in one statement."""
+    row = await tx.fetchrow(
         """
         with own as materialized (
             select k.activity_id, k.counter_id, k.from_age, k.to_age, c.capacity
@@ -40,4 +52,18 @@ async def of_activities(tx: Tx, activity_ids: Collection[UUID], first: date, las
         list(activity_ids),
         first,
         last,
+    )
+    if row is None:
+        raise AssertionError("a statement without a table always answers one row")
+    counted: dict[UUID, list[Counted]] = {}
+    capacities: dict[UUID, int] = {}
+    for activity_id, counter_id, from_age, to_age, capacity in row["counted"]:
+        counted.setdefault(activity_id, []).append(Counted(counter_id, from_age, to_age))
+        capacities[counter_id] = capacity
+    return Fullness(
+        counted,
+        capacities,
+        {(counter_id, day): (taken, capacity) for counter_id, day, taken, capacity in row["taken"]},
+        {(counter_id, day): (waiting, offered) for counter_id, day, waiting, offered in row["waiting"]},
+        dict(row["rooms"]),
     )

@@ -2,13 +2,19 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from services.planning.domain.booking import Change, Slot
+from contracts.planning import Cutoff
+from services.planning.domain.allocation import Count
+from services.planning.domain.booking import Change, Seat, Slot
+from services.planning.domain.counters import Counted
+from services.planning.store import bookings
+from services.planning.store.activities import cutoff
 
 LAST_ARRIVAL, LAST_ID = 2**63 - 1, UUID(int=2**128 - 1)
 """What comes after every arrival and every enrolment."""
@@ -22,15 +28,35 @@ class Move(NamedTuple):
     born: date | None
 
 
-async def rooms(tx: Tx, slots: Iterable[Slot], leaving: int) -> Any:
-    """Read all that decides about places on days of activities: what is taken by each counter, and who waits.
+class Offered(NamedTuple):
+    """A day of an activity to which a place may go: until when it is booked, and how long a place is offered where it is."""
+
+    activity_id: UUID
+    facility_id: UUID
+    day: date
+    booking_cutoff: Cutoff
+    offer_hours: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """All that decides about places on days of activities: what each counter has taken, and who waits."""
+
+    counted: Mapping[UUID, Sequence[Counted]]
+    counts: Mapping[tuple[UUID, date], Count]
+    activities: Sequence[Offered]
+    waiting: Sequence[Seat]
+
+
+async def rooms(tx: Tx, slots: Iterable[Slot], leaving: int) -> Rooms:
+    """Read all that decides about places on days of activities.
 
     Activities that share a counter with the asked ones are read with them: a place freed in one may go to another. Of each line
     (an activity on a day, of one age group where it has some) only those are read who could be let in when `leaving` places
     are given up, and one more; of brothers and sisters who wait to come together all, and what their other activities have left.
     """
     asked = sorted(set(slots))
-    return await tx.fetchrow(
+    row = await tx.fetchrow(
         """
         with asked as (
             select * from unnest($1::uuid[], $2::date[]) as t (activity_id, day)
@@ -88,6 +114,17 @@ async def rooms(tx: Tx, slots: Iterable[Slot], leaving: int) -> Any:
         [slot.activity_id for slot in asked],
         [slot.day for slot in asked],
         leaving,
+    )
+    if row is None:
+        raise AssertionError("a statement without a table always answers one row")
+    counted: dict[UUID, list[Counted]] = {}
+    for activity_id, *counter in row["counted"]:
+        counted.setdefault(activity_id, []).append(Counted(*counter))
+    return Rooms(
+        counted,
+        {(counter_id, day): Count(taken, capacity) for counter_id, day, taken, capacity in row["counts"]},
+        [Offered(activity_id, facility_id, day, cutoff(text), hours) for activity_id, facility_id, day, text, hours in row["activities"]],
+        [bookings.seat(tuple(one)) for one in row["waiting"]],
     )
 
 

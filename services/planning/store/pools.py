@@ -1,24 +1,25 @@
 """Pools: rooms that several activities share."""
 
 from collections.abc import Collection
-from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.planning import PutPool
+from contracts.planning import PoolView, PutPool
 
 
-async def get(tx: Tx, pool_id: UUID) -> Any:
-    """Read a pool (pool_id, facility_id, name, capacity, version), or None."""
-    return await tx.fetchrow("select pool_id, facility_id, name, capacity, version from pool where pool_id = $1", pool_id)
+async def get(tx: Tx, pool_id: UUID) -> PoolView | None:
+    """Read a pool, or None."""
+    row = await tx.fetchrow("select pool_id, facility_id, name, capacity, version from pool where pool_id = $1", pool_id)
+    return PoolView(**row) if row else None
 
 
-async def every(tx: Tx) -> list[Any]:
+async def every(tx: Tx) -> list[PoolView]:
     """Read all pools, by facility and name."""
-    return await tx.fetch(
+    rows = await tx.fetch(
         "select p.pool_id, p.facility_id, p.name, p.capacity, p.version from pool p join facility f using (facility_id)"
         " order by f.name, p.name, p.pool_id"
     )
+    return [PoolView(**row) for row in rows]
 
 
 async def capacities(tx: Tx, pool_ids: Collection[UUID]) -> dict[UUID, int]:

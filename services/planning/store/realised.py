@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from chassis.tx import Tx
+from contracts.planning import RealisedHours
 
 
 def _counting(of: Literal["enrolment", "activity"]) -> str:
@@ -21,14 +22,14 @@ def _counting(of: Literal["enrolment", "activity"]) -> str:
     """  # noqa: S608 - our own words
 
 
-async def hours(tx: Tx, activity_ids: Collection[UUID], first: date, last: date) -> list[Any]:
+async def hours(tx: Tx, activity_ids: Collection[UUID], first: date, last: date) -> tuple[RealisedHours, ...]:
     """Sum up presences by activity, age band and family.
 
     By the hour, a presence lasts from arrival to departure, or the hours agreed where one of both was not noted; otherwise it counts
     as long as the activity takes place, if the child was there at any time of it (rule of the CAF). The hours are those of that day.
     Children are counted by family, and in all: once for each activity and age band, whichever of two households they came from.
     """
-    return await tx.fetch(
+    rows = await tx.fetch(
         f"""
         with {_counting("enrolment")}, {_counting("activity")}, seen as (
             select e.activity_id, e.family_id, e.child_id,
@@ -55,3 +56,4 @@ async def hours(tx: Tx, activity_ids: Collection[UUID], first: date, last: date)
         first,
         last,
     )
+    return tuple(RealisedHours(**row) for row in rows)

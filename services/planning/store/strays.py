@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.planning import Mark
+from contracts.planning import Mark, Stray
 
 _SHOWN = """
     select s.activity_id, a.name as activity, f.name as facility, s.day, s.child_id, c.name as child, s.family_id, s.marked_at,
@@ -67,14 +66,16 @@ async def settle(tx: Tx, activity_id: UUID, day: date, child_id: UUID, outcome: 
     )
 
 
-async def of_day(tx: Tx, activity_id: UUID, day: date) -> list[Any]:
+async def of_day(tx: Tx, activity_id: UUID, day: date) -> tuple[Stray, ...]:
     """Read those of an activity's list of a day that are still open."""
-    return await tx.fetch(f"{_SHOWN} and s.activity_id = $1 and s.day = $2 order by c.name", activity_id, day)
+    rows = await tx.fetch(f"{_SHOWN} and s.activity_id = $1 and s.day = $2 order by c.name", activity_id, day)
+    return tuple(Stray(**row) for row in rows)
 
 
-async def to_settle(tx: Tx) -> list[Any]:
+async def to_settle(tx: Tx) -> tuple[Stray, ...]:
     """Read all that are still open within the actor's reach, the oldest day first."""
-    return await tx.fetch(
+    rows = await tx.fetch(
         f"{_SHOWN} and (cardinality($1::uuid[]) = 0 or a.facility_id = any($1::uuid[])) order by s.day, c.name limit 500",
         list(tx.actor.facilities),
     )
+    return tuple(Stray(**row) for row in rows)

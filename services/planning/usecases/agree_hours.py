@@ -44,7 +44,8 @@ async def of_enrolment(tx: Tx, asked: PutEnrolmentHours) -> None:
 async def _count_outside(tx: Tx, enrolment_id: UUID, since: date) -> None:
     """Count the minutes outside of an enrolment's hours anew, from the times noted on the days from one on."""
     dated = await hours.known(tx, "enrolment", enrolment_id)
-    noted = {day: off_contract_minutes(on(dated, day), *times) for day, *times in await attendance.times(tx, enrolment_id, since)}
+    times = await attendance.times(tx, enrolment_id, since)
+    noted = {day: off_contract_minutes(on(dated, day), arrived, left) for day, (arrived, left) in times.items()}
     seats = await bookings.of_enrolments(tx, [enrolment_id], since, paris_date(tx.now))
     lived = [seat for seat in seats if seat.day in noted and seat.status in WITHIN_OR_NOT]
     await attendance.count_outside(tx, enrolment_id, {seat.day: noted[seat.day] for seat in lived})

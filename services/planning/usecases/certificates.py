@@ -40,7 +40,7 @@ class UnusedCertificate(BaseModel):
 async def keep(tx: Tx, family_id: UUID, child_id: UUID, upload: Upload, *, key: str | None = None) -> Certificate:
     """Keep a certificate about a child until a request cites it, a day at most; one sent again under its key is the same file."""
     document_id = uuid5(child_id, f"{family_id} {key}") if key else None
-    if await families.child(tx, child_id) is None:
+    if not await families.sees_child(tx, child_id):
         raise UnknownChild("Cet enfant ne fait pas partie de votre famille.")
     await documents.take_turn(tx, family_id)
     there = await documents.find(tx, document_id) if document_id else None

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from operator import attrgetter
+from typing import Any, Literal
 from uuid import UUID, uuid5
 
 from chassis.clock import paris_date
@@ -21,6 +21,7 @@ from contracts.planning import (
     ClosurePreview,
     Closures,
     ClosureView,
+    DayDecision,
     DayStatus,
     PreviewClosure,
 )
@@ -28,8 +29,8 @@ from services.planning.domain.activity import Activity
 from services.planning.domain.booking import TRANSITIONS, Change, Fact, Slot
 from services.planning.domain.enrolment import furthest_end
 from services.planning.domain.errors import ClosurePast, NothingToClose, UnknownActivity, UnknownClosure, UnknownFacility
-from services.planning.store import activities, answers, bookings, calendar_days, closures, facilities, meals, months, places, turns
-from services.planning.store.places import Move
+from services.planning.store import activities, answers, calendar_days, closures, facilities, meals, months, places, turns
+from services.planning.store.closures import AskedDay, Closure, ToldDay
 from services.planning.usecases.overfull import refuse_overfull
 from services.planning.usecases.promote import promote
 from services.planning.usecases.settle import tell_requests
@@ -49,15 +50,15 @@ async def preview(tx: Tx, asked: PreviewClosure) -> ClosurePreview:
     found = await closures.count(tx, slots, BECOMES, ASKED)
     lines = [
         ClosureLine(**_named(chosen[activity_id]), day=day, booked=booked, asked=waiting)
-        for activity_id, day, booked, waiting in found["lines"]
+        for activity_id, day, booked, waiting in found.lines
     ]
     with_meal = await meals.every(tx)
     order = {activity_id: number for number, activity_id in enumerate(chosen)}
     return ClosurePreview(
-        children=found["children"],
-        families=found["families"],
-        present=found["present"],
-        regular=found["regular"],
+        children=found.children,
+        families=found.families,
+        present=found.present,
+        regular=found.regular,
         booked=sum(line.booked for line in lines),
         meals=sum(line.booked for line in lines if line.activity_id in with_meal),
         asked=sum(line.asked for line in lines),
@@ -76,9 +77,8 @@ async def close_days(tx: Tx, asked: CloseDays) -> ClosureView:
     closure_id = new_id()
     await closures.add(tx, closure_id, asked.reason, activity_ids={one.activity_id for one in chosen}, slots=slots)
     await closures.call_off(tx, closure_id, asked.reason, slots, BECOMES)
-    await places.shift(tx, {Move(*slot): -count for *slot, count in await closures.held(tx, closure_id)})
-    rows = await closures.asked(tx, closure_id)
-    changes = [Change(_seat(row), DayStatus(row["became"]), holds_place=False, **_answer(row, asked.reason)) for row in rows]
+    await places.shift(tx, {move: -count for move, count in (await closures.held(tx, closure_id)).items()})
+    changes = [_called_off(one, asked.reason) for one in await closures.asked(tx, closure_id)]
     await answers.decide_days(tx, changes)
     await tell_requests(tx, changes, told_otherwise=True)
     return await _tell(tx, closure_id, "closed")
@@ -94,7 +94,8 @@ async def reopen_days(tx: Tx, closure_id: UUID) -> ClosureView:
     await turns.take_places(tx)
     await turns.take_days(tx)
     today = paris_date(tx.now)
-    known = _view(tx, await closures.get(tx, closure_id), today)
+    closure = await closures.get(tx, closure_id)
+    known = _view(tx, closure, today) if closure else None
     if known is None:
         raise UnknownClosure
     slots = await closures.open_slots(tx, closure_id, today)
@@ -105,10 +106,9 @@ async def reopen_days(tx: Tx, closure_id: UUID) -> ClosureView:
     elsewhere = await closures.leave_elsewhere(tx, closure_id, sorted(opened))
     await closures.restore(tx, closure_id, sorted(opened))
     await closures.leave_to_booked(tx, closure_id)
-    lacking = await places.shift(tx, {Move(*slot): count for *slot, count in await closures.restored(tx, closure_id)})
+    lacking = await places.shift(tx, await closures.restored(tx, closure_id))
     refuse_overfull([*lacking, *await places.shift_regular(tx, sorted(opened), [])])
-    rows = await closures.asked(tx, closure_id)
-    changes = [_as_before(row) for row in rows]
+    changes = [_as_before(one) for one in await closures.asked(tx, closure_id)]
     await answers.decide_days(tx, changes)
     await tell_requests(tx, changes, told_otherwise=True)
     await months.tell_regular_later(tx, sorted(opened))
@@ -119,15 +119,18 @@ async def reopen_days(tx: Tx, closure_id: UUID) -> ClosureView:
 async def listed(tx: Tx) -> Closures:
     """Show the latest closures that concern activities within the actor's reach."""
     today = paris_date(tx.now)
-    return Closures(closures=tuple(one for row in await closures.latest(tx, LISTED) if (one := _view(tx, row, today))))
+    return Closures(closures=tuple(view for one in await closures.latest(tx, LISTED) if (view := _view(tx, one, today))))
 
 
-async def _tell(tx: Tx, closure_id: UUID, status: Any, elsewhere: Sequence[Any] = ()) -> ClosureView:
+async def _tell(tx: Tx, closure_id: UUID, status: Literal["closed", "reopened"], elsewhere: Sequence[ToldDay] = ()) -> ClosureView:
     """Tell each family once what became of its days, those that came back `elsewhere` too, and have the months told that changed."""
     await closures.tell_later(tx, closure_id)
-    row = await closures.get(tx, closure_id)
-    told = sorted([*await closures.told(tx, closure_id), *elsewhere], key=itemgetter("family_id", "child", "child_id", "day"))
-    for family_id, days in groupby(told, key=itemgetter("family_id")):
+    closure = await closures.get(tx, closure_id)
+    view = _view(tx, closure, paris_date(tx.now)) if closure else None
+    if closure is None or view is None:
+        raise UnknownClosure
+    told = sorted([*await closures.told(tx, closure_id), *elsewhere], key=attrgetter("family_id", "child", "child_id", "day"))
+    for family_id, days in groupby(told, key=attrgetter("family_id")):
         await tx.emit(
             ClosedDaysChanged(
                 version=1 if status == "closed" else 2,
@@ -135,25 +138,22 @@ async def _tell(tx: Tx, closure_id: UUID, status: Any, elsewhere: Sequence[Any] 
                 notice_id=uuid5(closure_id, str(family_id)),
                 closure_id=closure_id,
                 status=status,
-                reason=row["reason"],
+                reason=closure.reason,
                 changed_at=tx.now,
                 children=_children(list(days)),
             )
         )
-    found = _view(tx, row, paris_date(tx.now))
-    if found is None:
-        raise UnknownClosure
-    return found
+    return view
 
 
-def _children(days: Sequence[Any]) -> tuple[ClosedChild, ...]:
+def _children(days: Sequence[ToldDay]) -> tuple[ClosedChild, ...]:
     return tuple(
         ClosedChild(
             child_id=child_id,
             child=child,
-            days=tuple(ClosedChildDay(activity=one["activity"], day=one["day"], booked=one["booked"]) for one in own),
+            days=tuple(ClosedChildDay(activity=one.activity, day=one.day, booked=one.booked) for one in own),
         )
-        for (child_id, child), own in groupby(days, key=lambda one: (one["child_id"], one["child"]))
+        for (child_id, child), own in groupby(days, key=attrgetter("child_id", "child"))
     )
 
 
@@ -179,45 +179,38 @@ async def _open(tx: Tx, chosen: Sequence[Activity], days: Collection[date]) -> l
     return [Slot(one.activity_id, day) for one in chosen for day in sorted(set(days)) if one.opens(day, calendar)]
 
 
-def _answer(row: Any, reason: str) -> dict[str, Any]:
+def _called_off(one: AskedDay, reason: str) -> Change:
     """Answer an open request: an absence is accepted, a booking refused."""
-    return {"decision": "accepted" if row["became"] == DayStatus.ABSENT_EXCUSED else "refused", "reason": reason}
+    decision: DayDecision = "accepted" if one.became == DayStatus.ABSENT_EXCUSED else "refused"
+    return Change(one.seat, one.became, holds_place=False, decision=decision, reason=reason)
 
 
-def _as_before(row: Any) -> Change:
+def _as_before(one: AskedDay) -> Change:
     """Give an open request its former answer back; what waits for a clerk is told too, or the clerk's refusal would be no news."""
-    decision = row["decision"]
-    return Change(_seat(row), DayStatus(row["status"]), row["holds_place"], decision, again=decision == "pending")
-
-
-def _seat(row: Any) -> Any:
-    return bookings.seat(tuple(row))
+    return Change(one.seat, one.seat.status, one.seat.holds_place, one.decision, again=one.decision == "pending")
 
 
 def _named(activity: Activity) -> dict[str, Any]:
     return {"activity_id": activity.activity_id, "activity": activity.name, "facility": activity.facility}
 
 
-def _view(tx: Tx, row: Any, today: date) -> ClosureView | None:
+def _view(tx: Tx, closure: Closure, today: date) -> ClosureView | None:
     """Show a closure to whoever sees one of its activities; it is taken back by who sees all of them."""
-    if row is None:
-        return None
-    seen = [tx.actor.sees(facility_id) for *_, facility_id in row["activities"]]
+    seen = [tx.actor.sees(one.facility_id) for one in closure.activities]
     if not any(seen):
         return None
     return ClosureView(
-        closure_id=row["closure_id"],
-        reason=row["reason"],
-        days=tuple(row["days"]),
+        closure_id=closure.closure_id,
+        reason=closure.reason,
+        days=tuple(closure.days),
         activities=tuple(
-            ClosedActivity(activity_id=activity_id, activity=activity, facility=facility)
-            for activity_id, activity, facility, _ in row["activities"]
+            ClosedActivity(activity_id=one.activity_id, activity=one.activity, facility=one.facility) for one in closure.activities
         ),
-        children=row["children"],
-        families=row["families"],
-        entered_at=row["entered_at"],
-        entered_by_name=row["entered_by_name"],
-        reopened_at=row["reopened_at"],
-        reopened_by_name=row["reopened_by_name"],
-        may_reopen=all(seen) and row["reopened_at"] is None and max(row["days"]) >= today,
+        children=closure.children,
+        families=closure.families,
+        entered_at=closure.entered_at,
+        entered_by_name=closure.entered_by_name,
+        reopened_at=closure.reopened_at,
+        reopened_by_name=closure.reopened_by_name,
+        may_reopen=all(seen) and closure.reopened_at is None and max(closure.days) >= today,
     )

@@ -28,7 +28,7 @@ async def refuse_contradictions(tx: Tx, asked: PutActivity, old: Activity | None
     refuse_constraints(asked, others)
     if policies.pool is not None:
         pool = await pools.get(tx, policies.pool.pool_id)
-        if pool is None or pool["facility_id"] != asked.facility_id:
+        if pool is None or pool.facility_id != asked.facility_id:
             raise UnknownPool("Choisissez une salle de la structure de cette prestation.", field="pool")
     lists = {early.list_id for one in policies.openings for early in one.priority if early.list_id is not None}
     if lists and await priority_lists.unknown(tx, lists):

@@ -1,15 +1,15 @@
 """The lists of a day: who is expected in an activity, who was marked, and how far each list is."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.planning import Correction, DaySheet, DayStatus, FoundChild, FoundChildren, SheetChild, SheetTallies, SheetTally, Stray
+from contracts.planning import DaySheet, DayStatus, FoundChildren, SheetChild, SheetTallies
 from services.planning.domain.activity import Activity
 from services.planning.domain.booking import HOLDING
 from services.planning.domain.calendar import Calendar
-from services.planning.store import activities, attendance, calendar_days, enrolments, expected, families, groups, hours, meals, strays
+from services.planning.store import activities, attendance, calendar_days, expected, families, groups, hours, meals, strays
+from services.planning.store.attendance import Listed
 from services.planning.usecases.attend import reachable, why_locked
 from services.planning.usecases.lists import with_children
 
@@ -22,16 +22,15 @@ async def tallies(tx: Tx, day: date) -> SheetTallies:
     """Tell how far the lists of a day are, of the activities within the actor's reach."""
     calendar = await calendar_days.between(tx, day, day)
     within = [one for one in await activities.every(tx) if tx.actor.sees(one.facility_id)]
-    rows = await expected.tallies(tx, await with_children(tx, within, [day], calendar), day)
-    return SheetTallies(day=day, sheets=tuple(SheetTally(**dict(row)) for row in rows if tx.actor.sees(row["facility_id"])))
+    found = await expected.tallies(tx, await with_children(tx, within, [day], calendar), day)
+    return SheetTallies(day=day, sheets=tuple(one for one in found if tx.actor.sees(one.facility_id)))
 
 
 async def sheet(tx: Tx, activity_id: UUID, day: date) -> DaySheet:
     """Draw the list of an activity on a day."""
     activity = await reachable(tx, activity_id)
     calendar = await calendar_days.between(tx, day, day)
-    rows = await attendance.of_sheet(tx, activity_id, day)
-    shown = [child for row in rows if (child := _child(row, day, calendar))]
+    shown = [child for one in await attendance.of_sheet(tx, activity_id, day) if (child := _child(one, day, calendar))]
     # Rules that open the day no more count from tomorrow on; what the calendar says, or a closure, counts at once.
     is_open = activity.opens(day, calendar) or (activity.mark(day, calendar) is None and any(one.expected for one in shown))
     return DaySheet(
@@ -44,8 +43,8 @@ async def sheet(tx: Tx, activity_id: UUID, day: date) -> DaySheet:
         locked_because=await why_locked(tx, activity, day),
         times=await _takes_times(tx, activity),
         children=tuple(shown),
-        strays=tuple(Stray(**dict(row)) for row in await strays.of_day(tx, activity_id, day)),
-        corrections=tuple(Correction(**dict(row)) for row in await attendance.corrections(tx, activity_id, day)),
+        strays=await strays.of_day(tx, activity_id, day),
+        corrections=await attendance.corrections(tx, activity_id, day),
         groups=await groups.of_activity(tx, activity_id),
     )
 
@@ -60,30 +59,27 @@ async def _takes_times(tx: Tx, activity: Activity) -> bool:
 async def find(tx: Tx, activity_id: UUID, day: date, words: str) -> FoundChildren:
     """Look for children of the town by name, to note one who came without being on the list."""
     await reachable(tx, activity_id)
-    rows = await families.named(tx, words.split(), activity_id, day, FOUND_TOGETHER + 1)
-    found = tuple(FoundChild(child_id=row["child_id"], child=row["name"], enrolled=row["enrolled"]) for row in rows[:FOUND_TOGETHER])
-    return FoundChildren(children=found, more=len(rows) > FOUND_TOGETHER)
+    found = await families.named(tx, words.split(), activity_id, day, FOUND_TOGETHER + 1)
+    return FoundChildren(children=found[:FOUND_TOGETHER], more=len(found) > FOUND_TOGETHER)
 
 
-def _child(row: Any, day: date, calendar: Calendar) -> SheetChild | None:
+def _child(one: Listed, day: date, calendar: Calendar) -> SheetChild | None:
     """Draw a line of the list; children who are only enrolled, without a place or a mark that day, have none."""
-    state, told_away, present, arrived_at, left_at, minutes, marked_at, starts, ends, group_id, *enrolled = tuple(row)
-    enrolment = enrolments.enrolment(enrolled)
-    status = DayStatus(state) if state else enrolment.seat(day, calendar).status
-    if status is None or (status not in HOLDING | AWAY and not present):
+    status = one.status or one.enrolment.seat(day, calendar).status
+    if status is None or (status not in HOLDING | AWAY and not one.present):
         return None
     return SheetChild(
-        enrolment_id=enrolment.enrolment_id,
-        child_id=enrolment.child_id,
-        child=enrolment.child,
+        enrolment_id=one.enrolment.enrolment_id,
+        child_id=one.enrolment.child_id,
+        child=one.enrolment.child,
         status=status,
-        expected=status in HOLDING and not told_away,
-        starts=starts,
-        ends=ends,
-        present=present,
-        arrived_at=arrived_at,
-        left_at=left_at,
-        off_contract_minutes=minutes or 0,
-        marked_at=marked_at,
-        group_id=group_id,
+        expected=status in HOLDING and not one.told_away,
+        starts=one.starts,
+        ends=one.ends,
+        present=one.present,
+        arrived_at=one.arrived_at,
+        left_at=one.left_at,
+        off_contract_minutes=one.off_contract_minutes,
+        marked_at=one.marked_at,
+        group_id=one.group_id,
     )

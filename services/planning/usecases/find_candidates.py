@@ -1,7 +1,7 @@
 """Whom staff may enrol together: the classes of the town, and the children of some, or of an activity."""
 
 from chassis.tx import Tx
-from contracts.planning import CandidateChild, CandidateChildren, ClassSize, FindCandidates, SchoolClasses
+from contracts.planning import CandidateChildren, FindCandidates, SchoolClasses
 from services.planning.domain.errors import DatesReversed, UnknownActivity
 from services.planning.store import activities, candidates
 
@@ -10,7 +10,7 @@ MOST = 500
 
 async def school_classes(tx: Tx) -> SchoolClasses:
     """List the classes in which the children of the town are."""
-    return SchoolClasses(classes=tuple(ClassSize(**row) for row in await candidates.classes(tx)))
+    return SchoolClasses(classes=await candidates.classes(tx))
 
 
 async def find(tx: Tx, asked: FindCandidates) -> CandidateChildren:
@@ -21,5 +21,5 @@ async def find(tx: Tx, asked: FindCandidates) -> CandidateChildren:
             raise UnknownActivity
     if asked.first and asked.last and asked.last < asked.first:
         raise DatesReversed
-    rows = await candidates.find(tx, asked, MOST + 1)
-    return CandidateChildren(children=tuple(CandidateChild(**row) for row in rows[:MOST]), more=len(rows) > MOST)
+    found = await candidates.find(tx, asked, MOST + 1)
+    return CandidateChildren(children=found[:MOST], more=len(found) > MOST)

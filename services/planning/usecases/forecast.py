@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.planning import Forecast, ForecastLine, ForecastSlot, HoursRealised, RealisedHours
+from contracts.planning import Forecast, ForecastLine, ForecastSlot, HoursRealised
 from services.planning.domain.activity import Activity
 from services.planning.domain.calendar import days_between
 from services.planning.domain.errors import DatesReversed, SpanTooLong, UnknownFacility
@@ -24,8 +24,8 @@ async def forecast(tx: Tx, first: date, last: date, facility_id: UUID | None) ->
     opened: dict[UUID, list[date]] = {one.activity_id: [] for one in within}
     for slot in slots:
         opened[slot.activity_id].append(slot.day)
-    rows = await expected.lines(tx, slots)
-    children = sorted({child_id for row in rows for child_id in row["children"]})
+    found = await expected.lines(tx, slots)
+    children = sorted({child_id for line in found for child_id in line.child_ids})
     place = {child_id: n for n, child_id in enumerate(children)}
     known = {one.activity_id: one for one in within}
     return Forecast(
@@ -44,15 +44,15 @@ async def forecast(tx: Tx, first: date, last: date, facility_id: UUID | None) ->
         ),
         lines=tuple(
             ForecastLine(
-                activity_id=row["activity_id"],
-                activity=known[row["activity_id"]].name,
-                facility=known[row["activity_id"]].facility,
-                meal=row["activity_id"] in with_meal,
-                group=row["group"],
-                day=row["day"],
-                children=tuple(place[child_id] for child_id in row["children"]),
+                activity_id=line.activity_id,
+                activity=known[line.activity_id].name,
+                facility=known[line.activity_id].facility,
+                meal=line.activity_id in with_meal,
+                group=line.group,
+                day=line.day,
+                children=tuple(place[child_id] for child_id in line.child_ids),
             )
-            for row in rows
+            for line in found
         ),
         children=tuple(children),
     )
@@ -62,8 +62,7 @@ async def hours_realised(tx: Tx, first: date, last: date, facility_id: UUID | No
     """Sum up the hours realised, for the CAF."""
     _check_span(first, last, LONGEST_REPORT)
     within = await within_reach(tx, facility_id)
-    rows = await realised.hours(tx, [one.activity_id for one in within], first, last)
-    return HoursRealised(first=first, last=last, lines=tuple(RealisedHours(**dict(row)) for row in rows))
+    return HoursRealised(first=first, last=last, lines=await realised.hours(tx, [one.activity_id for one in within], first, last))
 
 
 async def within_reach(tx: Tx, facility_id: UUID | None) -> list[Activity]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.planning import GroupView, Member, Members, PutGroup, PutMembers
+from contracts.planning import GroupView, Members, PutGroup, PutMembers
 from services.planning.domain.errors import GroupNameTaken, UnknownEnrolment, UnknownGroup
 from services.planning.store import groups, hours, meals
 from services.planning.usecases.attend import reachable
@@ -22,7 +22,7 @@ async def members(tx: Tx, activity_id: UUID) -> Members:
         ends=own.ends if own else None,
         meal=activity_id in await meals.every(tx),
         groups=await groups.of_activity(tx, activity_id),
-        members=tuple(Member(**dict(row)) for row in await groups.members(tx, activity_id, paris_date(tx.now))),
+        members=await groups.members(tx, activity_id, paris_date(tx.now)),
     )
 
 
@@ -48,7 +48,7 @@ async def put_members(tx: Tx, asked: PutMembers) -> Members:
     await reachable(tx, asked.activity_id)
     if asked.group_id is not None and all(one.group_id != asked.group_id for one in await groups.of_activity(tx, asked.activity_id)):
         raise UnknownGroup
-    known = {row["enrolment_id"] for row in await groups.members(tx, asked.activity_id, paris_date(tx.now))}
+    known = {one.enrolment_id for one in await groups.members(tx, asked.activity_id, paris_date(tx.now))}
     if not known.issuperset(asked.enrolment_ids):
         raise UnknownEnrolment("Cette inscription n'est pas (ou plus) une inscription à cette prestation.")
     await groups.place(tx, asked.activity_id, asked.enrolment_ids, asked.group_id)

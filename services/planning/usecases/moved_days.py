@@ -70,11 +70,11 @@ async def tell_openings(tx: Tx, opened: Mapping[Slot, str], closed: Sequence[Slo
     """
     today = paris_date(tx.now)
     soon = [slot for slot in closed if today <= slot.day <= today + SOON]
-    lost = [Moved._make((*row, LOST)) for row in await moved_days.regular(tx, soon)]
+    lost = [Moved(*one, LOST) for one in await moved_days.regular(tx, soon)]
     await tell_moved(tx, lost, "closing", of=tx.cause, reason=_reason(lost, why))
-    won = [Moved._make((*row, WON)) for row in await moved_days.regular(tx, [slot for slot in opened if today <= slot.day <= today + SOON])]
+    won = [Moved(*one, WON) for one in await moved_days.regular(tx, [slot for slot in opened if today <= slot.day <= today + SOON])]
     back = {slot: was for slot, was in opened.items() if slot.day >= today}
-    cancelled = [Moved._make((*row, "cancelled")) for row in await moved_days.cancelled(tx, back)]
+    cancelled = [Moved(*one, "cancelled") for one in await moved_days.cancelled(tx, back)]
     await tell_moved(tx, won + cancelled, "opening", of=tx.cause, reason=_reason(won + cancelled, why))
 
 

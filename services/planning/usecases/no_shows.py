@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis import daily_jobs
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.planning import DayStatus, UntakenList, UntakenLists
+from contracts.planning import DayStatus, UntakenLists
 from services.planning.domain.booking import Change, Fact, Slot, change
 from services.planning.domain.calendar import days_between
 from services.planning.store import activities, bookings, calendar_days, closed_lists, enrolments, expected, locked_periods
@@ -34,17 +34,12 @@ async def bill_no_shows(tx: Tx) -> bool:
     if not slots:
         await closed_lists.forget(tx, today - LATE)
         return False
-    rows = await expected.marks(tx, slots)
-    lists = [Closed(Slot(row["activity_id"], row["day"]), row["group_id"], row["expected"], row["marked"] > 0) for row in rows]
+    found = await expected.marks(tx, slots)
+    lists = [Closed(one.slot, one.group_id, one.expected, one.marked > 0) for one in found]
     nobody = set(slots) - {one.slot for one in lists}
     await closed_lists.close(tx, [*lists, *(Closed(slot, None, 0, taken=True) for slot in sorted(nobody))])
     invoiced = await locked_periods.among(tx, slots)
-    missed = [
-        (enrolment_id, row["day"])
-        for row in rows
-        if row["marked"] and (row["activity_id"], row["day"]) not in invoiced
-        for enrolment_id in row["unmarked"]
-    ]
+    missed = [(each, one.day) for one in found if one.marked and one.slot not in invoiced for each in one.unmarked]
     changes = await _not_seen(tx, missed)
     if changes:
         await settle(tx, changes)
@@ -53,8 +48,7 @@ async def bill_no_shows(tx: Tx) -> bool:
 
 async def untaken(tx: Tx) -> UntakenLists:
     """Tell which lists of the last weeks nobody marked."""
-    rows = await closed_lists.untaken(tx, paris_date(tx.now) - LATE)
-    return UntakenLists(lists=tuple(UntakenList(**dict(row)) for row in rows))
+    return UntakenLists(lists=await closed_lists.untaken(tx, paris_date(tx.now) - LATE))
 
 
 async def _unclosed(tx: Tx, today: date) -> list[Slot]:

@@ -1,11 +1,10 @@
 """Occupancy: how full a week is, by all that places are counted by."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from chassis.clock import paris_date
@@ -13,13 +12,12 @@ from chassis.tx import Tx
 from contracts.planning import Occupancy, OccupancyDay, OccupancyLine
 from services.planning.domain.activity import Activity
 from services.planning.domain.calendar import Calendar, days_between
-from services.planning.domain.counters import HALVES, Counted, half_of
+from services.planning.domain.counters import HALVES, Counted, Half, half_of
 from services.planning.store import calendar_days, expected
 from services.planning.store import occupancy as store
 from services.planning.usecases.forecast import within_reach
 from services.planning.usecases.lists import with_children
 
-Half = Literal["morning", "afternoon"]
 WEEK = timedelta(days=6)
 
 
@@ -49,35 +47,24 @@ async def occupancy(tx: Tx, first: date, facility_id: UUID | None) -> Occupancy:
     activities = await within_reach(tx, facility_id)
     calendar = await calendar_days.between(tx, first, last)
     found = await store.of_activities(tx, [one.activity_id for one in activities], first, last)
-    counted: dict[UUID, list[Counted]] = defaultdict(list)
-    capacities: dict[UUID, int] = {}
-    for activity_id, counter_id, from_age, to_age, capacity in found["counted"]:
-        counted[activity_id].append(Counted(counter_id, from_age, to_age))
-        capacities[counter_id] = capacity
     days = days_between(first, last)
     gone = [day for day in days if day < paris_date(tx.now)]
     had = await expected.counted(tx, await with_children(tx, activities, gone, calendar))
-    taken = {(counter_id, day): (count, capacity) for counter_id, day, count, capacity in found["taken"]}
-    for counter_id, day in product(capacities, gone):
+    taken = dict(found.taken)
+    for counter_id, day in product(found.capacities, gone):
         # Places are counted from the day on which an enrolment is entered; of days gone by it is told who had one.
-        taken[counter_id, day] = had.get((counter_id, day), 0), taken.get((counter_id, day), (0, capacities[counter_id]))[1]
-    week = Week(
-        days,
-        calendar,
-        capacities,
-        taken,
-        {(counter_id, day): (waiting, offered) for counter_id, day, waiting, offered in found["waiting"]},
-    )
+        taken[counter_id, day] = had.get((counter_id, day), 0), taken.get((counter_id, day), (0, found.capacities[counter_id]))[1]
+    week = Week(days, calendar, found.capacities, taken, found.waiting)
     by_facility: dict[UUID, list[Activity]] = {}
     for one in activities:
         by_facility.setdefault(one.facility_id, []).append(one)
-    rooms = {half_of(pool_id, half): (name, half) for pool_id, name in found["rooms"] for half in HALVES}
-    lines = [line for own in by_facility.values() for line in _of_facility(own, counted, rooms, week)]
+    rooms = {half_of(pool_id, half): (name, half) for pool_id, name in found.rooms.items() for half in HALVES}
+    lines = [line for own in by_facility.values() for line in _of_facility(own, found.counted, rooms, week)]
     return Occupancy(first=first, last=last, lines=tuple(lines))
 
 
 def _of_facility(
-    activities: Sequence[Activity], counted: Mapping[UUID, Sequence[Counted]], rooms: Mapping[UUID, tuple[str, Any]], week: Week
+    activities: Sequence[Activity], counted: Mapping[UUID, Sequence[Counted]], rooms: Mapping[UUID, tuple[str, Half]], week: Week
 ) -> list[OccupancyLine]:
     """Draw a facility: what several activities share first, then each activity with its age groups."""
     where = activities[0].facility_id, activities[0].facility

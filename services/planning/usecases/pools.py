@@ -1,7 +1,5 @@
 """Pools: rooms that several activities share, as staff enter them."""
 
-from uuid import UUID
-
 from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.planning import Pools, PoolView, PutPool
@@ -16,11 +14,11 @@ async def put_pool(tx: Tx, asked: PutPool) -> PoolView:
     """Enter or change a room; a capacity below what is planned on some day is refused, a larger one lets in those who wait."""
     await turns.take_places(tx)
     known = await pools.get(tx, asked.pool_id)
-    if known is not None and not tx.actor.sees(known["facility_id"]):
+    if known is not None and not tx.actor.sees(known.facility_id):
         raise UnknownPool
     if not tx.actor.sees(asked.facility_id) or await facilities.name(tx, asked.facility_id) is None:
         raise UnknownFacility
-    if known is not None and known["facility_id"] != asked.facility_id:
+    if known is not None and known.facility_id != asked.facility_id:
         raise PoolFixed("Créez une autre salle dans l'autre structure.")
     await pools.put(tx, asked)
     halves = [half_of(asked.pool_id, half) for half in HALVES]
@@ -28,16 +26,12 @@ async def put_pool(tx: Tx, asked: PutPool) -> PoolView:
     for counter_id in sorted(await counters.capacities(tx, halves)):
         refuse_overfull(await places.set_capacity(tx, counter_id, asked.capacity, today))
     await promote(tx, await places.waited_for(tx, halves, today))
-    return await _view(tx, asked.pool_id)
+    written = await pools.get(tx, asked.pool_id)
+    if written is None:
+        raise UnknownPool
+    return written
 
 
 async def list_pools(tx: Tx) -> Pools:
     """Show the rooms of the town, or of the facilities to which a staff member is limited."""
-    return Pools(pools=tuple(PoolView(**row) for row in await pools.every(tx) if tx.actor.sees(row["facility_id"])))
-
-
-async def _view(tx: Tx, pool_id: UUID) -> PoolView:
-    row = await pools.get(tx, pool_id)
-    if row is None:
-        raise UnknownPool
-    return PoolView(**row)
+    return Pools(pools=tuple(one for one in await pools.every(tx) if tx.actor.sees(one.facility_id)))

@@ -8,10 +8,8 @@ from chassis.clock import PARIS, paris_date
 from chassis.tx import Tx
 from services.planning.domain.allocation import Count, Room
 from services.planning.domain.booking import Change, Slot
-from services.planning.domain.counters import Counted
 from services.planning.domain.cutoffs import last_moment
-from services.planning.store import bookings, calendar_days, places
-from services.planning.store.activities import cutoff
+from services.planning.store import calendar_days, places
 from services.planning.usecases.settle import settle
 
 
@@ -25,30 +23,26 @@ async def open_rooms(tx: Tx, slots: Iterable[Slot], *, leaving: int) -> dict[Slo
     if not asked:
         return {}
     found = await places.rooms(tx, asked, leaving)
-    counted: dict[UUID, list[Counted]] = {}
-    for activity_id, *counter in found["counted"]:
-        counted.setdefault(activity_id, []).append(Counted(*counter))
     counts: dict[date, dict[UUID, Count]] = {slot.day: {} for slot in asked}
-    for counter_id, day, taken, capacity in found["counts"]:
-        counts[day][counter_id] = Count(taken, capacity)
-    waiting = [bookings.seat(tuple(row)) for row in found["waiting"]]
+    for (counter_id, day), count in found.counts.items():
+        counts[day][counter_id] = count
     today = paris_date(tx.now)
     calendar = await calendar_days.between(tx, today, today) if today in counts else None
     ended: set[Slot] = set()
     offers: dict[Slot, datetime] = {}
-    for activity_id, facility_id, day, booking_cutoff, offer_hours in found["activities"]:
-        until = datetime.combine(day, time(), PARIS)
-        if calendar is not None and day == today:
-            until = last_moment(cutoff(booking_cutoff), today, calendar.of(facility_id))
-        if day < today or (day == today and tx.now > until):
-            ended.add(Slot(activity_id, day))
-        elif offer_hours is not None:
-            offers[Slot(activity_id, day)] = min(until, tx.now + timedelta(hours=offer_hours))
+    for one in found.activities:
+        until = datetime.combine(one.day, time(), PARIS)
+        if calendar is not None and one.day == today:
+            until = last_moment(one.booking_cutoff, today, calendar.of(one.facility_id))
+        if one.day < today or (one.day == today and tx.now > until):
+            ended.add(Slot(one.activity_id, one.day))
+        elif one.offer_hours is not None:
+            offers[Slot(one.activity_id, one.day)] = min(until, tx.now + timedelta(hours=one.offer_hours))
     opened = {
         day: Room(
             counts[day],
-            counted,
-            [seat for seat in waiting if seat.day == day],
+            found.counted,
+            [seat for seat in found.waiting if seat.day == day],
             {slot.activity_id for slot in ended if slot.day == day},
             {slot.activity_id: until for slot, until in offers.items() if slot.day == day},
         )

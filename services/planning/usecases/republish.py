@@ -6,7 +6,6 @@ from uuid import UUID
 
 from chassis.database import Database
 from contracts.base import Event
-from contracts.planning import FacilitySaved
 from services.planning.store import activities, enrolments, facilities, months
 from services.planning.usecases.tell import activity_saved, calendar_of, enrolment_saved, month_changed
 from services.planning.usecases.town_calendar import school_holidays
@@ -18,13 +17,13 @@ BEFORE_ALL = UUID(int=0)
 async def republish(database: Database) -> AsyncIterator[Event]:
     """Tell facilities, activities, enrolments and their months at the versions they have."""
     async with database.transaction() as tx:
-        places = await facilities.every(tx)
+        places = await facilities.told(tx)
         offered = await activities.every(tx)
         holidays = await school_holidays(tx)
     if holidays:
         yield holidays
-    for row in places:
-        yield FacilitySaved(version=row["version"], facility_id=row["facility_id"], name=row["name"])
+    for place in places:
+        yield place
     for activity in offered:
         yield activity_saved(activity)
     async for event in _enrolments(database):

@@ -9,7 +9,6 @@ from contracts.planning import (
     ActivityView,
     Facilities,
     FacilitySaved,
-    FacilityView,
     LastMoments,
     Period,
     PreviewCutoff,
@@ -48,8 +47,7 @@ async def put_facility(tx: Tx, asked: PutFacility) -> None:
 
 async def list_facilities(tx: Tx) -> Facilities:
     """Show the facilities of the town, or those to which a staff member is limited."""
-    rows = await facilities.listed(tx)
-    return Facilities(facilities=tuple(FacilityView(**row) for row in rows if tx.actor.sees(row["facility_id"])))
+    return Facilities(facilities=tuple(one for one in await facilities.listed(tx) if tx.actor.sees(one.facility_id)))
 
 
 async def put_activity(tx: Tx, asked: PutActivity) -> Activity:

@@ -14,10 +14,9 @@ async def settle_stray(tx: Tx, activity_id: UUID, day: date, child_id: UUID, *, 
     """Count the presence, with the times that were noted, on the enrolment that was entered since, or withdraw it."""
     await reachable(tx, activity_id)
     await turns.take_places(tx)
-    marked = next((one for one in await strays.of_day(tx, activity_id, day) if one["child_id"] == child_id), None)
+    marked = next((one for one in await strays.of_day(tx, activity_id, day) if one.child_id == child_id), None)
     if marked is None or not await strays.settle(tx, activity_id, day, child_id, "counted" if counted else "withdrawn"):
         raise UnknownStray("Elle a déjà été régularisée.")
     if counted:
-        noted = {name: marked[name] for name in ("marked_at", "arrived_at", "left_at")}
-        mark = Mark(child_id=child_id, present=True, **noted)
+        mark = Mark(child_id=child_id, present=True, marked_at=marked.marked_at, arrived_at=marked.arrived_at, left_at=marked.left_at)
         await attend(tx, MarkAttendance(activity_id=activity_id, day=day, marks=(mark,)))

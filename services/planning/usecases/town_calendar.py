@@ -65,8 +65,7 @@ async def remove_span(tx: Tx, asked: RemoveCalendarSpan) -> None:
 
 async def read(tx: Tx, first: date, last: date) -> CalendarView:
     """Read the special days of a span."""
-    rows = await calendar_days.entries(tx, first, last)
-    return CalendarView(days=tuple(calendar_days.entry(row) for row in rows))
+    return CalendarView(days=await calendar_days.entries(tx, first, last))
 
 
 async def school_holidays(tx: Tx) -> SchoolHolidaysSet | None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.planning import EndWaiting, GivePlace, MoveInLine, WaitingChild, WaitingDay, WaitingDays, WaitingList
+from contracts.planning import EndWaiting, GivePlace, MoveInLine, WaitingChild, WaitingDays, WaitingList
 from services.planning.domain import line
 from services.planning.domain.booking import Change, Fact, Seat, Slot, change
 from services.planning.domain.errors import DayPassed, NoPlaceLeft, NotWaiting
@@ -20,14 +20,13 @@ async def waiting_days(tx: Tx, activity_id: UUID | None) -> WaitingDays:
     """Tell where children wait from today on, within the actor's reach."""
     if activity_id is not None:
         await reachable(tx, activity_id)
-    rows = await lines.days(tx, paris_date(tx.now), activity_id)
-    return WaitingDays(days=tuple(WaitingDay(**dict(row)) for row in rows))
+    return WaitingDays(days=await lines.days(tx, paris_date(tx.now), activity_id))
 
 
 async def waiting_list(tx: Tx, activity_id: UUID, day: date) -> WaitingList:
     """Draw the list of a day."""
     activity = await reachable(tx, activity_id)
-    rows = await lines.children(tx, Slot(activity_id, day))
+    waiting = await lines.children(tx, Slot(activity_id, day))
     free = await counters.free(tx, activity_id, day, day)
     return WaitingList(
         activity_id=activity_id,
@@ -38,20 +37,20 @@ async def waiting_list(tx: Tx, activity_id: UUID, day: date) -> WaitingList:
         capacity=activity.capacity,
         children=tuple(
             WaitingChild(
-                enrolment_id=row["enrolment_id"],
-                child_id=row["child_id"],
-                child=row["child"],
-                family_id=row["family_id"],
-                guardian=row["guardian"],
+                enrolment_id=one.enrolment_id,
+                child_id=one.child_id,
+                child=one.child,
+                family_id=one.family_id,
+                guardian=one.guardian,
                 rank=rank,
-                arrival=row["arrival"],
-                asked_at=row["asked_at"],
-                siblings=tuple(row["siblings"] or ()),
-                offered_until=row["offered_until"],
-                reason=row["reason"] if row["rule"] == "moved" else "",
-                fits=row["offered_until"] is not None or free.left(activity_id, row["born"], day) > 0,
+                arrival=one.arrival,
+                asked_at=one.asked_at,
+                siblings=tuple(one.siblings),
+                offered_until=one.offered_until,
+                reason=one.moved_because,
+                fits=one.offered_until is not None or free.left(activity_id, one.born, day) > 0,
             )
-            for rank, row in enumerate(rows, 1)
+            for rank, one in enumerate(waiting, 1)
         ),
     )
 
