@@ -92,6 +92,7 @@ async def show(
         child={"id": child_id, "name": grid.child},
         siblings=siblings(grid.household, child_id),
         month=weeks.month_words(month),
+        following=weeks.month_words(weeks.month_after(month)) if weeks.is_over(month, day) else None,
         estimate=estimates.estimate(estimate) if estimate else None,
         offers=offers.held(grid.offers, day),
         columns=views.columns(grid),

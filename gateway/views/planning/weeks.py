@@ -44,6 +44,14 @@ def month_words(month: date) -> dict[str, str]:
     }
 
 
+def is_over(month: date, today: date) -> bool:
+    """Tell whether today is in the last working day of a month or after it: what there is to plan is in the next one."""
+    last = month_after(month) - timedelta(days=1)
+    while last.weekday() >= SATURDAY:
+        last -= timedelta(days=1)
+    return last <= today < month_after(month)
+
+
 def monday_of(day: date) -> date:
     """Monday of the week."""
     return day - timedelta(days=day.weekday())

@@ -35,6 +35,13 @@ def test_at_the_weekend_the_week_to_come_is_shown(day: int, monday: int) -> None
     assert weeks.shown_week(date(2026, 10, 1), None, date(2026, 10, 31)) == date(2026, 10, 26), "the month's last"
 
 
+@pytest.mark.parametrize(("today", "over"), [(29, False), (30, True), (31, True)], ids=["Thursday", "Friday", "Saturday"])
+def test_a_month_is_over_once_its_last_working_day_has_come(today: int, over: bool) -> None:
+    assert weeks.is_over(date(2026, 10, 1), date(2026, 10, today)) is over
+    assert weeks.is_over(date(2026, 9, 1), date(2026, 10, today)) is False, "nobody who looks back is led on"
+    assert weeks.is_over(date(2026, 11, 1), date(2026, 10, today)) is False
+
+
 def test_another_month_begins_with_its_first_week() -> None:
     assert weeks.shown_week(date(2027, 1, 1), None, TODAY) == date(2026, 12, 28)
 
