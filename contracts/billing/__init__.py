@@ -214,6 +214,7 @@ from contracts.billing.events import (
     StillDue,
 )
 from contracts.billing.pricing import (
+    PRICE_OR_RATE,
     Adjustment,
     Amount,
     Booking,
@@ -369,6 +370,7 @@ __all__ = [
     "LEAST_BY_CARD",
     "METHOD_LABELS",
     "OF_DEBTOR",
+    "PRICE_OR_RATE",
     "AccountBalance",
     "AccountSummary",
     "ActivityTariffs",

@@ -60,6 +60,10 @@ class EffortRate(Body):
     ceiling_cents: PriceCents
 
 
+PRICE_OR_RATE = "Indiquez soit un prix, soit un taux d'effort, et pas les deux."
+"""What is answered to a line that has a price and a rate, or neither."""
+
+
 class PriceLine(Body):
     """The price of a unit for those who meet `when`: either `cents` or an `effort` rate."""
 

@@ -202,6 +202,7 @@ from contracts.family.requirements import (
 )
 from contracts.family.rollover import ApplyClassMoves, ClassMove, ClassMoves, PreviewClassMoves, UndoClassMoves
 from contracts.family.rules import (
+    RULES_EMPTY,
     AcceptRules,
     DownloadRules,
     FamilyRules,
@@ -265,6 +266,7 @@ __all__ = [
     "PERSON_LABELS",
     "PICKUP_LABELS",
     "REQUIREMENT_LABELS",
+    "RULES_EMPTY",
     "SCHEMES",
     "SCHOOL_CLASSES",
     "SEX_LABELS",

@@ -13,6 +13,10 @@ FILE_BODY = 15_000_000
 RulesText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=50_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
 
 
+RULES_EMPTY = "Écrivez le texte du règlement, ou choisissez un fichier."
+"""What is answered to a version without a text and without a file."""
+
+
 class RulesVersion(Answer):
     """A version of the rules: its text, or the file that holds it, or both."""
 

@@ -12,7 +12,7 @@ from math import prod
 from typing import Any
 
 from chassis.french import euros, school_class
-from contracts.billing import Clock, Conditions, Package, PriceLine, Range, TariffRules
+from contracts.billing import PRICE_OR_RATE, Clock, Conditions, Package, PriceLine, Range, TariffRules
 from services.billing.domain.criteria import CRITERIA, REGIMES, among, said, wanted
 
 FEWEST_SIBLING = 1
@@ -56,7 +56,7 @@ def _of_lines(tariff: TariffRules) -> Iterable[Flaw]:
         at = f"/lines/{place}"
         yield from _of_conditions(f"{at}/when", line.when)
         if (line.cents is None) == (line.effort is None):
-            yield Flaw(at, "Indiquez soit un prix, soit un taux d'effort, et pas les deux.")
+            yield Flaw(at, PRICE_OR_RATE)
         if line.effort and line.effort.floor_cents > line.effort.ceiling_cents:
             yield Flaw(f"{at}/effort/floor_cents", "Le plancher est plus élevé que le plafond.")
     for place, one in enumerate(tariff.adjustments):

@@ -9,7 +9,16 @@ from chassis.school_year import SchoolYear
 from chassis.tx import Tx
 from chassis.uploads import Upload
 from contracts.base import File
-from contracts.family import FamilyRules, PublishedRules, PublishRules, RulesAccepted, RulesPublished, RulesVersion, RulesVersions
+from contracts.family import (
+    RULES_EMPTY,
+    FamilyRules,
+    PublishedRules,
+    PublishRules,
+    RulesAccepted,
+    RulesPublished,
+    RulesVersion,
+    RulesVersions,
+)
 from services.family.domain.errors import RulesEmpty, RulesPast, RulesReplaced, UnknownDocument, UnknownRules
 from services.family.store import rules, standing
 from services.family.store.rules import Rules
@@ -24,7 +33,7 @@ async def publish(tx: Tx, asked: PublishRules, upload: Upload | None) -> Publish
     if again:
         return _followed(again, 0, None)
     if not asked.text and upload is None:
-        raise RulesEmpty("Écrivez le texte du règlement, ou choisissez un fichier.")
+        raise RulesEmpty(RULES_EMPTY)
     if asked.in_force_from < paris_date(tx.now):
         raise RulesPast("Choisissez aujourd'hui ou une date à venir : les familles n'ont pas pu l'accepter avant.")
     kept = await documents.keep(tx, upload, subject_id=TOWN, family_id=None) if upload else None

@@ -11,7 +11,7 @@ from chassis.edge.pages import attachment
 from chassis.errors import Refusal
 from chassis.ids import new_id
 from chassis.uploads import TOO_LARGE
-from contracts.family import DownloadRules, ListRules, PublishRules
+from contracts.family import RULES_EMPTY, DownloadRules, ListRules, PublishRules
 from contracts.rights import Right
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
@@ -72,7 +72,7 @@ def _faults(form: Posted) -> dict[str, str]:
     if "fichier" in form.too_large:
         found["fichier"] = TOO_LARGE
     elif not form.text("texte") and "fichier" not in form.files:
-        found["texte"] = "Écrivez le texte du règlement, ou choisissez un fichier."
+        found["texte"] = RULES_EMPTY
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from chassis import french, problems
-from contracts.billing import TariffRules
+from contracts.billing import PRICE_OR_RATE, TariffRules
 from services.backoffice.views.billing.tariff_form import CRITERIA, Criterion, Fields, chosen, filled_row, text
 
 NUMBER = re.compile(r"[0-9]{1,4}(?:[.,][0-9]{1,5})?")
@@ -122,7 +122,7 @@ def _line(found: Read, fields: Fields, row: str) -> dict[str, Any]:
         if line["effort"]["ceiling_cents"] is None:
             found.add(row, "Un taux d'effort a besoin d'un plafond : c'est le prix de qui ne donne pas son quotient.")
         if text(fields, f"{row}_prix"):
-            found.add(row, "Indiquez soit un prix, soit un taux d'effort, et pas les deux.")
+            found.add(row, PRICE_OR_RATE)
         return line
     line["cents"] = _money(found, fields, f"{row}_prix", otherwise=None, place=row)
     if line["cents"] is None:
