@@ -19,7 +19,7 @@ ADDRESS = "/releve/prelevement"
 DONE = {
     "signe": Notice("Votre mandat est signé", "Avant chaque prélèvement, un message vous en dira le montant et la date."),
     "revoque": Notice(
-        "Votre mandat est révoqué",
+        "Le prélèvement est arrêté",
         "Plus rien ne sera prélevé, sauf ce qui est déjà remis à la banque. Vos autres factures sont à régler vous-même.",
     ),
 }

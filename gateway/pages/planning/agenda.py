@@ -21,7 +21,7 @@ from gateway.views.planning import ical
 routes = web.RouteTableDef()
 
 LONGEST_SECRET = 100
-REVOKED = Notice("Le lien est révoqué", "Les agendas qui le lisaient ne reçoivent plus rien.")
+REVOKED = Notice("Le lien est supprimé", "Les agendas qui le lisaient ne reçoivent plus rien.")
 
 
 @routes.get("/robots.txt")

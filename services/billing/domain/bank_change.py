@@ -26,7 +26,7 @@ NO_MANDATE_YET = "La mairie ne propose pas encore le prélèvement : continuez d
 ENDS = (
     "Votre mandat de prélèvement prendra fin quand la mairie aura accepté votre demande :"
     " vos factures seront de nouveau à régler vous-même."
-    " Pour l'arrêter tout de suite, révoquez-le dans « Relevé de compte », puis « Prélèvement »."
+    " Pour l'arrêter tout de suite, allez dans « Relevé de compte », puis « Prélèvement »."
 )
 ABROAD = "Compte tenu hors de France ({country}) : le prélèvement automatique fonctionne dans toute la zone SEPA, donc ici aussi."
 

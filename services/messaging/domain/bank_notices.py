@@ -31,7 +31,7 @@ ENTERED = Wording(
         "Une demande sur vos coordonnées bancaires est saisie pour vous",
         letter(
             "La mairie ({agent}) a saisi pour vous, le {date}, une demande sur vos coordonnées bancaires{champs}.",
-            "Rien ne change tant qu'un autre agent ne l'a pas acceptée : un message vous dira sa décision.",
+            "Rien ne change avant la réponse d'un autre agent : un message vous dira sa décision.",
             "Si vous n'avez rien demandé, retirez-la dans « Liste des demandes », ou prévenez tout de suite la mairie.",
         ),
     ),

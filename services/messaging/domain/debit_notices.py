@@ -16,7 +16,7 @@ MANDATE_WORDS: dict[MandateStatus, tuple[str, str, str]] = {
     ),
     "revoked": (
         "Mandat de prélèvement révoqué",
-        "Votre mandat de prélèvement est révoqué",
+        "Votre mandat de prélèvement est arrêté (révoqué)",
         "Plus rien ne sera prélevé, sauf ce qui est déjà remis à la banque : vos factures sont de nouveau à régler vous-même.",
     ),
     "used": (

@@ -107,7 +107,7 @@ AGAIN = Wording(
     words=Words(
         "Absence de nouveau à l'étude pour {enfant} : {jours}",
         letter(
-            "La présence de {enfant} avait été notée par erreur : le pointage est corrigé, avec nos excuses.",
+            "La présence de {enfant} avait été notée par erreur : elle est corrigée, avec nos excuses.",
             "{liste}",
             "Ne tenez pas compte de notre message qui refusait cette absence.",
             "{attestation}",

@@ -99,7 +99,7 @@ async def test_a_request_that_an_agent_entered_is_told_and_one_that_the_family_a
     assert told.subject == "Une demande sur vos coordonnées bancaires est saisie pour vous"
     assert "La mairie (C. MOREL) a saisi pour vous" in told.text
     assert "(IBAN et BIC)" in told.text
-    assert "Rien ne change tant qu'un autre agent ne l'a pas acceptée" in told.text
+    assert "Rien ne change avant la réponse d'un autre agent" in told.text
 
 
 async def test_a_request_that_an_agent_took_back_is_told_and_one_that_the_family_did_is_not(service: Started) -> None:

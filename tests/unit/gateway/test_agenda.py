@@ -117,7 +117,7 @@ async def test_a_revoked_link_is_not_found(jean: Browser, town: Town) -> None:
     await jean.post(PAGE, {"geste": "creer"})
     link = town.link
     gone = await jean.post(PAGE, {"geste": "revoquer"})
-    assert "Le lien est révoqué" in words(gone.text)
+    assert "Le lien est supprimé" in words(gone.text)
     assert (await jean.get(f"/agenda/{link}.ics")).status == 404
     assert (await jean.get(f"/agenda/{'x' * 200}.ics")).status == 404
 

@@ -46,7 +46,7 @@ async def test_a_form_and_its_review_say_whose_record_they_change(jean: Browser,
     for slug, named in ((own, f"votre fiche, {me}."), (other, f"la fiche de {they}.")):
         review = words((await jean.post(f"/compte/{slug}", {**EDIT, "address": "1 rue Neuve", "etape": "verifier"})).text)
         assert "Vérifiez avant de transmettre" in review
-        assert f": {named} Rien ne change tant que la mairie" in review.replace("\u00a0", " ")
+        assert f": {named} Rien ne change avant la réponse de la mairie" in review.replace("\u00a0", " ")
 
 
 async def test_the_form_of_an_adult_to_come_names_nobody(jean: Browser, town: Town) -> None:
