@@ -4,9 +4,9 @@ from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import CorrectTitle, TreasuryBatchView, TreasuryOrderTakenBack, TreasuryTitle
 from services.billing.domain.allocation import Open
-from services.billing.domain.errors import TitleRefused, UnknownTitle
+from services.billing.domain.errors import FormUsed, TitleRefused, UnknownTitle
 from services.billing.domain.ledger import cancelled, payment_entries
-from services.billing.store import ledger, numbering, regies, treasury
+from services.billing.store import ledger, locks, numbering, regies, treasury
 from services.billing.store.ledger import Operation
 from services.billing.usecases.settle import settle, use_credits
 from services.billing.usecases.titles import named, read
@@ -16,6 +16,7 @@ async def correct(tx: Tx, asked: CorrectTitle) -> TreasuryBatchView:
     """Take back what a title is less by; its invoice is open again by as much, which the family's credit settles before any other."""
     batch = await read(tx, asked.batch_id)
     await regies.lock(tx, batch.regie)
+    await locks.to_enter(tx, asked.correction_id)
     batch = await read(tx, asked.batch_id)
     title = next((one for one in batch.items if one.title_id == asked.title_id), None)
     if title is None:
@@ -26,6 +27,8 @@ async def correct(tx: Tx, asked: CorrectTitle) -> TreasuryBatchView:
         if known[0] != asked.title_id or asked.cents not in (None, known[1]):
             raise TitleRefused("Cette correction est déjà enregistrée, pour autre chose.", field="cents")
         return batch
+    if await ledger.is_taken(tx, asked.correction_id):
+        raise FormUsed("Il a servi à autre chose. Rechargez la page.")
     cents = asked.cents or left
     if left == 0:
         raise TitleRefused("Ce titre est déjà annulé en entier.", field="cents")
