@@ -59,14 +59,14 @@ class ReadTaxCertificate(
 
 
 class CertifiedPayment(Answer):
-    """A payment of the year, with the invoices that it settled."""
+    """A payment of the year, with the invoices that it settled; or what was given back of credit notes, which are named."""
 
     paid_on: date
     number: str
     method: PaymentMethod
     regie_name: str
-    cents: int
-    invoices: tuple[str, ...] = ()
+    cents: Annotated[int, Field(description="negative where it was given back")]
+    invoices: Annotated[tuple[str, ...], Field(description="credit notes, where it was given back")] = ()
 
 
 class PaymentCertificate(Answer):

@@ -9,7 +9,7 @@ from chassis.edge.papers.invoice import Sender
 from chassis.edge.printing import printed
 from chassis.errors import Conflict
 from contracts.base import File
-from contracts.billing import METHOD_LABELS, PaymentCertificate, TaxCertificate
+from contracts.billing import METHOD_LABELS, CertifiedPayment, PaymentCertificate, TaxCertificate
 
 SOURCE = Path(__file__).with_name("certificate.typ").read_bytes()
 LAW = (
@@ -79,20 +79,20 @@ def tax_certificate_pdf(one: TaxCertificate, sender: Sender, *, today: date) -> 
 def payment_certificate_pdf(one: PaymentCertificate, sender: Sender, *, today: date) -> File:
     """Print a certificate of payment; raises NotCertified where it would say what is not known."""
     _check(one)
-    rows = [
-        [
-            french.short_date(paid.paid_on),
-            METHOD_LABELS[paid.method],
-            ", ".join(paid.invoices) or "À votre crédit",
-            french.euros(paid.cents),
-        ]
-        for paid in one.payments
-    ]
+    rows = [[french.short_date(paid.paid_on), *_what(paid), french.euros(paid.cents)] for paid in one.payments]
     intro = f"La mairie atteste que {_payer(one)} a réglé en {one.year} :"
     notes = [TREASURY, *([out] if (out := left_out(one)) else [])]
     heads = ["Date", "Mode de règlement", "Factures", "Montant"]
     told = {"intro": intro, "heads": heads, "rows": rows, "total": french.euros(one.cents), "notes": notes}
     return _paper(sender, f"Attestation de paiement {one.year}", today, told)
+
+
+def _what(paid: CertifiedPayment) -> tuple[str, str]:
+    """Say how something was paid and for which invoices, or that it was given back, and of which credit notes."""
+    numbers, method = ", ".join(paid.invoices), METHOD_LABELS[paid.method]
+    if paid.cents < 0:
+        return f"Remboursement ({method.lower()})", f"Avoir {numbers}" if len(paid.invoices) == 1 else f"Avoirs {numbers}"
+    return method, numbers or "À votre crédit"
 
 
 def _check(one: TaxCertificate | PaymentCertificate) -> None:

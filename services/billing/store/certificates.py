@@ -212,30 +212,45 @@ async def care(tx: Tx, family_id: UUID) -> list[CareOfInvoice]:
 
 
 async def payments(tx: Tx, family_id: UUID, first: date, after: date) -> tuple[CertifiedPayment, ...]:
-    """List what the payments of the days from `first` up to `after` brought, less refunds; not what was taken back, nor the treasury's."""
+    """List what the payments of the days from `first` up to `after` brought, less refunds; not what was taken back, nor the treasury's.
+
+    What was given back of a credit note was given back of no payment in particular: it stands by itself, on its day.
+    """
     rows = await tx.fetch(
         f"""
-        select {RECEIVED_ON} as paid_on, operation.number, payment.method, operation.regie_name,
-            (-operation.cents - given_back.cents)::bigint as cents,
-            coalesce((
-                select array_agg(billed.number order by length(billed.number), billed.number) from allocation as part
-                join invoice on invoice.invoice_id = part.invoice_id
-                join ledger_operation as billed on billed.operation_id = part.invoice_id where part.payment_id = payment.payment_id
-            ), '{{}}') as invoices
-        from payment join account_operation as operation on operation.operation_id = payment.payment_id
-        cross join lateral (
-            select coalesce(sum(refund.cents), 0) as cents from card_refund as refund
-            where refund.payment_id = payment.payment_id and refund.status = 'done'
-        ) as to_card
-        cross join lateral (
-            select to_card.cents + coalesce(sum(part.cents), 0) as cents from allocation as part
-            join refund on refund.refund_id = part.invoice_id and refund.means = 'transfer'
-            where part.payment_id = payment.payment_id
-        ) as given_back
-        where payment.family_id = $1 and {RECEIVED_ON} >= $2 and {RECEIVED_ON} < $3 and payment.method <> 'treasury'
-            and -operation.cents > given_back.cents
-            and not exists (select from cancellation where cancellation.payment_id = payment.payment_id)
-        order by paid_on, length(operation.number), operation.number
+        select * from (
+            select {RECEIVED_ON} as paid_on, operation.number, payment.method, operation.regie_name,
+                (-operation.cents - given_back.cents)::bigint as cents,
+                coalesce((
+                    select array_agg(billed.number order by length(billed.number), billed.number) from allocation as part
+                    join invoice on invoice.invoice_id = part.invoice_id
+                    join ledger_operation as billed on billed.operation_id = part.invoice_id where part.payment_id = payment.payment_id
+                ), '{{}}') as invoices
+            from payment join account_operation as operation on operation.operation_id = payment.payment_id
+            cross join lateral (
+                select coalesce(sum(refund.cents), 0) as cents from card_refund as refund
+                where refund.payment_id = payment.payment_id and refund.status = 'done'
+            ) as to_card
+            cross join lateral (
+                select to_card.cents + coalesce(sum(part.cents), 0) as cents from allocation as part
+                join refund on refund.refund_id = part.invoice_id and refund.means = 'transfer'
+                where part.payment_id = payment.payment_id
+            ) as given_back
+            where payment.family_id = $1 and {RECEIVED_ON} >= $2 and {RECEIVED_ON} < $3 and payment.method <> 'treasury'
+                and -operation.cents > given_back.cents
+                and not exists (select from cancellation where cancellation.payment_id = payment.payment_id)
+            union all
+            select operation.day, operation.number, 'transfer', regie.name, -sum(part.cents)::bigint,
+                array_agg(noted.number order by length(noted.number), noted.number)
+            from refund
+            join ledger_operation as operation on operation.operation_id = refund.refund_id
+            join regie on regie.code = refund.regie
+            join allocation as part on part.invoice_id = refund.refund_id
+            join invoice as note on note.invoice_id = part.payment_id
+            join ledger_operation as noted on noted.operation_id = note.invoice_id
+            where refund.family_id = $1 and refund.means = 'transfer' and operation.day >= $2 and operation.day < $3
+            group by operation.day, operation.number, regie.name
+        ) as told order by paid_on, length(number), number
         """,  # noqa: S608 - constants only
         family_id,
         first,

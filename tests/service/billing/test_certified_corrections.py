@@ -1,14 +1,27 @@
 """What the tax certificate says once invoices were corrected, adjusted, given back: what was paid, no more and no less."""
 
+import io
 from collections.abc import Iterable
 from datetime import date
 
+from pypdf import PdfReader
+
+from chassis.edge.papers.certificate import payment_certificate_pdf
 from chassis.ids import new_id
-from contracts.billing import AdjustDraft, ConfirmRefund, GetTaxCertificate, IssueRun, PutCareActivities, RefundCredit, UseCredit
+from contracts.billing import (
+    AdjustDraft,
+    ConfirmRefund,
+    GetPaymentCertificate,
+    GetTaxCertificate,
+    IssueRun,
+    PutCareActivities,
+    RefundCredit,
+    UseCredit,
+)
 from tests.service.billing.bank_cast import SAVED
 from tests.service.billing.cast import CASHIER, DECEMBER, DUPONT, HUGO, HUGO_EATS, JEAN, LEA, MEAL, meal_tariff, month, quotients
 from tests.service.billing.run_cast import ISSUER, drafted, issued, november, reached
-from tests.service.billing.test_certificates import born, pays
+from tests.service.billing.test_certificates import SENDER, born, pays
 from tests.service.billing.test_refunds import COLLEAGUE, REFUNDER
 from tests.service.harness import Started
 
@@ -71,9 +84,17 @@ async def test_a_credit_that_was_given_back_is_not_certified(service: Started) -
     asked = RefundCredit(family_id=DUPONT, refund_id=new_id(), regie="AL", cents=610, reason="Déménagement")
     await service.send(asked, REFUNDER)
     await service.send(ConfirmRefund(refund_id=asked.refund_id), COLLEAGUE)
+    year = service.service.settings.clock.today().year
+    listed = await service.send(GetPaymentCertificate(year=year), JEAN)
+    assert [(one.cents, one.invoices) for one in listed.payments] == [(1525, ("AL-1",)), (-610, ("AL-2",))]
+    assert listed.cents == 915, "what was given back was not paid"
+    paper = payment_certificate_pdf(listed, SENDER, today=date(year, 12, 31)).content
+    told = PdfReader(io.BytesIO(paper)).pages[0].extract_text().replace("\u00a0", " ")
+    assert all(one in told for one in ("Remboursement (virement)", "Avoir AL-2", "9,15"))
     await billed_again(service, 1, 2)
     await pays(service, 610)
     assert await certified(service) == 915 + 610
+    assert (await service.send(GetPaymentCertificate(year=year), JEAN)).cents == 915 + 610
 
 
 async def test_a_gesture_on_the_invoice_was_not_paid(service: Started) -> None:
