@@ -1,5 +1,6 @@
 """Embedded NATS JetStream: the one stream of events, and what each process may say and hear on it."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -7,15 +8,24 @@ import signal
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import nkeys
 
 from stack import ROOT, permissions, secret_files
-from stack.probe import answers
+from stack.console import OperatorError
+from stack.probe import answers, body
 from stack.process import Process, Program
 
 ADMIN = "admin"
 PERMISSIONS = ROOT / "contracts" / "permissions.json"
+STREAMS = "APP"
+"""The account that holds the stream: its name is a folder on the broker's disk, too."""
+RELOAD_SECONDS = 30
+NOT_READ = "NATS n'a pas relu les droits de chacun sur les événements : son journal dit pourquoi."
+NOWHERE = "nowhere.>"
+NOTHING_ELSE = {"service": {"account": STREAMS, "subject": NOWHERE}, "to": f"{permissions.API}.>"}
+"""Leads what is not offered of the broker's interface to where nobody listens: without this the broker itself answers every account."""
 STORE_LIMIT = 20_000_000_000
 """What the streams take at most of one machine: enough for some 20,000 families (docs/OPERATIONS.md, "Size")."""
 
@@ -72,9 +82,24 @@ class Broker:
         """Write what each process may say and hear as this release has it, for a running broker to `reload`."""
         secret_files.keep(self._accounts, accounts(self._secrets, self._users, self._invented))
 
-    def reload(self, pid: int) -> None:
-        """Have the broker, whose process this is, read the accounts again; connections stay."""
-        os.kill(pid, signal.SIGHUP)
+    async def reload(self, pid: int) -> None:
+        """Have the broker, whose process this is, read the accounts again; connections stay, but those of users who change accounts.
+
+        Twice: what an account that is new may say reaches the stream only once both accounts are known (nats-server 2.15).
+        """
+        for _ in range(2):
+            before = await self._configured_at()
+            os.kill(pid, signal.SIGHUP)
+            try:
+                async with asyncio.timeout(RELOAD_SECONDS):
+                    while await self._configured_at() == before:
+                        await asyncio.sleep(0.02)
+            except (OSError, TimeoutError) as error:
+                raise OperatorError(NOT_READ) from error
+
+    async def _configured_at(self) -> str:
+        """Tell when the broker last read its configuration, as it says itself."""
+        return str(json.loads(await body(self._monitoring_port, "/varz"))["config_load_time"])
 
     @property
     def pid(self) -> int:
@@ -137,12 +162,33 @@ def seed_file(secrets: Path, name: str) -> Path:
 
 
 def accounts(secrets: Path, names: Iterable[str], invented: Mapping[str, Iterable[str]] | None = None) -> str:
-    """Write who may connect and what each may say and hear: public keys only, so nothing here is secret."""
-    known = json.loads(PERMISSIONS.read_text())
+    """Write who may connect and what each may say and hear: public keys only, so nothing here is secret.
+
+    The stream lies in an account of its own, with the administrator and the edges, who say nothing. Each service stands in one of its own and
+    reaches of the stream's what it may say (docs/decisions/0110): an answer that it asks to be sent elsewhere finds nothing there.
+    """
+    known: dict[str, permissions.Permissions] = json.loads(PERMISSIONS.read_text())
     known |= {name: permissions.of_service(name, types) for name, types in (invented or {}).items()}
-    users = [{"nkey": _public_key(secrets, ADMIN)}]
-    users += [{"nkey": _public_key(secrets, name), "permissions": known[name]} for name in (*names, *(invented or {}))]
-    return f"accounts {{\n  APP: {{ jetstream: enabled, users: {json.dumps(users)} }}\n}}\n"
+    inside, apart = [json.dumps({"nkey": _public_key(secrets, ADMIN)})], []
+    said: dict[str, list[str]] = {}
+    for name in (*names, *(invented or {})):
+        user = json.dumps({"nkey": _public_key(secrets, name), "permissions": known[name]})
+        may_say = known[name]["publish"].get("allow", [])
+        if not may_say:
+            inside.append(user)
+            continue
+        for subject in may_say:
+            said.setdefault(subject, []).append(name.upper())
+        reached = [{"service": {"account": STREAMS, "subject": subject}} for subject in may_say]
+        apart.append(f"  {name.upper()}: {{ users: [{user}], imports: {json.dumps([*reached, NOTHING_ELSE])} }}\n")
+    offered = [{"service": NOWHERE}, *(_offered(subject, to) for subject, to in said.items())]
+    stream = f"  {STREAMS}: {{ jetstream: enabled, users: [{', '.join(inside)}], exports: {json.dumps(offered)} }}\n"
+    return f"accounts {{\n{stream}{''.join(apart)}}}\n"
+
+
+def _offered(subject: str, to: list[str]) -> dict[str, Any]:
+    """Offer accounts what they may say to the stream's; a request for events is answered many times."""
+    return {"service": subject, "accounts": to, **({"response_type": "stream"} if ".MSG.NEXT." in subject else {})}
 
 
 def _public_key(secrets: Path, name: str) -> str:

@@ -207,7 +207,7 @@ async def roll(topology: Topology, supervisor: Supervisor) -> None:
     try:
         with stage("Droits sur les événements"):
             topology.broker.renew_accounts()
-            topology.broker.reload(supervisor.pids[topology.broker.program.name])
+            await topology.broker.reload(supervisor.pids[topology.broker.program.name])
         with stage("Mise à jour des bases"):
             await migrations.migrate_all(topology.postgres, topology.service_names)
         for program in (*topology.services(), *topology.edges()):

@@ -21,5 +21,17 @@ async def answers(port: int, path: str = "/health/ready") -> bool:
     return status.split()[1:2] == [str(int(HTTPStatus.OK)).encode()]
 
 
+async def body(port: int, path: str) -> bytes:
+    """Read what `http://127.0.0.1:<port><path>` answers."""
+    async with asyncio.timeout(10):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        try:
+            writer.write(f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+            return (await reader.read()).partition(b"\r\n\r\n")[2]
+        finally:
+            writer.close()
+            await writer.wait_closed()
+
+
 if __name__ == "__main__":
     sys.exit(not asyncio.run(answers(int(sys.argv[1]), *sys.argv[2:3])))
