@@ -92,7 +92,7 @@ class Broker:
             os.kill(pid, signal.SIGHUP)
             try:
                 async with asyncio.timeout(RELOAD_SECONDS):
-                    while await self._configured_at() == before:
+                    while await self._configured_at() == before:  # noqa: ASYNC110 - another process's event
                         await asyncio.sleep(0.02)
             except (OSError, TimeoutError) as error:
                 raise OperatorError(NOT_READ) from error
@@ -164,8 +164,8 @@ def seed_file(secrets: Path, name: str) -> Path:
 def accounts(secrets: Path, names: Iterable[str], invented: Mapping[str, Iterable[str]] | None = None) -> str:
     """Write who may connect and what each may say and hear: public keys only, so nothing here is secret.
 
-    The stream lies in an account of its own, with the administrator and the edges, who say nothing. Each service stands in one of its own and
-    reaches of the stream's what it may say (docs/decisions/0110): an answer that it asks to be sent elsewhere finds nothing there.
+    The stream lies in an account of its own, with the administrator and the edges, who say nothing. Each service stands in one of its own
+    and reaches of the stream's what it may say (docs/decisions/0110): an answer that it asks to be sent elsewhere finds nothing there.
     """
     known: dict[str, permissions.Permissions] = json.loads(PERMISSIONS.read_text())
     known |= {name: permissions.of_service(name, types) for name, types in (invented or {}).items()}

@@ -55,7 +55,8 @@ async def test_a_service_publishes_its_events_and_reads_the_stream_through_its_o
 
 
 async def test_a_new_release_renews_the_accounts_of_a_broker_that_runs(broker: Broker, stream: Any, data_folder: Path) -> None:
-    family, refusals = await connect(broker, "family", []), []
+    refusals: list[str] = []
+    family = await connect(broker, "family", refusals)
     newer = Broker(data_folder / "apart", 0, 0, services=SERVICES, edges=EDGES, invented={"meals": ["meals.menu.chosen"]})
     newer.renew_accounts()
     await broker.reload(broker.pid)

@@ -179,7 +179,8 @@ async def test_the_page_of_a_family_hears_only_the_events_that_pages_show(broker
 async def test_an_answer_of_the_broker_that_is_led_elsewhere_arrives_nowhere(name: str, broker: Broker, stream: Any) -> None:
     user, others = await enter(broker, name), [f"{API}.CONSUMER.DELETE.EVT.{one}" for one in SERVICES if one != name]
     mine = next(f"evt.{kind}.town" for kind in TYPES if kind.startswith(f"{name}."))
-    for elsewhere in (*others, f"{API}.STREAM.UPDATE.EVT", f"{API}.STREAM.PURGE.EVT", "evt.family.child.forged.town", f"{API}.STREAM.DELETE.EVT"):
+    streams = [f"{API}.STREAM.{deed}.EVT" for deed in ("UPDATE", "PURGE", "DELETE")]
+    for elsewhere in (*others, "evt.family.child.forged.town", *streams):
         for asked in ({"batch": 1, "no_wait": True}, {"batch": -1}):  # The first is answered with an event or none, the second refused.
             await user.client.publish(f"{API}.CONSUMER.MSG.NEXT.EVT.{name}", json.dumps(asked).encode(), reply=elsewhere)
         await user.client.publish(f"{API}.STREAM.INFO.EVT", b"", reply=elsewhere)
