@@ -26,7 +26,9 @@ class FamilyLines(Answer):
     """Families found, by name."""
 
     families: tuple[FamilyLine, ...]
-    approximate: Annotated[bool, Field(description="nobody has these very words: names with one typing error were counted too")] = False
+    approximate: Annotated[
+        bool, Field(description="nobody has these very words: names with one typing error were counted too, or one word was left out")
+    ] = False
 
 
 class SearchFamilies(Request[FamilyLines], method="GET", path="/v1/families", audience="staff"):

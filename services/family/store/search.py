@@ -49,19 +49,22 @@ async def first_by_name(tx: Tx, limit: int, within: Sequence[UUID] | None) -> li
     return [row["family_id"] for row in rows]
 
 
-async def with_words(tx: Tx, wanted: Sequence[Wanted], limit: int, within: Sequence[UUID] | None) -> list[UUID]:
-    """List the families that have a word for every place, the first by name; `offset 0` has each span read from the index by itself."""
+async def with_words(tx: Tx, wanted: Sequence[Wanted], limit: int, within: Sequence[UUID] | None, *, missing: int = 0) -> list[UUID]:
+    """List the families that have a word for every place, or for all but some, the first by name.
+
+    `offset 0` has each span read from the index by itself.
+    """
     rows = await tx.fetch(
         "with found as ("
         "  select w.family_id from unnest($1::int[], $2::text[], $3::text[]) as asked (place, first, beyond)"
         "  cross join lateral (select family_id from family_word where word >= asked.first and word < asked.beyond offset 0) w"
-        "  group by w.family_id having count(distinct asked.place) = $4"
+        "  group by w.family_id having count(distinct asked.place) >= $4"
         " ) select f.family_id from found join family f using (family_id) where $6::uuid[] is null or family_id = any($6)"
         " order by f.name_key, f.family_id limit $5",
         [one.place for one in wanted],
         [one.span[0] for one in wanted],
         [one.span[1] for one in wanted],
-        len({one.place for one in wanted}),
+        len({one.place for one in wanted}) - missing,
         limit,
         within,
     )

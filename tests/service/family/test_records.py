@@ -195,6 +195,15 @@ async def test_a_family_is_found_by_telephone_and_address_in_any_order_and_despi
 
 
 @pytest.mark.usefixtures("dupont")
+async def test_a_word_that_nobody_has_is_left_out_where_the_others_find_a_family(service: Started) -> None:
+    await service.send(MARTIN, CLERK)
+    answer = await service.send(SearchFamilies(q="dupont philippe"), CLERK)
+    assert ([one.name for one in answer.families], answer.approximate) == (["DUPONT Jean"], True)
+    assert await found(service, "Dupond Philippe") == ["DUPONT Jean"], "despite a typing error in the other, too"
+    assert await found(service, "philippe durand martin") == []
+
+
+@pytest.mark.usefixtures("dupont")
 async def test_an_answer_says_when_it_forgave_an_error(service: Started) -> None:
     assert not (await service.send(SearchFamilies(q="dupont"), CLERK)).approximate
     assert (await service.send(SearchFamilies(q="dupnot"), CLERK)).approximate

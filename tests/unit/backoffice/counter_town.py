@@ -16,6 +16,7 @@ from contracts.billing import (
     CounterPayment,
     DepositView,
     FindAccounts,
+    FoundAccount,
     FoundAccounts,
     GetPayment,
     KeptRegies,
@@ -268,8 +269,13 @@ def _take(asked: TakePayment) -> CounterPayment:
     return PAID.model_copy(update=update)
 
 
+NAMED = tuple(
+    FoundAccount(family_id=number(70 + at), family_number="", family_name="JEAN Anne", why="", balance_cents=0) for at in range(2)
+)
+"""Whom the books find by a name that others have as a first name."""
+
 HANDLERS: dict[Any, Any] = {
-    FindAccounts: lambda _: FoundAccounts(found=()),
+    FindAccounts: lambda asked: FoundAccounts(found=NAMED if asked.q == "jean" else ()),
     ListRegies: lambda _: KeptRegies(regies=((PAID.regie, PAID.regie_name),)),
     ReadTill: _till,
     CloseDay: lambda asked: _till(ReadTill(code=asked.code, day=asked.day)),

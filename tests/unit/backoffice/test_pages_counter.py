@@ -161,6 +161,28 @@ async def test_a_card_on_the_terminal_is_taken_and_taken_back_beside_it(cashier:
     assert [(one.means, one.reference) for one in town.got(TakePayment)] == [("card", "4711")]
 
 
+async def test_whom_the_books_do_not_find_the_records_do(cashier: Browser, town: Town) -> None:
+    assert (await cashier.get("/guichet?q=léa")).address == ACCOUNT, "the only family of a child is at the counter at once"
+    town.approximate = True
+    page = await cashier.get("/guichet?q=léa")
+    assert "Aucune famille ne porte exactement « léa »" in words(page.text)
+    assert f'href="{ACCOUNT}"' in page.text
+    town.down.add("family")
+    assert "Les fiches des familles ne répondent pas" in html.unescape((await cashier.get("/guichet?q=léa")).text)
+
+
+async def test_who_may_not_read_records_finds_by_the_books_alone(cashier: Browser, town: Town) -> None:
+    town.rights -= {Right.READ_RECORD}
+    assert "Aucune famille trouvée" in (await cashier.get("/guichet?q=léa")).text
+
+
+async def test_who_was_found_by_name_leads_to_the_search_in_the_records(cashier: Browser) -> None:
+    page = (await cashier.get("/guichet?q=jean")).text
+    assert "Trouvée par" not in page, "by their names, as was asked"
+    assert 'href="/guichet?fiches=oui&amp;q=jean"' in page
+    assert (await cashier.get("/guichet?fiches=oui&q=jean")).address == ACCOUNT
+
+
 async def test_the_counter_is_refused_in_good_french(clerk: Browser) -> None:
     assert "Votre rôle ne permet pas d'encaisser au guichet." in words((await clerk.get("/guichet")).text)
 

@@ -28,7 +28,9 @@ from contracts.billing import (
     TakePayment,
     UseCredit,
 )
+from contracts.family import FamilyLines, SearchFamilies
 from contracts.rights import Right
+from services.backoffice.pages import sources
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said, leading_to
@@ -38,6 +40,8 @@ from services.backoffice.views.billing import refunds
 routes = web.RouteTableDef()
 
 ADDRESS = "/guichet/familles/{family_id}"
+MOST = 30
+"""Families that a search in the records shows."""
 AMOUNT = "Écrivez un montant en euros, plus de 0 et au centime près, par exemple 120,60."
 TICKED = "C'est le total de ce que vous avez coché : vérifiez-le, puis enregistrez de nouveau."
 BESIDE = {"bank": "banque", "reference": "numero", "invoices": "montant"}
@@ -45,14 +49,35 @@ BESIDE = {"bank": "banque", "reference": "numero", "invoices": "montant"}
 
 @routes.get("/guichet")
 async def find(request: web.Request) -> web.Response:
-    """Find a family by name, number, invoice or amount, or go to a till."""
+    """Find a family by name, number, invoice or amount, or go to a till.
+
+    Whom the books do not find, the records do: by a child, a telephone, in any order of words and despite a typing error; of whoever was
+    found otherwise, where that is asked for (`?fiches=oui`).
+    """
     visit = await enter(request, Right.TAKE_PAYMENT)
     words = " ".join(request.query.get("q", "").split())[:80]
+    by_record = may(visit, Right.READ_RECORD)
     found = await visit.send(made(FindAccounts, q=words))
+    if words and by_record and (not found.found or "fiches" in request.query):
+        return await _find_by_record(request, visit, words)
     if words and len(found.found) == 1:
         return see_other(f"/guichet/familles/{found.found[0].family_id}")
     tills = () if words else await _regies(visit)
-    return show(request, "billing/counter.html", words=words, found=found.found, tills=tills)
+    return _found(request, words, found=found.found, tills=tills, by_record=by_record)
+
+
+async def _find_by_record(request: web.Request, visit: Visit, words: str) -> web.Response:
+    """Find families by what their records say; the only one is at the counter at once, unless its name is only similar."""
+    (answer,) = await sources.gathered(visit, made(SearchFamilies, q=words, limit=MOST))
+    found: FamilyLines | None = sources.answered(answer)
+    if found and len(found.families) == 1 and not found.approximate:
+        return see_other(f"/guichet/familles/{found.families[0].family_id}")
+    return _found(request, words, records=found, is_silent=found is None)
+
+
+def _found(request: web.Request, words: str, **what: Any) -> web.Response:
+    nobody = {"found": (), "tills": (), "by_record": False, "records": None, "is_silent": False}
+    return show(request, "billing/counter.html", words=words, **{**nobody, **what})
 
 
 @routes.get(ADDRESS)
