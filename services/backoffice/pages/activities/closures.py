@@ -9,11 +9,11 @@ from chassis.edge.context import EDGE
 from chassis.edge.days import date_of
 from chassis.edge.forms import Posted, posted
 from chassis.edge.ids import id_in_path
-from chassis.errors import Conflict, Invalid, NotFound, Refusal
+from chassis.edge.session import Visit
+from chassis.errors import Conflict, Invalid, NotFound
 from chassis.ids import new_id
 from contracts.planning import CloseDays, ListActivities, ListClosures, PreviewClosure, ReopenDays
 from contracts.rights import Right
-from services.backoffice.pages import sources
 from services.backoffice.pages.forms import made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, leading_to
@@ -38,6 +38,8 @@ async def close(request: web.Request) -> web.Response:
     """Show what a closure would mean; once confirmed, carry it out."""
     visit = await enter(request, Right.WRITE_CALENDAR)
     form = await posted(request)
+    if form.text("partout"):
+        form.fields["structure"] = [str(place.facility.value) for place in await _places(visit)]
     days = views.days(date_of(form.text("du")), date_of(form.text("au")))
     errors = _faults(form, days)
     if errors or isinstance(days, str):
@@ -87,25 +89,28 @@ def _review(request: web.Request, form: Posted, preview: Any, days: tuple[date, 
 async def _form(request: web.Request, form: Posted, errors: dict[str, str], *, status: int | None = None) -> web.Response:
     """Show the form with what was typed, and what is wrong beside its field."""
     visit = await enter(request, Right.WRITE_CALENDAR)
-    activities, found = await sources.gathered(visit, ListActivities(), ListClosures())
-    for answer in (activities, found):
-        if isinstance(answer, Refusal):
-            raise answer
-    reach = visit.token.facilities
+    found = await visit.send(ListClosures())
     return show(
         request,
         "activities/closures.html",
         status=status or (400 if errors else 200),
-        places=views.places(
-            [one for one in activities.activities if not reach or one.facility_id in reach],
-            {*form.texts("structure"), *form.texts("prestation")},
-        ),
+        places=await _places(visit, form),
+        everywhere=bool(form.text("partout")),
+        is_part=bool(visit.token.facilities),
         lines=views.lines(found.closures, request.app[EDGE].settings.clock.today()),
         errors=errors,
         first=form.text("du"),
         last=form.text("au"),
         reason=form.text("motif"),
     )
+
+
+async def _places(visit: Visit, form: Posted | None = None) -> tuple[views.Place, ...]:
+    """List what a visitor may close, ticked as it was sent."""
+    reach = visit.token.facilities
+    activities = (await visit.send(ListActivities())).activities
+    ticked = {*form.texts("structure"), *form.texts("prestation")} if form else set()
+    return views.places([one for one in activities if not reach or one.facility_id in reach], ticked)
 
 
 def _faults(form: Posted, days: tuple[date, ...] | str) -> dict[str, str]:
