@@ -10,6 +10,10 @@ from chassis import french
 from chassis.clock import paris_date
 from chassis.tx import Tx
 
+ACCOUNT_CLOSED = "compte fermé"
+"""Stands where an agent's name does, of a request that nobody took back: "retirée par la mairie (compte fermé)"."""
+WITHDRAWN_BY = {"": "la famille", ACCOUNT_CLOSED: "la mairie, qui a fermé le compte"}
+"""Who took a request back, where what is kept of it is not already the name of an agent."""
 DONE = {"accepted": "accepté", "refused": "refusé", "withdrawn": "retiré"}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chassis.reactions import Reactions
 from chassis.tx import Tx
 from contracts.billing import BillingEmptinessChecked, BillingErasureChecked
-from contracts.identity import IdentityEmptinessChecked
+from contracts.identity import AccountClosed, IdentityEmptinessChecked
 from contracts.messaging import MessagingEmptinessChecked
 from contracts.planning import (
     ActivitySaved,
@@ -21,6 +21,7 @@ from services.family.usecases import empty_records
 from services.family.usecases.completeness import look_again
 from services.family.usecases.erasures import note_answer
 from services.family.usecases.quotient_standing import look_at_quotients
+from services.family.usecases.submit_change import withdraw_of_closed
 from services.family.usecases.tell_holidays import HOLIDAYS, HolidaysJob
 
 reactions = Reactions()
@@ -60,6 +61,13 @@ async def note_enrolments(tx: Tx, events: Sequence[EnrolmentSaved]) -> None:
     if new := await places.save_enrolments(tx, events):
         await look_at_quotients(tx, {one.family_id for one in new})
         await look_again(tx, {one.child_id for one in new})
+
+
+@reactions.on(AccountClosed)
+async def take_back_requests(tx: Tx, event: AccountClosed) -> None:
+    """Take back what waits of what somebody asked online whose account is closed: they left, or were another."""
+    if event.kind == "family":
+        await withdraw_of_closed(tx, event.account_id, event.closed_at)
 
 
 @reactions.on(PlanningErasureChecked)

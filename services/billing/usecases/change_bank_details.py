@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from chassis import documents
-from chassis.decided import Decided, told_one
+from chassis.decided import ACCOUNT_CLOSED, WITHDRAWN_BY, Decided, told_one
 from chassis.french import initialled
 from chassis.ids import new_id
 from chassis.tokens import LIFETIME
@@ -26,11 +26,6 @@ MOST_UNUSED = 20
 
 MOST_PENDING = 20
 """Requests of one family that wait: it has one account."""
-
-ACCOUNT_CLOSED = "compte fermé"
-"""Stands where an agent's name does, of a request that nobody took back: "retirée par la mairie (compte fermé)"."""
-
-WITHDRAWN_BY = {"": "la famille", ACCOUNT_CLOSED: "la mairie, qui a fermé le compte"}
 
 NO_DOCUMENT = "Joignez le relevé d'identité bancaire (RIB), en PDF ou en photo."
 

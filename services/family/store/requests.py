@@ -175,6 +175,17 @@ async def count_waiting(tx: Tx, family_id: UUID) -> int:
     return count
 
 
+async def waiting_of_account(tx: Tx, account_id: UUID, until: datetime) -> list[UUID]:
+    """List what was asked online from an account until a moment, and waits for a decision."""
+    rows = await tx.fetch(
+        "select request_id from record_request where status = 'pending' and submitted_by = $1 and by_staff = '' and submitted_at <= $2"
+        " order by request_id",
+        account_id,
+        until,
+    )
+    return [row["request_id"] for row in rows]
+
+
 async def of_family(
     tx: Tx, family_id: UUID, since: datetime, *, limit: int = 500, before: UUID | None = None, before_at: datetime | None = None
 ) -> list[RecordRequest]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from chassis.decided import Decided, told_one
+from chassis.decided import WITHDRAWN_BY, Decided, told_one
 from chassis.errors import Refusal
 from chassis.tx import Tx
 from contracts.family import RecordRequestDecided, RecordRequestView, RequestStatus
@@ -72,7 +72,7 @@ async def _decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> Rec
 async def check_waits(tx: Tx, request: RecordRequest) -> None:
     """Raise AlreadyDecided unless the request still waits."""
     if request.decided_at is not None:
-        who = request.withdrawn_by_staff or "la famille" if request.status == "withdrawn" else ""
+        who = WITHDRAWN_BY.get(request.withdrawn_by_staff, request.withdrawn_by_staff) if request.status == "withdrawn" else ""
         end = Decided(request.request_id, request.family_id, request.status, request.decided_at, request.decided_by, who)
         words, members = await told_one(tx, end)
         raise AlreadyDecided(words, **members)

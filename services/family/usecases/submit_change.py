@@ -1,12 +1,15 @@
 """A family transmits a change of its record, or takes it back while it waits."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from chassis import documents, french
 from chassis.clock import paris_date
+from chassis.decided import ACCOUNT_CLOSED
 from chassis.documents import Document
 from chassis.ids import new_id
+from chassis.tokens import LIFETIME
 from chassis.tx import Tx
 from contracts.family import (
     RecordChangeReview,
@@ -110,10 +113,27 @@ async def withdraw(tx: Tx, family_id: UUID, request_id: UUID) -> RecordRequestVi
     if request.status == "withdrawn" and tx.actor.kind == "family":
         return await show_one(tx, request, opening=request.sealed is None)
     await check_waits(tx, request)
-    request = replace(request, status="withdrawn", version=request.version + 1, decided_at=tx.now, withdrawn_by_staff=_agent(tx))
+    request = await _take_back(tx, request, _agent(tx))
+    return await show_one(tx, request, opening=request.sealed is None)
+
+
+async def withdraw_of_closed(tx: Tx, account_id: UUID, closed_at: datetime) -> None:
+    """Take back what somebody asked online whose account is closed, and still waits: it may not have been the adult whose account it was.
+
+    An address of theirs, accepted later, would lead back into the account once it is opened again. For as long as a token lasts they may
+    have asked after the closing; what was asked once the account was opened again stays.
+    """
+    for request_id in await requests.waiting_of_account(tx, account_id, closed_at + LIFETIME):
+        request = await requests.lock(tx, request_id)
+        if request is not None and request.decided_at is None:
+            await _take_back(tx, request, ACCOUNT_CLOSED)
+
+
+async def _take_back(tx: Tx, request: RecordRequest, by: str) -> RecordRequest:
+    request = replace(request, status="withdrawn", version=request.version + 1, decided_at=tx.now, withdrawn_by_staff=by)
     await requests.save_decision(tx, request)
     await tx.emit(withdrawn(request))
-    return await show_one(tx, request, opening=request.sealed is None)
+    return request
 
 
 def _agent(tx: Tx) -> str:

@@ -21,9 +21,12 @@ from contracts.family import (
     RecordRequestDecided,
     RecordRequestSubmitted,
     RecordRequestView,
+    RecordRequestWithdrawn,
     SubmitGuardianChange,
+    SubmitRecordChange,
     WithdrawRecordRequest,
 )
+from contracts.identity import AccountClosed
 from contracts.rights import Right
 from tests.service.family.cast import CLERK, MARTIN, adult
 from tests.service.harness import Started, staff
@@ -371,3 +374,28 @@ async def test_nobody_fills_the_clerks_queue_and_an_answer_makes_room(service: S
     assert await submit(service, martin, mobile_phone="06.39.98.00.12")
     await decide(service, first)
     assert await submit(service, dupont, 1, mobile_phone="06.39.98.00.12")
+
+
+async def test_what_somebody_asked_is_taken_back_once_their_account_is_closed_and_nothing_of_the_others(
+    service: Started, dupont: FamilyRecord
+) -> None:
+    jean, jeanne = (replace(adult(dupont, position), account_id=new_id()) for position in (0, 1))
+    mine, hers = (SubmitGuardianChange(guardian_id=one.guardian_id, fields={"email": "autre@exemple.fr"}) for one in dupont.guardians)
+    health = SubmitRecordChange(kind="health", about=dupont.children[0].child_id, fields={"allergies": "Arachides"})
+    asked = [await service.send(one, jean) for one in (mine, health)]
+    kept = [await service.send(hers, jeanne)]
+    before = service.service.settings.clock.now()
+    service.move_clock(timedelta(minutes=4))
+    asked.append(await service.send(hers, jean))
+    service.move_clock(timedelta(minutes=4))
+    kept.append(await service.send(mine, jean))
+    assert jean.account_id
+    closed = AccountClosed(account_id=jean.account_id, kind="family", family_id=dupont.family_id, closed_at=before, version=2)
+    for version in (2, 3):  # told again, as after a restore
+        await service.tell(closed.model_copy(update={"version": version}))
+    waiting = (await service.send(ListPendingRecordRequests(), CLERK)).requests
+    assert [one.request_id for one in waiting] == [one.request_id for one in kept]
+    told = await service.tells(RecordRequestWithdrawn, count=3)
+    assert {(one.request_id, one.by_staff_name) for one in told} == {(one.request_id, "compte fermé") for one in asked}
+    with pytest.raises(Conflict, match="retirée par la mairie, qui a fermé le compte"):
+        await decide(service, asked[0])
