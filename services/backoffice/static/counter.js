@@ -1,8 +1,10 @@
-/** The amount at the counter follows the invoices that are ticked, until somebody writes one. */
+/** The amount at the counter follows the invoices that are ticked, until somebody writes one; of cash it says the change. */
 
 const form = document.querySelector(".take");
 const amount = form.elements.montant;
 const regie = form.elements.regie;
+const received = form.elements.recues;
+const change = form.querySelector("[data-change]");
 let written = amount.value;
 
 function follow() {
@@ -16,3 +18,18 @@ function follow() {
 form.addEventListener("change", (event) => {
   if (event.target.name === "facture" || event.target === regie) follow();
 });
+
+const cents = (text) => {
+  const typed = text.replace(/[\s€]/g, "").replace(",", ".");
+  return /^\d+(\.\d{1,2})?$/.test(typed) ? Math.round(Number(typed) * 100) : NaN;
+};
+
+function tell() {
+  const back = cents(received.value) - cents(amount.value);
+  change.hidden = !(back >= 0);
+  if (!change.hidden) change.querySelector("b").textContent = (back / 100).toLocaleString("fr", { style: "currency", currency: "EUR" });
+}
+
+form.addEventListener("input", tell);
+form.addEventListener("change", tell);
+tell();

@@ -63,6 +63,20 @@ async def test_more_than_what_is_due_is_taken_only_when_that_is_said_twice(cashi
     assert [one.cents for one in town.got(TakePayment)] == [20000, 2000, 20000]
 
 
+async def test_of_cash_the_change_is_said_and_is_no_credit(cashier: Browser, town: Town) -> None:
+    typed = {"cle": str(number(50)), "regie": "AL", "moyen": "cash", "montant": "50", "banque": "", "numero": ""}
+    asked_again = words((await cashier.post(ACCOUNT, typed)).text)
+    assert "Si vous rendez la monnaie, écrivez 20,00 ici et 50,00 dans « Espèces reçues »." in asked_again
+    for received, said in (("10", "C'est moins que le montant (20,00 €)"), ("cent", "Écrivez ce que la famille vous a remis")):
+        page = await cashier.post(ACCOUNT, typed | {"montant": "20", "recues": received})
+        assert (page.status, said in words(page.text), f'value="{received}"' in page.text) == (400, True, True)
+    assert town.got(TakePayment) == []
+    taken = await cashier.post(ACCOUNT, typed | {"montant": "20", "recues": "50"}, follow=True)
+    assert "Rendez 30,00 € à la famille. Il règle AL-9 (20,00 €)." in words(taken.text)
+    await cashier.post(ACCOUNT, typed | {"moyen": "cheque", "montant": "20", "recues": "10"})
+    assert [one.cents for one in town.got(TakePayment)] == [2000, 2000], "what is put down counts for cash alone"
+
+
 async def test_the_amount_of_what_is_ticked_is_added_up_and_never_taken_unseen(cashier: Browser, town: Town) -> None:
     account = f"/guichet/familles/{RETURNING}"
     page = (await cashier.get(account)).text

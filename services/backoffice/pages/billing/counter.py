@@ -76,7 +76,7 @@ async def _find_by_record(request: web.Request, visit: Visit, words: str) -> web
 
 
 def _found(request: web.Request, words: str, **what: Any) -> web.Response:
-    nobody = {"found": (), "tills": (), "by_record": False, "records": None, "is_silent": False}
+    nobody = {"found": (), "tills": (), "by_record": False, "records": None, "is_silent": False, "most": MOST}
     return show(request, "billing/counter.html", words=words, **{**nobody, **what})
 
 
@@ -92,16 +92,16 @@ async def take(request: web.Request) -> web.Response:
     """Record a payment once, however often the form is sent."""
     visit = await enter(request, Right.TAKE_PAYMENT)
     family_id = id_in_path(request, "family_id")
-    typed = await fields(request, "cle", "regie", "moyen", "montant", "banque", "numero", "surplus")
-    cents, chosen = french.cents(typed["montant"]), await several(request, "facture")
+    typed = await fields(request, "cle", "regie", "moyen", "montant", "recues", "banque", "numero", "surplus")
+    chosen = await several(request, "facture")
     known = await visit.send(ReadCounterAccount(family_id=family_id))
     if not typed["montant"] and (ticked := views.ticked_cents(known, typed["regie"], chosen)):
         return await _show(request, typed | {"montant": views.as_typed(ticked)}, {"montant": TICKED})
-    if not cents or cents < 0:
-        return await _show(request, typed, {"montant": AMOUNT})
+    cents = french.cents(typed["montant"]) or 0
+    received = typed["recues"] if typed["moyen"] == "cash" else ""
     surplus = views.surplus(known, typed["cle"], typed["regie"], chosen, cents)
-    if surplus > 0 and typed["surplus"] != str(surplus):
-        return await _show(request, typed, {"montant": views.too_much(cents, surplus)}, surplus=surplus)
+    if errors := _faults(typed, cents, received, surplus):
+        return await _show(request, typed, errors, surplus=surplus if "montant" in errors else 0)
     try:
         asked = made(
             TakePayment,
@@ -119,7 +119,19 @@ async def take(request: web.Request) -> web.Response:
         return await _show(request, typed, {BESIDE.get(str(refusal.members.get("field", "")), "montant"): refusal.detail or refusal.title})
     except Conflict as refusal:
         return await _show(request, typed, {}, said=Said("no", refusal.title, refusal.detail))
-    return _back(request, Said("ok", f"Règlement {taken.number} enregistré", views.settled(taken)), f"?recu={taken.payment_id}")
+    told = views.settled(taken, views.change(cents, received))
+    return _back(request, Said("ok", f"Règlement {taken.number} enregistré", told), f"?recu={taken.payment_id}")
+
+
+def _faults(typed: dict[str, str], cents: int, received: str, surplus: int) -> dict[str, str]:
+    """Say what is wrong with an amount, and ask again where it is more than what is due."""
+    if cents <= 0:
+        return {"montant": AMOUNT}
+    if fault := views.change_fault(cents, received):
+        return {"recues": fault}
+    if surplus > 0 and typed["surplus"] != str(surplus):
+        return {"montant": views.too_much(cents, surplus, in_cash=typed["moyen"] == "cash")}
+    return {}
 
 
 @routes.post(ADDRESS + "/credit")
@@ -216,7 +228,14 @@ async def _show(
     shut = () if said else views.shut(found, [(code, names.get(code, f"Régie {code}")) for code in codes])
     taking = [one for one in regies if one[0] not in {closed.regie for closed in shut}]
     today, taken = request.app[EDGE].settings.clock.today(), request.query.get("recu", "")
-    blank: dict[str, Any] = {"regie": taking[0][0] if taking else "", "moyen": "cheque", "montant": "", "banque": "", "numero": ""}
+    blank: dict[str, Any] = {
+        "regie": taking[0][0] if taking else "",
+        "moyen": "cheque",
+        "montant": "",
+        "recues": "",
+        "banque": "",
+        "numero": "",
+    }
     return show(
         request,
         "billing/counter_family.html",

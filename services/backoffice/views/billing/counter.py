@@ -6,6 +6,7 @@ from datetime import date
 from typing import get_args
 
 from chassis.french import capitalised, euros, hour, listed
+from chassis.french import cents as cents_of
 from contracts.billing import (
     METHOD_LABELS,
     ClosedTill,
@@ -69,11 +70,26 @@ def as_typed(cents: int) -> str:
     return f"{cents // 100},{cents % 100:02}"
 
 
-def too_much(cents: int, over: int) -> str:
-    """Ask again before more is taken than is due: a slip of the keyboard costs a family's money."""
+def too_much(cents: int, over: int, *, in_cash: bool) -> str:
+    """Ask again before more is taken than is due: a slip of the keyboard costs a family's money, and change is no credit."""
     due = euros(cents - over) if cents > over else "rien"
     what = f"C'est {euros(over)} de plus que ce qu'il y a à régler ({due})."
+    if in_cash and cents > over:
+        change = f"Si vous rendez la monnaie, écrivez {as_typed(cents - over)} ici et {as_typed(cents)} dans « Espèces reçues »."
+        return f"{what} {change} Sinon, enregistrez de nouveau : le surplus restera en crédit."
     return f"{what} Corrigez, ou enregistrez de nouveau : le surplus restera en crédit."
+
+
+def change(cents: int, received: str) -> int:
+    """Tell what is given back of the cash that a family put down; nothing where that was not written."""
+    return (cents_of(received) or cents) - cents
+
+
+def change_fault(cents: int, received: str) -> str:
+    """Say what is wrong with the cash that a family put down."""
+    if received and cents_of(received) is None:
+        return "Écrivez ce que la famille vous a remis, par exemple 100, ou rien."
+    return f"C'est moins que le montant ({euros(cents)}) : comptez de nouveau." if change(cents, received) < 0 else ""
 
 
 GIVEN_BACK: Mapping[PaymentMethod, str] = {
@@ -165,9 +181,10 @@ def expected_cash(till: Till) -> str:
     return f"Attendu : {euros(till.expected_cents)}{earlier}, tout ce qui n'est pas encore sur un bordereau"
 
 
-def settled(one: CounterPayment) -> str:
-    """Say what a payment has settled, and what of it stays as credit: "Il règle AL-36 (20,00 €)."."""
+def settled(one: CounterPayment, change_cents: int = 0) -> str:
+    """Say what is to be given back, what a payment has settled, and what of it stays as credit: "Il règle AL-36 (20,00 €)."."""
     paid = [f"{number if is_invoice(number) else f'le remboursement {number}'} ({euros(cents)})" for number, cents in one.settled]
     told = f"Il règle {listed(paid)}." if paid else "Il ne règle aucune facture."
     left = f" {euros(one.unused_cents)} restent en crédit." if one.unused_cents else ""
-    return f"{told}{left} La quittance, son reçu, se télécharge ci-dessous."
+    back = f"Rendez {euros(change_cents)} à la famille. " if change_cents else ""
+    return f"{back}{told}{left} La quittance, son reçu, se télécharge ci-dessous."
