@@ -39,7 +39,8 @@ WAITING = Notice("Une demande est déjà en attente", "La mairie la traite. Vous
 ANSWERED = Notice("Cette demande a déjà reçu sa réponse", "Il n'y a plus rien à retirer.", "wait")
 CONTESTED_INVOICE = Notice(
     "Votre contestation est transmise",
-    "La mairie vérifie ce montant et vous répond dans votre boîte de réception. D'ici là, elle ne vous rappelle pas cette facture.",
+    "La mairie vérifie ce montant et vous répond dans votre boîte de réception."
+    " D'ici là, elle ne vous rappelle pas cette facture : vous pouvez attendre sa réponse pour payer.",
 )
 CONTESTED = Notice("Votre contestation est transmise", "La mairie vérifie ce montant et vous répond dans votre boîte de réception.")
 

@@ -1,6 +1,6 @@
 """What the family should do: what keeps it from booking, certificates, invoices, a mandate, records, messages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -14,6 +14,9 @@ from gateway.views.billing.balance import HOW_TO_PAY
 from gateway.views.planning.certificates import URGENT_DAYS
 from gateway.views.record.child import expiring, lacks
 from gateway.views.record.children import first_names
+
+MOST_INVOICES = 2
+"""So many invoices are listed one by one: more would push what else there is to do out of sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,8 @@ def todo(
     found += [replace(_BLOCKED, action=pay)] if summary and summary.bookings_blocked else []
     found += [_to_send(one, today, first_names(family)) for one in week.certificates] if week else []
     found += [_to_give_back(one, pay) for one in summary.to_return] if summary else []
-    found += (
-        [_to_pay(one, today, pay) for one in sorted(summary.unpaid, key=lambda one: one.due_on) if _waits_for_family(one)]
-        if summary
-        else []
-    )
+    due = sorted((one for one in summary.unpaid if _waits_for_family(one)), key=lambda one: one.due_on) if summary else []
+    found += [_to_pay_all(due, today, pay)] if len(due) > MOST_INVOICES else [_to_pay(one, today, pay) for one in due]
     found += [_MANDATE] if summary and summary.mandate_to_sign else []
     found += [one for child in (family.children if family else ()) for one in _to_complete(child, today)]
     if family and family.to_confirm:
@@ -112,15 +112,30 @@ def _waits_for_family(invoice: UnpaidInvoice) -> bool:
     return not (invoice.at_treasury or invoice.debited_on or invoice.will_be_debited or invoice.contested)
 
 
-def _to_pay(invoice: UnpaidInvoice, today: date, pay: str) -> Todo:
-    late = invoice.due_on < today
-    due = french.plain_date(invoice.due_on) if invoice.due_on.year != today.year else french.day(invoice.due_on)
-    when = f"en retard depuis le {due}" if late else "aujourd'hui au plus tard" if invoice.due_on == today else f"au plus tard le {due}"
+def _to_pay_all(invoices: Sequence[UnpaidInvoice], today: date, pay: str) -> Todo:
+    """Put many invoices, the earliest due first, into one line: each of them stands below, in "Factures impayées"."""
+    total = french.euros(sum(one.remaining_cents for one in invoices))
     return Todo(
         icon="euro",
-        tone="late" if late else "",
+        tone="late" if invoices[0].due_on < today else "",
+        title=f"{len(invoices)} factures à régler",
+        detail=f"{total} en tout, la première {_when(invoices[0].due_on, today)}",
+        action=pay,
+        href="/releve/paiement",
+    )
+
+
+def _when(due_on: date, today: date) -> str:
+    due = french.plain_date(due_on) if due_on.year != today.year else french.day(due_on)
+    return f"en retard depuis le {due}" if due_on < today else "aujourd'hui au plus tard" if due_on == today else f"au plus tard le {due}"
+
+
+def _to_pay(invoice: UnpaidInvoice, today: date, pay: str) -> Todo:
+    return Todo(
+        icon="euro",
+        tone="late" if invoice.due_on < today else "",
         title=f"Facture {invoice.number} à régler",
-        detail=f"{french.euros(invoice.remaining_cents)}, {when}",
+        detail=f"{french.euros(invoice.remaining_cents)}, {_when(invoice.due_on, today)}",
         action=pay,
         href=f"/releve/factures/{invoice.invoice_id}/paiement",
     )

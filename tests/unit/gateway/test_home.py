@@ -52,6 +52,13 @@ def test_late_invoices_come_first_then_those_to_pay_then_messages() -> None:
     assert found[1].href == f"/releve/factures/{INVOICE}/paiement"
 
 
+def test_many_invoices_are_one_line_that_leads_to_paying_them_together() -> None:
+    days = (date(2026, 11, 30), date(2026, 10, 30), date(2026, 12, 15))
+    (pay,) = todo(summary(unpaid=tuple(unpaid(f"AL-{n}", day) for n, day in enumerate(days))), 0, TODAY)
+    assert (pay.title, pay.tone, pay.href) == ("3 factures à régler", "late", "/releve/paiement")
+    assert pay.detail == "361,80\u00a0€ en tout, la première en retard depuis le vendredi 30 octobre"
+
+
 def test_nobody_is_pressed_to_pay_what_will_be_debited_or_waits_for_an_answer() -> None:
     debited = unpaid("AL-36", date(2026, 10, 30)).model_copy(update={"debited_on": date(2026, 12, 14)})
     contested = unpaid("AL-37", date(2026, 10, 30)).model_copy(update={"contested": True})

@@ -3,17 +3,19 @@
 import html
 import re
 from datetime import date
+from typing import Literal
 
 import aiohttp
 import pytest
 
 from chassis.errors import PERHAPS_DONE
+from contracts.billing import InvoiceView, LineContest
 from contracts.family import ChildToCome, SubmitRecordChange
 from contracts.messaging import DeleteMessage, ReadMessage, RestoreMessage
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
-from tests.unit.gateway.builders import EDIT, INVOICE, LEA, MESSAGE
+from tests.unit.gateway.builders import EDIT, INVOICE, LEA, MESSAGE, invoice
 from tests.unit.gateway.town import PASSWORD, Town
 from tests.unit.reading import words
 
@@ -95,8 +97,25 @@ async def test_nothing_to_declare_is_said_only_of_a_year_that_was_wholly_billed_
     assert "Rien à déclarer" not in page
     town.tax = {"care_named": False, "billed_since": date(cast.TODAY.year, 11, 1)}
     page = words((await jean.get(f"/releve/attestations?annee={cast.TODAY.year - 1}")).text)
-    assert "Cette année-là n'a pas été facturée avec ce logiciel" in page, "of a year that is not here nothing else is to be known"
+    assert "Cette année-là a été facturée avec un autre logiciel" in page, "of a year that is not here nothing else is to be known"
     assert "garde d'enfants" not in page
+
+
+async def test_whoever_contests_an_invoice_reads_that_paying_may_wait(jean: Browser, town: Town) -> None:
+    def contested(status: Literal["pending", "accepted", "refused"], **more: bool) -> InvoiceView:
+        return invoice(contests=(LineContest(request_id=cast.number(7), status=status, position=town.invoice.lines[0].position, **more),))
+
+    asks = "vous pouvez attendre {} pour payer"
+    for found, said in (
+        (contested("pending"), asks.format("la réponse de la mairie")),
+        (contested("accepted"), asks.format("la correction")),
+        (contested("accepted", corrected=True), ""),
+        (contested("refused"), ""),
+    ):
+        town.invoice = found
+        page = await jean.get(f"/releve/factures/{INVOICE}")
+        assert (asks.partition("{")[0] in words(page.text), said in words(page.text)) == (bool(said), True)
+        assert (f'class="button" href="/releve/factures/{INVOICE}/paiement"' in page.text) is not bool(said), "paying is what is left to do"
 
 
 async def test_certificates_open_on_last_year_or_on_the_latest_in_which_something_was_paid(jean: Browser, town: Town) -> None:
