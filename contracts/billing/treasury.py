@@ -184,6 +184,22 @@ class UntoldReduction(Answer):
     day: date
 
 
+class TitleToReduce(Answer):
+    """A title that collects more than its invoice comes to since a credit note, which waits as credit until the title is less."""
+
+    batch_id: UUID
+    title_id: UUID
+    exercise: int
+    number: int
+    by_hand: bool
+    regie_name: str
+    family_id: UUID
+    family_name: str
+    invoice_id: UUID
+    invoice_number: str
+    cents: Annotated[int, Field(description="what the title is too much by, as far as the credit is not used otherwise")]
+
+
 class TreasuryReductionBatch(Answer):
     """A slip (bordereau) of titles annulled or reduced."""
 
@@ -206,6 +222,7 @@ class TreasuryBatches(Answer):
     reductions: tuple[TreasuryReductionBatch, ...] = ()
     pending: tuple[PendingReductions, ...] = ()
     untold: Annotated[tuple[UntoldReduction, ...], Field(description="for the accountant to annul by hand, a year long")] = ()
+    to_reduce: Annotated[tuple[TitleToReduce, ...], Field(description="titles that a credit note made too much, of whatever batch")] = ()
 
 
 class ListTreasuryBatches(Request[TreasuryBatches], method="GET", path="/v1/treasury-batches", audience="staff"):

@@ -114,8 +114,13 @@ async def test_a_credit_note_issued_first_covers_what_its_title_is_reduced_by(se
     await issued(service, november(corrective=True))
     assert (await service.send(GetAccountSummary(), JEAN)).balance_cents == -305
     (title,) = batch.items
-    less = CorrectTitle(batch_id=batch.batch_id, title_id=title.title_id, correction_id=new_id(), cents=305, reason="Un jour de trop")
+    assert [one.cents for one in (await service.send(ListTreasuryBatches(), CASHIER)).to_reduce] == [305], "the credit waits for its title"
+    less = CorrectTitle(batch_id=batch.batch_id, title_id=title.title_id, correction_id=new_id(), cents=100, reason="Un jour de trop")
     await service.send(less, CASHIER)
+    (waits,) = (await service.send(ListTreasuryBatches(), CASHIER)).to_reduce
+    assert (waits.title_id, waits.number, waits.invoice_number, waits.cents) == (title.title_id, title.number, title.invoice_number, 205)
+    await service.send(less.model_copy(update={"correction_id": new_id(), "cents": 205}), CASHIER)
+    assert (await service.send(ListTreasuryBatches(), CASHIER)).to_reduce == ()
     account = await service.send(GetAccountSummary(), JEAN)
     assert (account.balance_cents, account.unpaid) == (0, ())
     assert (await service.send(ReadTreasuryCandidates(code="AL"), CASHIER)).invoices == ()

@@ -46,12 +46,14 @@ from contracts.billing import (
     RunTotal,
     RunView,
     TariffList,
+    TitleToReduce,
     TreasuryBatches,
     TreasuryBatchView,
     TreasuryCandidate,
     TreasuryCandidates,
     TreasuryReductionBatch,
     TreasuryRegie,
+    TreasuryTitle,
     UntoldReduction,
 )
 from contracts.planning import ListMembers, Member, Members, PutActivityHours, PutEnrolmentHours
@@ -118,12 +120,36 @@ SLIP = TreasuryReductionBatch(
 )
 WAITS = PendingReductions(regie="AL", regie_name="Régie garderie ALSH", exercise=2026, titles=1, cents=2000)
 UNTOLD = UntoldReduction(regie_name="Régie garderie ALSH", exercise=2026, title_number=300, cents=2400, day=TODAY)
+TITLE = TreasuryTitle(
+    title_id=number(42, 11),
+    number=301,
+    family_id=DUPONT.family_id,
+    family_number="1001001816331",
+    family_name="DUPONT Jean",
+    invoice_id=number(80, 1),
+    invoice_number="AL-36",
+    cents=12060,
+)
+TOO_MUCH = TitleToReduce(
+    batch_id=number(42, 4),
+    title_id=TITLE.title_id,
+    exercise=2026,
+    number=TITLE.number,
+    by_hand=False,
+    regie_name="Régie garderie ALSH",
+    family_id=TITLE.family_id,
+    family_name=TITLE.family_name,
+    invoice_id=TITLE.invoice_id,
+    invoice_number=TITLE.invoice_number,
+    cents=805,
+)
 BATCHES = TreasuryBatches(
     batches=(),
     regies=(TreasuryRegie(code="AL", name="Régie garderie ALSH", collector="treasury"),),
     reductions=(SLIP,),
     pending=(WAITS,),
     untold=(UNTOLD,),
+    to_reduce=(TOO_MUCH,),
 )
 REGIE = RegieSettings(code="AL", name="Régie garderie ALSH", partial_online=True, collector="town", billed_until=date(2026, 10, 31))
 CANDIDATES = TreasuryCandidates(
@@ -181,6 +207,7 @@ HANDED = TreasuryBatchView(
 BY_HAND = HANDED.model_copy(
     update={"batch_id": number(42, 2), "number": 57, "slip": 8, "by_hand_on": date(2026, 11, 12), "titles": 2, "cents": 2000}
 )
+TITLED = HANDED.model_copy(update={"batch_id": TOO_MUCH.batch_id, "titles": 1, "cents": TITLE.cents, "items": (TITLE,)})
 PRINTED_HERE = HANDED.model_copy(update={"batch_id": number(42, 3), "town_prints": True})
 DRAFT = RunView(
     run_id=number(41, 7),
@@ -263,7 +290,7 @@ HANDLERS: dict[Any, Any] = {
     ReadTreasuryCandidates: _candidates,
     HandOver: lambda _: HANDED,
     NoteTitle: _note,
-    GetTreasuryBatch: lambda asked: {BY_HAND.batch_id: BY_HAND, PRINTED_HERE.batch_id: PRINTED_HERE}.get(asked.batch_id, HANDED),
+    GetTreasuryBatch: lambda asked: {one.batch_id: one for one in (BY_HAND, PRINTED_HERE, TITLED)}.get(asked.batch_id, HANDED),
     CorrectInvoiceLine: lambda _: DecidedCorrection(days=3, cents=-660),
     ReadReminders: lambda asked: UNSET if asked.code == UNSET.regie else REMINDERS,
     PrepareRun: lambda _: DRAFT,

@@ -14,6 +14,7 @@ from tests.unit.backoffice.billing_town import (
     CANDIDATES,
     HINDERED,
     SLIP,
+    TOO_MUCH,
 )
 from tests.unit.backoffice.cast import DUPONT, number
 from tests.unit.backoffice.conftest import Browser
@@ -39,6 +40,22 @@ async def test_titles_annulled_or_reduced_go_to_the_treasury_in_a_slip(clerk: Br
     assert (file.status, file.text) == (200, "<n:PES_Aller/>")
     batch = markup((await clerk.get(f"/tresorerie/{SLIP.batch_id}")).text)
     assert "corrigez d'abord la facture et émettez l'avoir : il couvrira ce que le titre perd" in batch
+
+
+async def test_a_title_that_a_credit_note_made_too_much_is_reduced_by_what_stands_in_the_form(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.HAND_OVER}
+    page = markup((await clerk.get("/tresorerie")).text)
+    assert "Depuis un avoir, ce titre réclame plus que ce qui est dû." in page
+    address = f"/tresorerie/{TOO_MUCH.batch_id}?titre={TOO_MUCH.title_id}&montant=8%2C05"
+    assert f'href="{address}"' in page
+    assert "DUPONT Jean</b> · titre n°301 de 2026" in page
+    form = markup((await clerk.get(address)).text)
+    assert '<details class="correct" open>' in form
+    assert 'name="motif" value="Avoir émis sur la facture AL-36"' in form
+    assert 'name="montant" value="8,05"' in form
+    plain = markup((await clerk.get(f"/tresorerie/{TOO_MUCH.batch_id}")).text)
+    assert '<details class="correct">' in plain
+    assert 'name="motif" value=""' in plain
 
 
 async def test_only_what_was_ticked_goes_to_the_treasury(clerk: Browser, town: Town) -> None:

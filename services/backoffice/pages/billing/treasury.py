@@ -42,7 +42,13 @@ async def batches(request: web.Request) -> web.Response:
     found = await visit.send(ListTreasuryBatches())
     keys = [str(new_id()) for _ in found.pending]
     return show(
-        request, "billing/treasury.html", found=found, may_set_up=may(visit, Right.WRITE_REGIE), reduction_keys=keys, title=views.title
+        request,
+        "billing/treasury.html",
+        found=found,
+        may_set_up=may(visit, Right.WRITE_REGIE),
+        reduction_keys=keys,
+        title=views.title,
+        to_reduce=views.to_reduce(found),
     )
 
 
@@ -122,9 +128,9 @@ async def hand_over(request: web.Request) -> web.Response:
 
 @routes.get(ADDRESS + "/{batch_id}")
 async def batch(request: web.Request) -> web.Response:
-    """Show a batch with its titles."""
+    """Show a batch with its titles; `?titre=` opens the form of one, for what a credit note made it too much by (`&montant=`)."""
     await enter(request, Right.HAND_OVER)
-    return await _batch(request, {}, {})
+    return await _batch(request, {name: request.query.get(name, "") for name in ("titre", "montant")} | {"cle": ""}, {})
 
 
 @routes.get(ADDRESS + "/{batch_id}/fichier")
@@ -201,4 +207,5 @@ async def _batch(request: web.Request, typed: dict[str, str], errors: dict[str, 
         typed=typed,
         errors=errors,
         keys={one.title_id: str(new_id()) for one in found.items},
+        credited=views.credited,
     )

@@ -1,6 +1,7 @@
 """What is handed over to the treasury in words, for the cashier."""
 
 from collections.abc import Collection, Mapping, Sequence
+from urllib.parse import urlencode
 from uuid import UUID
 
 from chassis.french import euros, listed, plural, short_date
@@ -10,10 +11,14 @@ from contracts.billing import (
     Collector,
     TitleFault,
     TitleRemark,
+    TitleToReduce,
+    TreasuryBatches,
     TreasuryBatchView,
     TreasuryCandidate,
     TreasuryCandidates,
+    TreasuryTitle,
 )
+from services.backoffice.views.billing.counter import as_typed
 
 FAULTS: Mapping[TitleFault, str] = {
     "no_name": "Nom du responsable : à remplir dans la fiche",
@@ -94,6 +99,18 @@ def told(unread: Collection[UUID]) -> str:
     many = len(unread) > 1
     who = f"{plural(len(unread), 'famille')} ne le {'lisent' if many else 'lit'} pas, faute de compte ouvert et d'adresse e-mail"
     return f"{message}. {who} : prévenez-{'les' if many else 'la'} par courrier."
+
+
+def credited(title: TreasuryTitle) -> str:
+    """Give the reason of a title that a credit note made too much."""
+    return f"Avoir émis sur la facture {title.invoice_number}"
+
+
+def to_reduce(found: TreasuryBatches) -> list[tuple[TitleToReduce, str]]:
+    """List the titles that a credit note made too much, each with the address of the form that takes as much off."""
+    return [
+        (one, f"/tresorerie/{one.batch_id}?{urlencode({'titre': one.title_id, 'montant': as_typed(one.cents)})}") for one in found.to_reduce
+    ]
 
 
 def title(batch: TreasuryBatchView) -> str:
