@@ -3,18 +3,18 @@
 import html
 import re
 from datetime import date
+from typing import Any
 
-from contracts.billing import (
-    ExcludeFromReminders,
-    PauseReminders,
-    PutReminderSteps,
-)
+import pytest
+
+from contracts.base import Request
+from contracts.billing import ExcludeFromReminders, PauseReminders, PutReminderSteps, ReadReminders
 from contracts.rights import Right
-from tests.unit.backoffice.billing_town import (
-    LATE,
-)
+from tests.unit.backoffice.billing_town import LATE
+from tests.unit.backoffice.billing_town import REMINDERS as TOLD
+from tests.unit.backoffice.cast import number
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.town import Town
+from tests.unit.backoffice.town import Handler, Town
 
 REMINDERS = "/relances/AL"
 
@@ -95,3 +95,52 @@ async def test_a_number_of_days_that_is_longer_than_numbers_are_is_none(clerk: B
 
 async def test_without_the_right_the_reminders_do_not_open(clerk: Browser) -> None:
     assert (await clerk.get(REMINDERS)).status == 403
+
+
+MANY = tuple(
+    LATE.model_copy(
+        update={
+            "family_id": number(500 + at),
+            "family_name": f"FAMILLE{at:03} Éva",
+            "family_number": f"{at:06}",
+            "cents": 1000,
+            "lines": (),
+            "invoices": 1,
+            "next_step": None,
+            "last_on": date(2026, 11, 20),
+            "blocked": at == 7,
+            "last_step": at % 2,
+        }
+    )
+    for at in range(120)
+)
+
+
+class ManyLate(Town):
+    """A town of many families with overdue invoices."""
+
+    def handlers(self) -> dict[type[Request[Any]], Handler]:
+        """Answer with all of them."""
+        return {**super().handlers(), ReadReminders: lambda _: TOLD.model_copy(update={"overdue": MANY})}
+
+
+def shown(page: str) -> list[str]:
+    return re.findall(r"FAMILLE(\d{3}) Éva</a>", html.unescape(page))
+
+
+@pytest.mark.parametrize("town", [ManyLate()])
+async def test_of_many_families_some_are_shown_at_a_time_and_those_that_are_looked_for(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.SEND_REMINDER}
+    first = (await clerk.get(REMINDERS)).text
+    assert (len(shown(first)), shown(first)[0]) == (50, "000")
+    assert "120\u00a0familles, 1 200,00\u00a0€ en tout." in html.unescape(first).replace("\u202f", " ")
+    assert f'href="{REMINDERS}?page=2#retard"' in first
+    assert len(shown((await clerk.get(f"{REMINDERS}?page=3")).text)) == 20
+    assert len(shown((await clerk.get(f"{REMINDERS}?page=99")).text)) == 20, "the last one, where some paid meanwhile"
+    assert shown((await clerk.get(f"{REMINDERS}?q=famille011+eva")).text) == ["011"]
+    assert shown((await clerk.get(f"{REMINDERS}?voir=bloquees")).text) == ["007"]
+    never = (await clerk.get(f"{REMINDERS}?voir=jamais&page=2")).text
+    assert len(shown(never)) == 10
+    assert f'action="{REMINDERS}/familles/{number(600)}?voir=jamais&amp;page=2"' in never
+    done = await clerk.post(f"{REMINDERS}/familles/{number(600)}?voir=jamais&page=2", {"suite": "pause", "motif": "Échéancier"})
+    assert done.address == f"{REMINDERS}?voir=jamais&page=2", "it goes on where it was"

@@ -16,6 +16,7 @@ from services.backoffice.pages.billing import by_post
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, leading_to
+from services.backoffice.views.billing import overdue as views
 from services.backoffice.views.typed import whole_number
 
 routes = web.RouteTableDef()
@@ -29,6 +30,8 @@ STEPS = 5
 SHOWN = 3
 """As many as the form shows at least; a regie that has them all is offered one more."""
 LONGEST_DAYS = 365
+FEW = 10
+"""So many families are seen at once; more are searched."""
 EXAMPLES = (
     ("10", "Votre facture attend son règlement", "Sauf erreur de notre part, nous n'avons pas encore reçu votre règlement."),
     ("30", "Deuxième relance : votre facture est en retard", "Votre règlement ne nous est toujours pas parvenu."),
@@ -50,7 +53,7 @@ async def regies(request: web.Request) -> web.Response:
 
 @routes.get(ADDRESS + "/{code}")
 async def reminders(request: web.Request) -> web.Response:
-    """Show the reminders of a regie."""
+    """Show the reminders of a regie; of many families those of a name, a number or an amount, `?q=`, of a kind, `?voir=`, or a page."""
     await enter(request, Right.SEND_REMINDER)
     return await _show(request, {}, {})
 
@@ -147,11 +150,16 @@ async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, s
     visit = await enter(request, Right.SEND_REMINDER)
     found = await visit.send(made(ReadReminders, code=request.match_info["code"]))
     to_post = await by_post.of_reminders(visit, found.regie)
+    asked = _asked(request)
     return show(
         request,
         "billing/reminders.html",
         status=400 if errors else 200,
         found=found,
+        asked=asked,
+        late=views.part(found.overdue, asked),
+        filters=[(key, label) for key, (label, _) in views.FILTERS.items()],
+        narrows=len(found.overdue) > FEW or bool(asked.words or asked.only),
         to_post=to_post,
         total_cents=total_cents,
         unread=to_post.families if to_post else (),
@@ -164,5 +172,13 @@ async def _show(request: web.Request, typed: dict[str, str], errors: dict[str, s
     )
 
 
+def _asked(request: web.Request) -> views.Asked:
+    """Read from an address which families are looked for."""
+    only = request.query.get("voir", "")
+    words = " ".join(request.query.get("q", "").split())[:80]
+    return views.Asked(words, only if only in views.FILTERS else "", max(1, whole_number(request.query.get("page", "")) or 1))
+
+
 def _back(request: web.Request, said: Said) -> web.Response:
-    return leading_to(request, f"{ADDRESS}/{request.match_info['code']}", said)
+    """Lead to the families that were looked at."""
+    return leading_to(request, f"{ADDRESS}/{request.match_info['code']}{_asked(request).query()}", said)
