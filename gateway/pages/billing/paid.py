@@ -25,7 +25,7 @@ async def certificates(request: web.Request) -> web.Response:
     """Show what was paid in a year, `?annee=2026`; otherwise last year, which is the one to declare, or the latest in which was paid."""
     visit = await visitor(request)
     years = [today(request).year - back for back in range(YEARS)]
-    year = _year(request.query.get("annee", ""), years, otherwise=0) or await _latest(visit, years, otherwise=years[1])
+    year = _year(request.query.get("annee", ""), years) or await _latest(visit, years, otherwise=years[1])
     tax, paid, unread = await visit.gather(GetTaxCertificate(year=year), GetPaymentCertificate(year=year), CountUnread())
     return page(
         request,
@@ -46,8 +46,8 @@ async def paper(request: web.Request) -> web.Response:
     """Hand over a certificate as a PDF that a screen reader can read."""
     visit = await visitor(request)
     day = today(request)
-    year = _year(request.match_info["year"], [day.year - back for back in range(YEARS)], otherwise=0)
-    if not year:
+    year = _year(request.match_info["year"], [day.year - back for back in range(YEARS)])
+    if year is None:
         raise NotFound
     settings = request.app[EDGE].settings
     sender = Sender(settings.town_name, settings.town_contact)
@@ -67,5 +67,5 @@ async def _latest(visit: Visit, years: list[int], *, otherwise: int) -> int:
     return otherwise if otherwise in paid else next(iter(paid), otherwise)
 
 
-def _year(text: str, years: list[int], *, otherwise: int) -> int:
-    return int(text) if text in map(str, years) else otherwise
+def _year(text: str, years: list[int]) -> int | None:
+    return int(text) if text in map(str, years) else None

@@ -43,9 +43,7 @@ class Candidate:
     """Who was billed, where another adult of the household is billed now."""
 
 
-async def candidates(
-    tx: Tx, regie: str, due_to: date, *, family_id: UUID | None = None, limit: int = TOGETHER, offset: int = 0
-) -> list[Candidate]:
+async def candidates(tx: Tx, regie: str, due_to: date, *, family_id: UUID | None = None, offset: int = 0) -> list[Candidate]:
     """List the unpaid invoices of a regie, or of one of its families, due up to a day, oldest first, a page of them."""
     rows = await tx.fetch(
         f"""
@@ -76,7 +74,7 @@ async def candidates(
         """,  # noqa: S608 - constants only
         regie,
         due_to,
-        limit,
+        TOGETHER,
         offset,
         family_id,
         bank_days.next_open(paris_date(tx.now)),

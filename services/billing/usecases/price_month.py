@@ -16,13 +16,11 @@ from services.billing.usecases.price_by_rules import merged, price_by_rules
 NOBODY_ASKED: Mapping[UUID, datetime] = MappingProxyType({})
 
 
-async def price_month(tx: Tx, event: MonthChanged) -> None:
-    """Charge the month of an enrolment to the family that pays it; an older version changes nothing, a repeated one that tells no more."""
-    await price_months(tx, [event])
-
-
 async def price_months(tx: Tx, events: Sequence[MonthChanged]) -> None:
-    """Charge months of enrolments in the order in which they were told, as many at once as can be."""
+    """Charge months of enrolments to the families that pay them, in the order in which they were told, as many at once as can be.
+
+    An older version changes nothing, nor does a repeated one that tells no more.
+    """
     for some in together(events):
         await _price(tx, some)
 

@@ -74,7 +74,6 @@ TRANSITIONS: dict[Fact, dict[DayStatus | None, DayStatus | None]] = {
 }
 """What each fact makes of each state; what is not listed cannot happen."""
 
-MARKS = frozenset({S.CLOSED, S.PUBLIC_HOLIDAY, S.SHORT_HOLIDAYS, S.SUMMER_HOLIDAYS})
 HOLDING = frozenset({S.BOOKED, S.REGULAR, S.ABSENCE_PROCESSING, S.ABSENT_BILLED, S.PRESENT, S.OFF_CONTRACT})
 """States in which a place of the activity is taken; PROCESSING holds one under manual approval once arrived, WAITING while offered."""
 

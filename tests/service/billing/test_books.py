@@ -38,7 +38,7 @@ from services.billing.store import runs, till
 from services.billing.store.books_agree import BOOKS
 from services.billing.store.runs import LANES, Lane
 from services.billing.usecases import cancel_payment, certify, issue_run, keep_till, prepare_run, read_account, read_books, take_payment
-from services.billing.usecases.price_month import price_month
+from services.billing.usecases.price_month import price_months
 from services.billing.usecases.set_quotients import set_quotients
 from tests.service.billing import cast
 from tests.service.billing.bank_cast import SAVED
@@ -81,7 +81,7 @@ async def act(tx: Tx, version: int, deed: tuple[str, UUID, Any]) -> None:
     kind, family_id, more = deed
     enrolment_id, child = UUID(int=family_id.int + 5), (UUID(int=family_id.int + 6), "Léa")
     if kind == "month":
-        await price_month(tx, month(sorted(more), version=version, family_id=family_id, enrolment_id=enrolment_id, child=child))
+        await price_months(tx, [month(sorted(more), version=version, family_id=family_id, enrolment_id=enrolment_id, child=child)])
     elif kind == "quotient":
         await set_quotients(tx, quotients((more[0], date(2026, 11, more[1])), version=version, family_id=family_id))
     elif kind == "pay":
@@ -116,7 +116,7 @@ async def test_after_any_history_of_runs_corrections_and_payments_the_books_agre
     async with service.database.transaction(ISSUER) as tx:
         await tx.execute("savepoint before")
         for family_id in (DUPONT, MARTIN):
-            await price_month(tx, month([2, 3], version=1, family_id=family_id, enrolment_id=UUID(int=family_id.int + 5)))
+            await price_months(tx, [month([2, 3], version=1, family_id=family_id, enrolment_id=UUID(int=family_id.int + 5))])
         await run_through(tx, corrective=False)
         for version, deed in enumerate(history, start=2):
             await act(tx, version, deed)

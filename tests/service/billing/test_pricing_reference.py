@@ -19,7 +19,7 @@ from contracts.planning import DayStatus, MonthChanged, MonthDay
 from services.billing.domain.charges import billed_days
 from services.billing.domain.tariff import Tariff, price_of, steps
 from services.billing.store import charges
-from services.billing.usecases.price_month import price_month, price_months
+from services.billing.usecases.price_month import price_months
 from services.billing.usecases.put_tariff import Repricing, put_tariff, reprice
 from services.billing.usecases.set_quotients import set_quotients
 from tests.service.billing.cast import NOVEMBER, meal_tariff
@@ -148,7 +148,7 @@ async def learn(tx: Tx, news: Event | PutTariff) -> None:
     """Tell billing one thing, with the work that follows it."""
     match news:
         case MonthChanged():
-            await price_month(tx, news)
+            await price_months(tx, [news])
         case QuotientSet():
             await set_quotients(tx, news)
         case PutTariff():

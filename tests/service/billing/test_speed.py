@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from chassis.ids import new_id
 from chassis.tx import Tx
 from services.billing.usecases import read_account
-from services.billing.usecases.price_month import price_month, price_months
+from services.billing.usecases.price_month import price_months
 from services.billing.usecases.take_over import take_over
 from stack.postgres import Postgres
 from tests.service.billing.cast import CASHIER, DUPONT, GUIDE, NOVEMBER, invoice, meal_tariff, month
@@ -25,9 +25,9 @@ async def round_trips(tx: Tx, act: Awaitable[object]) -> int:
 async def test_pricing_a_month_takes_three_round_trips_and_knowing_it_already_takes_two(service: Started) -> None:
     await service.send(meal_tariff(), CASHIER)
     async with service.database.transaction() as tx:
-        await price_month(tx, month([2]))
-        assert await round_trips(tx, price_month(tx, month(range(1, 29), version=2))) == 3
-        assert await round_trips(tx, price_month(tx, month([2]))) == 2
+        await price_months(tx, [month([2])])
+        assert await round_trips(tx, price_months(tx, [month(range(1, 29), version=2)])) == 3
+        assert await round_trips(tx, price_months(tx, [month([2])])) == 2
 
 
 async def test_a_plan_made_while_nobody_was_charged_reads_the_charges_of_its_own_month_only(service: Started, postgres: Postgres) -> None:
@@ -35,12 +35,12 @@ async def test_a_plan_made_while_nobody_was_charged_reads_the_charges_of_its_own
     await service.send(meal_tariff(), CASHIER)
     connection = await service.database.connect("projection")
     async with service.database.transaction(on=connection) as tx:
-        await price_month(tx, month([2]))
+        await price_months(tx, [month([2])])
     async with service.database.transaction(on=connection) as tx:
         await price_months(tx, [month(range(1, 20), enrolment_id=new_id(), family_id=new_id()) for _ in range(50)])
     async with service.database.transaction(on=connection) as tx:
         before = await rows_read(tx, "charge")
-        await price_month(tx, month([2, 3], version=2))
+        await price_months(tx, [month([2, 3], version=2)])
         after = await rows_read(tx, "charge")
     assert after["charge"] - before["charge"] < 20
     await connection.close()

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.planning import DayStatus
-from services.planning.domain.booking import HOLDING, MARKS, MAY_CLOSE, TRANSITIONS, Fact, after, change
+from services.planning.domain.booking import HOLDING, MAY_CLOSE, TRANSITIONS, Fact, after, change
+from services.planning.domain.calendar import MARKS
 from services.planning.domain.errors import IllegalTransition
 from tests.unit.planning.builders import seat
 
@@ -67,7 +68,7 @@ def test_whatever_happens_a_day_never_gets_a_mark_of_the_calendar_as_its_state(h
 @given(states, facts)
 def test_every_state_is_either_followed_by_a_state_or_refused(status: DayStatus | None, fact: Fact) -> None:
     if status in TRANSITIONS[fact]:
-        assert after(status, fact) in {None, *DayStatus} - MARKS
+        assert after(status, fact) in {None, *DayStatus}.difference(MARKS)
     else:
         with pytest.raises(IllegalTransition):
             after(status, fact)
@@ -81,7 +82,7 @@ def test_nothing_happens_to_a_mark(mark: DayStatus, fact: Fact) -> None:
 
 def test_every_state_of_the_legend_is_reached() -> None:
     reached = {status for outcomes in TRANSITIONS.values() for status in outcomes.values()}
-    assert reached | {S.REGULAR} | MARKS == {None, *DayStatus}
+    assert reached | {S.REGULAR, *MARKS} == {None, *DayStatus}
 
 
 @pytest.mark.parametrize("status", [None, *(status for status in TRANSITIONS[Fact.SEEN] if status not in (None, S.OFF_CONTRACT))])

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.planning import DayStatus, GridCell, WorkingDaysBefore
-from services.planning.domain.booking import MARKS
-from services.planning.domain.calendar import days_between
+from services.planning.domain.calendar import MARKS, days_between
 from services.planning.domain.grid import Grid, OwnDay
 from tests.unit.planning.builders import activity, calendar, enrolment, seat, special, utc
 from tests.unit.planning.builders import free as places

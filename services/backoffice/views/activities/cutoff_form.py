@@ -74,10 +74,9 @@ class Problems:
         self.found.setdefault(path, words)
 
 
-def spread(rule: Cutoff, path: str = ROOT) -> dict[str, list[str]]:
+def spread(rule: Cutoff) -> dict[str, list[str]]:
     """Lay a stored rule out as the fields of its form."""
-    plain = rule.model_dump(mode="json")
-    return _spread(plain, path)
+    return _spread(rule.model_dump(mode="json"), ROOT)
 
 
 def _spread(plain: dict[str, Any], path: str) -> dict[str, list[str]]:
