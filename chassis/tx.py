@@ -71,6 +71,13 @@ class Tx:
         """Read one row, or None."""
         return await self.connection.fetchrow(sql, *values)
 
+    async def fetch_one(self, sql: str, *values: Any) -> asyncpg.Record:
+        """Read the row of a statement that always answers with one: an aggregate, an upsert, the change of a row that is locked."""
+        row = await self.fetchrow(sql, *values)
+        if row is None:
+            raise AssertionError(f"no row of: {sql}")
+        return row
+
     async def fetchval(self, sql: str, *values: Any) -> Any:
         """Read one value."""
         return await self.connection.fetchval(sql, *values)

@@ -89,9 +89,7 @@ class Account:
 
 async def read(tx: Tx, family_id: UUID, *, month: date) -> Account:
     """Read what a family owes, in one round trip."""
-    row = await tx.fetchrow(_OWED, family_id, month, bank_days.next_open(paris_date(tx.now)))
-    if row is None:
-        raise AssertionError("a statement without a table always answers one row")
+    row = await tx.fetch_one(_OWED, family_id, month, bank_days.next_open(paris_date(tx.now)))
     return Account(
         row["balance"],
         UNPAID.validate_json(row["unpaid"]),
@@ -225,9 +223,7 @@ async def statement(tx: Tx, family_id: UUID, year: SchoolYear, *, goes_on: bool)
 
     Whether a credit sets off what is unpaid is looked for where the year `goes_on`: the balance of another says nothing about today.
     """
-    row = await tx.fetchrow(_STATEMENT, family_id, year.first, year.last, goes_on, bank_days.next_open(paris_date(tx.now)))
-    if row is None:
-        raise AssertionError("sums without a group always answer one row")
+    row = await tx.fetch_one(_STATEMENT, family_id, year.first, year.last, goes_on, bank_days.next_open(paris_date(tx.now)))
     return [one.operation() for one in TOLD.validate_json(row["told"])], Elsewhere(
         before_cents=row["before_cents"],
         years=frozenset(map(SchoolYear, row["starts"] or ())),

@@ -92,9 +92,7 @@ async def is_taken(tx: Tx, regie: str, codes: TreasuryCodes, exercise: int, numb
 
 
 async def _counted(tx: Tx, sql: str, regie: str, codes: TreasuryCodes, exercise: int) -> Counted:
-    row = await tx.fetchrow(sql, *_named(regie, codes), exercise)
-    if row is None:
-        raise AssertionError("an aggregate always answers one row")
+    row = await tx.fetch_one(sql, *_named(regie, codes), exercise)
     return Counted(**row)
 
 

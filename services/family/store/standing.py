@@ -34,9 +34,7 @@ class Standing:
 
 async def of_family(tx: Tx, family_id: UUID, today: date) -> Standing:
     """Read how a family stands, in one statement."""
-    row = await tx.fetchrow(OF_FAMILY, family_id, today)
-    if row is None:
-        raise AssertionError("a statement without a table always answers one row")
+    row = await tx.fetch_one(OF_FAMILY, family_id, today)
     return Standing(**row)
 
 
@@ -55,10 +53,8 @@ async def confirm(tx: Tx, family_id: UUID, school_year: int) -> None:
 
 async def counts(tx: Tx, school_year: int) -> tuple[int, int]:
     """Count the families, and those that confirmed their record for a school year."""
-    row = await tx.fetchrow(
+    row = await tx.fetch_one(
         "select (select count(*) from family) as families, (select count(*) from record_confirmation where school_year = $1) as confirmed",
         school_year,
     )
-    if row is None:
-        raise AssertionError("a statement without a table always answers one row")
     return row["families"], row["confirmed"]

@@ -120,14 +120,14 @@ async def replace_password(tx: Tx, verified: Account, password_hash: str) -> boo
 
 async def choose_password(tx: Tx, account_id: UUID, password_hash: str) -> Account:
     """Give an open account the password that its owner chose, whatever it had before, and let nothing hold it back."""
-    row = await tx.fetchrow(
+    row = await tx.fetch_one(
         f"""update account set password_hash = $2, password_version = password_version + 1, must_change_password = false,
                                taken_over_by = null, activated_at = coalesce(activated_at, $3), locked_until = null,
                                version = version + 1
             where account_id = $1 returning {COLUMNS}""",  # noqa: S608 - a constant
         *(account_id, password_hash, tx.now),
     )
-    return account(_sure(row))
+    return account(row)
 
 
 async def hold(tx: Tx, account_id: UUID) -> None:
@@ -167,17 +167,17 @@ async def of_family(tx: Tx, family_id: UUID) -> Sequence[Account]:
 async def close(tx: Tx, account_id: UUID) -> Account:
     """Close an account that is open; where its holder was warned goes with it."""
     sql = f"update account set closed_at = $2, email = '', version = version + 1 where account_id = $1 returning {COLUMNS}"  # noqa: S608 - a constant
-    return account(_sure(await tx.fetchrow(sql, account_id, tx.now)))
+    return account(await tx.fetch_one(sql, account_id, tx.now))
 
 
 async def reopen(tx: Tx, account_id: UUID) -> Account:
     """Open an account that is closed; it stays open as long as a new one would."""
-    row = await tx.fetchrow(
+    row = await tx.fetch_one(
         f"""update account set closed_at = null, kept_open_at = $2, inactivity_warned_at = null, version = version + 1
             where account_id = $1 returning {COLUMNS}""",  # noqa: S608 - a constant
         *(account_id, tx.now),
     )
-    return account(_sure(row))
+    return account(row)
 
 
 async def keep_open(tx: Tx, account_ids: Sequence[UUID]) -> None:
@@ -229,10 +229,3 @@ async def page(tx: Tx, after: UUID, limit: int) -> Sequence[Account]:
     """List accounts in the order of their ids."""
     sql = f"select {COLUMNS} from account where account_id > $1 order by account_id limit $2"  # noqa: S608 - a constant
     return [account(row) for row in await tx.fetch(sql, after, limit)]
-
-
-def _sure(row: asyncpg.Record | None) -> asyncpg.Record:
-    if row is None:
-        message = "the account was locked by this transaction"
-        raise AssertionError(message)
-    return row

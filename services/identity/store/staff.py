@@ -56,10 +56,7 @@ async def change_roles(tx: Tx, account_id: UUID, roles: Sequence[str], facilitie
 async def change_email(tx: Tx, account_id: UUID, email: str) -> Account:
     """Write where the holder of an account is warned."""
     sql = f"update account set email = $2, version = version + 1 where account_id = $1 returning {COLUMNS}"  # noqa: S608 - a constant
-    row = await tx.fetchrow(sql, account_id, email)
-    if row is None:
-        message = "the account was locked by this transaction"
-        raise AssertionError(message)
+    row = await tx.fetch_one(sql, account_id, email)
     return account(row)
 
 

@@ -46,7 +46,5 @@ Staff have accepted nothing.
 
 async def obstacles(tx: Tx) -> Obstacles:
     """Tell what keeps the family that asks from booking."""
-    row = await tx.fetchrow(f"select {COLUMNS}")
-    if row is None:
-        raise AssertionError("a statement without a table always answers one row")
+    row = await tx.fetch_one(f"select {COLUMNS}")
     return Obstacles(*row)

@@ -21,7 +21,7 @@ class Household:
 
 async def of_family(tx: Tx, family_id: UUID, now: datetime) -> Household:
     """Read the children who live in a household today and are not hidden from the adult who asks, and what is held for them."""
-    row = await tx.fetchrow(
+    row = await tx.fetch_one(
         """
         select
             array(
@@ -42,8 +42,6 @@ async def of_family(tx: Tx, family_id: UUID, now: datetime) -> Household:
         family_id,
         now,
     )
-    if row is None:
-        raise AssertionError("a statement without a table always answers one row")
     return Household(
         tuple(HouseholdChild(child_id=child_id, first_name=first_name) for child_id, first_name in row["children"]),
         tuple(Offer(**dict(zip(OFFER, one, strict=True))) for one in row["offers"]),

@@ -26,7 +26,7 @@ class Fullness:
 
 async def of_activities(tx: Tx, activity_ids: Collection[UUID], first: date, last: date) -> Fullness:
     """Read how full activities are from one day to another, in one statement."""
-    row = await tx.fetchrow(
+    row = await tx.fetch_one(
         """
         with own as materialized (
             select k.activity_id, k.counter_id, k.from_age, k.to_age, c.capacity
@@ -53,8 +53,6 @@ async def of_activities(tx: Tx, activity_ids: Collection[UUID], first: date, las
         first,
         last,
     )
-    if row is None:
-        raise AssertionError("a statement without a table always answers one row")
     counted: dict[UUID, list[Counted]] = {}
     capacities: dict[UUID, int] = {}
     for activity_id, counter_id, from_age, to_age, capacity in row["counted"]:

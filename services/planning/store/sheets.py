@@ -82,7 +82,7 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
     `ranked` tells the ranks on waiting lists, which count everybody in line before the child: only who shows them asks for them.
     Children are named in each table that holds many: a plan made while it held few would read all of it to join it.
     """
-    row = await tx.fetchrow(
+    row = await tx.fetch_one(
         f"""
         with asked as materialized (
             select c.child_id, c.family_id, c.name,
@@ -148,8 +148,6 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID], first: date, last: date
         date.fromordinal(first.toordinal() - REACH_DAYS),
         ranked,
     )
-    if row is None:
-        raise AssertionError("a statement without a table always answers one row")
     days: dict[UUID, dict[date, OwnDay]] = {}
     for *seat, rank in row["days"]:
         one, reason = bookings.seat(seat), seat[9]
