@@ -4,15 +4,19 @@ import asyncio
 import html
 import re
 from datetime import datetime, time, timedelta
+from typing import Any
+
+import pytest
 
 from chassis.clock import PARIS
+from contracts.base import Request
 from contracts.family import ReadHealthOfList, ReadPickupOfList
-from contracts.planning import SheetChild, Stray
+from contracts.planning import GetDaySheet, GroupView, ListDaySheets, SheetChild, SheetTallies, SheetTally, Stray
 from contracts.rights import Right
 from tests.unit.backoffice.cast import MARTIN, TODAY
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.backoffice.forecast_town import CARE, CHILDREN, LIST
-from tests.unit.backoffice.town import Town
+from tests.unit.backoffice.forecast_town import CANTEEN, CARE, CENTRE, CHILDREN, LIST, SCHOOL
+from tests.unit.backoffice.town import Handler, Town
 from tests.unit.reading import words
 
 HUGO = Stray(
@@ -110,6 +114,39 @@ async def test_a_list_tells_in_words_who_has_something_to_know_and_about_whom_no
         *("BERNARD Zoé Allergie", "NOIR Ali Pas encore connue ici"),
     ):
         assert told in paper
+
+
+class Opening(Town):
+    """A town where a list of the centre is expected, and another that nobody is on."""
+
+    def handlers(self) -> dict[type[Request[Any]], Handler]:
+        """Answer with both."""
+        full = SheetTally(activity_id=CARE, activity=LIST.activity, facility_id=CENTRE, facility=LIST.facility, expected=4, **NOBODY)
+        empty = full.model_copy(update={"activity_id": CANTEEN, "facility_id": SCHOOL, "facility": "École", "expected": 0})
+        return {**super().handlers(), ListDaySheets: lambda asked: SheetTallies(day=asked.day, sheets=(full, empty))}
+
+
+NOBODY = {"present": 0, "absent": 0, "unmarked": 0, "strays": 0}
+GROUP = GroupView(group_id=CHILDREN[4], name="Les grands")
+
+
+@pytest.mark.parametrize("town", [Opening()])
+async def test_the_lists_of_a_day_are_printed_together_group_by_group(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_ATTENDANCE, Right.READ_CARE}
+    first, *others = EVERYBODY.children
+    town.sheet = EVERYBODY.model_copy(
+        update={"groups": (GROUP,), "children": (first.model_copy(update={"group_id": GROUP.group_id}), *others)}
+    )
+    assert f'href="/pointage/listes?jour={TODAY}"' in (await clerk.get("/pointage")).text
+    page = await clerk.get(f"/pointage/listes?jour={TODAY}&structure={CENTRE}")
+    papers = [words(one) for one in re.findall(r'<section class="card printed-list".*?</section>', page.text, re.DOTALL)]
+    assert [("Les grands" in one, "sans groupe" in one, "PETIT Tom" in one, "MARTIN Léa" in one) for one in papers] == [
+        (True, False, True, False),
+        (False, True, False, True),
+    ]
+    assert "PAI, Allergie, Soins" in papers[0]
+    assert [one.activity_id for one in town.got(GetDaySheet)] == [CARE], "nobody prints a list on which nobody is"
+    assert "Aucun enfant n'est attendu." in html.unescape((await clerk.get(f"/pointage/listes?structure={SCHOOL}")).text)
 
 
 async def test_whoever_may_not_open_health_is_told_nothing_of_it_and_nothing_is_asked(clerk: Browser, town: Town) -> None:

@@ -1,5 +1,6 @@
 """Pointage: the lists of a day, marking who is there, and children who came without being on a list."""
 
+import asyncio
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -40,6 +41,8 @@ routes = web.RouteTableDef()
 DAY = "{day:[0-9]{4}-[0-9]{2}-[0-9]{2}}"
 LIST = "/pointage/{activity_id}/" + DAY
 SHORTEST = 2
+MOST_PRINTED = 40
+"""Lists of a day that are printed at once."""
 
 
 @routes.get("/pointage")
@@ -60,7 +63,34 @@ async def lists(request: web.Request) -> web.Response:
         untaken=untaken,
         clock_day=today,
         may_group=may(visit, Right.WRITE_ENROLMENT),
+        prints=any(one.expected for one in found.sheets),
     )
+
+
+@routes.get("/pointage/listes")
+async def all_printed(request: web.Request) -> web.Response:
+    """Show the lists of a day (`?jour=`) on which a child is expected, of one facility (`?structure=`) or all, each on a sheet of paper."""
+    visit = await enter(request, Right.WRITE_ATTENDANCE)
+    day = views.asked_day(request.query.get("jour", ""), request.app[EDGE].settings.clock.today())
+    facility = request.query.get("structure", "")
+    sheets = (await visit.send(made(ListDaySheets, day=day))).sheets
+    asked = [one.activity_id for one in sheets if one.expected and facility in ("", str(one.facility_id))]
+    lists = await asyncio.gather(*(_on_paper(request, visit, one, day) for one in asked[:MOST_PRINTED]))
+    return show(
+        request,
+        "attendance/attendance_print_all.html",
+        day=day,
+        lists=[part for own in lists for part in own],
+        left=len(asked[MOST_PRINTED:]),
+        nothing=care_views.NOTHING,
+    )
+
+
+async def _on_paper(request: web.Request, visit: Visit, activity_id: UUID, day: date) -> list[dict[str, Any]]:
+    """Read a list as it is printed, group by group, with the signs of its children."""
+    found = await visit.send(made(GetDaySheet, activity_id=activity_id, day=day))
+    health = await _health(request, visit, found, views.sheet_of(found).lines)
+    return [{"found": found, "group": group, "sheet": sheet, **health} for group, sheet in views.parts(found)]
 
 
 @routes.get("/pointage/erreurs")

@@ -83,6 +83,15 @@ def sheet_of(found: DaySheet, group: GroupView | None = None) -> Sheet:
     )
 
 
+def parts(found: DaySheet) -> tuple[tuple[str, Sheet], ...]:
+    """Part a list as it is taken: whole, or group by group, and then the children of none."""
+    if not found.groups:
+        return (("", sheet_of(found)),)
+    alone = found.model_copy(update={"children": tuple(one for one in found.children if one.group_id is None)})
+    sheets = [*((group.name, sheet_of(found, group)) for group in found.groups), ("sans groupe", sheet_of(alone))]
+    return tuple((name, sheet) for name, sheet in sheets if sheet.lines)
+
+
 def by_facility(found: SheetTallies) -> tuple[tuple[str, tuple[SheetTally, ...]], ...]:
     """Group the lists of a day under their facility."""
     groups: dict[str, list[SheetTally]] = {}
