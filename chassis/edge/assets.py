@@ -3,6 +3,8 @@
 import gzip
 import hashlib
 import mimetypes
+import posixpath
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +14,8 @@ from aiohttp import web
 
 SMALL = 512
 FOREVER = "public, max-age=31536000, immutable"
+IMPORTED = re.compile(rb'^(import (?:[^"\n]+ from )?")(\.{1,2}/[^"\n]+)(";)$', re.MULTILINE)
+"""A module that a script imports, by its place beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +29,20 @@ class Asset:
 
 
 class Assets:
-    """The static files of an edge: those of its own folder, and the shared ones."""
+    """The static files of an edge: those of its own folder, and the shared ones.
+
+    A script names what it imports by its version, as pages name scripts: a telephone far from its town asks for nothing that it has.
+    """
 
     def __init__(self, folders: Iterable[Path]) -> None:
-        self._assets: dict[str, Asset] = {}
+        files: dict[str, Path] = {}
         for folder in folders:
             for path in sorted(folder.rglob("*")):
                 if path.is_file():
-                    self._assets.setdefault(path.relative_to(folder).as_posix(), _read(path))
+                    files.setdefault(path.relative_to(folder).as_posix(), path)
+        self._assets: dict[str, Asset] = {}
+        for name in files:
+            self._read(name, files)
 
     def url(self, name: str) -> str:
         """Tell the address of a file, which changes with its content; an unknown name is an error."""
@@ -56,11 +66,29 @@ class Assets:
             headers["Content-Encoding"] = "gzip"
         return web.Response(body=body, headers={**headers, "Content-Type": asset.content_type})
 
+    def _read(self, name: str, files: dict[str, Path]) -> Asset:
+        """Read a file once what it imports is read; scripts that import each other in a circle are an error (RecursionError)."""
+        if name not in self._assets:
+            body = _content(files[name])
+            if name.endswith(".js"):
+                body = IMPORTED.sub(lambda found: self._versioned(found, name, files), body)
+            self._assets[name] = _packed(name, body)
+        return self._assets[name]
+
+    def _versioned(self, found: re.Match[bytes], name: str, files: dict[str, Path]) -> bytes:
+        before, address, after = found.groups()
+        imported = posixpath.normpath(posixpath.join(posixpath.dirname(name), address.decode()))
+        return before + address + b"?v=" + self._read(imported, files).version.encode() + after
+
 
 @cache
-def _read(path: Path) -> Asset:
-    body = path.read_bytes()
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+def _content(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+@cache
+def _packed(name: str, body: bytes) -> Asset:
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if kind.startswith("text/") or kind in ("application/javascript", "image/svg+xml", "application/json"):
         kind += "; charset=utf-8"
     zipped = gzip.compress(body, 9, mtime=0) if len(body) > SMALL else None
