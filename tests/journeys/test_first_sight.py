@@ -114,7 +114,7 @@ async def test_what_is_wrong_with_several_boxes_takes_the_focus_to_the_first_of_
         await alain.go("/fermetures")
         await alain.page.get_by_role("button", name="Voir qui est concerné").click()
         await expect(alain.page.locator("#ou-error")).to_be_in_viewport()
-        await expect(alain.page.locator("[name=structure]").first).to_be_focused()
+        await expect(alain.page.locator(".closing input[type=checkbox]").first).to_be_focused()
 
 
 @pytest.mark.parametrize(
