@@ -1,4 +1,4 @@
-"""Notices about payments: received, taken back, given back to the card, sent back by the bank, or a card that in the end paid nothing."""
+"""Notices about payments: received, taken back, or a card that in the end paid nothing; money given back is told by refund_notices."""
 
 from datetime import date
 
@@ -6,12 +6,9 @@ from chassis.french import capitalised, euros, long_date, plain_date
 from chassis.settled import settled_words
 from contracts.billing import (
     CardAttemptEnded,
-    CreditRefunded,
     PaymentCancelled,
     PaymentMethod,
     PaymentRecorded,
-    PaymentRefunded,
-    RefundReturned,
     StillDue,
 )
 from services.messaging.domain.notices import Notice, letter
@@ -92,117 +89,6 @@ RETURN_CANCELLED = Wording(
         "suite": "Le crédit qu'il vous laissait, 42,00\u00a0€, est retiré de votre compte.",
     },
 )
-REFUNDED = Wording(
-    slug="payment_refunded",
-    title="Remboursement sur la carte",
-    kind="refund",
-    sender=BILLING,
-    words=Words(
-        "Nous vous remboursons {montant}",
-        letter(
-            "Un remboursement de {montant} a été fait le {date} sur la carte avec laquelle vous aviez payé.",
-            "Selon votre banque, il apparaît sur votre compte en quelques jours.",
-            "Vous le retrouvez dans « Relevé de compte », sous le numéro {numero}. La facture que ce paiement réglait est de nouveau à"
-            " payer pour cette somme, sauf si un avoir la couvre.",
-        ),
-    ),
-    samples={"montant": "42,00\u00a0€", "date": "mardi 17 novembre 2026", "numero": "AL-R13"},
-)
-DISPUTED = Wording(
-    slug="payment_disputed",
-    title="Paiement par carte repris par la banque",
-    kind="refund",
-    sender=BILLING,
-    words=Words(
-        "Votre banque a repris {montant}",
-        letter(
-            "Un paiement par carte a été contesté auprès de votre banque, qui nous a repris {montant} le {date}.",
-            "Vous le retrouvez dans « Relevé de compte », sous le numéro {numero}. Ce que ce paiement réglait est de nouveau à payer pour"
-            " cette somme, sauf si un avoir le couvre.",
-            "Vous n'avez rien contesté, ou quelque chose n'est pas clair ? Écrivez à la mairie.",
-        ),
-    ),
-    samples={"montant": "42,00\u00a0€", "date": "mardi 17 novembre 2026", "numero": "AL-R13"},
-)
-CREDIT_REFUNDED = Wording(
-    slug="credit_refunded",
-    title="Remboursement d'un crédit",
-    kind="refund",
-    sender=BILLING,
-    words=Words(
-        "Nous vous remboursons {montant}",
-        letter(
-            "Votre crédit de {montant} vous est remboursé par virement, sur le compte bancaire que la mairie connaît ou que vous lui"
-            " indiquez.",
-            "Vous retrouvez ce remboursement du {date} dans « Relevé de compte », sous le numéro {numero}.",
-        ),
-    ),
-    samples={"montant": "42,00\u00a0€", "date": "mardi 17 novembre 2026", "numero": "AL-R13"},
-)
-HOW_TO_RECEIVE = (
-    "Pour la recevoir par virement, vérifiez d'abord l'IBAN que la mairie connaît, dans « Mon compte », « Coordonnées bancaires »,"
-    " puis écrivez-lui. Sinon, laissez-la : elle servira pour vos prochaines factures."
-)
-"""What a family may do with money that came back; nothing where none of it is left."""
-BACK = {
-    "montant": "42,00\u00a0€",
-    "numero": "AL-R15",
-    "credit": "La somme est de nouveau à votre crédit depuis le jeudi 19 novembre 2026 : rien n'est perdu.",
-    "choix": HOW_TO_RECEIVE,
-}
-TRANSFER_RETURNED = Wording(
-    slug="transfer_returned",
-    title="Remboursement par virement revenu de la banque",
-    kind="refund_returned",
-    sender=BILLING,
-    words=Words(
-        "Votre remboursement de {montant} nous est revenu",
-        letter(
-            "Le virement de {montant} que nous vous avions fait n'a pas pu être versé sur votre compte : la banque nous l'a renvoyé.",
-            "{credit}",
-            "{choix}",
-            "Vous retrouvez ce retour dans « Relevé de compte », sous le numéro {numero}.",
-        ),
-    ),
-    samples=BACK,
-)
-CARD_RETURNED = Wording(
-    slug="card_refund_returned",
-    title="Remboursement sur la carte revenu de la banque",
-    kind="refund_returned",
-    sender=BILLING,
-    words=Words(
-        "Votre remboursement de {montant} nous est revenu",
-        letter(
-            "Le remboursement de {montant} que nous avions fait sur votre carte n'a pas pu aboutir : la banque nous l'a renvoyé.",
-            "{credit}",
-            "{choix}",
-            "Vous retrouvez ce retour dans « Relevé de compte », sous le numéro {numero}.",
-        ),
-    ),
-    samples=BACK,
-)
-DISPUTE_WON = Wording(
-    slug="payment_dispute_ended",
-    title="Paiement par carte contesté, rendu par la banque",
-    kind="refund_returned",
-    sender=BILLING,
-    words=Words(
-        "Votre paiement par carte de {montant} compte de nouveau",
-        letter(
-            "Un paiement par carte de {montant} avait été contesté auprès de votre banque, qui nous l'avait repris. Elle nous l'a rendu :"
-            " il compte de nouveau depuis le {date}.",
-            "{suite}",
-            "Vous le retrouvez dans « Relevé de compte », sous le numéro {numero}. Une question ? Écrivez à la mairie.",
-        ),
-    ),
-    samples={
-        "montant": "42,00\u00a0€",
-        "date": "jeudi 19 novembre 2026",
-        "numero": "AL-R15",
-        "suite": "Il a réglé ce qui restait à payer.",
-    },
-)
 CARD_FAILED = Wording(
     slug="card_failed",
     title="Paiement par carte sans suite",
@@ -218,18 +104,7 @@ CARD_FAILED = Wording(
     ),
     samples={"montant": "42,00\u00a0€"},
 )
-WORDINGS = (
-    RECEIVED,
-    CANCELLED,
-    RETURN_CANCELLED,
-    REFUNDED,
-    DISPUTED,
-    CREDIT_REFUNDED,
-    TRANSFER_RETURNED,
-    CARD_RETURNED,
-    DISPUTE_WON,
-    CARD_FAILED,
-)
+WORDINGS = (RECEIVED, CANCELLED, RETURN_CANCELLED, CARD_FAILED)
 
 
 def payment_received(event: PaymentRecorded) -> Notice:
@@ -301,47 +176,6 @@ def _of_refunds(covered: int, to_return: int) -> str:
     if to_return == covered:
         return f"{what}, qui sont à rendre."
     return f"{what}. Votre crédit en couvre une part, {euros(to_return)} sont à rendre."
-
-
-def payment_refunded(event: PaymentRefunded) -> Notice:
-    """Tell that money went back to the card, or that the payer's bank took it."""
-    values = {"montant": euros(event.cents), "date": long_date(event.day), "numero": event.number}
-    return (DISPUTED if event.disputed else REFUNDED).notice(values, fact=f"{event.type}:{event.refund_id}", since=event.day)
-
-
-def credit_refunded(event: CreditRefunded) -> Notice:
-    """Tell that a credit is given back by transfer."""
-    values = {"montant": euros(event.cents), "date": long_date(event.day), "numero": event.number}
-    return CREDIT_REFUNDED.notice(values, fact=f"{event.type}:{event.refund_id}", since=event.day)
-
-
-def refund_returned(event: RefundReturned) -> Notice:
-    """Tell that the bank sent a refund back, where the money is, and how it may still be received."""
-    left = event.credit_cents
-    if event.disputed:
-        return _dispute_won(event)
-    since = f"à votre crédit depuis le {long_date(event.day)}"
-    values = {
-        "montant": euros(event.cents),
-        "numero": event.number,
-        "credit": f"La somme est de nouveau {since} : rien n'est perdu."
-        if left == event.cents
-        else "Elle couvre un autre remboursement, que vous aviez à rendre" + (f" ; il en reste {euros(left)} {since}." if left else "."),
-        "choix": HOW_TO_RECEIVE if left else "",
-    }
-    wording = TRANSFER_RETURNED if event.means == "transfer" else CARD_RETURNED
-    return wording.notice(values, fact=f"{event.type}:{event.payment_id}", since=event.day)
-
-
-def _dispute_won(event: RefundReturned) -> Notice:
-    """Tell that money which a payer's bank had taken back pays again."""
-    if event.credit_cents == event.cents:
-        became = "Rien ne restait à payer : la somme est à votre crédit."
-    else:
-        left = f" ; il en reste {euros(event.credit_cents)} à votre crédit" if event.credit_cents else ""
-        became = f"Il a réglé ce qui restait à payer{left}."
-    values = {"montant": euros(event.cents), "date": long_date(event.day), "numero": event.number, "suite": became}
-    return DISPUTE_WON.notice(values, fact=f"{event.type}:{event.payment_id}", since=event.day)
 
 
 def card_failed(event: CardAttemptEnded) -> Notice | None:

@@ -29,14 +29,8 @@ from services.messaging.domain.bank_notices import bank_account_changed, bank_re
 from services.messaging.domain.contest_notices import contest_corrected, contest_decided
 from services.messaging.domain.debit_notices import debit_announced, debit_rejected, debit_withdrawn, mandate_changed
 from services.messaging.domain.invoice_notices import credit_note_issued, invoice_issued
-from services.messaging.domain.payment_notices import (
-    card_failed,
-    credit_refunded,
-    payment_cancelled,
-    payment_received,
-    payment_refunded,
-    refund_returned,
-)
+from services.messaging.domain.payment_notices import card_failed, payment_cancelled, payment_received
+from services.messaging.domain.refund_notices import credit_refunded, payment_refunded, refund_returned
 from services.messaging.domain.reminder_notices import booking_again, reminder_issued
 from services.messaging.domain.treasury_notices import treasury_order_issued, treasury_order_taken_back
 from services.messaging.reactions.registry import reactions
