@@ -13,8 +13,18 @@ TO_REDUCE = """
             ), 0)
         ))::bigint as cents
     from (
-        select operation.family_id, operation.regie, sum(operation.open_cents)::bigint as cents from account_operation as operation
-        where operation.kind = 'credit_note' and operation.open_cents > 0 group by operation.family_id, operation.regie
+        select unused.family_id, unused.regie, (unused.notes - greatest(0, coalesce(asked.cents, 0) - unused.others))::bigint as cents
+        from (
+            select operation.family_id, operation.regie,
+                sum(operation.open_cents) filter (where operation.kind = 'credit_note') as notes,
+                coalesce(sum(operation.open_cents) filter (where operation.kind <> 'credit_note'), 0) as others
+            from account_operation as operation where operation.due_on is null and operation.open_cents > 0
+            group by operation.family_id, operation.regie
+        ) as unused
+        left join (
+            select family_id, regie, sum(cents) as cents from refund where means = 'transfer' and status = 'asked' group by family_id, regie
+        ) as asked on asked.family_id = unused.family_id and asked.regie = unused.regie
+        where unused.notes > 0
     ) as credit
     join treasury_title as title on title.family_id = credit.family_id and title.regie = credit.regie
     join allocation as collected on collected.payment_id = title.title_id and collected.invoice_id = title.invoice_id
@@ -32,7 +42,10 @@ TO_REDUCE = """
     cross join lateral (select least(collected.cents, billed.cents - costs.cents - credited.cents)::bigint as cents) as wanted
     where wanted.cents > 0 and exists (select from household where household.family_id = title.family_id)
 """
-"""Each with what of its family's unused credit notes it is too much by; of a family that was erased nothing is known any more."""
+"""Each with what of its family's unused credit notes it is too much by, those apart of which somebody asked a transfer.
+
+Of a family that was erased nothing is known any more.
+"""
 
 
 async def of_town(tx: Tx) -> tuple[TitleToReduce, ...]:

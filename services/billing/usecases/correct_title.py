@@ -8,12 +8,15 @@ from services.billing.domain.errors import FormUsed, TitleRefused, UnknownTitle
 from services.billing.domain.ledger import cancelled, payment_entries
 from services.billing.store import ledger, locks, numbering, regies, treasury
 from services.billing.store.ledger import Operation
-from services.billing.usecases.settle import settle, use_credits
+from services.billing.usecases.settle import use_credits
 from services.billing.usecases.titles import named, read
 
 
 async def correct(tx: Tx, asked: CorrectTitle) -> TreasuryBatchView:
-    """Take back what a title is less by; its invoice is open again by as much, which the family's credit settles before any other."""
+    """Take back what a title is less by; its invoice is open again by as much, which the family's credit settles.
+
+    What is left of the credit settles no other invoice here: it may wait for the rest of this title, or for another one.
+    """
     batch = await read(tx, asked.batch_id)
     await regies.lock(tx, batch.regie)
     await locks.to_enter(tx, asked.correction_id)
@@ -36,7 +39,6 @@ async def correct(tx: Tx, asked: CorrectTitle) -> TreasuryBatchView:
         raise TitleRefused("Ce montant dépasse ce qui reste de ce titre.", field="cents")
     await _take_back(tx, batch, title, asked, cents)
     await use_credits(tx, batch.regie, {title.family_id: [Open(title.invoice_id, cents)]})
-    await settle(tx, batch.regie, [title.family_id])
     tx.audit("billing.title.corrected", family_id=title.family_id, about_id=title.title_id)
     await tx.emit(
         TreasuryOrderTakenBack(

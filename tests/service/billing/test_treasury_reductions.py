@@ -150,8 +150,9 @@ async def test_a_credit_note_waits_for_the_title_of_its_invoice_instead_of_payin
     await one_day_less(service, invoiced.invoice_id)
     assert await left(service) == {"AL-50": 1000}
     (title,) = batch.items
-    less = CorrectTitle(batch_id=batch.batch_id, title_id=title.title_id, correction_id=new_id(), cents=305, reason="Un jour de trop")
+    less = CorrectTitle(batch_id=batch.batch_id, title_id=title.title_id, correction_id=new_id(), cents=100, reason="Un jour de trop")
     await service.send(less, CASHIER)
+    await service.send(less.model_copy(update={"correction_id": new_id(), "cents": 205, "reason": "Le reste de ce jour"}), CASHIER)
     assert await left(service) == {"AL-50": 1000}, "its invoice is not open again"
     await books_are_right(service)
 
