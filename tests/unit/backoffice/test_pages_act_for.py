@@ -66,6 +66,38 @@ def town() -> Town:
     return ActingTown()
 
 
+@dataclass
+class EndingMonth(ActingTown):
+    """A town on the last days of a month, of which only days gone by may still be missed."""
+
+    nothing_next: bool = False
+
+    def handlers(self) -> dict[type[Request[Any]], Handler]:
+        """Answer with that month, and with the next one."""
+        return {**super().handlers(), GetMonth: self._month}
+
+    def _month(self, asked: GetMonth) -> Any:
+        grid = month(asked)
+        if asked.month.month != cast.TODAY.month and not self.nothing_next:
+            return grid
+        over = {"may": None} if self.nothing_next else {}
+        rows = tuple(
+            row.model_copy(
+                update={"cells": tuple(one.model_copy(update=over if one.day < grid.today else {"may": None}) for one in row.cells)}
+            )
+            for row in grid.rows
+        )
+        return grid.model_copy(update={"rows": rows})
+
+
+@pytest.mark.parametrize(("town", "opened"), [(EndingMonth(), "Décembre 2026"), (EndingMonth(nothing_next=True), "Novembre 2026")])
+async def test_at_the_end_of_a_month_the_next_one_is_opened_where_it_has_days(clerk: Browser, town: EndingMonth, opened: str) -> None:
+    assert f"<p>{opened}</p>" in (await clerk.get(LEA)).text
+    assert "<p>Novembre 2026</p>" in (await clerk.get(f"{LEA}?mois=2026-11")).text
+    assert {one.for_family for one in town.got(GetMonth)} == {cast.DUPONT.family_id}
+    assert f'href="{LEA}"' in (await clerk.get(FAMILY)).text, "from the record, at once"
+
+
 async def test_the_record_leads_to_acting_for_the_family(clerk: Browser) -> None:
     assert f'href="{FAMILY}/agir"' in (await clerk.get(FAMILY)).text
     page = await clerk.get(f"{FAMILY}/agir")

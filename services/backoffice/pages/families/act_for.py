@@ -63,7 +63,7 @@ async def start(request: web.Request) -> web.Response:
 
 @routes.get("/familles/{family_id}/agir/enfants/{child_id}")
 async def days(request: web.Request) -> web.Response:
-    """Show the days of a child that may be booked or missed."""
+    """Show the days of a child that may be booked or missed: of this month or `?mois=`, at its end of the next one."""
     visit, record = await family(request, Right.READ_MONTH)
     return await _days(request, visit, record, request.query.get("mois", ""))
 
@@ -139,8 +139,13 @@ async def _days(
     status: int = 200,
 ) -> web.Response:
     child = _child(request, record)
-    first = month.asked_month(asked_month, request.app[EDGE].settings.clock.today())
+    today = request.app[EDGE].settings.clock.today()
+    first = month.asked_month(asked_month, today)
     grid = await visit.send(GetMonth(child_id=child.child_id, month=first, for_family=record.family_id))
+    if not asked_month and act_for.is_over(grid):
+        next_grid = await visit.send(GetMonth(child_id=child.child_id, month=month.following(first), for_family=record.family_id))
+        if act_for.to_book(next_grid) or act_for.to_miss(next_grid):
+            first, grid = month.following(first), next_grid
     listed = await visit.send(ListAbsenceReasons())
     return show(
         request,

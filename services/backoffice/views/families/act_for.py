@@ -43,6 +43,12 @@ def to_miss(grid: MonthGrid) -> tuple[Choices, ...]:
     return _choices(grid, "declare_absence")
 
 
+def is_over(grid: MonthGrid) -> bool:
+    """Tell whether nothing may be booked in a month any more, nor a day to come be missed: whoever calls means the next one."""
+    rows = [row for row in grid.rows if not row.other_household]
+    return not any(cell.may in ("book", "declare_absence") and cell.day >= grid.today for row in rows for cell in row.cells)
+
+
 def _choices(grid: MonthGrid, what: str) -> tuple[Choices, ...]:
     found = []
     for row in grid.rows:
