@@ -14,7 +14,7 @@ from playwright.async_api import Browser, expect
 from chassis.school_year import SchoolYear
 from tests.journeys.cast import LEA, TODAY
 from tests.journeys.running import Portal
-from tests.journeys.window import DESK, EVERYTHING, NARROWEST, PHONE, TABLET, Window, chromium, plain, window
+from tests.journeys.window import DESK, EVERYTHING, NARROWEST, PHONE, TABLET, Window, plain, window
 
 HERE = Path(__file__).parent
 GUIDE = HERE / "guide.csv"
@@ -184,6 +184,7 @@ async def test_a_page_says_what_the_guide_says_and_hinders_nobody(side: str, pag
         async with seen.as_wide_as(shown):
             assert await misplaced(seen, shown) == []
             assert side not in ("staff", "office") or page.endswith("introuvable") or await seen.framed()
+    assert await out_of_the_window(seen) == []
     if side in ("staff", "office") and not page.endswith("introuvable"):
         assert await seen.page.locator(".tabs [aria-current], main .back").count() > 0
     if page.endswith("introuvable"):
@@ -210,6 +211,16 @@ async def misplaced(seen: Window, width: int) -> list[str]:
     if (lines := await seen.lines_of_tabs()) > 1:
         found.append(f"tabs on {lines} lines")
     return [f"at {width}: {one}" for one in found]
+
+
+async def out_of_the_window(seen: Window) -> list[str]:
+    """Tell at which widths the page is wider than its window, where a person needs letters twice as large."""
+    found = []
+    for width in (PHONE, DESK):
+        async with seen.as_wide_as(width), seen.letters_twice_as_large():
+            if (pixels := await seen.overflow()) > 0:
+                found.append(f"at {width}, twice as large: {pixels} pixels too wide")
+    return found
 
 
 async def test_a_printed_statement_carries_nothing_to_click_on(windows: Windows) -> None:
@@ -263,29 +274,13 @@ async def test_on_the_smallest_phone_the_menu_is_reached_whole(windows: Windows)
     await seen.page.set_viewport_size({"width": PHONE, "height": 844})
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE])
-async def test_with_letters_twice_as_large_nothing_at_the_desk_is_out_of_the_window(portal: Portal, width: int) -> None:
-    async with chromium(text=32) as large, window(large, portal.access.backoffice_url, width) as seen:
-        await seen.sign_in(portal.account("administrator"))
-        wide = {}
-        for address in [*OFFICE.values(), "/remboursements", *await pages_of_families(seen)]:
-            await seen.go(address)
-            if (pixels := await seen.overflow()) > 0:
-                wide[address] = pixels
-        assert wide == {}
-        await seen.go("/demandes")
-        assert await seen.torn_words() == []
-
-
-async def test_with_letters_twice_as_large_no_page_of_a_family_is_wider_than_its_telephone(portal: Portal) -> None:
-    async with chromium(text=32) as large, window(large, portal.access.family_url, PHONE) as seen:
-        await seen.sign_in(portal.account("family"))
-        wide = {}
-        for address in [*(one for one in FAMILY.values() if one.startswith("/")), f"/enfants/{LEA}/planning?mois=2026-11"]:
-            await seen.go(address)
-            if (pixels := await seen.overflow()) > 0:
-                wide[address] = pixels
-        assert wide == {}
+async def test_with_letters_twice_as_large_no_page_of_one_family_at_the_desk_is_out_of_the_window(windows: Windows) -> None:
+    seen = await windows("office", DESK)
+    found = []
+    for address in ("/remboursements", *await pages_of_families(seen)):
+        await seen.go(address)
+        found += [f"{address} {one}" for one in await out_of_the_window(seen)]
+    assert found == []
 
 
 async def pages_of_families(seen: Window) -> list[str]:

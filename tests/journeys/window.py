@@ -274,6 +274,16 @@ class Window:
         yield
         await self.page.set_viewport_size(size)
 
+    @asynccontextmanager
+    async def letters_twice_as_large(self) -> AsyncIterator[None]:
+        """Show the page for the block as to a person who set text of 32 pixels, in place of 16, in the browser."""
+        browser = await self.page.context.new_cdp_session(self.page)
+        await browser.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+        assert await self.page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+        yield
+        await browser.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+        await browser.detach()
+
     async def overflow(self) -> int:
         """Tell by how many pixels the page is wider than the window."""
         await self.loaded()
@@ -292,10 +302,10 @@ def plain(text: str) -> str:
 
 
 @asynccontextmanager
-async def chromium(*, text: int = 16) -> AsyncIterator[Browser]:
-    """Run the Chromium that `./portail test` found, with text as large as a person set it, in pixels."""
+async def chromium() -> AsyncIterator[Browser]:
+    """Run the Chromium that `./portail test` found."""
     path = testing.chromium()
-    args = [f"--blink-settings=defaultFontSize={text}", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    args = ["--no-sandbox"] if os.geteuid() == 0 else []
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(executable_path=path, args=args)
         yield started
