@@ -23,7 +23,8 @@ from stack.postgres import Postgres
 from tests.places import SIGN, claimed_base, folder, shared_folder
 from tests.service.kept import Kept, warm_connections
 
-settings.register_profile("quick", deadline=None, derandomize=True)  # the same examples each time, however slow the machine
+# A quick run tries the same examples each time, however slow the machine.
+settings.register_profile("quick", deadline=None, derandomize=True, max_examples=50)
 settings.register_profile("long", deadline=None, max_examples=1000)
 settings.load_profile("long" if os.environ.get("PORTAIL_TEST_ALL") else "quick")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
@@ -27,9 +27,18 @@ class Visitors:
     clock: Clock
     accounts: dict[str, UUID]
     other_family: UUID
+    _reading: dict[str, tuple[UUID, str]] = field(default_factory=dict)
 
-    async def session(self, visitor: str) -> tuple[UUID, str]:
-        """Open a session that lacks nothing; returns its id and the secret of its cookie."""
+    async def session(self, visitor: str, method: str) -> tuple[UUID, str]:
+        """Give a session that lacks nothing, its id and the secret of its cookie: one for all that is read, another for each deed."""
+        if method == "GET" and visitor in self._reading:
+            return self._reading[visitor]
+        opened = await self._opened(visitor)
+        if method == "GET":
+            self._reading[visitor] = opened
+        return opened
+
+    async def _opened(self, visitor: str) -> tuple[UUID, str]:
         session_id, secret, now = new_id(), str(uuid4()), self.clock.now()
         await self.identity.execute(
             "insert into session (session_id, account_id, secret_hash, opened_at, last_seen_at, expires_at, second_factor_at)"

@@ -99,7 +99,7 @@ class Doors:
         edge, method, _ = route.split()
         headers = {"Origin": self.topology.url(edge), "Accept": "text/html"}
         if visitor != "anonymous":
-            headers["Cookie"] = f"{COOKIE[edge]}={(await self.visitors.session(visitor))[1]}"
+            headers["Cookie"] = f"{COOKIE[edge]}={(await self.visitors.session(visitor, method))[1]}"
         address = self.topology.url(edge) + self.path(route)
         data: dict[str, str] | None = {} if method == "POST" else None
         async with self.http.request(method, address, headers=headers, data=data, allow_redirects=False) as answer:
@@ -184,7 +184,7 @@ async def test_no_page_hinders_anybody_on_a_telephone(doors: Doors) -> None:
     async with chromium() as browser:
         for edge, visitor in LOOKED_AT_BY.items():
             async with window(browser, doors.topology.url(edge), PHONE) as seen:
-                cookie = (await doors.visitors.session(visitor))[1]
+                cookie = (await doors.visitors.session(visitor, "GET"))[1]
                 await seen.page.context.add_cookies([{"name": COOKIE[edge], "value": cookie, "url": seen.base}])
                 reading = [one for one in pages() if one.startswith(f"{edge} GET ") and TABLE[one][visitor] == "yes"]
                 for route in reading if EVERYTHING else reading[::FEW]:
@@ -197,7 +197,7 @@ async def faults(seen: Window, path: str) -> list[str]:
     """Tell what hinders somebody on a page: barriers, words that do not fit or break badly, boxes without a gap, failed scripts."""
     seen.complaints.clear()
     status = await seen.go(path)
-    found = [*await seen.barriers(colours=True), *await seen.loose_marks(), *await seen.torn_words(), *await seen.crowded()]
+    found = [*await seen.barriers(), *await seen.loose_marks(), *await seen.torn_words(), *await seen.crowded()]
     if await seen.overflow():
         found.append("is wider than the window")
     return found + (seen.complaints if status < BAD_REQUEST else [])

@@ -91,16 +91,16 @@ class Walk:
         except ValidationError as error:
             raise AssertionError(f"{request.__name__}: the walk cannot make a request that the contract accepts: {error}") from error
         client = Client(self.http, self.topology.url(service))
-        status, payload = await client.send_raw(asked, token=await self.token(visitor), key=str(new_id()), seconds=60)
+        status, payload = await client.send_raw(asked, token=await self.token(visitor, request.method), key=str(new_id()), seconds=60)
         return status, payload.decode()
 
-    async def token(self, visitor: str) -> str:
-        """Sign a token for a visitor, with a session of its own at identity."""
+    async def token(self, visitor: str, method: str) -> str:
+        """Sign a token for a visitor, with a session at identity."""
         if visitor == "anonymous":
             return ""
         if visitor == "edge":
             return self.signed("gateway", Actor(kind="edge", edge="gateway"))
-        session_id, _ = await self.visitors.session(visitor)
+        session_id, _ = await self.visitors.session(visitor, method)
         actor = Actor(kind="staff", account_id=self.visitors.accounts[visitor], session_id=session_id, display_name="Walker")
         if visitor == "family":
             actor = replace(actor, kind="family", family_id=DUPONT.family_id, guardian_id=DUPONT.guardian_id)
