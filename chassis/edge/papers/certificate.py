@@ -19,9 +19,7 @@ LAW = (
 )
 NONE_SINCE = "Aucun règlement d'une garde facturée depuis {since} n'est enregistré pour cette année."
 CARE_NOT_NAMED = "La mairie n'a pas encore indiqué quelles activités sont de la garde d'enfants."
-BILLED_ELSEWHERE = (
-    "Cette année-là a été facturée avec un autre logiciel. Demandez l'attestation à la mairie : elle la fait d'après ses archives."
-)
+BILLED_ELSEWHERE = "Cette année-là a été facturée avec un autre logiciel : la mairie fait l'attestation d'après ses archives."
 TREASURY = "Les sommes réglées à la trésorerie (titres émis) ne figurent pas ici : demandez-lui une attestation."
 
 

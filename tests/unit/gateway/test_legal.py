@@ -111,3 +111,10 @@ async def test_the_declaration_says_what_is_known_and_no_more(stranger: Browser)
         "Libre réponse 71120",
     ):
         assert said in page
+
+
+async def test_a_family_finds_how_its_data_are_erased_where_they_are_taken_away(jean: Browser) -> None:
+    assert 'href="/donnees-personnelles#rights"' in (await jean.get("/informations-compte")).text
+    rights = (await jean.get("/donnees-personnelles")).text.partition('id="rights"')[2]
+    assert "Les faire effacer, et fermer votre compte" in words(rights)
+    assert 'href="/messages/nouveau"' in rights
