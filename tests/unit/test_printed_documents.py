@@ -165,6 +165,15 @@ def test_an_invoice_says_which_days_its_lines_count_and_what_settled_a_part_of_i
     assert re.search(r"Reste à régler\s*5,00 €", paper)
 
 
+def test_an_invoice_that_shortens_the_family_quotient_says_once_what_that_is() -> None:
+    whole = invoiced()
+    line = whole.lines[0].model_copy(update={"explanation": "Tranche 850 et plus, QF 850 depuis le 1er janvier 2026 : 3,05 €"})
+    told = whole.model_copy(update={"lines": (line, line)})
+    paper = text_of(invoice_pdf(told, SENDER, addressee=(), family_number="").content)
+    assert paper.count("QF : quotient familial") == 1
+    assert "quotient familial" not in text_of(invoice())
+
+
 @pytest.mark.parametrize(
     ("left", "words"),
     [

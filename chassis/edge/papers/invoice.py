@@ -18,6 +18,8 @@ from contracts.family import GuardianView
 SOURCE = Path(__file__).with_name("invoice.typ").read_bytes()
 OTHER = "Divers"
 HIDDEN = "Enfant dont les informations ne vous sont pas communiquées"
+QUOTIENT = "QF : quotient familial, que la CAF ou la MSA calcule."
+"""What explanations shorten: they are kept as they were written when the invoice was issued."""
 
 NAMES_ITS_DAYS = re.compile(r"Les? [0-9]")
 """How a line begins that corrects days billed before."""
@@ -132,6 +134,7 @@ def _paper(one: Addressed) -> dict[str, Any]:
             *([] if credit or invoice.treasury is None else [_at_treasury(invoice.treasury)]),
         ],
         "children": [_child(name, lines) for name, lines in groupby(invoice.lines, key=lambda line: line.child)],
+        "abbreviated": QUOTIENT if any("QF " in line.explanation for line in invoice.lines) else "",
         "hidden": {"label": HIDDEN, "amount": french.euros(invoice.hidden_cents)} if invoice.hidden_cents else None,
         "total": french.euros(invoice.total_cents),
         "settled_by": [] if credit else [_written(settled(one)) for one in invoice.settled_by],
