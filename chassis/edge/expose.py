@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from chassis import http
+from chassis.edge import arriving
 from chassis.edge.context import Audience
 from chassis.edge.second_factor import give_code, offered
 from chassis.edge.session import SignInFirst, remember, sign_in, sign_out, visitor
@@ -45,8 +46,12 @@ def _handing_on(model: type[Request[Any]]) -> Callable[[web.Request], Awaitable[
             visit = await visitor(request)
         except SignInFirst as first:
             raise Unauthenticated from first
-        asked = await http.parse(model, request)
-        status, body = await visit.send_raw(asked, key=request.headers.get("Idempotency-Key"))
+        key = request.headers.get("Idempotency-Key")
+        if model.body_limit is not None and arriving.is_large(request):
+            async with arriving.whole(request):
+                status, body = await visit.send_raw(await http.parse(model, request), key=key)
+        else:
+            status, body = await visit.send_raw(await http.parse(model, request), key=key)
         kind = CONTENT_TYPE if status >= FAILURE else "application/json"
         return web.Response(body=body, status=status, content_type=kind)
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from aiohttp import BodyPartReader, web
 from multidict import MultiDictProxy
 
+from chassis.edge import arriving
 from chassis.errors import Invalid
 from chassis.upload_refusals import UploadTooLarge
 from chassis.uploads import MOST_BYTES, TOO_LARGE
 
 MOST_FIELDS = 600
 FIELD_BYTES = 100_000
+TEXTS_BYTES = 1024 * 1024
+"""What the texts of a form with files may be together: as much as those of one without."""
 FORM = "application/x-www-form-urlencoded"
 FORM_WITH_FILES = "multipart/form-data"
 UTF_8 = frozenset({"utf-8", "utf8"})
@@ -56,7 +59,10 @@ async def storable(request: web.Request, handler: Callable[[web.Request], Awaita
         form = await request.post()
         told += [*form, *map(str, form.values())]
     _storable(told)
-    return await handler(request)
+    try:
+        return await handler(request)
+    finally:
+        arriving.let_go(request)
 
 
 def _storable(texts: Iterable[str]) -> None:
@@ -79,21 +85,27 @@ async def posted(request: web.Request, *, files: int = 1, tolerant: bool = False
     if request.content_type != FORM_WITH_FILES:
         form = await request.post()
         return Posted({name: [str(value) for value in form.getall(name)] for name in form})
-    read = Posted()
+    read, sent = Posted(), dict[str, tuple[str, bytearray]]()
     try:
-        await _parts(request, read, files)
+        if arriving.is_large(request):
+            async with arriving.read(request):
+                await _parts(request, read, sent, files)
+            await arriving.hand_on(request)
+        else:
+            await _parts(request, read, sent, files)
     except UploadTooLarge as refusal:
         if not tolerant:
             raise
         read.too_large.add(str(refusal.members["field"]))
     except (ValueError, AssertionError) as error:
         raise Invalid("Le formulaire n'est pas lisible.") from error
+    read.files.update({name: Sent(filename, bytes(content)) for name, (filename, content) in sent.items()})
     return read
 
 
-async def _parts(request: web.Request, read: Posted, files: int) -> None:
-    """Read the parts of a multipart form one after the other."""
-    parts = 0
+async def _parts(request: web.Request, read: Posted, sent: dict[str, tuple[str, bytearray]], files: int) -> None:
+    """Read the parts of a multipart form one after the other: its texts into `read`, its files into `sent`."""
+    parts, left = 0, TEXTS_BYTES
     async for part in await request.multipart():
         parts += 1
         if parts > MOST_FIELDS:
@@ -101,20 +113,22 @@ async def _parts(request: web.Request, read: Posted, files: int) -> None:
         if not isinstance(part, BodyPartReader) or not part.name:
             raise Invalid
         if part.filename is None:
-            text = (await _limited(part, FIELD_BYTES)).decode("utf-8", "replace")
+            content = await _limited(part, min(FIELD_BYTES, left))
+            left -= len(content)
+            text = content.decode("utf-8", "replace")
             _storable([part.name, text])
             read.fields.setdefault(part.name, []).append(text)
         elif part.filename:
             _storable([part.name, part.filename])
-            read.files[part.name] = Sent(part.filename, await _limited(part, MOST_BYTES))
-            if len(read.files) > files:
+            if len(sent) == files or part.name in sent:
                 raise Invalid("Ce formulaire envoie trop de fichiers à la fois.")
+            sent[part.name] = part.filename, await _limited(part, MOST_BYTES)
 
 
-async def _limited(part: BodyPartReader, most: int) -> bytes:
+async def _limited(part: BodyPartReader, most: int) -> bytearray:
     content = bytearray()
     while chunk := await part.read_chunk(65_536):
         content += chunk
         if len(content) > most:
             raise UploadTooLarge(TOO_LARGE, field=part.name)
-    return bytes(content)
+    return content
