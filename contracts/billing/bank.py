@@ -123,6 +123,10 @@ class BankRequestView(Answer):
         bool,
         Field(description="to staff: it waits, and what its asker signed in with had come from a member of staff a short while before"),
     ] = False
+    payer_left: Annotated[
+        str,
+        Field(description="to staff: it waits, an agent entered it, and this adult, who was billed then, has left since: is it theirs?"),
+    ] = ""
     fields: Annotated[tuple[str, ...], Field(description="names of the fields asked to change")] = ()
     changes: Annotated[tuple[FieldChange, ...], Field(description="empty in the answers of requests that change something")] = ()
     bank_name: Annotated[str, Field(description="the bank of the asked IBAN, where it is known")] = ""

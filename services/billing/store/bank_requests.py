@@ -14,7 +14,7 @@ from chassis.vault import SubjectKey
 from contracts.billing import BankDocument, BankRequestStatus, BankRequestView, MandateThen
 from services.billing.domain.bank_change import SECRET, Change, Details, bank_asked
 from services.billing.domain.four_eyes import AskedBy
-from services.billing.store import mandates, sealed
+from services.billing.store import households, mandates, sealed
 
 TABLE = "bank_request"
 _STORED = (
@@ -238,7 +238,26 @@ async def _views(tx: Tx, rows: Sequence[asyncpg.Record]) -> tuple[BankRequestVie
     families = {row["family_id"] for row in rows}
     keys = await tx.vault.keys(tx, families)
     signed = await mandates.signed_on(tx, [*families])
-    return tuple(_view(row, keys.get(row["family_id"]), signed.get(row["family_id"]), tx) for row in rows)
+    left = await _payers_who_left(tx, [row["request_id"] for row in rows if row["status"] == "pending" and row["by_staff"]])
+    shown = (_view(row, keys.get(row["family_id"]), signed.get(row["family_id"]), tx) for row in rows)
+    return tuple(one.model_copy(update={"payer_left": left.get(one.request_id, "")}) for one in shown)
+
+
+async def _payers_who_left(tx: Tx, requests: Sequence[UUID]) -> dict[UUID, str]:
+    """Name to staff who was billed when an agent entered a request, and left since: the RIB on paper may have been theirs.
+
+    What they asked online is taken back with their account (docs/decisions/0169); of paper nobody knows who brought it.
+    """
+    if not requests or tx.actor.kind != "staff":
+        return {}
+    debtor = households.DEBTOR.format(family="bank_request.family_id", moment="submitted_at")
+    rows = await tx.fetch(
+        "select request_id, upper(debtor.last_name) || ' ' || debtor.first_name as name"  # noqa: S608 - constants only
+        f" from bank_request join {debtor} as debtor on debtor.gone"
+        " where request_id = any ($1)",
+        requests,
+    )
+    return {row["request_id"]: row["name"] for row in rows}
 
 
 def _view(row: asyncpg.Record, key: SubjectKey | None, signed_on: date | None, tx: Tx) -> BankRequestView:

@@ -9,10 +9,13 @@ from contracts.billing import (
     FamilyBlockChanged,
     FindAccounts,
     GetAccountSummary,
+    GetBankRequest,
     GetInvoice,
     GetPaymentCertificate,
     GetStatement,
     GetTaxCertificate,
+    ListBankRequests,
+    ListPendingBankRequests,
     ListReceipts,
     ListSentReminders,
     PaymentCertificate,
@@ -27,10 +30,11 @@ from contracts.family import AdultLeft
 from services.billing.daily import lift_blocks
 from services.billing.store import households
 from tests.service.billing import treasury_cast
-from tests.service.billing.bank_cast import SAVED
+from tests.service.billing.bank_cast import AGRICOLE, POSTALE, SAVED
 from tests.service.billing.cast import CASHIER, DUPONT, GUIDE, JEAN
 from tests.service.billing.debit_cast import owes
 from tests.service.billing.run_cast import ISSUER
+from tests.service.billing.test_bank_desk import AGENT, COLLEAGUE, entered, rib_at_the_desk
 from tests.service.billing.test_reminders import SENDER, STEPS, next_day
 from tests.service.billing.treasury_cast import AT_HOME, handed_over, opened
 from tests.service.harness import TODAY, Started
@@ -221,3 +225,16 @@ async def test_a_departure_that_a_process_of_before_heard_is_mended_when_it_is_t
     assert (await service.send(GetInvoice(invoice_id=unpaid.invoice_id), JEAN)).payer == "Monsieur Jean DUPONT"
     year = service.service.settings.clock.today().year
     assert await payer(service, year) == "DUPONT Jean puis DUPONT Jeanne"
+
+
+async def test_who_decides_about_a_rib_brought_to_the_desk_reads_that_the_payer_left_since(service: Started) -> None:
+    await service.tell(AT_HOME)
+    before = await service.send(entered(POSTALE, await rib_at_the_desk(service, AGENT)), AGENT)
+    assert (await service.send(GetBankRequest(request_id=before.request_id), COLLEAGUE)).payer_left == ""
+    service.move_clock(timedelta(days=1))
+    await service.tell(left(service), ALONE)
+    service.move_clock(timedelta(days=1))
+    after = await service.send(entered(AGRICOLE, await rib_at_the_desk(service, AGENT)), AGENT)
+    waiting = (await service.send(ListPendingBankRequests(), COLLEAGUE)).requests
+    assert {one.request_id: one.payer_left for one in waiting} == {before.request_id: "DUPONT Jean", after.request_id: ""}
+    assert {one.payer_left for one in (await service.send(ListBankRequests(), JEAN)).requests} == {""}, "the household knows who left"

@@ -362,6 +362,15 @@ async def test_what_an_agent_typed_or_may_have_is_said_before_it_is_accepted(
         assert '<span class="what">saisie par la mairie (C. MOREL)</span>' in page, "in the list, beside what is asked"
 
 
+async def test_bank_details_that_an_agent_entered_before_the_payer_left_are_to_be_looked_at(clerk: Browser, town: Town) -> None:
+    asked = bank_request().model_copy(update={"by_staff_name": "C. MOREL", "payer_left": "DUPONT Jean"})
+    town.requests = {asked.request_id: asked}
+    assert detail.in_short(line_of(asked))[-1] == "Saisie par la mairie (C. MOREL), avant le départ de DUPONT Jean"
+    page = markup((await clerk.get("/demandes")).text)
+    assert "DUPONT Jean a quitté le foyer depuis" in page
+    assert "Vérifiez sur le RIB à qui est le compte" in page
+
+
 async def test_a_kind_is_ticked_as_a_whole_from_the_first_sight(clerk: Browser, town: Town) -> None:
     town.add(record_request(1, hours=3), record_request(2, hours=2, family=MARTIN), planning_request(50))
     assert "data-tick-all" in (await clerk.get("/demandes?genre=responsable")).text

@@ -87,7 +87,8 @@ def _asked(line: Line) -> tuple[str, ...]:
 def _typed_by(line: Line) -> tuple[str, ...]:
     """Warn where an agent entered it, or may have: the family alone is not who asked."""
     if line.entered_by:
-        return (f"Saisie par la mairie ({line.entered_by})",)
+        left = f", avant le départ de {line.payer_left}" if line.payer_left else ""
+        return (f"Saisie par la mairie ({line.entered_by}){left}",)
     return ("Demandée en ligne avec un accès remis par la mairie",) if line.by_fresh_access else ()
 
 

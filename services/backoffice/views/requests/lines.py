@@ -71,6 +71,11 @@ class Line:
         return isinstance(self.request, BankRequestView) and self.request.fresh_access
 
     @property
+    def payer_left(self) -> str:
+        """Name who was billed when an agent entered bank details, and has left since; empty otherwise."""
+        return self.request.payer_left if isinstance(self.request, BankRequestView) else ""
+
+    @property
     def is_closed(self) -> bool:
         """Whether its changes are sensitive and not opened: it cannot be decided blindly."""
         return isinstance(self.request, RecordRequestView) and self.request.closed
