@@ -35,6 +35,7 @@ from gateway.views.planning.withdrawal import in_address
 from gateway.views.record import record_forms as forms
 from gateway.views.record.adults import signed_in
 from gateway.views.record.meanwhile import filled, followed, moved, touched
+from gateway.views.record.moving import left_behind
 from gateway.views.record.record_forms import FORMS, RecordForm, Value
 
 routes = web.RouteTableDef()
@@ -134,8 +135,11 @@ async def review(request: web.Request) -> web.Response:
 async def transmitted(request: web.Request) -> web.Response:
     """Confirm that the request is with the town hall."""
     visit = await visitor(request)
-    (unread,) = await visit.gather(CountUnread())
-    return page(request, "record/account_transmitted.html", visit, unread)
+    record, asked, unread = await visit.gather(GetRecord(), ListRecordRequests(), CountUnread())
+    household, requests = unless_down(record), unless_down(asked)
+    kind = FORMS[request.match_info["slug"]].kind
+    left = left_behind(kind, household, requests.requests) if household and requests else None
+    return page(request, "record/account_transmitted.html", visit, unread, left=left)
 
 
 @routes.post("/demandes/{reference}/retrait")

@@ -8,13 +8,17 @@ from aiohttp import web
 from chassis.edge.session import Visit, visitor
 from contracts.family import FamilyRecord, GetChildren, GetCustodyDays, GetRecord, ListRecordRequests
 from contracts.messaging import CountUnread
-from gateway.pages.frame import needed, page, today, unless_down
+from gateway.pages.frame import Notice, needed, page, today, unless_down
 from gateway.pages.record.child import DONE
 from gateway.views.record import child as child_views
 from gateway.views.record import children as views
 from gateway.views.record.custody import AHEAD, Custody, card
 
 routes = web.RouteTableDef()
+
+ADDED = Notice(
+    "Votre demande est transmise", "La mairie vérifie, puis vous répond dans votre boîte de réception. L'enfant apparaît ici ensuite."
+)
 
 
 @routes.get("/enfants")
@@ -23,7 +27,7 @@ async def children(request: web.Request) -> web.Response:
     visit = await visitor(request)
     record, found, requests, unread = await visit.gather(GetRecord(), GetChildren(), ListRecordRequests(), CountUnread())
     found, requests = unless_down(found), unless_down(requests)
-    done = DONE.get(request.query.get("fait", ""))
+    done = (DONE | {"transmise": ADDED}).get(request.query.get("fait", ""))
     return page(
         request,
         "record/children.html",

@@ -66,6 +66,8 @@ _IDENTITY = (
     Box("school"),
     Box("school_class", hint="Par exemple CP ou CE1"),
 )
+PAI = "Un papier fait avec le médecin et l'école, par exemple pour une allergie. S'il y en a un, joignez-le ensuite dans « Documents »."
+
 FORMS: Mapping[str, ChildForm] = {
     form.slug: form
     for form in (
@@ -89,11 +91,11 @@ FORMS: Mapping[str, ChildForm] = {
             "sante",
             "health",
             "Port de lunettes / Données sanitaires",
-            "Ce qu'il faut savoir pour s'occuper de votre enfant. Ces données sont chiffrées ; vous voyez qui les consulte.",
+            "Ce qu'il faut savoir pour s'occuper de votre enfant. Ces données sont protégées ; vous voyez qui les consulte.",
             (
                 Box("glasses", "yes_no"),
                 Box("allergies", "paragraph", "Alimentaires, médicamenteuses, et que faire. Laissez vide s'il n'y en a pas.", "whole"),
-                Box("pai", "yes_no", "S'il y en a un, joignez-le ensuite dans Documents."),
+                Box("pai", "yes_no", PAI),
                 Box("diet", "choice"),
                 Box("doctor"),
                 Box("doctor_phone", "tel"),

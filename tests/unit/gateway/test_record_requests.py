@@ -32,6 +32,27 @@ async def test_a_change_is_reviewed_and_then_transmitted_once(jean: Browser, tow
     assert town.keys_of(SubmitRecordChange) == [fields["cle"]]
 
 
+async def test_who_moves_is_asked_whether_the_other_adult_of_the_same_address_moves_too(jean: Browser, town: Town) -> None:
+    asked = "a encore l'ancienne adresse dans la fiche"
+    partner, primary = town.record.guardians
+    town.former = cast.record_request()
+    assert asked not in (await jean.get("/compte/responsable/transmise")).text, "she lives elsewhere"
+    town.record = town.record.model_copy(update={"guardians": (partner.model_copy(update={"fields": primary.fields}), primary)})
+    page = await jean.get("/compte/responsable/transmise")
+    assert f"Jeanne {asked}" in words(page.text)
+    assert 'href="/compte/conjoint"' in page.text
+    assert asked not in (await jean.get("/compte/caf/transmise")).text
+    for other in ({"kind": "partner"}, {"status": "accepted"}, {"changes": town.former.changes[1:]}):
+        town.former = cast.record_request().model_copy(update=other)
+        assert asked not in (await jean.get("/compte/responsable/transmise")).text, other
+
+
+async def test_who_adds_a_child_reads_what_follows_and_nothing_of_a_record_that_there_is_not_yet(jean: Browser) -> None:
+    page = words((await jean.get("/enfants?fait=transmise")).text)
+    assert "L'enfant apparaît ici ensuite" in page
+    assert "la fiche ne change pas" not in page
+
+
 @pytest.mark.parametrize(
     ("adult", "own", "other"), [(builders.JEAN, "responsable", "conjoint"), (builders.JEANNE, "conjoint", "responsable")]
 )

@@ -1,0 +1,34 @@
+"""Moving house: each adult has an address of their own in the record, and who moves alone is rare."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from contracts.family import FamilyRecord, RecordRequestKind, RecordRequestView
+from gateway.views.record.record_forms import ROLES, SLUGS
+
+ADDRESS = ("address", "postal_code", "city")
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The adult who stays behind at the former address, and the form in which a move of theirs is asked for."""
+
+    first_name: str
+    href: str
+
+
+def left_behind(kind: RecordRequestKind, record: FamilyRecord, requests: Iterable[RecordRequestView]) -> Left | None:
+    """Find the other adult where a form's adult, whose move waits for an answer, lived with them; None once both moves are asked for."""
+    other = next((one for one in ROLES if one != kind), None) if kind in ROLES else None
+    moves = {one.kind for one in requests if one.status == "pending" and any(_is_moved(one, field) for field in ADDRESS)}
+    if other is None or kind not in moves or other in moves:
+        return None
+    at = {adult.role: adult for adult in record.guardians}
+    mover, stayed = at.get(ROLES[kind]), at.get(ROLES[other])
+    if mover is None or stayed is None or any(getattr(mover.fields, field) != getattr(stayed.fields, field) for field in ADDRESS):
+        return None
+    return Left(stayed.first_name, f"/compte/{SLUGS[other]}")
+
+
+def _is_moved(request: RecordRequestView, field: str) -> bool:
+    return any(change.field == field and change.old != change.new for change in request.changes)
