@@ -75,6 +75,25 @@ async def test_everybody_is_there_then_exceptions_and_a_network_cut_loses_nothin
         assert [one for one in alain.complaints if "ERR_INTERNET_DISCONNECTED" not in one] == []
 
 
+async def test_a_child_is_found_in_a_long_list_by_a_part_of_its_name(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.backoffice_url, PHONE) as alain:
+        await alain.sign_in(portal.account("administrator"))
+        await open_list(alain, "Restauration scolaire")
+        find, lines = alain.page.get_by_label("Chercher dans la liste"), alain.page.locator(".roll:visible")
+        everybody = await lines.count()
+        await find.fill("lea dup")
+        await expect(lines).to_have_count(1)
+        await expect(lines).to_contain_text("Léa DUPONT")
+        await find.fill("zzz")
+        await expect(alain.page.get_by_text("Aucun enfant de cette liste.")).to_be_visible()
+        await find.fill("")
+        await expect(lines).to_have_count(everybody)
+        await alain.page.get_by_label("À pointer seulement").check()
+        await expect(lines).to_have_count(int((await counts(alain))[2]))
+        assert await alain.barriers() == []
+        assert await alain.overflow() == 0
+
+
 async def test_everybody_but_the_child_whose_family_told_after_the_list_was_opened(portal: Portal, browser: Browser) -> None:
     async with (
         window(browser, portal.access.backoffice_url, PHONE) as alain,

@@ -187,7 +187,7 @@ roll.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const kind = [".roll-link", ".mark-button.yes", ".mark-button.no"].find((one) => event.target.matches(one));
   if (!step || !kind || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-  const column = [...roll.querySelectorAll(kind)];
+  const column = [...roll.querySelectorAll(kind)].filter((one) => !one.closest(".roll").hidden);
   const next = column[column.indexOf(event.target) + step];
   event.preventDefault();
   next?.focus();
@@ -200,6 +200,24 @@ roll.addEventListener("change", (event) => {
   note(line.dataset.child, true, times(line));
   send();
 });
+
+/** Show the children whose name has every word that is typed; of those, if asked, whom nobody had marked then: who is marked stays in sight. */
+const find = roll.querySelector("[data-find]");
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+function narrow() {
+  const words = plain(find.value).split(/[\s-]+/).filter(Boolean);
+  const unmarked = roll.querySelector("[data-unmarked]")?.checked;
+  for (const line of roll.querySelectorAll(".roll")) {
+    const name = plain(line.querySelector(".roll-name b").textContent);
+    line.hidden = !words.every((word) => name.includes(word)) || Boolean(unmarked && line.dataset.mark !== "");
+  }
+  roll.querySelector("[data-nobody]").hidden = Boolean(roll.querySelector(".roll:not([hidden])"));
+}
+
+find?.addEventListener("input", narrow);
+find?.addEventListener("focus", () => find.select()); // the next name takes the place of the last one
+roll.querySelector("[data-unmarked]")?.addEventListener("change", narrow);
 
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible" && !unsent.size && Date.now() - opened > OLD) location.reload();
