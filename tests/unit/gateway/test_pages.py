@@ -15,7 +15,7 @@ from contracts.messaging import DeleteMessage, ReadMessage, RestoreMessage
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
-from tests.unit.gateway.builders import EDIT, INVOICE, LEA, MESSAGE, invoice
+from tests.unit.gateway.builders import CERTIFIED, EDIT, INVOICE, LEA, MESSAGE, invoice
 from tests.unit.gateway.town import PASSWORD, Town
 from tests.unit.reading import words
 
@@ -116,6 +116,18 @@ async def test_whoever_contests_an_invoice_reads_that_paying_may_wait(jean: Brow
         page = await jean.get(f"/releve/factures/{INVOICE}")
         assert (asks.partition("{")[0] in words(page.text), said in words(page.text)) == (bool(said), True)
         assert (f'class="button" href="/releve/factures/{INVOICE}/paiement"' in page.text) is not bool(said), "paying is what is left to do"
+
+
+async def test_what_was_given_back_is_taken_off_what_was_paid(jean: Browser, town: Town) -> None:
+    town.paid_in = (cast.TODAY.year,)
+    address = f"/releve/attestations?annee={cast.TODAY.year}"
+    assert "1 règlement, 120,60 € en tout." in words((await jean.get(address)).text)
+    back = CERTIFIED.model_copy(update={"number": "AL-R9", "method": "transfer", "cents": -2060, "invoices": ("AL-41",)})
+    town.settled = (CERTIFIED, back)
+    page = words((await jean.get(address)).text)
+    assert "1 règlement, 120,60 € en tout, dont 20,60 € vous ont été remboursés : l'attestation porte 100,00 €." in page
+    town.settled = (back,)
+    assert "Aucun règlement, 20,60 € vous ont été remboursés." in words((await jean.get(address)).text)
 
 
 async def test_certificates_open_on_last_year_or_on_the_latest_in_which_something_was_paid(jean: Browser, town: Town) -> None:

@@ -18,6 +18,7 @@ from contracts.billing import (
     BankRequestView,
     CardAttempt,
     CardOffer,
+    CertifiedPayment,
     Contests,
     DirectDebitView,
     EstimateView,
@@ -154,6 +155,7 @@ class Town(Desk):
     rules: FamilyRules | None = None
     quoted: int | None = 220
     paid_in: tuple[int, ...] = ()
+    settled: tuple[CertifiedPayment, ...] = (builders.CERTIFIED,)
     pattern_month: PatternMonth | None = None
     account: BankAccountView = bank_town.UNKNOWN
     bank_asked: tuple[BankRequestView, ...] = ()
@@ -229,8 +231,8 @@ class Town(Desk):
                 family_number="",
                 payer="",
                 year=asked.year,
-                cents=0,
-                payments=(builders.CERTIFIED,) if asked.year in self.paid_in else (),
+                cents=sum(one.cents for one in self.settled),
+                payments=self.settled if asked.year in self.paid_in else (),
             ),
             GetCardOffer: lambda _: self.offer,
             ListReceipts: lambda asked: builders.receipts(asked.before),
