@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 from multidict import MultiDictProxy
 
 from chassis.edge import arriving
@@ -17,6 +18,8 @@ TEXTS_BYTES = 1024 * 1024
 """What the texts of a form with files may be together: as much as those of one without."""
 FORM = "application/x-www-form-urlencoded"
 FORM_WITH_FILES = "multipart/form-data"
+UNREADABLE = (ValueError, AssertionError, HttpProcessingError, RuntimeError)
+"""What aiohttp raises of a form in parts that no browser writes: cut, with headers without number, of an alphabet with an endless name."""
 UTF_8 = frozenset({"utf-8", "utf8"})
 
 
@@ -97,7 +100,7 @@ async def posted(request: web.Request, *, files: int = 1, tolerant: bool = False
         if not tolerant:
             raise
         read.too_large.add(str(refusal.members["field"]))
-    except (ValueError, AssertionError) as error:
+    except UNREADABLE as error:
         raise Invalid("Le formulaire n'est pas lisible.") from error
     read.files.update({name: Sent(filename, bytes(content)) for name, (filename, content) in sent.items()})
     return read

@@ -149,3 +149,18 @@ async def test_nobody_waits_for_ever_behind_slow_senders(client: Any, monkeypatc
     assert await send(client, parts({"rib": LARGE}, {}), "another") == (429, {"slug": "too_many_arriving"})
     until.set()
     assert await asyncio.gather(*sending) == [200] * arriving.READ_AT_ONCE
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b'Content-Disposition: form-data; name="a"\r\n' + b"X: y\r\n" * 20_000,
+        b'Content-Disposition: form-data; name="a"\r\nno header\r\n',
+        b'Content-Disposition: form-data; name="_charset_"\r\n\r\n' + b"utf-8" * 20,
+    ],
+    ids=["headers without number", "a header that is none", "an alphabet with an endless name"],
+)
+async def test_parts_that_no_browser_writes_are_their_senders_fault(client: Any, head: bytes) -> None:
+    body = io.BytesIO(b"--x\r\n" + head + b"\r\ntext\r\n--x--\r\n")
+    async with client.post("/", data=body, headers={"Content-Type": "multipart/form-data; boundary=x"}) as answer:
+        assert answer.status == 400
