@@ -54,6 +54,10 @@ COMMON = "revoke all on database postgres, template1 from public"
 """Whoever knows a password of this server enters the databases that name them, and not the server's own."""
 
 
+IN_TABLES_ONLY = "revoke execute on function lo_create(oid), lo_creat(integer), lo_from_bytea(oid, bytea) from public;"
+"""Large objects stand beside all tables: no wall is before them, and nothing that erases or takes away finds them."""
+
+
 def grants(service: str) -> str:
     """Write the SQL, for the service's own database, that shuts everybody else out."""
     owner = f"{service}_owner"
@@ -65,4 +69,5 @@ def grants(service: str) -> str:
         grant usage on schema public to {service};
         alter default privileges for role {owner} in schema public grant select, insert, update, delete on tables to {service};
         alter default privileges for role {owner} in schema public grant usage, select on sequences to {service};
+        {IN_TABLES_ONLY}
     """
