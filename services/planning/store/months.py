@@ -23,7 +23,7 @@ class Month:
     `late` are those booked with a surcharge, `regular` says of some whether the weekly pattern books them, `came` when children came and
     went. `declared` are absences that the rules bill although the family had declared them: too late, for a reason that excuses nothing, or
     the first days of one; any that was accepted since the day was last booked, whatever became of another asked after it.
-    `agreed` and `planned` are the hours of the enrolment and of the activity.
+    `agreed` and `planned` are the hours of the enrolment and of the activity; `shared` is of a child that has, had or will have two homes.
     """
 
     enrolment: Enrolment
@@ -36,13 +36,15 @@ class Month:
     declared: frozenset[date] = frozenset()
     agreed: Dated = ()
     planned: Dated = ()
+    shared: bool = False
 
 
 _STANDING = f"""
     , e as materialized (
         select e.*,
             array(select row(until, starts, ends) from ({former_and_present("enrolment", "e.enrolment_id")}) as h) as agreed,
-            array(select row(until, starts, ends) from ({former_and_present("activity", "e.activity_id")}) as h) as planned
+            array(select row(until, starts, ends) from ({former_and_present("activity", "e.activity_id")}) as h) as planned,
+            exists (select from custody k where k.child_id = e.child_id and k.shared) as shared
         from (select distinct enrolment_id from m) d
         cross join lateral (select * from enrolled where enrolment_id = d.enrolment_id offset 0) e
     )
@@ -158,7 +160,7 @@ def _months(rows: Iterable[Any]) -> list[Month]:
 
 
 def _month(row: Any, known: Enrolment | None) -> Month:
-    month, version, own, *enrolled, agreed, planned = tuple(row)
+    month, version, own, *enrolled, agreed, planned, shared = tuple(row)
     return Month(
         known or enrolments.enrolment(enrolled),
         month,
@@ -170,4 +172,5 @@ def _month(row: Any, known: Enrolment | None) -> Month:
         frozenset(day for day, *_, declared in own if declared),
         dated(agreed),
         dated(planned),
+        shared,
     )

@@ -46,8 +46,9 @@ async def tell_months(tx: Tx, touched: Touched) -> None:
     alike: Alike = {}
     for one in found:
         await tx.emit(month_changed(one, calendar, touched[one.enrolment.enrolment_id, one.month], alike))
-    households = await custody.households(tx, {one.enrolment.child_id for one in found})
-    for one in found:
+    shared = [one for one in found if one.shared]
+    households = await custody.households(tx, {one.enrolment.child_id for one in shared}) if shared else {}
+    for one in shared:
         for family_id in households.get(one.enrolment.child_id, ()):
             if family_id != one.enrolment.family_id:
                 await tx.emit(shared_month_changed(one, family_id))
