@@ -2,12 +2,13 @@
 
 import html
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
 
 from contracts.base import Request
-from contracts.family import CheckChildDocument, ChildDocument, ReadChild
+from contracts.family import CheckChildDocument, ChildDocument, ChildRecord, DocumentToCheck, ReadChild
 from contracts.rights import Right
 from services.family.domain.errors import DocumentDecided
 from tests.unit.backoffice import cast
@@ -25,6 +26,7 @@ class CheckingTown(Town):
     """A town whose clerks check documents, of which a colleague may have decided."""
 
     overtaken: bool = False
+    record: ChildRecord = RECORD
 
     def __post_init__(self) -> None:
         """Give the rights."""
@@ -32,7 +34,7 @@ class CheckingTown(Town):
 
     def handlers(self) -> dict[type[Request[Any]], Handler]:
         """Answer what is decided too."""
-        return {**super().handlers(), ReadChild: lambda _: RECORD, CheckChildDocument: self._checked}
+        return {**super().handlers(), ReadChild: lambda _: self.record, CheckChildDocument: self._checked}
 
     def _checked(self, asked: CheckChildDocument) -> ChildDocument:
         if self.overtaken and asked.seen == "received":
@@ -55,3 +57,22 @@ async def test_what_a_colleague_decided_of_a_document_is_said_in_place_of_a_succ
     assert "refusé par Paul ROUX aujourd'hui à 9 h 05" in page
     assert "Document accepté" not in page
     assert [one.seen for one in town.got(CheckChildDocument)] == ["received"] * 2
+
+
+async def test_the_last_day_that_the_family_told_is_not_typed_again(clerk: Browser, town: CheckingTown) -> None:
+    first, *_ = RECORD.documents
+    told = first.model_copy(update={"expires_on": date(2027, 8, 31), "status": "received"})
+    town.record = RECORD.model_copy(update={"documents": (told,)})
+    assert 'type="date" name="jusqu" value="2027-08-31"' in (await clerk.get(LEA)).text
+    town.papers = [
+        DocumentToCheck(
+            document_id=told.document_id,
+            kind=told.kind,
+            child_id=RECORD.child_id,
+            child_name="DUPONT Léa",
+            family_id=cast.DUPONT.family_id,
+            uploaded_at=told.uploaded_at,
+            expires_on=told.expires_on,
+        )
+    ]
+    assert 'type="date" name="jusqu" value="2027-08-31"' in (await clerk.get("/enfants")).text

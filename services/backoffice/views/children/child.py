@@ -30,12 +30,13 @@ STATUSES = {"received": ("à vérifier", "wait"), "accepted": ("accepté", "ok")
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document in words; `waits` when nobody checked it yet."""
+    """A document in words, with its last day as forms write it; `waits` when nobody checked it yet."""
 
     id: UUID
     label: str
     name: str
     received: str
+    last_day: str
     until: str
     status: str
     tone: str
@@ -116,6 +117,7 @@ def papers(child: ChildRecord, today: date) -> tuple[Paper, ...]:
                 label=DOCUMENT_LABELS[one.kind],
                 name=one.name,
                 received=french.short_date(french.local(one.uploaded_at).date()),
+                last_day=one.expires_on.isoformat() if one.expires_on else "",
                 until=french.short_date(one.expires_on) if one.expires_on else "",
                 status="expiré" if late else status,
                 tone="no" if late else tone,
