@@ -14,7 +14,7 @@ from playwright.async_api import Browser, expect
 from chassis.school_year import SchoolYear
 from tests.journeys.cast import LEA, TODAY
 from tests.journeys.running import Portal
-from tests.journeys.window import DESK, EVERYTHING, NARROWEST, PHONE, TABLET, Window, plain, window
+from tests.journeys.window import DESK, EVERYTHING, NARROWEST, PHONE, TABLET, Layout, Window, plain, window
 
 HERE = Path(__file__).parent
 GUIDE = HERE / "guide.csv"
@@ -180,10 +180,10 @@ async def test_a_page_says_what_the_guide_says_and_hinders_nobody(side: str, pag
     status = await open_page(seen, page, {**PUBLIC, **FAMILY, **STAFF, **OFFICE}[page])
     assert await seen.barriers(colours=True) == []
     assert await seen.loose_marks() == []
-    for shown in WIDTHS:
-        async with seen.as_wide_as(shown):
-            assert await misplaced(seen, shown) == []
-            assert side not in ("staff", "office") or page.endswith("introuvable") or await seen.framed()
+    async for shown in seen.at_widths(*WIDTHS):
+        layout = await seen.layout()
+        assert misplaced(layout, shown) == []
+        assert side not in ("staff", "office") or page.endswith("introuvable") or layout.framed
     assert await out_of_the_window(seen) == []
     if side in ("staff", "office") and not page.endswith("introuvable"):
         assert await seen.page.locator(".tabs [aria-current], main .back").count() > 0
@@ -197,30 +197,27 @@ async def test_a_page_says_what_the_guide_says_and_hinders_nobody(side: str, pag
     assert [shown for shown in wanted if plain(shown).casefold() not in words] == []
 
 
-async def misplaced(seen: Window, width: int) -> list[str]:
+def misplaced(layout: Layout, width: int) -> list[str]:
     """Tell what does not stand as it should in a window of a width."""
     found = [
-        *(f"{word} is torn" for word in await seen.torn_words() if width > NARROWEST),
-        *(f"cut without a mark: {text}" for text in await seen.cut()),
-        *await seen.crowded(),
-        *(f"not on one line: {pair}" for pair in await seen.uneven()),
-        *(f"too low for a finger: {one}" for one in await seen.low() if width <= PHONE),
+        *(f"{word} is torn" for word in layout.torn_words if width > NARROWEST),
+        *(f"cut without a mark: {text}" for text in layout.cut),
+        *layout.crowded,
+        *(f"not on one line: {pair}" for pair in layout.uneven),
+        *(f"too low for a finger: {one}" for one in layout.low if width <= PHONE),
     ]
-    if (pixels := await seen.overflow()) > 0:
-        found.append(f"{pixels} pixels too wide")
-    if (lines := await seen.lines_of_tabs()) > 1:
-        found.append(f"tabs on {lines} lines")
+    if layout.too_wide > 0:
+        found.append(f"{layout.too_wide} pixels too wide")
+    if layout.lines_of_tabs > 1:
+        found.append(f"tabs on {layout.lines_of_tabs} lines")
     return [f"at {width}: {one}" for one in found]
 
 
 async def out_of_the_window(seen: Window) -> list[str]:
     """Tell at which widths the page is wider than its window, where a person needs letters twice as large."""
-    found = []
-    for width in (PHONE, DESK):
-        async with seen.as_wide_as(width), seen.letters_twice_as_large():
-            if (pixels := await seen.overflow()) > 0:
-                found.append(f"at {width}, twice as large: {pixels} pixels too wide")
-    return found
+    async with seen.letters_twice_as_large():
+        too_wide = {width: await seen.overflow() async for width in seen.at_widths(PHONE, DESK)}
+    return [f"at {width}, twice as large: {pixels} pixels too wide" for width, pixels in too_wide.items() if pixels > 0]
 
 
 async def test_a_printed_statement_carries_nothing_to_click_on(windows: Windows) -> None:

@@ -128,6 +128,37 @@ FRAMED = """() => {
     return !title || left(title) === left(document.querySelector(".crest"));
 }"""
 
+LINES_OF_TABS = """() =>
+    new Set([...document.querySelectorAll(".tabs li")].filter((one) => one.offsetHeight).map((one) => one.offsetTop)).size"""
+TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What does not stand as it should on a page, each part as `LOOKS` finds it: texts and controls by their words, widths in pixels."""
+
+    torn_words: list[str]
+    cut: list[str]
+    crowded: list[str]
+    uneven: list[str]
+    low: list[str]
+    too_wide: int
+    lines_of_tabs: int
+    framed: bool
+
+
+LOOKS = {
+    "torn_words": TORN_WORDS,  # go on in the next line without a hyphen
+    "cut": CUT,  # the end is hidden by what holds the text, without a mark that says so
+    "crowded": CROWDED,
+    "uneven": UNEVEN,  # controls that stand side by side, but not on one line
+    "low": LOW,
+    "too_wide": TOO_WIDE,
+    "lines_of_tabs": LINES_OF_TABS,  # the sections; none where a telephone has its dock
+    "framed": FRAMED,  # what the page says begins where its header does
+}
+LAYOUT = f"() => ({{ {', '.join(f'{name}: ({script})()' for name, script in LOOKS.items())} }})"
+
 
 @dataclass
 class Window:
@@ -228,19 +259,6 @@ class Window:
         found: list[str] = await self.page.evaluate(TORN_WORDS)
         return found
 
-    async def cut(self) -> list[str]:
-        """List texts whose end is hidden by what holds them, without a mark that says so."""
-        await self.loaded()
-        found: list[str] = await self.page.evaluate(CUT)
-        return found
-
-    async def lines_of_tabs(self) -> int:
-        """Count the lines on which the sections stand; none where a telephone has its dock."""
-        found: int = await self.page.evaluate(
-            "new Set([...document.querySelectorAll('.tabs li')].filter(one => one.offsetHeight).map(one => one.offsetTop)).size"
-        )
-        return found
-
     async def crowded(self) -> list[str]:
         """List cards, notices, tables and hints of the page that touch the next one below."""
         await self.loaded()
@@ -253,25 +271,24 @@ class Window:
         found: list[str] = await self.page.evaluate(LOW)
         return found
 
-    async def uneven(self) -> list[str]:
-        """List controls that stand side by side, but not on one line."""
+    async def layout(self) -> Layout:
+        """Look at how all of the page stands, at once: each question to the browser costs more than its answer."""
         await self.loaded()
-        found: list[str] = await self.page.evaluate(UNEVEN)
-        return found
-
-    async def framed(self) -> bool:
-        """Tell whether what the page says begins where its header does."""
-        await self.loaded()
-        begins: bool = await self.page.evaluate(FRAMED)
-        return begins
+        return Layout(**await self.page.evaluate(LAYOUT))
 
     @asynccontextmanager
     async def as_wide_as(self, width: int) -> AsyncIterator[None]:
         """Show the page in a window of another width for the block."""
+        async for _ in self.at_widths(width):
+            yield
+
+    async def at_widths(self, *widths: int) -> AsyncIterator[int]:
+        """Show the page in a window of each width in turn, and then in its own again."""
         size = self.page.viewport_size
         assert size is not None
-        await self.page.set_viewport_size({"width": width, "height": size["height"]})
-        yield
+        for width in widths:
+            await self.page.set_viewport_size({"width": width, "height": size["height"]})
+            yield width
         await self.page.set_viewport_size(size)
 
     @asynccontextmanager
@@ -287,7 +304,7 @@ class Window:
     async def overflow(self) -> int:
         """Tell by how many pixels the page is wider than the window."""
         await self.loaded()
-        pixels: int = await self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        pixels: int = await self.page.evaluate(TOO_WIDE)
         return pixels
 
 
