@@ -73,6 +73,7 @@ DEEDS: dict[str, str] = {
     "family.emergency.read": "a consulté la fiche d'urgence (santé, numéros à appeler, personnes autorisées)",
     "family.employment.write": "a confirmé si un adulte travaille",
     "family.enter_child_document": "a saisi un document d'un enfant",
+    "family.few.count": "a consulté les régimes alimentaires, les PAI et les allergies d'un petit groupe, comptés ; noté une fois par jour",
     "family.find_look_alikes": "a cherché si une fiche existe déjà",
     "family.find_postal_addresses": "a consulté des adresses postales, pour écrire aux adultes",
     "family.health.read": "a consulté les données sanitaires",

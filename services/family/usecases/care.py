@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from chassis.clock import paris_date
 from chassis.errors import Invalid, NotFound
 from chassis.french import phone
 from chassis.tx import Tx
@@ -25,6 +26,8 @@ from contracts.family import (
 from services.family.domain.household import full_name
 from services.family.store import authorisations, care, children, health, households, pickup, reach
 
+FEW = 5
+"""Fewer children than that are no crowd: whoever knows who is among them knows what the numbers say of each."""
 PHONES = ("mobile_phone", "home_phone", "work_phone")
 """In the order in which they are tried."""
 
@@ -105,7 +108,10 @@ def _adults(rows: Iterable[Any]) -> tuple[CareAdult, ...]:
 
 
 async def count_diets(tx: Tx, asked: CountDiets) -> DietCounts:
-    """Count diets and allergies in sets of children; whoever is out of the actor's reach, or has told nothing, counts as unknown."""
+    """Count diets and allergies in sets of children; whoever is out of the actor's reach, or has told nothing, counts as unknown.
+
+    Of a set of a few, the numbers say what a child eats: each household sees once a day who counted it.
+    """
     if any(place >= len(asked.children) for one in asked.sets for place in one):
         raise Invalid("Un ensemble désigne un enfant qui n'est pas dans la liste.")
     within = set(asked.children) if not tx.actor.facilities else set(asked.children) & await reach.children(tx)
@@ -113,6 +119,9 @@ async def count_diets(tx: Tx, asked: CountDiets) -> DietCounts:
     codes = [str(known[one].fields.diet) if one in known else UNKNOWN_DIET for one in asked.children]
     watched = [one in known and bool(known[one].fields.pai or known[one].fields.allergies) for one in asked.children]
     tx.audit("family.diet.count", detail=f"diets and allergies of {len(asked.children)} children, counted")
+    few = {asked.children[place] for one in asked.sets if len(set(one)) < FEW for place in one} & within
+    for row in await care.unaware_households(tx, few, "family.few.count", paris_date(tx.now)):
+        tx.audit("family.few.count", family_id=row["family_id"], about_id=row["child_id"], detail="diet, allergies, counted")
     return DietCounts(
         sets=tuple(dict(Counter(codes[place] for place in one)) for one in asked.sets),
         watched=tuple(sum(watched[place] for place in one) for one in asked.sets),

@@ -315,7 +315,12 @@ async def test_diets_are_counted_in_sets_and_leave_a_trace_without_names(service
     )
     async with service.database.transaction() as tx:
         (seen,) = await tx.fetch("select family_id, about_id, detail from audit_entry where action = 'family.diet.count'")
+        few = await tx.fetch("select family_id, about_id from audit_entry where action = 'family.few.count' order by entry")
     assert tuple(seen) == (None, None, "diets and allergies of 3 children, counted")
+    assert {tuple(one) for one in few} == {(dupont.family_id, child_id), (dupont.family_id, other)}
+    await service.send(asked, EDUCATOR)
+    async with service.database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from audit_entry where action = 'family.few.count'") == len(few), "once a day"
     await refused(service.send(CountDiets(children=(child_id,), sets=((1,),)), EDUCATOR), Invalid)
 
 
