@@ -101,6 +101,14 @@ async def test_nothing_to_declare_is_said_only_of_a_year_that_was_wholly_billed_
     assert "garde d'enfants" not in page
 
 
+async def test_a_family_without_children_is_led_to_add_one(jean: Browser, town: Town) -> None:
+    assert 'class="button quiet" href="/enfants/nouveau"' in (await jean.get("/enfants")).text
+    town.record = town.record.model_copy(update={"children": ()})
+    page = (await jean.get("/enfants")).text
+    assert "Aucun enfant dans votre dossier" in page
+    assert re.search('class="button ?" href="/enfants/nouveau"', page)
+
+
 async def test_whoever_contests_an_invoice_reads_that_paying_may_wait(jean: Browser, town: Town) -> None:
     def contested(status: Literal["pending", "accepted", "refused"], **more: bool) -> InvoiceView:
         return invoice(contests=(LineContest(request_id=cast.number(7), status=status, position=town.invoice.lines[0].position, **more),))
