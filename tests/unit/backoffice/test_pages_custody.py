@@ -94,6 +94,10 @@ async def test_attaching_a_child_first_warns_what_it_reveals(clerk: Browser, tow
     town.rights = JUDGE
     page = await clerk.get(f"{PAGE}?q=martin")
     assert f"foyer={MARTIN}" in page.text
+    assert "dont le nom s'en approche" not in unescape(page.text)
+    town.approximate = True
+    assert "Aucune famille ne porte exactement «\u00a0martin\u00a0»" in unescape((await clerk.get(f"{PAGE}?q=martin")).text)
+    town.approximate = False
     chosen = unescape((await clerk.get(f"{PAGE}?q=martin&foyer={MARTIN}")).text)
     assert "Les adultes du foyer MARTIN Sofia verront cet enfant" in chosen
     assert "ni le quotient" in chosen

@@ -8,7 +8,7 @@ from chassis.edge.ids import id_in_path, parse_id
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Refusal
 from chassis.ids import new_id
-from contracts.family import FamilyLine, SearchFamilies
+from contracts.family import FamilyLines, SearchFamilies
 from contracts.planning import ListPriorityLists, PriorityListView, PutPriorityList, RemovePriorityList
 from contracts.rights import Right
 from services.backoffice.pages.forms import fields, made
@@ -93,12 +93,12 @@ async def _known(request: web.Request, visit: Visit) -> PriorityListView:
     raise NotFound
 
 
-async def _found(request: web.Request, visit: Visit) -> tuple[str, tuple[FamilyLine, ...]]:
+async def _found(request: web.Request, visit: Visit) -> tuple[str, FamilyLines]:
     """Search families by the words of the address; whoever may not read records finds none."""
     words = " ".join(request.query.get("q", "").split())[:LONGEST_NAME]
     if not words or not may(visit, Right.READ_RECORD):
-        return words, ()
-    return words, (await visit.send(made(SearchFamilies, q=words, limit=FOUND))).families
+        return words, FamilyLines(families=())
+    return words, await visit.send(made(SearchFamilies, q=words, limit=FOUND))
 
 
 async def _show_all(request: web.Request, visit: Visit, *, name: str = "", fault: str = "") -> web.Response:
@@ -127,7 +127,8 @@ async def _show_one(
         name=known.name if name is None else name,
         fault=fault,
         words=words,
-        found=found,
+        found=found.families,
+        is_approximate=found.approximate,
         on_it=frozenset(known.family_ids),
         may_search=may(visit, Right.READ_RECORD),
     )

@@ -23,6 +23,7 @@ from contracts.family import (
     CalendarDraft,
     CustodyView,
     DetachChild,
+    FamilyLines,
     GetCustodyDocument,
     ReadCustody,
     ReadCustodyDays,
@@ -260,13 +261,11 @@ async def _second(request: web.Request, visit: Visit, read: CustodyView) -> dict
     """Look for a second household by its words, and describe the one that was chosen."""
     words = " ".join(request.query.get("q", "").split())[:80]
     entered = {one.family_id for one in read.households if one.entered}
-    found: list[Any] = []
-    if words:
-        lines = (await visit.send(made(SearchFamilies, q=words, limit=MOST_FOUND))).families
-        found = [line for line in lines if line.family_id not in entered]
+    answer = await visit.send(made(SearchFamilies, q=words, limit=MOST_FOUND)) if words else FamilyLines(families=())
+    found = [line for line in answer.families if line.family_id not in entered]
     chosen = request.query.get("foyer", "")
     line = next((one for one in found if str(one.family_id) == chosen), None)
-    return {"words": words, "found": found, "chosen": line}
+    return {"words": words, "found": found, "is_approximate": answer.approximate, "chosen": line}
 
 
 def _child(request: web.Request) -> UUID:
