@@ -2,6 +2,7 @@
 
 import html
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 import aiohttp
@@ -9,9 +10,11 @@ import pytest
 
 from chassis.errors import PERHAPS_DONE, NotFound
 from chassis.uploads import TOO_LARGE
+from contracts.base import Request
 from contracts.messaging import (
     AnswerConversation,
     AssignConversation,
+    DeskPage,
     ListDesk,
     NoteConversation,
     PutCanned,
@@ -25,7 +28,7 @@ from services.messaging.domain.errors import SentOtherwise
 from tests.unit.backoffice.cast import DUPONT, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.messages_town import ASKED, CANNED, FIRST, PLACE, SAID, SECOND
-from tests.unit.backoffice.town import Town
+from tests.unit.backoffice.town import Handler, Town
 
 HERE = f"/messages/{FIRST}"
 KEY = "0199a000-0000-7000-8000-0000000000da"
@@ -35,6 +38,24 @@ TYPED = {"texte": "C'est noté.", "cle": KEY, "vu": str(ASKED), "suivante": str(
 @pytest.fixture(autouse=True)
 def rights(town: Town) -> None:
     town.rights |= {Right.READ_CONVERSATION, Right.ANSWER_CONVERSATION}
+
+
+class ManyPlaces(Town):
+    """A town of six facilities, of which one has messages."""
+
+    def handlers(self) -> dict[type[Request[Any]], Handler]:
+        """Answer with the inbox of each."""
+        quiet = PLACE.model_copy(update={"new": 0, "in_hand": 0, "answers": 0, "oldest_since": None, "answer_seconds": None})
+        schools = (quiet.model_copy(update={"facility_id": number(90 + at), "name": f"École n° {at}"}) for at in range(5))
+        return {**super().handlers(), ListDesk: lambda _: DeskPage(conversations=(), more=False, places=(PLACE, *schools))}
+
+
+@pytest.mark.parametrize("town", [ManyPlaces()])
+async def test_of_many_facilities_those_without_a_message_are_only_named(clerk: Browser, town: ManyPlaces) -> None:
+    page = (await clerk.get("/messages")).text
+    assert (page.count('data-label="Structure"'), len(town.got(ListDesk))) == (1, 1)
+    assert "Rien en attente, aucune réponse en 30 jours\u00a0: " in page
+    assert f'<a href="/messages?structure={number(94)}">École n° 4</a>.' in page
 
 
 async def test_the_list_keeps_its_filters_and_tells_each_inbox_in_figures(clerk: Browser, town: Town) -> None:
