@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from chassis.tx import Tx
+from contracts.family import FamilyScheme
 
 
 async def is_enrolled_today(tx: Tx, child_id: UUID, activity_id: UUID) -> bool:
@@ -41,9 +42,9 @@ async def enrolled_on(tx: Tx, child_ids: Collection[UUID], activity_id: UUID, da
     return [row["child_id"] for row in rows]
 
 
-async def unaware_households(tx: Tx, child_ids: Collection[UUID], action: str, day: date) -> list[Any]:
-    """List the households of some children from today to a day (child_id, family_id) that cannot read yet that the actor did this today."""
-    return await tx.fetch(
+async def unaware_households(tx: Tx, child_ids: Collection[UUID], action: str, day: date) -> list[tuple[UUID, UUID]]:
+    """List the households that some children have from today to a day, by child, that cannot read yet that the actor did this today."""
+    rows = await tx.fetch(
         """
         with told as materialized (
             select about_id as child_id, family_id from audit_entry
@@ -63,9 +64,26 @@ async def unaware_households(tx: Tx, child_ids: Collection[UUID], action: str, d
         tx.actor.account_id,
         day,
     )
+    return [(row["child_id"], row["family_id"]) for row in rows]
 
 
-async def adults(tx: Tx, child_ids: Collection[UUID], day: date | None = None) -> dict[UUID, list[Any]]:
+class Adult(NamedTuple):
+    """An adult of a child as whoever looks after the child must know them."""
+
+    last_name: str
+    first_name: str
+    mobile_phone: str
+    home_phone: str
+    work_phone: str
+    may_pick_up: bool
+
+    @property
+    def phones(self) -> list[str]:
+        """Their numbers, in the order in which they are tried."""
+        return [one for one in (self.mobile_phone, self.home_phone, self.work_phone) if one]
+
+
+async def adults(tx: Tx, child_ids: Collection[UUID], day: date | None = None) -> dict[UUID, list[Adult]]:
     """Read the adults of the households in which some children live on a day, today unless named, whoever must not fetch the child first.
 
     A judgment outlives the link with a household: an adult who must not fetch the child that day is read wherever they live.
@@ -97,16 +115,17 @@ async def adults(tx: Tx, child_ids: Collection[UUID], day: date | None = None) -
         list(child_ids),
         day,
     )
-    found: dict[UUID, list[Any]] = {}
-    for row in rows:
-        found.setdefault(row["child_id"], []).append(row)
+    found: dict[UUID, list[Adult]] = {}
+    for child_id, *adult in rows:
+        found.setdefault(child_id, []).append(Adult(*adult))
     return found
 
 
-async def schemes(tx: Tx, family_ids: Collection[UUID]) -> list[Any]:
-    """Read by which scheme some families are covered (family_id, scheme); empty where they have not told."""
-    return await tx.fetch(
+async def schemes(tx: Tx, family_ids: Collection[UUID]) -> tuple[FamilyScheme, ...]:
+    """Read by which scheme some families are covered; empty where they have not told."""
+    rows = await tx.fetch(
         "select f.family_id, coalesce(b.scheme, '') as scheme from family f left join benefits b using (family_id)"
         " where f.family_id = any($1)",
         list(family_ids),
     )
+    return tuple(FamilyScheme(**row) for row in rows)

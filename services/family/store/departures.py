@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.family import AdultLeft, DepartureReason, FormerAdult
+from contracts.family import AdultLeft, DepartureReason, FormerAdult, KeptAuthority
 from services.family.domain.household import full_name
 
 
@@ -97,12 +97,24 @@ async def waiting(tx: Tx, family_id: UUID) -> list[UUID]:
     return [row["request_id"] for row in rows]
 
 
-async def enrolments(tx: Tx, family_id: UUID, leaving: UUID, remaining: UUID) -> Sequence[Any]:
+class Paid(NamedTuple):
+    """An enrolment at an adult's account; `goes_on` whether the other adult of the household takes it over."""
+
+    child_id: UUID
+    first_name: str
+    last_name: str
+    activity: str | None
+    facility_id: UUID | None
+    valid_to: date
+    goes_on: bool
+
+
+async def enrolments(tx: Tx, family_id: UUID, leaving: UUID, remaining: UUID) -> list[Paid]:
     """List a household's enrolments at an adult's account that are not over, and whether the other one takes each over.
 
     They do not where they have one for the same child and activity, or where a judge hides the child from them.
     """
-    return await tx.fetch(
+    rows = await tx.fetch(
         """
         select e.child_id, c.first_name, c.last_name, a.name as activity, a.facility_id, e.valid_to, not exists (
             select from enrolment o where o.child_id = e.child_id and o.activity_id = e.activity_id and o.payer_id = $3
@@ -119,14 +131,16 @@ async def enrolments(tx: Tx, family_id: UUID, leaving: UUID, remaining: UUID) ->
         leaving,
         remaining,
     )
+    return [Paid(*row) for row in rows]
 
 
-async def authorities(tx: Tx, guardian_id: UUID) -> Sequence[Any]:
-    """List what is entered about an adult and children, today or later, that is not full authority (names, authority, days)."""
-    return await tx.fetch(
+async def authorities(tx: Tx, guardian_id: UUID) -> tuple[KeptAuthority, ...]:
+    """List what is entered about an adult and children, today or later, that is not full authority."""
+    rows = await tx.fetch(
         "select k.child_id, c.first_name, c.last_name, k.authority, k.may_pick_up, k.since, k.until"
         " from child_authority k join child c using (child_id)"
         " where k.guardian_id = $1 and coalesce(k.until >= today_here(), true) and (k.authority <> 'full' or not k.may_pick_up)"
         " order by c.first_name, k.child_id, k.since",
         guardian_id,
     )
+    return tuple(KeptAuthority(child=full_name(row["last_name"], row["first_name"]), **row) for row in rows)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from chassis.tx import Tx
+from contracts.family import GuardianRole
 from services.family.domain.authority import Link
 from services.family.domain.shared_child import Household
 
@@ -126,13 +127,26 @@ async def forget_uncited(tx: Tx, document_ids: Sequence[UUID]) -> None:
     )
 
 
-async def adults(tx: Tx, family_ids: Sequence[UUID], child_id: UUID) -> list[Any]:
-    """List the adults of some households of a child with the names that staff read (family_id, number, guardian_id, role, names, city).
+class Adult(NamedTuple):
+    """An adult of a household of a child, or one who left it, as staff read them."""
+
+    family_id: UUID
+    family_number: str
+    guardian_id: UUID
+    role: GuardianRole
+    last_name: str
+    first_name: str
+    city: str
+    left_on: date | None
+
+
+async def adults(tx: Tx, family_ids: Sequence[UUID], child_id: UUID) -> list[Adult]:
+    """List the adults of some households of a child with the names that staff read.
 
     After them those who left, for whom a judgment may come afterwards (left_on): not who died or was entered by mistake, unless
     something is entered between them and the child.
     """
-    return await tx.fetch(
+    rows = await tx.fetch(
         "select f.family_id, f.family_number, g.guardian_id, g.role, g.last_name, g.first_name, g.city, g.left_on"
         " from family f join guardian g on f.family_id in (g.family_id, g.former_family_id)"
         " where f.family_id = any($1) and (g.left_on is null or g.left_reason in ('separation', 'other')"
@@ -141,3 +155,4 @@ async def adults(tx: Tx, family_ids: Sequence[UUID], child_id: UUID) -> list[Any
         list(family_ids),
         child_id,
     )
+    return [Adult(*row) for row in rows]

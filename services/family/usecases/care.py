@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from chassis.clock import paris_date
@@ -16,7 +15,6 @@ from contracts.family import (
     ChildPickup,
     CountDiets,
     DietCounts,
-    FamilyScheme,
     FamilySchemes,
     HealthOfList,
     PickupOfList,
@@ -25,11 +23,10 @@ from contracts.family import (
 )
 from services.family.domain.household import full_name
 from services.family.store import authorisations, care, children, health, households, pickup, reach
+from services.family.store.care import Adult
 
 FEW = 5
 """Fewer children than that are no crowd: whoever knows who is among them knows what the numbers say of each."""
-PHONES = ("mobile_phone", "home_phone", "work_phone")
-"""In the order in which they are tried."""
 
 
 async def child_care(tx: Tx, activity_id: UUID, child_id: UUID) -> ChildCare:
@@ -45,16 +42,16 @@ async def child_care(tx: Tx, activity_id: UUID, child_id: UUID) -> ChildCare:
 async def health_of_list(tx: Tx, asked: ReadHealthOfList) -> HealthOfList:
     """Open the health of a list's children who are enrolled that day; each household sees once a day who did."""
     enrolled = await care.enrolled_on(tx, asked.children, asked.activity_id, asked.day)
-    for row in await care.unaware_households(tx, enrolled, "family.list.read", asked.day):
-        tx.audit("family.list.read", family_id=row["family_id"], about_id=row["child_id"], detail="health")
+    for child_id, family_id in await care.unaware_households(tx, enrolled, "family.list.read", asked.day):
+        tx.audit("family.list.read", family_id=family_id, about_id=child_id, detail="health")
     return HealthOfList(children=tuple((await health.of_children(tx, enrolled)).values()))
 
 
 async def pickup_of_list(tx: Tx, asked: ReadPickupOfList) -> PickupOfList:
     """Tell who may fetch a list's children who are enrolled that day; each household sees once a day who read it."""
     enrolled = await care.enrolled_on(tx, asked.children, asked.activity_id, asked.day)
-    for row in await care.unaware_households(tx, enrolled, "family.pickup.read", asked.day):
-        tx.audit("family.pickup.read", family_id=row["family_id"], about_id=row["child_id"], detail="pickup, adults")
+    for child_id, family_id in await care.unaware_households(tx, enrolled, "family.pickup.read", asked.day):
+        tx.audit("family.pickup.read", family_id=family_id, about_id=child_id, detail="pickup, adults")
     adults, people = await care.adults(tx, enrolled, asked.day), await pickup.of_children(tx, enrolled)
     answers = await authorisations.of_children(tx, enrolled)
     return PickupOfList(
@@ -96,14 +93,14 @@ async def _sheet(tx: Tx, child_id: UUID) -> ChildCare:
     )
 
 
-def _adults(rows: Iterable[Any]) -> tuple[CareAdult, ...]:
+def _adults(known: Iterable[Adult]) -> tuple[CareAdult, ...]:
     return tuple(
         CareAdult(
-            name=full_name(row["last_name"], row["first_name"]),
-            may_pick_up=row["may_pick_up"],
-            phones=tuple(phone(row[one]) for one in PHONES if row[one]) if row["may_pick_up"] else (),
+            name=full_name(one.last_name, one.first_name),
+            may_pick_up=one.may_pick_up,
+            phones=tuple(map(phone, one.phones)) if one.may_pick_up else (),
         )
-        for row in rows
+        for one in known
     )
 
 
@@ -120,8 +117,8 @@ async def count_diets(tx: Tx, asked: CountDiets) -> DietCounts:
     watched = [one in known and bool(known[one].fields.pai or known[one].fields.allergies) for one in asked.children]
     tx.audit("family.diet.count", detail=f"diets and allergies of {len(asked.children)} children, counted")
     few = {asked.children[place] for one in asked.sets if len(set(one)) < FEW for place in one} & within
-    for row in await care.unaware_households(tx, few, "family.few.count", paris_date(tx.now)):
-        tx.audit("family.few.count", family_id=row["family_id"], about_id=row["child_id"], detail="diet, allergies, counted")
+    for child_id, family_id in await care.unaware_households(tx, few, "family.few.count", paris_date(tx.now)):
+        tx.audit("family.few.count", family_id=family_id, about_id=child_id, detail="diet, allergies, counted")
     return DietCounts(
         sets=tuple(dict(Counter(codes[place] for place in one)) for one in asked.sets),
         watched=tuple(sum(watched[place] for place in one) for one in asked.sets),
@@ -133,5 +130,4 @@ async def schemes(tx: Tx, family_ids: tuple[UUID, ...]) -> FamilySchemes:
     within = await reach.families(tx)
     asked = set(family_ids) if within is None else set(family_ids) & set(within)
     tx.audit("family.scheme.list", detail=f"schemes of {len(asked)} families")
-    rows = await care.schemes(tx, asked)
-    return FamilySchemes(families=tuple(FamilyScheme(family_id=row["family_id"], scheme=row["scheme"]) for row in rows))
+    return FamilySchemes(families=await care.schemes(tx, asked))

@@ -96,7 +96,7 @@ async def set_authority(tx: Tx, asked: SetAuthority, file: Upload | None) -> Cus
         raise CustodyDatesReversed("La date de fin précède la date de début.")
     linked = await households.of_child(tx, child.child_id)
     known = await households.adults(tx, [one.family_id for one in linked], child.child_id)
-    adult = next((row for row in known if row["guardian_id"] == asked.guardian_id), None)
+    adult = next((one for one in known if one.guardian_id == asked.guardian_id), None)
     if adult is None:
         raise UnknownAdult
     link = Link(asked.guardian_id, asked.since, asked.until, asked.authority, asked.may_pick_up, None)
@@ -109,7 +109,7 @@ async def set_authority(tx: Tx, asked: SetAuthority, file: Upload | None) -> Cus
     await households.forget_uncited(tx, await households.put_link(tx, child.child_id, link))
     proof = ", justificatif joint" if kept else ""
     gone = f" ; remplace : {' ; '.join(in_words(one) for one in later)}" if later else ""
-    name = full_name(adult["last_name"], adult["first_name"])
+    name = full_name(adult.last_name, adult.first_name)
     return await _changed(tx, child, f"{name} : {in_words(link)}{proof}{gone}")
 
 

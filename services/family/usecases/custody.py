@@ -1,7 +1,6 @@
 """Reading the custody of a child, and telling it to the other services."""
 
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from chassis import french
@@ -33,6 +32,7 @@ from services.family.domain.household import full_name
 from services.family.domain.shared_child import Household, seen_by, within
 from services.family.store import custody, households
 from services.family.store.custody import SharedChild
+from services.family.store.households import Adult
 
 LONGEST_DAYS = 366
 YEARS_TOLD_BEFORE, YEARS_TOLD_AHEAD = 1, 3
@@ -147,7 +147,7 @@ async def view(tx: Tx, child_id: UUID) -> CustodyView:
         child_id=child_id,
         child=full_name(child.last_name, child.first_name),
         version=child.version,
-        households=tuple(_household(one, [row for row in adults if row["family_id"] == one.family_id], links, today) for one in linked),
+        households=tuple(_household(one, [adult for adult in adults if adult.family_id == one.family_id], links, today) for one in linked),
         calendars=tuple(
             CustodyCalendar(
                 valid_from=rule.valid_from,
@@ -206,34 +206,32 @@ def check_span(first: date, last: date) -> None:
         raise SpanTooLong("Demandez une année au plus.")
 
 
-def _household(one: Household, rows: list[Any], links: dict[UUID, list[Link]], today: date) -> CustodyHousehold:
-    primary = rows[0]
+def _household(one: Household, adults: list[Adult], links: dict[UUID, list[Link]], today: date) -> CustodyHousehold:
+    primary = adults[0]
     return CustodyHousehold(
         family_id=one.family_id,
-        family_number=primary["family_number"],
-        name=full_name(primary["last_name"], primary["first_name"]),
-        city=primary["city"],
+        family_number=primary.family_number,
+        name=full_name(primary.last_name, primary.first_name),
+        city=primary.city,
         entered=one.entered,
         since=one.since,
         until=one.until,
-        adults=tuple(_adult(row, links.get(row["guardian_id"], []), today) for row in rows),
+        adults=tuple(_adult(adult, links.get(adult.guardian_id, []), today) for adult in adults),
     )
 
 
-def _adult(row: Any, links: list[Link], today: date) -> CustodyAdult:
+def _adult(one: Adult, links: list[Link], today: date) -> CustodyAdult:
     now = next((link for link in links if link.holds(today)), None)
-    return CustodyAdult.model_validate(
-        {
-            "guardian_id": row["guardian_id"],
-            "name": full_name(row["last_name"], row["first_name"]),
-            "role": row["role"],
-            "left_on": row["left_on"],
-            "authority": now.authority if now else "full",
-            "may_pick_up": now.may_pick_up if now else True,
-            "since": now.since if now else None,
-            "until": now.until if now else None,
-            "document_id": now.document_id if now else None,
-            "links": [authority_link(link) for link in links],
-            "later": french.capitalised(", puis ".join(to_come(link) for link in links if link.since > today)),
-        }
+    return CustodyAdult(
+        guardian_id=one.guardian_id,
+        name=full_name(one.last_name, one.first_name),
+        role=one.role,
+        left_on=one.left_on,
+        authority=now.authority if now else "full",
+        may_pick_up=now.may_pick_up if now else True,
+        since=now.since if now else None,
+        until=now.until if now else None,
+        document_id=now.document_id if now else None,
+        links=tuple(authority_link(link) for link in links),
+        later=french.capitalised(", puis ".join(to_come(link) for link in links if link.since > today)),
     )

@@ -1,17 +1,17 @@
 """An adult leaves a household: a clerk sees what follows, and the others are told; who remains is billed."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.family import DepartureView, FamilyRecord, GuardianView, KeptAuthority, PaidEnrolment, RecordDeparture
+from contracts.family import DepartureView, FamilyRecord, GuardianView, PaidEnrolment, RecordDeparture
 from services.family.domain.departure import first_steps, obstacles
 from services.family.domain.errors import AdultGone, AdultStays, DepartureToCome, RecordChanged, UnknownFamily
 from services.family.domain.household import full_name
 from services.family.domain.search_words import plain
 from services.family.store import departures, families, guardians, history
+from services.family.store.departures import Paid
 from services.family.store.history import Entry
 from services.family.usecases.records import record, saved
 from services.family.usecases.search_families import refresh_words
@@ -34,7 +34,7 @@ async def read(tx: Tx, family_id: UUID, guardian_id: UUID) -> DepartureView:
         obstacles=obstacles(
             leaving,
             remaining,
-            pays_beside=not all(one["goes_on"] for one in enrolments),
+            pays_beside=not all(one.goes_on for one in enrolments),
             request_waits=bool(waiting),
         ),
         remaining=_name(remaining) if remaining else "",
@@ -42,27 +42,17 @@ async def read(tx: Tx, family_id: UUID, guardian_id: UUID) -> DepartureView:
         waiting=tuple(waiting),
         paid=tuple(
             PaidEnrolment(
-                child_id=one["child_id"],
-                child=full_name(one["last_name"], one["first_name"]),
-                activity=one["activity"] or "",
-                valid_until=one["valid_to"],
-                goes_on=one["goes_on"],
+                child_id=one.child_id,
+                child=full_name(one.last_name, one.first_name),
+                activity=one.activity or "",
+                valid_until=one.valid_to,
+                goes_on=one.goes_on,
             )
             for one in within
         ),
-        paid_elsewhere=sum(one["goes_on"] for one in elsewhere),
-        stays_elsewhere=sum(not one["goes_on"] for one in elsewhere),
-        authorities=tuple(
-            KeptAuthority(
-                child_id=one["child_id"],
-                child=full_name(one["last_name"], one["first_name"]),
-                authority=one["authority"],
-                may_pick_up=one["may_pick_up"],
-                since=one["since"],
-                until=one["until"],
-            )
-            for one in await departures.authorities(tx, guardian_id)
-        ),
+        paid_elsewhere=sum(one.goes_on for one in elsewhere),
+        stays_elsewhere=sum(not one.goes_on for one in elsewhere),
+        authorities=await departures.authorities(tx, guardian_id),
     )
 
 
@@ -121,11 +111,13 @@ async def _correct(tx: Tx, asked: RecordDeparture) -> FamilyRecord:
     return await record(tx, asked.family_id)
 
 
-def _within_reach(tx: Tx, enrolments: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+def _within_reach(tx: Tx, enrolments: Sequence[Paid]) -> tuple[list[Paid], list[Paid]]:
     """Part enrolments into those that the clerk may read, and those in facilities out of their reach, which are counted alone."""
-    parts: tuple[list[Any], list[Any]] = ([], [])
+    parts: tuple[list[Paid], list[Paid]] = ([], [])
     for one in enrolments:
-        parts[not tx.actor.sees(one["facility_id"])].append(one)
+        # Of an activity that was not heard of yet nobody knows where it is: whoever is limited to facilities does not read it.
+        within = tx.actor.sees(one.facility_id) if one.facility_id else not tx.actor.facilities
+        parts[not within].append(one)
     return parts
 
 

@@ -267,7 +267,7 @@ async def test_who_must_not_fetch_a_child_is_told_so_after_they_left_and_a_judgm
     await service.send(departure(dupont, version=view.version, reason="death"), CLERK)
     async with service.database.transaction(read_only=True) as tx:
         first = (await care.adults(tx, [LEA]))[LEA][0]
-    assert (first["first_name"], first["may_pick_up"], first["mobile_phone"]) == ("Jeanne", False, "")
+    assert (first.first_name, first.may_pick_up, first.phones) == ("Jeanne", False, [])
     (home,) = (await service.send(ReadCustody(child_id=LEA), JUDGE)).households
     assert [(one.name, one.authority, one.left_on) for one in home.adults] == [
         ("DUPONT Jean", "full", None),
