@@ -201,7 +201,7 @@ roll.addEventListener("change", (event) => {
   send();
 });
 
-/** Show the children whose name has every word that is typed; of those, if asked, whom nobody had marked then: who is marked stays in sight. */
+/** Show the children whose name has every word typed; if asked, the expected ones whom nobody had marked then: who is marked stays. */
 const find = roll.querySelector("[data-find]");
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
@@ -210,7 +210,8 @@ function narrow() {
   const unmarked = roll.querySelector("[data-unmarked]")?.checked;
   for (const line of roll.querySelectorAll(".roll")) {
     const name = plain(line.querySelector(".roll-name b").textContent);
-    line.hidden = !words.every((word) => name.includes(word)) || Boolean(unmarked && line.dataset.mark !== "");
+    const isLeft = "expected" in line.dataset && line.dataset.mark === "";
+    line.hidden = !words.every((word) => name.includes(word)) || Boolean(unmarked && !isLeft);
   }
   roll.querySelector("[data-nobody]").hidden = Boolean(roll.querySelector(".roll:not([hidden])"));
 }
