@@ -25,7 +25,7 @@ EVERYTHING = bool(os.environ.get("PORTAIL_TEST_ALL"))
 SECONDS = 60.0  # A machine may be busy with something else.
 AXE = Axe()
 SESSIONS: dict[tuple[str, str], list[Cookie]] = {}
-"""The open sessions of agents, by address and identifier."""
+"""The open sessions of people, by address and identifier."""
 T = TypeVar("T")
 soon = partial(eventually, within=SECONDS)
 expect.set_options(timeout=SECONDS * 1000)
@@ -169,16 +169,17 @@ class Window:
     complaints: list[str] = field(default_factory=list)
 
     async def sign_in(self, person: Person) -> None:
-        """Sign in on the sign-in page, as a person would; an agent who has a session goes on in it, for a code serves once."""
+        """Sign in on the sign-in page, as a person would; who has a session goes on in it, as in another window: a code serves once."""
         if await self._goes_on(person):
             return
         await self.page.goto(f"{self.base}/connexion")
         await self.fill_sign_in(person["identifier"], person["password"])
         await self.page.wait_for_url(lambda url: "/connexion" not in url)
         if "/second-facteur" in self.page.url:
-            await self.give_code(person)
+            await self._give_code(person)
+        SESSIONS[self.base, person["identifier"]] = await self.page.context.cookies()
 
-    async def give_code(self, person: Person) -> None:
+    async def _give_code(self, person: Person) -> None:
         """Give the code of an agent's telephone: the present one or, when somebody has just used it, the one to come."""
         for ahead in (0, 1):
             code = code_of(person["second_factor_secret"], step_of(person["clock_offset"]) + ahead)
@@ -187,13 +188,12 @@ class Window:
                 await self.page.get_by_role("button", name="Continuer").click()
             if "/second-facteur" not in self.page.url:
                 break
-        SESSIONS[self.base, person["identifier"]] = await self.page.context.cookies()
 
     async def _goes_on(self, person: Person) -> bool:
-        """Take up the session that an agent has in another window."""
-        if "second_factor_secret" not in person or (self.base, person["identifier"]) not in SESSIONS:
+        """Take up the session that a person has in another window, unless it was ended."""
+        cookies = SESSIONS.get((self.base, person["identifier"]), ())
+        if not cookies:
             return False
-        cookies = SESSIONS[self.base, person["identifier"]]
         await self.page.context.add_cookies([{"name": one["name"], "value": one["value"], "url": self.base} for one in cookies])
         await self.page.goto(f"{self.base}/")
         return "/connexion" not in self.page.url
