@@ -283,6 +283,8 @@ async def test_a_household_names_the_child_that_it_shares_until_the_link_ends_an
     assert (await named(tom.actor), await named(family(tom.family_id))) == (["Tom"], ["Léa", "Tom"])
     ended = LinkedHousehold(family_id=tom.family_id, since=date(2026, 9, 1), until=date(2026, 11, 20))
     await apart.town.service.tell(apart.custody(3, households=(LinkedHousehold(family_id=apart.father.family_id), ended), spans=()))
+    as_she_sees = GetMonth(child_id=tom.child_id, month=FRIDAY, for_family=tom.family_id)
+    assert [one.first_name for one in (await apart.town.service.send(as_she_sees, CLERK)).household] == ["Tom"], "no wall stands for staff"
     assert await named(family(tom.family_id)) == ["Tom"]
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from chassis.uploads import MOST_BYTES
 from contracts.family import FieldChange, KeepRecordDocument, SubmitRecordChange, WithdrawRecordRequest
+from gateway.views.record.moving import left_behind
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
@@ -45,6 +46,10 @@ async def test_who_moves_is_asked_whether_the_other_adult_of_the_same_address_mo
     for other in ({"kind": "partner"}, {"status": "accepted"}, {"changes": town.former.changes[1:]}):
         town.former = cast.record_request().model_copy(update=other)
         assert asked not in (await jean.get("/compte/responsable/transmise")).text, other
+    his = cast.record_request()
+    hers = his.model_copy(update={"kind": "partner"})
+    assert left_behind(his.kind, town.record, [his])
+    assert left_behind(his.kind, town.record, [his, hers]) is None, "both moves are asked for"
 
 
 async def test_who_adds_a_child_reads_what_follows_and_nothing_of_a_record_that_there_is_not_yet(jean: Browser) -> None:
