@@ -9,7 +9,17 @@ import pytest
 from chassis.errors import Invalid, Refusal
 from chassis.tokens import Actor
 from contracts.base import Request
-from contracts.family import CreateFamily, FamilyRecord, GuardianFields, NewChild, NewGuardian, QuotientView
+from contracts.family import (
+    CreateFamily,
+    DecideRecordRequest,
+    FamilyRecord,
+    GuardianFields,
+    NewChild,
+    NewGuardian,
+    QuotientView,
+    RecordRequestView,
+    SubmitGuardianChange,
+)
 from contracts.rights import Right
 from tests.service.harness import Started, family, staff
 
@@ -131,3 +141,14 @@ async def somebody_waits(service: Started) -> bool:
     """Tell whether a transaction waits for a row that another one has locked."""
     async with service.database.transaction(read_only=True) as tx:
         return bool(await tx.fetchval("select count(*) from pg_locks where not granted and database is null and pid <> pg_backend_pid()"))
+
+
+async def submit(service: Started, record: FamilyRecord, position: int = 0, **fields: Any) -> RecordRequestView:
+    """Ask for a change of an adult's fields, as an adult of the family."""
+    asked = SubmitGuardianChange(guardian_id=record.guardians[position].guardian_id, fields=fields)
+    return await service.send(asked, adult(record))
+
+
+async def decide(service: Started, request: RecordRequestView, reason: str = "", actor: Actor = CLERK) -> RecordRequestView:
+    """Decide a request: refuse it where a reason is given."""
+    return await service.send(DecideRecordRequest(request_id=request.request_id, accept=not reason, reason=reason), actor)
