@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import importlib
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -16,7 +17,7 @@ from hypothesis import settings
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from chassis import logs
-from stack import EDGES, SERVICES, roles
+from stack import EDGES, ROOT, SERVICES, roles
 from stack.broker import Broker
 from stack.databases import ADMIN, Connection
 from stack.postgres import Postgres
@@ -80,6 +81,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
     """Run tests on the loop on which services run (chassis/serving.py)."""
     return {"uvloop": uvloop.new_event_loop}
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Import the tests' modules, each process of a run beginning elsewhere: what one has compiled, the others find."""
+    files = sorted(Path(__file__).parent.rglob("test_*.py"))
+    if worker := getattr(session.config, "workerinput", None):
+        first = len(files) * int(worker["workerid"].removeprefix("gw")) // worker["workercount"]
+        for file in files[first:] + files[:first]:
+            importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
 
 
 @pytest.hookimpl(trylast=True)
