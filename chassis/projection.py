@@ -89,7 +89,7 @@ async def _follow(connection: Connection, database: Database, broker: Broker, re
         progress.position = await _position(connection, database, stream)
         progress.limit = await connection.fetchval("select setting::float8 / 1000 from pg_settings where name = 'transaction_timeout'")
         await _consume_from(stream, database.name, reactions, progress.position)
-        pull = Pull(broker.client, STREAM, database.name, most=BATCH)
+        pull = Pull(broker.client, STREAM, database.name, most=BATCH, can_wait=reactions.can_wait)
         await pull.open()
         try:
             expected = 1

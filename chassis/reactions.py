@@ -31,11 +31,15 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """A kind of event, and what a service does when it arrives; `together` with those of the kind that follow it."""
+    """A kind of event, and what a service does when it arrives; `together` with those of the kind that follow it.
+
+    `at_leisure`: a tenth of a second later does as well, in one transaction with what comes until then.
+    """
 
     kind: type[Event]
     handler: Handler
-    together: bool
+    together: bool = False
+    at_leisure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,13 @@ class Reactions:
     def __init__(self) -> None:
         self._handlers: dict[str, Reaction] = {}
 
-    def on(self, kind: type[E]) -> Callable[[Callable[[Tx, E], Awaitable[None]]], Callable[[Tx, E], Awaitable[None]]]:
-        """Register what happens when an event of this kind arrives."""
+    def on(
+        self, kind: type[E], *, at_leisure: bool = False
+    ) -> Callable[[Callable[[Tx, E], Awaitable[None]]], Callable[[Tx, E], Awaitable[None]]]:
+        """Register what happens when an event of this kind arrives; `at_leisure` when nobody waits for it."""
 
         def register(handler: Callable[[Tx, E], Awaitable[None]]) -> Callable[[Tx, E], Awaitable[None]]:
-            self._register(Reaction(kind, handler, together=False))
+            self._register(Reaction(kind, handler, at_leisure=at_leisure))
             return handler
 
         return register
@@ -94,6 +100,11 @@ class Reactions:
     def subjects(self) -> list[str]:
         """Subjects to filter the stream by."""
         return [f"evt.{name}.>" for name in sorted(self._handlers)]
+
+    def can_wait(self, subject: str) -> bool:
+        """Tell whether an event on this subject is one to be applied at leisure."""
+        reaction = self._handlers.get(subject.removeprefix("evt.").rpartition(".")[0])
+        return reaction is not None and reaction.at_leisure
 
     async def apply(self, tx: Tx, subject: str, payload: bytes | str, erased: set[UUID] | None = None) -> None:
         """Apply one event within the transaction; raises Unreadable when it does not fit its contract."""

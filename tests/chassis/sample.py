@@ -36,6 +36,12 @@ class NoteSaved(Event, type="sample.note.saved", aggregate="note_id"):
     text: str
 
 
+class NoteRead(Event, type="sample.note.read", aggregate="note_id"):
+    """A note was read, which nobody waits to be told."""
+
+    note_id: UUID
+
+
 class Note(Answer):
     """A note."""
 
@@ -170,6 +176,12 @@ async def see(tx: Tx, event: NoteSaved) -> None:
         event.text,
         event.version,
     )
+
+
+@reactions.on(NoteRead, at_leisure=True)
+async def count(tx: Tx, event: NoteRead) -> None:
+    """Note that a note was read."""
+    await tx.execute("insert into seen (id, text, version, times) values ($1, 'read', 1, 1)", event.note_id)
 
 
 @work.on("errand")

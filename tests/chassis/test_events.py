@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 from prometheus_client import REGISTRY
 
-from chassis import cloudevents
+from chassis import cloudevents, pull
 from chassis.commands import dead_replay, republish
 from chassis.ids import new_id
 from chassis.lag import behind, filled, tell_lag
@@ -26,7 +26,7 @@ from stack.broker import Broker
 from stack.postgres import Postgres
 from tests.chassis import sample
 from tests.chassis.conftest import rows, sampled
-from tests.chassis.sample import NoteSaved, WriteNote
+from tests.chassis.sample import NoteRead, NoteSaved, WriteNote
 from tests.eventually import eventually
 from tests.service.harness import Keys, Started, family
 
@@ -180,6 +180,23 @@ async def test_events_that_come_in_a_row_are_handed_over_together_without_those_
         with pytest.raises(Unreadable, match="was told as"):
             await reactions.apply_all(tx, [(envelopes[0].wire_subject, envelopes[0].payload), forged], set())
     assert len(heard) == 3, "a row with an event that cannot be read is handed over to nobody"
+
+
+async def test_what_nobody_waits_for_is_applied_with_what_comes_next(
+    postgres: Postgres, stream: Broker, keys: Keys, sample_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pull, "EXPIRES_SECONDS", 60.0)
+    monkeypatch.setattr(pull, "LEISURE_SECONDS", 60.0)
+    async with sampled(postgres, stream, keys, sample_database) as service:
+        await service.tell(NoteSaved(note_id=new_id(), text="before", version=1))
+        one, other, urgent = new_id(), new_id(), new_id()
+        await service.tell(
+            NoteRead(note_id=one, version=1), NoteRead(note_id=other, version=1), NoteSaved(note_id=urgent, text="a", version=1)
+        )
+        together = await rows(service, "select array_agg(id) as notes from seen where text <> 'before' group by xmin")
+        assert [{*row["notes"]} for row in together] == [{one, other, urgent}]
+        monkeypatch.setattr(pull, "LEISURE_SECONDS", 0.01)
+        await service.tell(NoteRead(note_id=new_id(), version=1))
 
 
 async def test_a_family_erased_while_its_event_waits_for_its_turn_stays_erased(service: Started) -> None:

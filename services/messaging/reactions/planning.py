@@ -13,7 +13,7 @@ from services.messaging.store import custody, planning_requests
 from services.messaging.usecases.deliver import deliver
 
 
-@reactions.on(PlanningRequestDecided)
+@reactions.on(PlanningRequestDecided, at_leisure=True)
 async def tell_planning_decision(tx: Tx, event: PlanningRequestDecided) -> None:
     """Tell a family the days whose decision is news; what a mark of attendance has just decided, once it is told to stand."""
     if event.unsettled:
