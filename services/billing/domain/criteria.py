@@ -33,6 +33,9 @@ class Facts:
     package_charged: bool = False
 
 
+Wanted = Range | Clock | bool | str | tuple[str, ...]
+"""What a line of a tariff wants of a fact: a range, moments of the day, yes or no, one word, or one of some."""
+
 UNDATED = ("regime", "resident", "school_class")
 """Facts that are told without a date: what was invoiced is compared by how they stood then."""
 
@@ -155,7 +158,7 @@ CRITERIA: dict[str, Criterion] = {
 """Every criterion by its name in `Conditions`."""
 
 
-def wanted(conditions: Conditions) -> dict[str, Any]:
+def wanted(conditions: Conditions) -> dict[str, Wanted]:
     """List the criteria that are said, with what they want."""
     return {name: value for name in CRITERIA if (value := getattr(conditions, name)) is not None}
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import time
 from itertools import pairwise
 from math import prod
-from typing import Any
+from typing import NamedTuple
 
 from chassis.french import euros, school_class
 from contracts.billing import PRICE_OR_RATE, Clock, Conditions, Package, PriceLine, Range, TariffRules
-from services.billing.domain.criteria import CRITERIA, REGIMES, among, said, wanted
+from services.billing.domain.criteria import CRITERIA, REGIMES, Wanted, among, said, wanted
 
 FEWEST_SIBLING = 1
 MOST_SHOWN = 20
@@ -30,12 +30,23 @@ class Flaw:
     detail: str
 
 
+class Stretch(NamedTuple):
+    """Numbers, or moments of the day, from one on until another."""
+
+    start: int
+    end: int
+
+
+Part = Stretch | bool | str | None
+"""Values of a fact that every line takes as a whole: a stretch, yes or no, a word; None is whatever no line names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The values of a fact, cut into parts that every line takes as a whole, with how each is said."""
+    """The values of a fact, cut into parts."""
 
     fact: str
-    parts: tuple[Any, ...]
+    parts: tuple[Part, ...]
 
     @property
     def whole(self) -> int:
@@ -164,25 +175,26 @@ def _gap(axes: Sequence[Axis], boxes: Sequence[tuple[int, ...]]) -> list[str] | 
 
 
 def _axes(lines: Sequence[PriceLine]) -> list[Axis]:
-    used: dict[str, list[tuple[str, Any]]] = {}
+    used: dict[str, list[Wanted]] = {}
     for line in lines:
         for name, value in wanted(line.when).items():
-            used.setdefault(CRITERIA[name].fact, []).append((name, value))
-    return [Axis(fact, _parts(fact, [value for _, value in said_of])) for fact, said_of in used.items()]
+            used.setdefault(CRITERIA[name].fact, []).append(value)
+    return [Axis(fact, _parts(fact, values)) for fact, values in used.items()]
 
 
-def _parts(fact: str, values: Sequence[Any]) -> tuple[Any, ...]:
-    if isinstance(values[0], Range | Clock):
-        cuts = {_start(fact), END, *(cut for value in values for cut in _ends(value))}
+def _parts(fact: str, values: Sequence[Wanted]) -> tuple[Part, ...]:
+    lines = [value for value in values if isinstance(value, Range | Clock)]
+    if lines:
+        cuts = {_start(fact), END, *(cut for line in lines for cut in _ends(line))}
         ordered = sorted(cut for cut in cuts if cut >= _start(fact))
-        return tuple(pairwise(ordered))
+        return tuple(Stretch(*pair) for pair in pairwise(ordered))
     if isinstance(values[0], bool):
         return (False, True)
     if fact == "regime":
         return tuple(REGIMES)
     if fact == "booking":
         return ("regular", "occasional")
-    names = {school_class(name) if fact == "school_class" else name: name for value in values for name in value}
+    names = {school_class(name): name for value in values if isinstance(value, tuple) for name in value}
     return (*sorted(names.values()), None)
 
 
@@ -191,7 +203,7 @@ def _start(fact: str) -> int:
 
 
 def _ends(value: Range | Clock) -> tuple[int, int]:
-    """Tell where a range begins and where what follows it does; moments are counted in microseconds."""
+    """Tell where a range begins and where what follows it does; moments are counted in seconds."""
     if isinstance(value, Range):
         return value.at_least, END if value.below is None else value.below
     return (0 if value.after is None else _seconds(value.after) + 1), (END if value.until is None else _seconds(value.until) + 1)
@@ -203,26 +215,19 @@ def _seconds(moment: time) -> int:
 
 def _bits(axis: Axis, when: Conditions) -> int:
     """Tell which parts of an axis a line takes."""
-    bits = axis.whole
-    for name, value in wanted(when).items():
-        if CRITERIA[name].fact != axis.fact:
-            continue
-        if isinstance(value, Range | Clock):
-            start, end = _ends(value)
-            bits &= _where(axis, lambda part, start=start, end=end: start <= part[0] and part[1] <= end)
-        elif name == "other_classes_than":
-            bits &= _where(axis, lambda part, value=value: part is None or not among(value, part))
-        elif name == "school_classes":
-            bits &= _where(axis, lambda part, value=value: part is not None and among(value, part))
-        elif isinstance(value, tuple):
-            bits &= _where(axis, lambda part, value=value: part in value)
-        else:
-            bits &= _where(axis, lambda part, value=value: part == value)
-    return bits
+    said_of = [(name, value) for name, value in wanted(when).items() if CRITERIA[name].fact == axis.fact]
+    return sum(1 << place for place, part in enumerate(axis.parts) if all(_takes(name, value, part) for name, value in said_of))
 
 
-def _where(axis: Axis, holds: Any) -> int:
-    return sum(1 << place for place, part in enumerate(axis.parts) if holds(part))
+def _takes(name: str, value: Wanted, part: Part) -> bool:
+    """Tell whether a line whose criterion wants a value takes a part."""
+    if isinstance(value, Range | Clock):
+        start, end = _ends(value)
+        return isinstance(part, Stretch) and start <= part.start and part.end <= end
+    if isinstance(value, tuple) and name in ("school_classes", "other_classes_than"):
+        named = isinstance(part, str) and among(value, part)
+        return named == (name == "school_classes")
+    return part in value if isinstance(value, tuple) else part == value
 
 
 def _said(axis: Axis, bits: int) -> str:
@@ -233,26 +238,26 @@ def _said(axis: Axis, bits: int) -> str:
     return " ou ".join(dict.fromkeys(_part(axis, part) for part in _joined(parts)))
 
 
-def _joined(parts: list[Any]) -> list[Any]:
-    """Put ranges that follow each other together."""
-    joined: list[Any] = []
+def _joined(parts: Iterable[Part]) -> list[Part]:
+    """Put stretches that follow each other together."""
+    joined: list[Part] = []
     for part in parts:
-        if joined and isinstance(part, tuple) and joined[-1][1] == part[0]:
-            joined[-1] = (joined[-1][0], part[1])
+        before = joined[-1] if joined else None
+        if isinstance(part, Stretch) and isinstance(before, Stretch) and before.end == part.start:
+            joined[-1] = Stretch(before.start, part.end)
         else:
             joined.append(part)
     return joined
 
 
-def _part(axis: Axis, part: Any) -> str:
-    if axis.fact == "left_at":
+def _part(axis: Axis, part: Part) -> str:
+    if isinstance(part, Stretch) and axis.fact == "left_at":
         start, end = (None if at in (0, END) else time((at - 1) // 3600, (at - 1) // 60 % 60) for at in part)
         return said(Conditions(left_at=Clock(after=start, until=end)))[0]
-    if isinstance(part, tuple):
-        value = Range(at_least=part[0], below=None if part[1] == END else part[1])
-        return CRITERIA[axis.fact].said(value)
+    if isinstance(part, Stretch):
+        return CRITERIA[axis.fact].said(Range(at_least=part.start, below=None if part.end == END else part.end))
     if axis.fact == "school_class":
         return "autre classe" if part is None else f"classe {part}"
     if axis.fact == "regime":
-        return REGIMES[part]
+        return CRITERIA["regimes"].said((part,))
     return CRITERIA[axis.fact].said(part)

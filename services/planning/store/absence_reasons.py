@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
@@ -62,7 +61,7 @@ async def days_missed(tx: Tx, family_id: UUID, child_id: UUID, code: str, *, aro
 
     Each says whether it was judged to be one of the first days of its absence, which stay billed.
     """
-    rows: list[Any] = await tx.fetch(
+    rows = await tx.fetch(
         "select d.day, bool_or(d.absence = 'waiting_day') as first from request r join request_day d using (request_id)"
         " where r.family_id = $1 and r.child_id = $2 and r.kind = 'absence' and r.absence_reason = $3 and r.submitted_at >= $4"
         " and d.decision not in ('refused', 'withdrawn') and d.day between $5 and $6 group by d.day",

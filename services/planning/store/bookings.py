@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from asyncpg import Record
+
 from chassis.tx import Tx
 from contracts.planning import DayStatus
 from services.planning.domain.attendance import SEEN
@@ -219,7 +221,7 @@ async def before_marks(tx: Tx, enrolment_ids: Sequence[UUID], day: date) -> dict
     return {row["enrolment_id"]: before for row in rows if (before := _before(row))}
 
 
-def _before(row: Any) -> Before | None:
+def _before(row: Record) -> Before | None:
     if row["old_status"] is None:
         return None
     return Before(DayStatus(row["old_status"]), row["old_reason"], row["old_request_id"], row["old_arrival"])

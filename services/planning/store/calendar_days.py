@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
@@ -11,7 +10,7 @@ from services.planning.domain.calendar import Calendar
 from services.planning.domain.cutoffs import REACH_DAYS
 
 
-def calendar(rows: Iterable[Sequence[Any]]) -> Calendar:
+def calendar(rows: Iterable[tuple[date, CalendarKind, str, UUID | None, UUID | None]]) -> Calendar:
     """Make a calendar of rows (day, kind, label, facility, activity)."""
     return Calendar(_entry(*row) for row in rows)
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
+
+from asyncpg import Record
 
 from chassis.tx import Tx
 from contracts.planning import DayDecision, DayStatus
@@ -346,7 +348,7 @@ async def latest(tx: Tx, limit: int) -> list[Closure]:
     return [_closure(row) for row in rows]
 
 
-def _closure(row: Any) -> Closure:
+def _closure(row: Record) -> Closure:
     return Closure(*row)._replace(activities=[ClosedIn(*one) for one in row["activities"]])
 
 

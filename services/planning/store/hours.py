@@ -1,8 +1,8 @@
 """Hours agreed for enrolments, and those of activities, with those that counted before."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Any, Literal
+from collections.abc import Iterable
+from datetime import date, time
+from typing import Literal
 from uuid import UUID
 
 from chassis.tx import Tx
@@ -39,9 +39,9 @@ async def of_activity(tx: Tx, activity_id: UUID) -> Hours | None:
     return Hours(row["starts"], row["ends"]) if row else None
 
 
-def dated(rows: Iterable[Sequence[Any]]) -> Dated:
+def dated(rows: Iterable[tuple[date, time | None, time | None]]) -> Dated:
     """Make dated hours of rows (until, starts, ends) in their order."""
-    return tuple((until, None if starts is None else Hours(starts, ends)) for until, starts, ends in rows)
+    return tuple((until, None if starts is None or ends is None else Hours(starts, ends)) for until, starts, ends in rows)
 
 
 def former_and_present(of: Literal["enrolment", "activity"], whose: str) -> str:

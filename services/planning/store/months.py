@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
+
+from asyncpg import Record
 
 from chassis.tx import Tx
 from contracts.planning import DayStatus
@@ -150,7 +152,7 @@ async def page(tx: Tx, after: tuple[UUID, date], limit: int) -> list[Month]:
     return _months(rows)
 
 
-def _months(rows: Iterable[Any]) -> list[Month]:
+def _months(rows: Iterable[Record]) -> list[Month]:
     """Make months of rows in the order of enrolments: those of one enrolment share it."""
     found: list[Month] = []
     for row in rows:
@@ -159,7 +161,7 @@ def _months(rows: Iterable[Any]) -> list[Month]:
     return found
 
 
-def _month(row: Any, known: Enrolment | None) -> Month:
+def _month(row: Record, known: Enrolment | None) -> Month:
     month, version, own, *enrolled, agreed, planned, shared = tuple(row)
     return Month(
         known or enrolments.enrolment(enrolled),

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
+
+from asyncpg import Record
 
 from chassis.listed import LISTED
 from chassis.tx import Tx
@@ -110,7 +111,7 @@ async def answer(tx: Tx, request_id: UUID, status: PatternStatus, reason: str = 
     return version
 
 
-def _view(row: Any) -> PatternRequestView:
+def _view(row: Record) -> PatternRequestView:
     values = dict(row)
     before = values.pop("instead_of")
     return PatternRequestView(**values, instead_of=tuple(sorted(map(int, before))))

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Collection
-from typing import Any
 from uuid import UUID
+
+from asyncpg import Record
 
 from chassis.tx import Tx
 from contracts.planning import PriorityListView, PutPriorityList
@@ -70,7 +71,7 @@ async def families_known(tx: Tx, family_ids: Collection[UUID]) -> bool:
     return count == len(set(family_ids))
 
 
-def _view(row: Any) -> PriorityListView:
+def _view(row: Record) -> PriorityListView:
     values = dict(row)
     families = json.loads(values.pop("families"))
     return PriorityListView(**values, families=families, family_ids=[one["family_id"] for one in families])

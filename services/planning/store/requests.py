@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any
 from uuid import UUID
+
+from asyncpg import Record
 
 from chassis.decided import Decided
 from chassis.listed import LISTED
@@ -160,7 +161,7 @@ async def get(tx: Tx, request_id: UUID) -> PlanningRequestView | None:
     return view(row) if row else None
 
 
-def view(row: Any, ranks: Mapping[tuple[UUID, date], int] = MappingProxyType({})) -> PlanningRequestView:
+def view(row: Record, ranks: Mapping[tuple[UUID, date], int] = MappingProxyType({})) -> PlanningRequestView:
     """Show a request with its days; `ranks` are the places in line where the row has none."""
     awaits = any(decision == "pending" and certified for _, _, _, _, decision, *_, certified in row["days"])
     return PlanningRequestView(
