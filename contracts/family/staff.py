@@ -39,6 +39,9 @@ class SearchFamilies(Request[FamilyLines], method="GET", path="/v1/families", au
 
     q: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 30
+    after: Annotated[
+        UUID | None, Field(description="the last family of the page before; from the first on without, or once it is gone")
+    ] = None
 
 
 class ReadFamily(Request[FamilyRecord], method="GET", path="/v1/families/{family_id}", audience="staff"):

@@ -103,7 +103,7 @@ async def accept(tx: Tx, call: Call[AcceptRecordRequests]) -> AcceptedTogether:
 async def find_families(tx: Tx, call: Call[SearchFamilies]) -> FamilyLines:
     """Find families."""
     call.actor.require(Right.READ_RECORD)
-    return await search_families(tx, call.body.q, call.body.limit)
+    return await search_families(tx, call.body)
 
 
 @routes.handle(ReadFamily)

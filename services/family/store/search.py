@@ -1,7 +1,7 @@
 """SQL of finding families by the words of their names and numbers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from chassis.tx import Tx
@@ -16,6 +16,31 @@ class Wanted:
 
     place: int
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a family stands in lists by name."""
+
+    name_key: str
+    family_id: UUID
+
+
+START = Place("", UUID(int=0))
+"""Before the first family."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """As many families as are shown at once, of the whole town or of some, that come after a place."""
+
+    limit: int
+    within: Sequence[UUID] | None = None
+    after: Place = START
+
+    def first(self) -> "Page":
+        """Return the first page of the same list."""
+        return replace(self, after=START)
 
 
 async def replace_words(tx: Tx, family_id: UUID, words: Iterable[str], *, name_key: str) -> None:
@@ -39,18 +64,27 @@ async def add_words(tx: Tx, family_id: UUID, words: Iterable[str]) -> None:
     )
 
 
-async def first_by_name(tx: Tx, limit: int, within: Sequence[UUID] | None) -> list[UUID]:
-    """List the first families by name, of all or of some."""
-    if within is None:
-        rows = await tx.fetch("select family_id from family order by name_key, family_id limit $1", limit)
+async def place(tx: Tx, family_id: UUID, within: Sequence[UUID] | None) -> Place:
+    """Tell where a family stands by name; before the first, where there is none or where it is out of reach."""
+    name_key = await tx.fetchval(
+        "select name_key from family where family_id = $1 and ($2::uuid[] is null or family_id = any($2))", family_id, within
+    )
+    return START if name_key is None else Place(name_key, family_id)
+
+
+async def by_name(tx: Tx, page: Page) -> list[UUID]:
+    """List a page of families by name."""
+    beyond = "select family_id from family where (name_key, family_id) > ($2, $3)"
+    values = (page.limit, page.after.name_key, page.after.family_id)
+    if page.within is None:
+        rows = await tx.fetch(f"{beyond} order by name_key, family_id limit $1", *values)
     else:
-        sql = "select family_id from family where family_id = any($2) order by name_key, family_id limit $1"
-        rows = await tx.fetch(sql, limit, within)
+        rows = await tx.fetch(f"{beyond} and family_id = any($4) order by name_key, family_id limit $1", *values, page.within)
     return [row["family_id"] for row in rows]
 
 
-async def with_words(tx: Tx, wanted: Sequence[Wanted], limit: int, within: Sequence[UUID] | None, *, missing: int = 0) -> list[UUID]:
-    """List the families that have a word for every place, or for all but some, the first by name.
+async def with_words(tx: Tx, wanted: Sequence[Wanted], page: Page, *, missing: int = 0) -> list[UUID]:
+    """List a page of the families that have a word for every place, or for all but some, by name.
 
     `offset 0` has each span read from the index by itself.
     """
@@ -59,14 +93,16 @@ async def with_words(tx: Tx, wanted: Sequence[Wanted], limit: int, within: Seque
         "  select w.family_id from unnest($1::int[], $2::text[], $3::text[]) as asked (place, first, beyond)"
         "  cross join lateral (select family_id from family_word where word >= asked.first and word < asked.beyond offset 0) w"
         "  group by w.family_id having count(distinct asked.place) >= $4"
-        " ) select f.family_id from found join family f using (family_id) where $6::uuid[] is null or family_id = any($6)"
-        " order by f.name_key, f.family_id limit $5",
+        " ) select f.family_id from found join family f using (family_id) where ($6::uuid[] is null or family_id = any($6))"
+        " and (f.name_key, f.family_id) > ($7, $8) order by f.name_key, f.family_id limit $5",
         [one.place for one in wanted],
         [one.span[0] for one in wanted],
         [one.span[1] for one in wanted],
         len({one.place for one in wanted}) - missing,
-        limit,
-        within,
+        page.limit,
+        page.within,
+        page.after.name_key,
+        page.after.family_id,
     )
     return [row["family_id"] for row in rows]
 

@@ -1,38 +1,47 @@
 """Find families as a clerk looks for them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.family import ChildView, FamilyLines, GuardianView
+from contracts.family import ChildView, FamilyLines, GuardianView, SearchFamilies
 from services.family.domain.errors import UnknownFamily
 from services.family.domain.household import full_name
 from services.family.domain.search_words import exactly, plain, span, variants, words, words_of
 from services.family.store import children, families, guardians, households, reach, search
-from services.family.store.search import Wanted
+from services.family.store.search import START, Page, Wanted
 
 MOST_WORDS = 8
 
 
-async def search_families(tx: Tx, text: str, limit: int) -> FamilyLines:
-    """Find the families that have a word for each word of the text; without words, the first ones by name.
+async def search_families(tx: Tx, search_for: SearchFamilies) -> FamilyLines:
+    """Find the families that have a word for each word of the text, without words all of them: a page by name, after a family.
 
     When nobody has them all, names that differ by one typing error count too, and then one word that stands for nothing is left out:
     "sophia martin" finds the Martins. The answer says so.
     """
     within = await reach.families(tx)
-    asked = words(text)[:MOST_WORDS]
+    page = Page(search_for.limit, within, await search.place(tx, search_for.after, within) if search_for.after else START)
+    asked = words(search_for.q)[:MOST_WORDS]
     if not asked:
-        return FamilyLines(families=await search.lines(tx, await search.first_by_name(tx, limit, within)))
+        return FamilyLines(families=await search.lines(tx, await search.by_name(tx, page)))
     as_typed = [Wanted(place, span(word)) for place, word in enumerate(asked)]
-    found = await search.with_words(tx, as_typed, limit, within)
-    if found:
+    found = await _found(tx, as_typed, page)
+    if found is not None:
         return FamilyLines(families=await search.lines(tx, found))
     similar = await search.similar_names(tx, {word: variants(word) for word in asked})
     nearly = [*as_typed, *(Wanted(asked.index(typed), exactly(name)) for typed, name in similar)]
-    found = await search.with_words(tx, nearly, limit, within) if similar else []
-    if not found and len(asked) > 1:
-        found = await search.with_words(tx, nearly, limit, within, missing=1)
-    return FamilyLines(families=await search.lines(tx, found), approximate=bool(found))
+    found = await _found(tx, nearly, page) if similar else None
+    if found is None and len(asked) > 1:
+        found = await _found(tx, nearly, page, missing=1)
+    return FamilyLines(families=await search.lines(tx, found or []), approximate=found is not None)
+
+
+async def _found(tx: Tx, wanted: Sequence[Wanted], page: Page, *, missing: int = 0) -> list[UUID] | None:
+    """List those on a page who have the words; None where nobody has them, on no page."""
+    found = await search.with_words(tx, wanted, page, missing=missing)
+    is_beyond = not found and page.after != START and await search.with_words(tx, wanted, page.first(), missing=missing)
+    return found if found or is_beyond else None
 
 
 async def refresh_words(tx: Tx, family_id: UUID) -> None:

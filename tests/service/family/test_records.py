@@ -8,6 +8,7 @@ from chassis.ids import new_id
 from contracts.family import (
     ChildSaved,
     ConfirmEmployment,
+    CreateFamily,
     DecideRecordRequest,
     FamilyRecord,
     FamilySaved,
@@ -182,6 +183,22 @@ async def test_a_search_without_words_lists_families_by_name(service: Started) -
     assert await found(service, "") == ["DUPONT Jean", "N'GUYEN-MARTIN Éléonore"]
     assert await found(service, "xyz") == []
     assert len((await service.send(SearchFamilies(limit=1), CLERK)).families) == 1
+
+
+@pytest.mark.parametrize(("q", "approximate"), [("", False), ("mart", False), ("martim", True), ("martin xyzzy", True)])
+async def test_a_list_goes_on_after_the_last_family_of_its_page(q: str, approximate: bool, service: Started) -> None:
+    twins = [CreateFamily(family_id=new_id(), guardians=(MARTIN.guardians[0].model_copy(update={"guardian_id": None}),)) for _ in range(2)]
+    for one in (MARTIN, *twins):
+        await service.send(one, CLERK)
+    listed: list[UUID] = []
+    for expected in (2, 1, 0):
+        after = listed[-1] if listed else None
+        page = await service.send(SearchFamilies(q=q, limit=2, after=after), CLERK)
+        listed += [one.family_id for one in page.families]
+        assert (len(page.families), page.approximate) == (expected, approximate)
+    assert len(set(listed)) == 3
+    from_the_start = await service.send(SearchFamilies(q=q, limit=2, after=new_id()), CLERK)
+    assert [one.family_id for one in from_the_start.families] == listed[:2], "of whoever is gone nobody knows the place"
 
 
 @pytest.mark.usefixtures("dupont")

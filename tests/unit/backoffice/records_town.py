@@ -149,7 +149,8 @@ def _search(town: "Town", asked: SearchFamilies) -> FamilyLines:
         for one in town.families.values()
     ]
     found = [line for line in lines if all(word in f"{line.name} {line.family_number} {' '.join(line.children)}".lower() for word in words)]
-    return FamilyLines(families=tuple(found[: asked.limit]), approximate=town.approximate)
+    start = next((place for place, line in enumerate(found, 1) if line.family_id == asked.after), 0)
+    return FamilyLines(families=tuple(found[start : start + asked.limit]), approximate=town.approximate)
 
 
 def _family(town: "Town", asked: ReadFamily) -> Answer:

@@ -36,6 +36,26 @@ async def test_the_only_family_that_is_found_opens_at_once_with_a_way_back_to_th
     assert "s'en approche" in html.unescape((await clerk.get("/familles?q=dup+hug")).text)
 
 
+async def test_a_long_list_goes_on_page_by_page_also_of_what_was_searched_for_and_a_family_leads_back_to_its_page(
+    clerk: Browser, town: Town
+) -> None:
+    for place in range(60):
+        family_id = number(1, 100 + place)
+        town.families[family_id] = DUPONT.model_copy(update={"family_id": family_id, "family_number": f"42{place:02}"})
+    shown = list(town.families)
+    for searched, again in (("?", "?"), ("?liste=oui&q=dup", "?liste=oui&q=dup&")):
+        first = await clerk.get(f"/familles{searched}")
+        following = f"/familles{again}apres={shown[49] if searched == '?' else shown[50]}"
+        assert f'href="{html.escape(following)}"' in first.text
+        assert "Début de la liste" not in first.text
+        second = await clerk.get(following)
+        assert second.text.count('data-label="Ville"') == (len(shown) - 50 if searched == "?" else 11)
+        assert ("Début de la liste" in second.text, "Familles suivantes" in second.text) == (True, False)
+    (opened,) = re.findall(rf'href="(/familles/{shown[-1]}[^"]*)"', second.text)
+    assert f'href="{html.escape(following)}"' in (await clerk.get(html.unescape(opened))).text
+    assert "Plus aucune famille" in (await clerk.get(f"/familles?apres={shown[-1]}")).text
+
+
 async def test_what_is_typed_is_shown_as_text_and_never_as_markup(clerk: Browser) -> None:
     page = await clerk.get("/familles?q=<script>alert(1)</script>")
     assert page.status == 200

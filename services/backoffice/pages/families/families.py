@@ -2,11 +2,12 @@
 
 import asyncio
 from urllib.parse import urlencode
+from uuid import UUID
 
 from aiohttp import web
 
 from chassis.edge.context import EDGE
-from chassis.edge.ids import id_in_path
+from chassis.edge.ids import id_in, id_in_path
 from chassis.edge.pages import see_other
 from chassis.errors import NotFound, Refusal
 from chassis.ids import new_id
@@ -34,18 +35,19 @@ LATEST = 8
 async def search(request: web.Request) -> web.Response:
     """Find families by name, number or child; the only one is opened at once, but where the list is asked for (`?liste=oui`)."""
     visit = await enter(request, Right.READ_RECORD)
-    words = searched(request)
-    found = await visit.send(made(SearchFamilies, q=words, limit=MOST))
-    if words and len(found.families) == 1 and not found.approximate and "liste" not in request.query:
+    words, after = searched(request), page_after(request)
+    found = await visit.send(made(SearchFamilies, q=words, limit=MOST + 1, after=after))
+    if words and not after and len(found.families) == 1 and not found.approximate and "liste" not in request.query:
         return see_other(f"/familles/{found.families[0].family_id}?{urlencode({'q': words})}")
     return show(
         request,
         "families/families.html",
         words=words,
-        families=found.families,
+        after=after,
+        families=found.families[:MOST],
         is_approximate=found.approximate,
         may_enter=may(visit, Right.WRITE_RECORD),
-        is_cut=len(found.families) == MOST,
+        goes_on=len(found.families) > MOST,
         may_open_account=may(visit, Right.OPEN_FAMILY_ACCOUNT),
     )
 
@@ -77,6 +79,7 @@ async def record(request: web.Request) -> web.Response:
         "families/family.html",
         record=family,
         words=searched(request),
+        after=page_after(request),
         name=household.household_name(family),
         adults=household.adults(family),
         children=household.children(family, today),
@@ -116,3 +119,8 @@ async def record(request: web.Request) -> web.Response:
 def searched(request: web.Request) -> str:
     """Read the words that were searched for, also from the address of a family that they led to."""
     return " ".join(request.query.get("q", "").split())[:80]
+
+
+def page_after(request: web.Request) -> UUID | None:
+    """Read after which family a page of the list begins, also from the address of a family that it led to."""
+    return id_in(request.query.get("apres"))
