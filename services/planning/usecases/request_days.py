@@ -16,8 +16,8 @@ async def request_days(tx: Tx, asked: SubmitDays, *, family_id: UUID) -> Plannin
     """Store a request for days: open ones, before their cut-off, not yet booked; the allocator decides it in its turn.
 
     A family accepts the rules in force before, and owes nothing that suspends its bookings; staff who ask in its place do without,
-    or nobody could help it. This is said
-    last, and undoes everything: whoever asks for another family's child hears that it is unknown, whatever they accepted.
+    or nobody could help it. This is said last, and undoes everything: whoever asks for another family's child hears that it is
+    unknown, whatever they accepted.
     """
     booking = asked.model_copy(update={"absence_reason": None})
     together = new_id() if asked.with_siblings else None
