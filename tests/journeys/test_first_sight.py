@@ -47,20 +47,31 @@ async def test_the_month_of_an_estimate_stands_between_its_arrows(width: int, po
         assert abs(name["y"] + name["height"] / 2 - before["y"] - before["height"] / 2) < 2
 
 
-async def test_the_amounts_of_an_invoice_stand_below_each_other_on_a_phone(portal: Portal, browser: Browser) -> None:
+async def test_a_line_of_an_invoice_reads_as_it_is_reckoned_on_a_phone_explained_or_not(portal: Portal, browser: Browser) -> None:
     async with window(browser, portal.access.family_url, PHONE) as dupont:
         await dupont.sign_in(portal.account("family"))
         await dupont.go("/releve")
         await dupont.go(str(await dupont.page.locator("a[href^='/releve/factures/']").first.get_attribute("href")))
         await dupont.loaded()
-        ends = """() => [...document.querySelectorAll(".table td.n:not([data-label=Quantité])")].map((one) => {
+        ends = """() => [...document.querySelectorAll(".table tfoot td.n, .table td[data-label=Montant]")].map((one) => {
             const range = document.createRange();
             range.selectNodeContents(one);
             return Math.round(range.getBoundingClientRect().right);
         })"""
-        assert len(set(await dupont.page.evaluate(ends))) == 1
-        await dupont.page.locator(".invoice-lines summary").first.click()
-        assert len(set(await dupont.page.evaluate(ends))) == 1, "nor does a line that is explained move them"
+        read = """() => {
+            const labelled = (label) => `[data-label=${label}]`;
+            const parts = [labelled("Enfant"), ".line-name", ...["Quantité", "Prix", "Montant"].map(labelled), ".why"];
+            const line = document.querySelector(".invoice-lines tbody tr");
+            const places = parts.map((one) => [one, line.querySelector(one).getBoundingClientRect()]);
+            places.sort(([, one], [, other]) => (Math.abs(one.bottom - other.bottom) < 4 ? one.x - other.x : one.y - other.y));
+            return [places.map(([one]) => one).join(), parts.join()];
+        }"""
+        for explained in (False, True):
+            assert len(set(await dupont.page.evaluate(ends))) == 1, "the amounts stand below each other"
+            seen, meant = await dupont.page.evaluate(read)
+            assert seen == meant
+            if not explained:
+                await dupont.page.locator(".invoice-lines summary").first.click()
 
 
 async def test_the_head_of_a_phone_has_no_line_for_what_is_not_new_and_its_hills_rise_from_the_ground(
