@@ -156,18 +156,28 @@ def authenticate(request: web.Request) -> Actor:
     return actor
 
 
-async def parse(model: type[Asked], request: web.Request) -> Asked:
-    """Read a contract request from path, query or JSON body; raises Invalid with pointers to what is wrong."""
+async def received(model: type[Request[Any]], request: web.Request) -> bytes:
+    """Read a request's body, of no more bytes than its contract lets it have; one that has none is not read."""
+    if request.method in ("GET", "DELETE") or not request.can_read_body:
+        return b""
+    if request.content_type != "application/json":
+        message = "Le corps de la demande doit être du JSON (application/json)."
+        raise Invalid(message)
+    if model.body_limit is not None:
+        request = request.clone(client_max_size=model.body_limit)
+    try:
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge as error:
+        raise TooLarge from error
+
+
+async def parse(model: type[Asked], request: web.Request, body: bytes | None = None) -> Asked:
+    """Read a contract request from path, query or JSON body (as it was `received`); raises Invalid with pointers to what is wrong."""
     values: dict[str, Any] = dict(request.match_info)
     if request.method in ("GET", "DELETE"):
         values = {**request.query, **values}
-    elif request.can_read_body:
-        if request.content_type != "application/json":
-            message = "Le corps de la demande doit être du JSON (application/json)."
-            raise Invalid(message)
-        if model.body_limit is not None:
-            request = request.clone(client_max_size=model.body_limit)
-        values = {**await _json(request), **values}
+    elif sent := await received(model, request) if body is None else body:
+        values = {**_json(sent), **values}
     text = json.dumps(values)
     if "\\u0000" in text and _holds_nul(values):
         message = "Le caractère nul n'est pas permis."
@@ -206,11 +216,9 @@ def _holds_nul(value: Any) -> bool:
     return False
 
 
-async def _json(request: web.Request) -> dict[str, Any]:
+def _json(body: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(await request.read(), object_pairs_hook=_unambiguous)
-    except web.HTTPRequestEntityTooLarge as error:
-        raise TooLarge from error
+        found = json.loads(body, object_pairs_hook=_unambiguous)
     except ValueError as error:  # not UTF-8, not JSON, or a number too long to be read
         position = getattr(error, "pos", 0)
         message = f"Le JSON n'est pas lisible (caractère {position})."

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from chassis import problems
 from chassis.edge.context import EDGE
+from chassis.edge.guard import from_anywhere
 from chassis.errors import Invalid, TooMany
 from contracts.billing import ReceiveCardEvent
 
@@ -41,6 +42,7 @@ def mount(app: web.Application) -> None:
     app.router.add_post("/webhooks/stripe", stripe)
 
 
+@from_anywhere
 async def stripe(request: web.Request) -> web.Response:
     """Hand an event on to billing, as it came; anything but a success makes Stripe tell it again."""
     if not request.app[BUCKET].take(time.monotonic()):

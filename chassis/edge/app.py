@@ -11,7 +11,7 @@ from aiohttp import web
 from chassis import http, problems
 from chassis.broker import Broker
 from chassis.client import Client
-from chassis.edge import expose, forms, guard, openapi, operations, pages
+from chassis.edge import arriving, expose, forms, guard, openapi, operations, pages
 from chassis.edge.assets import Assets
 from chassis.edge.context import EDGE, SERVICES, Audience, Edge, ErrorPage
 from chassis.edge.second_factor import CodeNeeded, code_address
@@ -52,7 +52,7 @@ def application(
         message = f"{name}: PORTAIL_SIGNING_KEY_FILE is needed, an edge signs its own calls"
         raise ValueError(message)
     app = web.Application(
-        middlewares=[_failures, http.observe, guard.headers, _refusals, guard.origin, forms.storable],
+        middlewares=[_failures, http.observe, guard.headers, _refusals, guard.origin, arriving.bounded, forms.storable],
         client_max_size=http.BODY_LIMIT,
         handler_args={"auto_decompress": False},  # no browser compresses what it sends, and unpacking a bomb stops everybody for seconds
     )
@@ -66,6 +66,7 @@ def application(
         assets=Assets([folder / "static", SHARED_STATIC]),
         error_page=error_page,
     )
+    app[arriving.ARRIVING] = arriving.Arriving()
     app[pages.TEMPLATES] = pages.environment(folder / "templates")
     for table in routes:
         app.router.add_routes(table)

@@ -47,11 +47,9 @@ def _handing_on(model: type[Request[Any]]) -> Callable[[web.Request], Awaitable[
         except SignInFirst as first:
             raise Unauthenticated from first
         key = request.headers.get("Idempotency-Key")
-        if model.body_limit is not None and arriving.is_large(request):
-            async with arriving.whole(request):
-                status, body = await visit.send_raw(await http.parse(model, request), key=key)
-        else:
-            status, body = await visit.send_raw(await http.parse(model, request), key=key)
+        sent = await http.received(model, request)
+        async with arriving.whole(request):
+            status, body = await visit.send_raw(await http.parse(model, request, sent), key=key)
         kind = CONTENT_TYPE if status >= FAILURE else "application/json"
         return web.Response(body=body, status=status, content_type=kind)
 

@@ -62,10 +62,7 @@ async def storable(request: web.Request, handler: Callable[[web.Request], Awaita
         form = await request.post()
         told += [*form, *map(str, form.values())]
     _storable(told)
-    try:
-        return await handler(request)
-    finally:
-        arriving.let_go(request)
+    return await handler(request)
 
 
 def _storable(texts: Iterable[str]) -> None:
@@ -90,12 +87,8 @@ async def posted(request: web.Request, *, files: int = 1, tolerant: bool = False
         return Posted({name: [str(value) for value in form.getall(name)] for name in form})
     read, sent = Posted(), dict[str, tuple[str, bytearray]]()
     try:
-        if arriving.is_large(request):
-            async with arriving.read(request):
-                await _parts(request, read, sent, files)
-            await arriving.hand_on(request)
-        else:
-            await _parts(request, read, sent, files)
+        await _parts(request, read, sent, files)
+        await arriving.hand_on(request)
     except UploadTooLarge as refusal:
         if not tolerant:
             raise

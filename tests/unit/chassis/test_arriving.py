@@ -12,10 +12,14 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from chassis.clock import Clock
 from chassis.edge import arriving, forms
 from chassis.edge.context import EDGE, Edge
+from chassis.edge.guard import from_anywhere
+from chassis.edge.session import SignInFirst
 from chassis.errors import Refusal
 from chassis.ids import new_id
+from contracts.identity import Token
 from tests.eventually import eventually
 from tests.visitors import token
 
@@ -23,11 +27,21 @@ PIECE = b"a" * 100_000
 LARGE = 12 * PIECE
 
 
+class Everybody(dict[str, Token]):
+    """The token of whoever has a session: each secret is one of an account of its own, unless the test says whose."""
+
+    def get(self, secret: str, _: Any = None) -> Any:
+        return self.setdefault(secret, token(new_id(), new_id()))
+
+
 class Door:
-    """An edge with one form, which is answered when the test lets it."""
+    """An edge with one form, which is answered when the test lets it, and a page that programs send to."""
 
     def __init__(self) -> None:
-        self.edge = cast("Edge", SimpleNamespace(cookie="session", tokens={}))
+        self.edge = cast(
+            "Edge", SimpleNamespace(cookie="session", tokens=Everybody(), followed={}, settings=SimpleNamespace(clock=Clock()))
+        )
+        self.arriving = arriving.Arriving()
         self.answering = asyncio.Event()
         self.answering.set()
         self.handed_on = 0
@@ -43,12 +57,19 @@ class Door:
         return web.json_response({"files": {name: len(one.content) for name, one in form.files.items()}, "too_large": names})
 
 
+@from_anywhere
+async def program(request: web.Request) -> web.Response:
+    return web.json_response({"bytes": len(await request.read())})
+
+
 @web.middleware
 async def refusals(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
     try:
         return await handler(request)
     except Refusal as refusal:
         return web.json_response({"slug": refusal.slug}, status=refusal.status)
+    except SignInFirst:
+        return web.json_response({"slug": "sign in"}, status=401)
 
 
 @pytest.fixture
@@ -58,9 +79,10 @@ def door() -> Door:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def client(door: Door) -> AsyncIterator[TestClient[web.Request, web.Application]]:
-    app = web.Application(middlewares=[refusals, forms.storable])
-    app[EDGE] = door.edge
+    app = web.Application(middlewares=[refusals, arriving.bounded, forms.storable])
+    app[EDGE], app[arriving.ARRIVING] = door.edge, door.arriving
     app.router.add_post("/", door.answer)
+    app.router.add_post("/program", program)
     async with TestClient(TestServer(app)) as found:
         yield found
 
@@ -77,26 +99,32 @@ async def send(client: Any, form: aiohttp.FormData, who: str = "jean") -> tuple[
         return answer.status, await answer.json()
 
 
-async def slow(until: asyncio.Event) -> AsyncIterator[bytes]:
+async def slow(until: asyncio.Event, size: int) -> AsyncIterator[bytes]:
     """Send a form whose file never ends until it may."""
-    yield b'--x\r\nContent-Disposition: form-data; name="rib"; filename="rib.pdf"\r\n\r\n' + LARGE
+    begun = b'--x\r\nContent-Disposition: form-data; name="rib"; filename="rib.pdf"\r\n\r\n'
+    ended = b"\r\n--x--\r\n"
+    yield begun
     await until.wait()
-    yield b"\r\n--x--\r\n"
+    yield b"a" * (size - len(begun) - len(ended)) + ended
 
 
-async def send_slowly(client: Any, until: asyncio.Event, who: str) -> int:
-    headers = {"Cookie": f"session={who}", "Content-Type": "multipart/form-data; boundary=x"}
-    async with client.post("/", data=slow(until), headers=headers) as answer:
-        return int(answer.status)
+async def send_slowly(client: Any, until: asyncio.Event, who: str, size: int = arriving.LARGE, path: str = "/") -> tuple[int, Any]:
+    headers = {"Cookie": f"session={who}", "Content-Type": "multipart/form-data; boundary=x", "Content-Length": str(size)}
+    async with client.post(path, data=slow(until, size), headers=headers) as answer:
+        return int(answer.status), await answer.json()
 
 
-async def held(count: int) -> None:
-    """Wait until so many forms are being read."""
+def slug(refused: tuple[int, Any]) -> str:
+    return str(refused[1]["slug"])
 
-    async def so_many() -> bool:
-        return arriving.senders.total() == count
 
-    await eventually(so_many)
+async def held(door: Door, size: int) -> None:
+    """Wait until bodies have taken so much room."""
+
+    async def so_much() -> bool:
+        return door.arriving.room.left == arriving.ROOM - size
+
+    await eventually(so_much)
 
 
 async def test_the_texts_of_a_form_with_files_are_together_no_more_than_those_of_one_without(client: Any) -> None:
@@ -113,42 +141,94 @@ async def test_a_file_that_is_sent_again_and_again_in_one_form_is_refused(client
     assert (await send(client, form))[0] == 400
 
 
+async def test_who_is_not_signed_in_sends_little(client: Any) -> None:
+    async with client.post("/", data={"password": "a" * 60_000}) as answer:
+        assert answer.status == 200
+    for told in ({"password": "a" * 70_000}, parts({"rib": PIECE}, {})):
+        async with client.post("/", data=told) as answer:
+            assert (answer.status, await answer.json()) == (401, {"slug": "sign in"})
+
+
 async def test_one_person_sends_two_large_forms_at_a_time_in_however_many_sessions(client: Any, door: Door) -> None:
-    account = token(new_id(), new_id())
+    account, until = token(new_id(), new_id()), asyncio.Event()
     door.edge.tokens.update({"telephone": account, "tablet": account})
-    until = asyncio.Event()
-    sending = [asyncio.create_task(send_slowly(client, until, who)) for who in ("telephone", "tablet")]
-    await held(2)
-    assert await send(client, parts({"rib": LARGE}, {}), "tablet") == (429, {"slug": "too_many_arriving"})
-    assert (await send(client, parts({"rib": PIECE}, {}), "tablet"))[0] == 200, "what is small takes no place"
+    sending = [asyncio.create_task(send_slowly(client, until, who, arriving.LONGEST)) for who in ("telephone", "tablet")]
+    await held(door, 2 * arriving.LONGEST)
+    assert slug(await send(client, parts({"rib": PIECE}, {}), "tablet")) == "too_many_arriving"
+    assert (await send(client, parts({"rib": b"a"}, {}), "tablet"))[0] == 200, "what is small takes no room"
     assert (await send(client, parts({"rib": LARGE}, {}), "another"))[0] == 200
     until.set()
-    assert await asyncio.gather(*sending) == [200, 200]
+    assert [status for status, _ in await asyncio.gather(*sending)] == [200, 200]
     assert (await send(client, parts({"rib": LARGE}, {}), "tablet"))[0] == 200
+    await held(door, 0)
 
 
-async def test_few_large_forms_are_handed_on_at_once_and_each_gives_its_place_back(client: Any, door: Door) -> None:
+async def test_many_small_bodies_of_one_person_are_bounded_as_few_large_ones_are(client: Any, door: Door) -> None:
+    until, size = asyncio.Event(), arriving.OF_ONE_PERSON // 40
+    sending = [asyncio.create_task(send_slowly(client, until, "jean", size)) for _ in range(40)]
+    await held(door, 40 * size)
+    assert slug(await send(client, parts({"rib": PIECE}, {}))) == "too_many_arriving"
+    until.set()
+    assert {status for status, _ in await asyncio.gather(*sending)} == {200}
+
+
+async def test_programs_that_send_for_nobody_count_as_one_sender(client: Any, door: Door) -> None:
+    until = asyncio.Event()
+    sending = [asyncio.create_task(send_slowly(client, until, "", arriving.OF_ONE_PERSON // 40, "/program")) for _ in range(40)]
+    await held(door, arriving.OF_ONE_PERSON)
+    assert slug(await send_slowly(client, until, "", arriving.SMALL + 1, "/program")) == "too_many_arriving"
+    until.set()
+    assert {status for status, _ in await asyncio.gather(*sending)} == {200}
+
+
+async def test_few_large_forms_are_handed_on_at_once_and_the_others_keep_their_room(client: Any, door: Door) -> None:
     door.answering.clear()
     sending = [asyncio.create_task(send(client, parts({"rib": LARGE}, {}), f"family-{place}")) for place in range(5)]
 
     async def full() -> bool:
-        return door.handed_on == arriving.HANDED_ON_AT_ONCE
+        return door.handed_on == arriving.HANDED_ON_AT_ONCE and len(door.arriving.senders) == 5
 
     await eventually(full)
-    await held(0)  # the others were read, and wait
+    assert door.arriving.room.left <= arriving.ROOM - 5 * len(LARGE), "who was read and waits is in memory still"
     door.answering.set()
     assert await asyncio.gather(*sending) == [(200, {"files": {"rib": len(LARGE)}, "too_large": []})] * 5
     assert door.most == arriving.HANDED_ON_AT_ONCE
+    await held(door, 0)
 
 
-async def test_nobody_waits_for_ever_behind_slow_senders(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    until = asyncio.Event()
-    sending = [asyncio.create_task(send_slowly(client, until, f"family-{place}")) for place in range(arriving.READ_AT_ONCE)]
-    await held(arriving.READ_AT_ONCE)
+async def test_nobody_waits_for_ever_behind_slow_senders(client: Any, door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    until, many = asyncio.Event(), arriving.ROOM // arriving.LONGEST
+    sending = [asyncio.create_task(send_slowly(client, until, f"family-{place}", arriving.LONGEST)) for place in range(many)]
+    await held(door, arriving.ROOM)
     monkeypatch.setattr(arriving, "WAIT_SECONDS", 0.1)
-    assert await send(client, parts({"rib": LARGE}, {}), "another") == (429, {"slug": "too_many_arriving"})
+    assert slug(await send(client, parts({"rib": LARGE}, {}), "another")) == "too_many_arriving"
     until.set()
-    assert await asyncio.gather(*sending) == [200] * arriving.READ_AT_ONCE
+    assert [status for status, _ in await asyncio.gather(*sending)] == [200] * many
+
+
+async def test_who_sends_too_slowly_to_be_there_in_time_leaves_early(client: Any, door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arriving, "PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(arriving, "LOOK_SECONDS", 0.1)
+    assert slug(await send_slowly(client, asyncio.Event(), "jean")) == "too_slow"
+    await held(door, 0)
+
+
+async def test_room_is_given_in_the_order_in_which_it_was_asked_for() -> None:
+    room, order = arriving.Room(10), list[int]()
+
+    async def take(size: int) -> None:
+        await room.take(size)
+        order.append(size)
+
+    await room.take(6)
+    waiting = [asyncio.create_task(take(size)) for size in (8, 5, 4)]
+    await asyncio.sleep(0)
+    assert (order, room.left) == ([], 4), "what is small does not overtake"
+    waiting[0].cancel()
+    await asyncio.gather(waiting[0], return_exceptions=True)
+    room.give_back(6)
+    await asyncio.gather(*waiting[1:])
+    assert (order, room.left) == ([5, 4], 1)
 
 
 @pytest.mark.parametrize(
@@ -162,5 +242,6 @@ async def test_nobody_waits_for_ever_behind_slow_senders(client: Any, monkeypatc
 )
 async def test_parts_that_no_browser_writes_are_their_senders_fault(client: Any, head: bytes) -> None:
     body = io.BytesIO(b"--x\r\n" + head + b"\r\ntext\r\n--x--\r\n")
-    async with client.post("/", data=body, headers={"Content-Type": "multipart/form-data; boundary=x"}) as answer:
+    headers = {"Cookie": "session=jean", "Content-Type": "multipart/form-data; boundary=x"}
+    async with client.post("/", data=body, headers=headers) as answer:
         assert answer.status == 400
