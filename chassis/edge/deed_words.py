@@ -175,6 +175,7 @@ DEEDS: dict[str, str] = {
     "billing.enter_mandate": "a saisi un mandat de prélèvement",
     "billing.exclude_family": "a écarté ou repris une famille dans une facturation",
     "billing.exclude_from_reminders": "a écarté une facture des relances, ou l'a reprise",
+    "billing.find_balances": "a regardé ce que doivent des familles",
     "billing.hand_over": "a transmis des factures impayées à la trésorerie",
     "billing.hand_over_reductions": "a transmis des réductions de titres à la trésorerie",
     "billing.issue_run": "a émis les factures d'une facturation",

@@ -13,6 +13,7 @@ CounterMethod = Literal["cheque", "cash", "card", "cesu", "ancv", "transfer"]
 """Means that a cashier takes; a card on the terminal of the régie, whose money reaches the bank by itself."""
 DepositMethod = Literal["cheque", "cash", "cesu", "ancv"]
 CounterText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
+BALANCES_AT_ONCE = 100
 CounterCents = Annotated[int, Field(gt=0, le=10_000_000)]
 
 
@@ -120,6 +121,25 @@ class FindAccounts(Request[FoundAccounts], method="GET", path="/v1/counter/accou
     """Find families by name or number, by the number of an invoice or payment, or by an amount. Right: billing.payment.take."""
 
     q: CounterText
+
+
+class CounterBalance(Answer):
+    """What a family owes; below zero, what is in its favour."""
+
+    family_id: UUID
+    balance_cents: int
+
+
+class CounterBalances(Answer):
+    """The balances that were asked for; a family that the books do not know has none."""
+
+    balances: tuple[CounterBalance, ...]
+
+
+class FindBalances(Request[CounterBalances], method="POST", path="/v1/counter/balances", audience="staff"):
+    """Tell what each of some families owes, to choose among them at the counter. Right: billing.payment.take."""
+
+    family_ids: Annotated[tuple[UUID, ...], Field(max_length=BALANCES_AT_ONCE)]
 
 
 class TakePayment(Request[CounterPayment], method="POST", path="/v1/families/{family_id}/payments", audience="staff", success=201):

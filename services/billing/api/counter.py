@@ -6,9 +6,11 @@ from contracts.billing import (
     CancelPayment,
     CloseDay,
     CounterAccount,
+    CounterBalances,
     CounterPayment,
     DepositView,
     FindAccounts,
+    FindBalances,
     FoundAccounts,
     GetDeposit,
     GetPayment,
@@ -20,6 +22,7 @@ from contracts.billing import (
     UseCredit,
 )
 from contracts.rights import Right
+from services.billing.store import counter
 from services.billing.usecases import cancel_payment, keep_till, take_payment
 
 routes = Routes()
@@ -30,6 +33,13 @@ async def find(tx: Tx, call: Call[FindAccounts]) -> FoundAccounts:
     """Find families at the counter."""
     call.actor.require_everywhere(Right.TAKE_PAYMENT)
     return await take_payment.find(tx, call.body.q)
+
+
+@routes.handle(FindBalances)
+async def balances(tx: Tx, call: Call[FindBalances]) -> CounterBalances:
+    """Tell what each of some families owes."""
+    call.actor.require_everywhere(Right.TAKE_PAYMENT)
+    return CounterBalances(balances=await counter.balances(tx, call.body.family_ids))
 
 
 @routes.handle(ReadCounterAccount)

@@ -1,14 +1,14 @@
 """Payments taken at the counter: what a family can pay, what was taken, what a payment settled."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.billing import CounterPayment, FoundAccount, OpenInvoice, RefundToReturn, StillDue, TakePayment
+from contracts.billing import CounterBalance, CounterPayment, FoundAccount, OpenInvoice, RefundToReturn, StillDue, TakePayment
 from contracts.billing.words import CAME_BACK
 from services.billing.domain import bank_days
 from services.billing.store import contests, debits_foreseen, households, to_return
@@ -202,6 +202,16 @@ async def owner(tx: Tx, family_id: UUID) -> tuple[str, str, int] | None:
         family_id,
     )
     return (row["number"], row["name"], row["balance"]) if row else None
+
+
+async def balances(tx: Tx, family_ids: Sequence[UUID]) -> tuple[CounterBalance, ...]:
+    """Tell what each of some families owes, of those that have an account."""
+    rows = await tx.fetch(
+        "select family_id, sum(cents)::bigint as balance_cents from ledger_entry"
+        " where account = 'receivable' and family_id = any ($1) group by family_id",
+        family_ids,
+    )
+    return tuple(CounterBalance(**row) for row in rows)
 
 
 async def receive(tx: Tx, asked: TakePayment) -> None:

@@ -17,6 +17,7 @@ from contracts.billing import (
     CancelPayment,
     CounterMethod,
     FindAccounts,
+    FindBalances,
     GetAccountSummary,
     GetStatement,
     MakeDeposit,
@@ -207,6 +208,16 @@ async def test_the_counter_finds_by_name_number_invoice_and_amount(service: Star
         assert (found.family_id, found.balance_cents) == (DUPONT, 12060), words
     for words in ("", "999,99", "nobody", "%"):
         assert (await service.send(FindAccounts(q=words), ISSUER)).found == (), words
+
+
+async def test_the_counter_tells_what_each_of_some_families_owes(service: Started) -> None:
+    await service.tell(SAVED)
+    await service.send(GUIDE, CASHIER)
+    found = await service.send(FindBalances(family_ids=(MARTIN, DUPONT)), ISSUER)
+    assert [(one.family_id, one.balance_cents) for one in found.balances] == [(DUPONT, 12060)], "who has no account owes nothing"
+    for actor in (staff(Right.READ_ACCOUNT), staff(Right.TAKE_PAYMENT, facilities=[new_id()])):
+        with pytest.raises((Forbidden, NotFound)):
+            await service.send(FindBalances(family_ids=(DUPONT,)), actor)
 
 
 async def test_the_counter_is_for_cashiers_of_the_whole_town(service: Started) -> None:

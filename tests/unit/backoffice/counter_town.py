@@ -13,9 +13,12 @@ from contracts.billing import (
     ClosedTill,
     ConfirmRefund,
     CounterAccount,
+    CounterBalance,
+    CounterBalances,
     CounterPayment,
     DepositView,
     FindAccounts,
+    FindBalances,
     FoundAccount,
     FoundAccounts,
     GetPayment,
@@ -276,6 +279,9 @@ NAMED = tuple(
 
 HANDLERS: dict[Any, Any] = {
     FindAccounts: lambda asked: FoundAccounts(found=NAMED if asked.q == "jean" else ()),
+    FindBalances: lambda asked: CounterBalances(
+        balances=tuple(CounterBalance(family_id=one, balance_cents=12060) for one in asked.family_ids if one == DUPONT.family_id)
+    ),
     ListRegies: lambda _: KeptRegies(regies=((PAID.regie, PAID.regie_name),)),
     ReadTill: _till,
     CloseDay: lambda asked: _till(ReadTill(code=asked.code, day=asked.day)),

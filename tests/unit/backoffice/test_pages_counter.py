@@ -7,6 +7,7 @@ from datetime import timedelta
 from chassis.french import short_date
 from contracts.billing import (
     CancelPayment,
+    FindBalances,
     Statement,
     StatementLine,
     TakePayment,
@@ -181,6 +182,8 @@ async def test_whom_the_books_do_not_find_the_records_do(cashier: Browser, town:
     page = await cashier.get("/guichet?q=léa")
     assert "Aucune famille ne porte exactement « léa »" in words(page.text)
     assert f'href="{ACCOUNT}"' in page.text
+    assert "120,60 €" in words(page.text), "what it owes tells the right one from its namesakes"
+    assert town.got(FindBalances) == [FindBalances(family_ids=(DUPONT.family_id,))]
     town.down.add("family")
     assert "Les fiches des familles ne répondent pas" in html.unescape((await cashier.get("/guichet?q=léa")).text)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 from aiohttp import web
 
@@ -18,7 +19,9 @@ from chassis.ids import new_id
 from contracts.base import Request
 from contracts.billing import (
     CancelPayment,
+    CounterBalances,
     FindAccounts,
+    FindBalances,
     GetPayment,
     ListRefunds,
     ListRegies,
@@ -72,11 +75,21 @@ async def _find_by_record(request: web.Request, visit: Visit, words: str) -> web
     found: FamilyLines | None = sources.answered(answer)
     if found and len(found.families) == 1 and not found.approximate:
         return see_other(f"/guichet/familles/{found.families[0].family_id}")
-    return _found(request, words, records=found, is_silent=found is None)
+    return _found(request, words, records=found, is_silent=found is None, balances=await _balances(visit, found))
+
+
+async def _balances(visit: Visit, found: FamilyLines | None) -> dict[UUID, int] | None:
+    """Tell what each family owes; nothing while the books do not answer."""
+    if not found or not found.families:
+        return None
+    (answer,) = await sources.gathered(visit, FindBalances(family_ids=tuple(one.family_id for one in found.families)))
+    known: CounterBalances | None = sources.answered(answer)
+    owed = {one.family_id: one.balance_cents for one in known.balances} if known else {}
+    return {one.family_id: owed.get(one.family_id, 0) for one in found.families} if known else None
 
 
 def _found(request: web.Request, words: str, **what: Any) -> web.Response:
-    nobody = {"found": (), "tills": (), "by_record": False, "records": None, "is_silent": False, "most": MOST}
+    nobody = {"found": (), "tills": (), "by_record": False, "records": None, "balances": None, "is_silent": False, "most": MOST}
     return show(request, "billing/counter.html", words=words, **{**nobody, **what})
 
 
