@@ -75,13 +75,13 @@ class Conflict(Refusal):
 class NeedsAnother(Conflict):
     """Two people are needed, and who asks is the first of them, or may be by `linked` accounts: that they tried is kept in the audit log.
 
-    The attempt is about a thing of a family, which is told to the log alone.
+    The attempt may be about a thing of a family, which is told to the log alone.
     """
 
     slug = "needs_another"
     title = "Un autre agent doit le faire"
 
-    def __init__(self, detail: str, *, family_id: UUID, about_id: UUID, linked: bool = False) -> None:
+    def __init__(self, detail: str, *, about_id: UUID, family_id: UUID | None = None, linked: bool = False) -> None:
         super().__init__(detail)
         self.family_id = family_id
         self.about_id = about_id

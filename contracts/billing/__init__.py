@@ -158,6 +158,8 @@ from contracts.billing.counter import (
 )
 from contracts.billing.debit_batches import (
     CancelDebitBatch,
+    ConfirmCreditor,
+    CreditorChange,
     CreditorView,
     DebitBatches,
     DebitBatchStatus,
@@ -174,6 +176,7 @@ from contracts.billing.debit_batches import (
     ReadCreditor,
     RejectCode,
     RejectDebit,
+    WithdrawCreditor,
 )
 from contracts.billing.debit_events import (
     DebitAnnounced,
@@ -427,6 +430,7 @@ __all__ = [
     "ClosedTill",
     "Collector",
     "Conditions",
+    "ConfirmCreditor",
     "ConfirmRefund",
     "ContestCorrected",
     "ContestDecided",
@@ -446,6 +450,7 @@ __all__ = [
     "Credit",
     "CreditNoteIssued",
     "CreditRefunded",
+    "CreditorChange",
     "CreditorName",
     "CreditorView",
     "DebitAnnounced",
@@ -690,6 +695,7 @@ __all__ = [
     "UseCredit",
     "WithdrawBankRequest",
     "WithdrawBankRequestFor",
+    "WithdrawCreditor",
     "WithdrawRefund",
     "WordedLine",
     "is_invoice",

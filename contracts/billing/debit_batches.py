@@ -17,6 +17,22 @@ CreditorText = Annotated[str, StringConstraints(strip_whitespace=True, max_lengt
 BankSecret = Annotated[SecretStr, Field(description="kept out of logs and of stored answers")]
 
 
+class CreditorChange(Answer):
+    """The creditor as it would be with another account, which waits until somebody else confirms it; the IBAN masked."""
+
+    change_id: UUID
+    name: str
+    ics: str
+    iban: str
+    bic: str = ""
+    address: tuple[str, ...] = ()
+    ultimate: bool = True
+    notice_days: int = 14
+    asked_at: datetime
+    asked_by: UUID
+    asked_by_name: str
+
+
 class CreditorView(Answer):
     """Who collects: for public accounts the accountant of the treasury; the régie is told to the bank as ultimate creditor."""
 
@@ -32,6 +48,7 @@ class CreditorView(Answer):
     ultimate: bool = True
     notice_days: int = 14
     mandates: Annotated[int, Field(description="mandates in force: they keep the creditor that they named, and the bank is told")] = 0
+    waiting: Annotated[CreditorChange | None, Field(description="another account that somebody else is to confirm")] = None
 
 
 class ReadCreditor(Request[CreditorView], method="GET", path="/v1/creditor", audience="staff"):
@@ -39,7 +56,10 @@ class ReadCreditor(Request[CreditorView], method="GET", path="/v1/creditor", aud
 
 
 class PutCreditor(Request[CreditorView], method="PUT", path="/v1/creditor", audience="staff"):
-    """Enter the creditor; an empty `iban` keeps the present one. Rights: billing.debit.collect and billing.regie.write."""
+    """Enter the creditor; an empty `iban` keeps the present one. Rights: billing.debit.collect and billing.regie.write.
+
+    With another account than the present one nothing changes yet: the whole is `waiting` until somebody else confirms it.
+    """
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=70)]
     ics: Annotated[str, StringConstraints(strip_whitespace=True, max_length=35)]
@@ -51,6 +71,22 @@ class PutCreditor(Request[CreditorView], method="PUT", path="/v1/creditor", audi
     city: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=35)]
     ultimate: Annotated[bool, Field(description="tell the régie to the bank as ultimate creditor, as public accounts do")] = True
     notice_days: Annotated[int, Field(ge=1, le=60, description="days between the notice to families and the collection")] = 14
+
+
+class ConfirmCreditor(Request[CreditorView], method="POST", path="/v1/creditor/changes/{change_id}/confirmation", audience="staff"):
+    """Confirm another account, by typing its IBAN again. Rights: billing.debit.collect and billing.regie.write.
+
+    Refused to whoever asked for it, and to who may be the same person (`creditor_needs_another`), as for refunds.
+    """
+
+    change_id: UUID
+    iban: BankSecret
+
+
+class WithdrawCreditor(Request[CreditorView], method="POST", path="/v1/creditor/changes/{change_id}/withdrawal", audience="staff"):
+    """Give up another account that waits: the present one stays. Rights: billing.debit.collect and billing.regie.write."""
+
+    change_id: UUID
 
 
 class DebitItem(Answer):

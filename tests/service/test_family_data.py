@@ -124,6 +124,7 @@ OF_THE_TOWN = {
         "card_sweep": "a moment and a number",
         "reminder_step": "the town's reminders",
         "creditor": "who collects for the town; its account is sealed",
+        "creditor_change": "another account that was asked for, sealed, and who of the staff asked and confirmed",
         "treasury_batch": "batches handed over to the treasury; whose titles they hold is in treasury_title",
         "treasury_reduction_batch": "slips of titles annulled or reduced; whose they are is in treasury_reduction",
         "debit_batch": "collections of a regie for a day; whose they are is in debit",

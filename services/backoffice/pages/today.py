@@ -19,6 +19,7 @@ from contracts.billing import (
     ListRefunds,
     ListRegies,
     ReadBillingSetup,
+    ReadCreditor,
     ReadTill,
     SentReminder,
     Till,
@@ -54,7 +55,7 @@ async def today(request: web.Request) -> web.Response:
     """Show what waits today."""
     visit = await enter(request)
     week = request.app[EDGE].settings.clock.today() - timedelta(days=6)
-    queue, steps, letters, tills, (asked, lists, came, patterns, desk, refunds, cards, lines, erased) = await asyncio.gather(
+    queue, steps, letters, tills, (asked, lists, came, patterns, desk, refunds, cards, lines, erased, creditor) = await asyncio.gather(
         sources.queue(visit),
         _steps(visit, request.app[BEGUN]),
         _letters(visit, week),
@@ -70,12 +71,14 @@ async def today(request: web.Request) -> web.Response:
             ListCardEvents() if may(visit, Right.TAKE_PAYMENT) else None,
             ListContestsToCorrect(limit=1) if may(visit, Right.ISSUE_INVOICE) else None,
             ListErasures() if may(visit, Right.ERASE_RECORD) else None,
+            ReadCreditor() if _may_confirm_account(visit) else None,
         ),
     )
     waiting = sources.answered(refunds)
     told = sources.answered(cards)
     asked_for = sources.answered(erased)
     untaken = sources.answered(lists)
+    account = known.waiting if (known := sources.answered(creditor)) else None
     now = request.app[EDGE].settings.clock.now()
     return show(
         request,
@@ -93,6 +96,7 @@ async def today(request: web.Request) -> web.Response:
         week=week,
         tills=tills,
         refunds=[one for one in waiting.refunds if one.asked_by != visit.token.account_id] if waiting else (),
+        account=account if account and account.asked_by != visit.token.account_id else None,
         aside=sum(one.aside for one in told.events) if told else 0,
         to_correct=contested.pending if (contested := sources.answered(lines)) else 0,
         untaken=len(untaken.lists) if untaken else 0,
@@ -100,6 +104,10 @@ async def today(request: web.Request) -> web.Response:
         untold=untold(request.app[EDGE].settings) if may(visit, Right.OPEN_STAFF_ACCOUNT) else {},
         messages=messages(page.places) if (page := sources.answered(desk)) else None,
     )
+
+
+def _may_confirm_account(visit: Visit) -> bool:
+    return may(visit, Right.COLLECT_DEBIT) and may(visit, Right.WRITE_REGIE) and not visit.token.facilities
 
 
 async def _letters(visit: Visit, since: date) -> tuple[SentReminder, ...]:

@@ -5,6 +5,7 @@ from chassis.tx import Tx
 from contracts.base import File
 from contracts.billing import (
     CancelDebitBatch,
+    ConfirmCreditor,
     CreditorView,
     DebitBatches,
     DebitBatchView,
@@ -17,6 +18,7 @@ from contracts.billing import (
     PutCreditor,
     ReadCreditor,
     RejectDebit,
+    WithdrawCreditor,
 )
 from contracts.rights import Right
 from services.billing.usecases import announce_debits, make_debit_file, put_creditor, read_direct_debit, reject_debit
@@ -37,6 +39,22 @@ async def enter_creditor(tx: Tx, call: Call[PutCreditor]) -> CreditorView:
     call.actor.require_everywhere(Right.COLLECT_DEBIT)
     call.actor.require_everywhere(Right.WRITE_REGIE)
     return await put_creditor.put(tx, call.body)
+
+
+@routes.handle(ConfirmCreditor)
+async def confirm_creditor(tx: Tx, call: Call[ConfirmCreditor]) -> CreditorView:
+    """Confirm the account that a colleague entered."""
+    call.actor.require_everywhere(Right.COLLECT_DEBIT)
+    call.actor.require_everywhere(Right.WRITE_REGIE)
+    return await put_creditor.confirm(tx, call.body)
+
+
+@routes.handle(WithdrawCreditor)
+async def withdraw_creditor(tx: Tx, call: Call[WithdrawCreditor]) -> CreditorView:
+    """Give up the account that waits."""
+    call.actor.require_everywhere(Right.COLLECT_DEBIT)
+    call.actor.require_everywhere(Right.WRITE_REGIE)
+    return await put_creditor.withdraw(tx, call.body.change_id)
 
 
 @routes.handle(ListDebitBatches)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.ids import new_id
 from chassis.tx import Tx
+from chassis.vault import SubjectKey
 from services.billing.domain.amendment import NamedCreditor
 from services.billing.domain.pain008 import Address, Creditor
 
@@ -27,16 +28,32 @@ async def find(tx: Tx) -> tuple[Creditor, bool, int] | None:
     return Creditor(row["name"], row["ics"], iban, bic, address), row["ultimate"], row["notice_days"]
 
 
+async def key(tx: Tx) -> SubjectKey:
+    """Find the key under which the creditor that is entered is sealed."""
+    creditor_id: UUID = await tx.fetchval("select creditor_id from creditor")
+    return (await tx.vault.keys(tx, [creditor_id]))[creditor_id]
+
+
+def written(creditor: Creditor) -> str:
+    """Write a whole creditor, to be sealed."""
+    return json.dumps(asdict(creditor))
+
+
+def read(kept: str) -> Creditor:
+    """Read a creditor that was written whole."""
+    found = json.loads(kept)
+    return Creditor(**{**found, "address": Address(**found["address"])})
+
+
 async def keep(tx: Tx, batch_id: UUID, creditor: Creditor) -> None:
     """Keep who collects by a file that is made: it is written again the same, whoever collects later."""
-    creditor_id: UUID = await tx.fetchval("select creditor_id from creditor")
-    key = (await tx.vault.keys(tx, [creditor_id]))[creditor_id]
+    own = await key(tx)
     await tx.execute(
         "update debit_batch set creditor_name = $2, ics = $3, creditor = $4 where batch_id = $1",
         batch_id,
         creditor.name,
         creditor.ics,
-        key.seal_text(json.dumps(asdict(creditor)), _place(batch_id)),
+        own.seal_text(written(creditor), _place(batch_id)),
     )
 
 
@@ -46,8 +63,7 @@ async def of_batch(tx: Tx, batch_id: UUID) -> Creditor | None:
     if row is None or row["creditor"] is None:
         return None
     key = (await tx.vault.keys(tx, [row["creditor_id"]]))[row["creditor_id"]]
-    kept = json.loads(key.open_text(row["creditor"], _place(batch_id)))
-    return Creditor(**{**kept, "address": Address(**kept["address"])})
+    return read(key.open_text(row["creditor"], _place(batch_id)))
 
 
 async def unkept(tx: Tx) -> list[tuple[UUID, str]]:

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from chassis.clock import paris_date
 from chassis.tx import Tx
-from contracts.billing import CreditorName, CreditorView, DirectDebitView, MandateView
+from contracts.billing import CreditorChange, CreditorName, CreditorView, DirectDebitView, MandateView
 from services.billing.domain.iban import bank_name, masked
 from services.billing.domain.pain008 import Creditor
-from services.billing.store import bank_accounts, creditors, debit_views, mandates, regies
+from services.billing.store import bank_accounts, creditor_changes, creditors, debit_views, mandates, regies
 from services.billing.store.mandates import Mandate
 
 LATEST = 24
@@ -59,6 +59,27 @@ async def creditor(tx: Tx) -> CreditorView:
         ultimate=ultimate,
         notice_days=notice_days,
         mandates=await mandates.in_force(tx),
+        waiting=await _waiting(tx),
+    )
+
+
+async def _waiting(tx: Tx) -> CreditorChange | None:
+    change = await creditor_changes.waiting(tx)
+    if change is None:
+        return None
+    named = _named(change.creditor)
+    return CreditorChange(
+        change_id=change.change_id,
+        name=named.name,
+        ics=named.ics,
+        iban=masked(change.creditor.iban),
+        bic=change.creditor.bic,
+        address=named.address,
+        ultimate=change.ultimate,
+        notice_days=change.notice_days,
+        asked_at=change.asked_at,
+        asked_by=change.asked_by,
+        asked_by_name=change.asked_by_name,
     )
 
 

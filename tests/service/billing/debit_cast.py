@@ -1,5 +1,6 @@
 """Direct debits of these tests: who collects, a family that signed, what it owes, a batch."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -8,7 +9,15 @@ from pydantic import SecretStr
 from chassis.clock import paris_date
 from chassis.ids import new_id
 from chassis.tokens import Actor
-from contracts.billing import DebitBatchView, DirectDebitView, GetAccountSummary, PrepareDebitBatch, PutCreditor, SignMandate, TakeOver
+from contracts.billing import (
+    DebitBatchView,
+    DirectDebitView,
+    GetAccountSummary,
+    PrepareDebitBatch,
+    PutCreditor,
+    SignMandate,
+    TakeOver,
+)
 from contracts.rights import Right
 from services.billing.domain.bank_days import next_open
 from tests.service.billing.bank_cast import AGRICOLE, SAVED, known
@@ -16,6 +25,7 @@ from tests.service.billing.cast import CASHIER, DUPONT, JEAN, invoice
 from tests.service.harness import Started, staff
 
 COLLECTOR = staff(Right.COLLECT_DEBIT, Right.WRITE_REGIE, Right.WRITE_MANDATE, Right.READ_ACCOUNT, Right.TAKE_PAYMENT)
+COLLEAGUE = replace(staff(Right.COLLECT_DEBIT, Right.WRITE_REGIE, name="Paul GIRARD"), account_id=UUID(int=8))
 CREDITOR = PutCreditor(
     name="Trésor public - SGC de L'Arbresle",
     ics="FR72ZZZ123456",

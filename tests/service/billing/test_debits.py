@@ -333,7 +333,7 @@ async def test_no_account_is_readable_in_the_database_nor_told(service: Started)
     await owes(service, 1000)
     await service.send(MakeDebitFile(batch_id=(await batched(service)).batch_id), COLLECTOR)
     async with service.database.transaction() as tx:
-        for table in ("creditor", "sepa_mandate", "debit", "debit_batch", "outbox", "idempotency"):
+        for table in ("creditor", "creditor_change", "sepa_mandate", "debit", "debit_batch", "outbox", "idempotency"):
             rows = await tx.fetch(f"select t::text as row from {table} as t")  # noqa: S608 - our own tables
             for secret in (AGRICOLE, POSTALE, HOLDER):
                 assert not any(secret in row["row"] or secret.encode().hex() in row["row"] for row in rows), table

@@ -14,6 +14,7 @@ from chassis.errors import Conflict, Invalid
 from chassis.ids import new_id
 from contracts.billing import (
     CancelDebitBatch,
+    ConfirmCreditor,
     DownloadDebitFile,
     GetDebitBatch,
     LeaveOutDebit,
@@ -23,6 +24,7 @@ from contracts.billing import (
     PutCreditor,
     ReadCreditor,
     RejectDebit,
+    WithdrawCreditor,
 )
 from contracts.rights import Right
 from services.backoffice.pages import readers
@@ -35,6 +37,7 @@ from services.backoffice.views.typed import whole_number
 routes = web.RouteTableDef()
 
 ADDRESS = "/prelevements"
+CREDITOR_PAGE = ADDRESS + "/creancier"
 BESIDE = {"due_on": "le", "invoices_due_to": "jusquau", "regie": "regie"}
 CREDITOR = {
     "name": "nom",
@@ -51,6 +54,10 @@ LONGEST_NOTICE = 60
 POSTAL_CODE = re.compile(r"[0-9]{5}")
 TAKEN_BACK = Said("wait", "Rien n'est changé", "Ce prélèvement avait déjà été annulé au guichet : ses factures sont à régler.")
 TAKEN_IN = Said("ok", "La famille est reprise", "Le prélèvement lui est annoncé de nouveau.")
+ENTERED = Said("ok", "Le créancier est enregistré", "Les familles peuvent maintenant signer un mandat.")
+ASKED = Said("wait", "Le changement de compte attend", "Un autre agent le confirme, RIB en main. D'ici là, l'ancien compte reste crédité.")
+CONFIRMED = Said("ok", "Le nouveau compte est confirmé", "Les prochains fichiers le créditent. Les fichiers déjà établis gardent l'ancien.")
+WITHDRAWN = Said("ok", "Le changement de compte est abandonné", "Rien n'est changé : le compte d'avant reste crédité.")
 DEEDS: dict[str, tuple[type[MakeDebitFile | CancelDebitBatch], str]] = {
     "etablir": (MakeDebitFile, "Le fichier est établi : téléchargez-le, puis remettez-le à la banque"),
     "abandonner": (CancelDebitBatch, "Le prélèvement est abandonné : rien n'est prélevé, et un message le dit aux familles"),
@@ -88,14 +95,14 @@ async def prepare(request: web.Request) -> web.Response:
     )
 
 
-@routes.get(ADDRESS + "/creancier")
+@routes.get(CREDITOR_PAGE)
 async def creditor(request: web.Request) -> web.Response:
     """Show who collects."""
     await enter(request, Right.COLLECT_DEBIT)
     return await _creditor(request, {}, {})
 
 
-@routes.post(ADDRESS + "/creancier")
+@routes.post(CREDITOR_PAGE)
 async def put_creditor(request: web.Request) -> web.Response:
     """Enter who collects, or show the form again with what is wrong."""
     visit = await enter(request, Right.COLLECT_DEBIT)
@@ -109,10 +116,40 @@ async def put_creditor(request: web.Request) -> web.Response:
     if errors:
         return await _creditor(request, typed, errors)
     try:
-        await visit.send(made(PutCreditor, ultimate=typed["regie"] == "oui", **values))
+        now = await visit.send(made(PutCreditor, ultimate=typed["regie"] == "oui", **values))
     except Invalid as refusal:
         return await _creditor(request, typed, _beside(refusal))
-    return leading_to(request, ADDRESS, Said("ok", "Le créancier est enregistré", "Les familles peuvent maintenant signer un mandat."))
+    except Conflict as refusal:
+        return leading_to(request, CREDITOR_PAGE, Said("no", refusal.title, refusal.detail))
+    return leading_to(request, CREDITOR_PAGE, ASKED) if now.waiting else leading_to(request, ADDRESS, ENTERED)
+
+
+@routes.post(CREDITOR_PAGE + "/{change_id}/confirmer")
+async def confirm_creditor(request: web.Request) -> web.Response:
+    """Confirm the account that a colleague entered, typed again; or show again what waits, with what is wrong."""
+    visit = await enter(request, Right.COLLECT_DEBIT)
+    change_id, typed = id_in_path(request, "change_id"), await fields(request, "iban")
+    if not typed["iban"]:
+        return await _creditor(request, {}, {"iban": "Recopiez l'IBAN du RIB."})
+    try:
+        await visit.send(made(ConfirmCreditor, change_id=change_id, iban=typed["iban"]))
+    except Invalid as refusal:
+        return await _creditor(request, {}, _beside(refusal))
+    except Conflict as refusal:
+        return leading_to(request, CREDITOR_PAGE, Said("no", refusal.title, refusal.detail))
+    return leading_to(request, ADDRESS, CONFIRMED)
+
+
+@routes.post(CREDITOR_PAGE + "/{change_id}/abandonner")
+async def withdraw_creditor(request: web.Request) -> web.Response:
+    """Give up the account that waits."""
+    visit = await enter(request, Right.COLLECT_DEBIT)
+    try:
+        await visit.send(WithdrawCreditor(change_id=id_in_path(request, "change_id")))
+        said = WITHDRAWN
+    except Conflict as refusal:
+        said = Said("no", refusal.title, refusal.detail)
+    return leading_to(request, CREDITOR_PAGE, said)
 
 
 @routes.get(ADDRESS + "/{batch_id}")
@@ -120,12 +157,14 @@ async def batch(request: web.Request) -> web.Response:
     """Show a batch with its collections."""
     visit = await enter(request, Right.COLLECT_DEBIT)
     found = await visit.send(GetDebitBatch(batch_id=id_in_path(request, "batch_id")))
+    creditor = await visit.send(ReadCreditor()) if found.status == "announced" else None
     today = request.app[EDGE].settings.clock.today()
     announced = {one.family_id for one in found.items if one.status == "announced"} if found.status == "announced" else set()
     return show(
         request,
         "billing/debit_batch.html",
         batch=found,
+        waiting=creditor.waiting if creditor else None,
         unread=announced & (await readers.unread(visit, "billing") or frozenset()) if announced else frozenset(),
         state=views.BATCH[found.status],
         taken=found.due_on <= today,
@@ -219,8 +258,14 @@ async def _creditor(request: web.Request, typed: dict[str, str], errors: dict[st
     blank: dict[str, Any] = {key: getattr(known, name) for name, key in CREDITOR.items()} | {"iban": ""}
     blank["regie"] = "oui" if known.ultimate else ""
     return show(
-        request, "billing/creditor.html", status=400 if errors else 200, known=known, typed=typed or blank, errors=errors
-    )  # fmt: skip
+        request,
+        "billing/creditor.html",
+        status=400 if errors else 200,
+        known=known,
+        typed=typed or blank,
+        errors=errors,
+        own=known.waiting is not None and known.waiting.asked_by == visit.token.account_id,
+    )
 
 
 def _back(request: web.Request, said: Said) -> web.Response:

@@ -11,6 +11,7 @@ Conflict   ContestSettled  TariffDateTaken  TariffOfAnotherActivity  TariffChang
            CardNotTakenBack  RefundNeedsAnother  RefundNeedsIndependence  RefundSettled  RefundNotCovered  RefundNotMade  DraftAdjusted
            CardEventStays  CardEventSettled  NoTreasuryCodes  NothingToHandOver  TreasuryFileRefused  ContestNotAccepted
            TitleNotTakenBack  DebitNotTakenBack  TreasuryCollects  TitleNotByHand  RunMoved  FormUsed
+           CreditorWaits  CreditorSettled  CreditorNeedsAnother
 Invalid    BracketsRefused  TariffRefused  CaseRefused  UnknownRegie  UnknownSchoolYear  TakeoverRefused
            BankFieldsRefused  NothingToChange  ReasonMissing  RunRefused  PaymentRefused  NothingToCorrect
            DebitRefused  CardEventRefused  PeriodRefused  RemindersRefused  RegieRefused  TitleRefused  TitleNotNoted
@@ -56,6 +57,9 @@ from services.billing.domain.errors.counter import (
 )
 from services.billing.domain.errors.debits import (
     BatchSettled,
+    CreditorNeedsAnother,
+    CreditorSettled,
+    CreditorWaits,
     DebitFileRefused,
     DebitNotTakenBack,
     DebitRefused,
@@ -138,6 +142,9 @@ __all__ = [
     "CaseRefused",
     "ContestNotAccepted",
     "ContestSettled",
+    "CreditorNeedsAnother",
+    "CreditorSettled",
+    "CreditorWaits",
     "DayClosed",
     "DayNotClosedApart",
     "DayNotCome",

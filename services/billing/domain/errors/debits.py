@@ -1,6 +1,6 @@
 """What is refused of mandates and direct debits."""
 
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Conflict, Invalid, NeedsAnother, NotFound
 
 
 class UnknownMandate(NotFound):
@@ -36,6 +36,27 @@ class NoCreditor(Conflict):
 
     slug = "no_creditor"
     title = "La mairie ne propose pas encore le prélèvement"
+
+
+class CreditorWaits(Conflict):
+    """Another account for direct debits waits already."""
+
+    slug = "creditor_waits"
+    title = "Un changement de compte attend déjà : confirmez-le ou abandonnez-le d'abord"
+
+
+class CreditorSettled(Conflict):
+    """What waited is confirmed, or given up, meanwhile."""
+
+    slug = "creditor_settled"
+    title = "Ce changement n'attend plus : il a été confirmé ou abandonné"
+
+
+class CreditorNeedsAnother(NeedsAnother):
+    """Whoever asked for another account is not who confirms it, nor anybody who may be the same person."""
+
+    slug = "creditor_needs_another"
+    title = "Un autre agent doit confirmer ce compte"
 
 
 class NothingDebited(Conflict):
