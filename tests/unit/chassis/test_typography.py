@@ -34,6 +34,14 @@ def test_pages_set_their_own_text_and_what_they_show(folder: Path) -> None:
     assert "<i>Oui\u00a0: &lt;b&gt;</i>" in found, "what is shown stays escaped"
 
 
+def test_no_line_of_a_heading_ends_at_a_hyphen() -> None:
+    pages = environment(EDGES[0] / "templates")
+    found = pages.from_string(HEADING).render(said="Rendez-vous d'un ami & <co> : AL-36")
+    whole = [word.replace("<", ">").split(">")[1] for word in found.split('class="nowrap"')[1:]]
+    assert whole == ["e-mail", "celle-ci", "Rendez-vous", "AL-36"], "neither in attributes nor below a heading"
+    assert re.sub("</?span[^>]*>", "", found) == HEADING_SHOWN, "what is read aloud, copied and searched stays as it was"
+
+
 @pytest.mark.parametrize("folder", EDGES, ids=lambda folder: folder.name)
 def test_what_a_form_sends_back_is_what_was_typed(folder: Path) -> None:
     found = environment(folder / "templates").from_string(FORM).render(typed="Noix : non !")
@@ -58,3 +66,8 @@ PART = '{% macro part(text) %}<b title="{{ text }}">Part : {{ text }}</b>{% endm
 PAGE = """{% import "part" as one %}<p>Pourquoi ? {{ said }} : « {{ said }} »</p>{{ one.part(kept) }}
 <i>{{ "Oui : <b>" if none is none else "" }}</i>"""
 FORM = '<input value="{{ typed }}"><textarea>{{ typed }}</textarea><p>{{ typed }}</p>'
+HEADING = """<h2 id="e-mail" title="{{ said }}">Pas d'adresse e-mail, <b>celle-ci</b> : {{ said }}</h2><p>Un e-mail, {{ said }}</p>"""
+HEADING_SHOWN = (
+    """<h2 id="e-mail" title="Rendez-vous d&#39;un ami &amp; &lt;co&gt; : AL-36">Pas d'adresse e-mail, <b>celle-ci</b>\u00a0: """
+    "Rendez-vous d&#39;un ami &amp; &lt;co&gt;\u00a0: AL-36</h2><p>Un e-mail, Rendez-vous d&#39;un ami &amp; &lt;co&gt;\u00a0: AL-36</p>"
+)

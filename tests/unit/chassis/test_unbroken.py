@@ -2,7 +2,7 @@
 
 import re
 
-from chassis.unbroken import unbroken
+from chassis.unbroken import unbroken, unbroken_words
 
 
 def test_the_number_of_an_operation_is_kept_on_one_line_and_copied_as_it_is() -> None:
@@ -14,3 +14,9 @@ def test_the_number_of_an_operation_is_kept_on_one_line_and_copied_as_it_is() ->
 
 def test_other_hyphens_and_markup_are_shown_as_they_were_typed() -> None:
     assert unbroken("Année 2026-2027, Saint-Jean, A-1, <b>") == "Année 2026-2027, Saint-Jean, A-1, &lt;b&gt;"
+
+
+def test_a_heading_keeps_words_with_a_hyphen_whole_as_long_as_a_telephone_is_wide() -> None:
+    shown = unbroken_words("Marie-Christine à Saint-Jean, 2026-2027, Villeneuve-lès-Avignon-sur-Rhône, <a-b>")
+    assert re.findall("<span[^>]*>([^<]*)", shown) == ["Marie-Christine", "Saint-Jean", "a-b"]
+    assert re.sub("</?span[^>]*>", "", shown).endswith("Rhône, &lt;a-b&gt;")
