@@ -1,13 +1,9 @@
 """The composition root of identity: the only file that wires its parts together."""
 
 import sys
-from collections.abc import AsyncIterator, Iterator
-from uuid import UUID
 
 from chassis.database import Database
 from chassis.service import Service
-from chassis.tx import Tx
-from contracts.base import Event
 from services.identity.agreement import agreements
 from services.identity.api import setup
 from services.identity.api.colleagues import colleague_routes
@@ -23,20 +19,13 @@ from services.identity.measured import SAMPLES
 from services.identity.parts import Parts
 from services.identity.reactions import reactions
 from services.identity.settings import IdentitySettings
-from services.identity.store import accounts
-from services.identity.store.accounts import Account
 from services.identity.usecases import former_adults, former_colleagues
-from services.identity.usecases.choose_password import activated_event
 from services.identity.usecases.erase_family import PRIVACY
-from services.identity.usecases.guardian_accounts import closed_event
 from services.identity.usecases.inactive_accounts import rules
 from services.identity.usecases.invite import invite
-from services.identity.usecases.open_account import opened_event
+from services.identity.usecases.republish import republish
 from services.identity.usecases.retention import keep_clean
-from services.identity.usecases.staff_warnings import saved_event
 from services.identity.work import work_of
-
-PAGE = 500
 
 
 def build(settings: IdentitySettings, hashes: PasswordHashes | None = None) -> Service:
@@ -66,30 +55,6 @@ def build(settings: IdentitySettings, hashes: PasswordHashes | None = None) -> S
         closing=[parts.hashes.close],
         measured=SAMPLES,
     )
-
-
-async def republish(database: Database) -> AsyncIterator[Event]:
-    """Tell every account as it is."""
-    after = UUID(int=0)
-    while True:
-        async with database.transaction() as tx:
-            page = await accounts.page(tx, after, PAGE)
-            told = [event for account in page for event in present_state(tx, account)]
-        for event in told:
-            yield event
-        if len(page) < PAGE:
-            return
-        after = page[-1].account_id
-
-
-def present_state(tx: Tx, account: Account) -> Iterator[Event]:
-    """Tell an account as it is: closed, in use, or opened only; of staff also where they are warned."""
-    if account.kind == "staff":
-        yield saved_event(tx, account)
-    if account.closed_at is not None:
-        yield closed_event(account)
-    else:
-        yield activated_event(account) if account.activated_at is not None else opened_event(account)
 
 
 async def print_invitation(database: Database) -> None:

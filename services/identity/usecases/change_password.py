@@ -9,9 +9,9 @@ from services.identity.domain import fingerprints
 from services.identity.domain.errors import PasswordUnchanged, WrongPassword
 from services.identity.domain.passwords import canonical, check_password
 from services.identity.parts import Parts
-from services.identity.store import accounts, gifts, sessions
-from services.identity.usecases.choose_password import changed_event
-from services.identity.usecases.sessions import own_session, tell_revoked
+from services.identity.store import accounts, gifts
+from services.identity.usecases.sessions import end_sessions, own_session
+from services.identity.usecases.tell import changed_event
 from services.identity.usecases.throttle import PASSWORD_CHANGE, count_attempt, fail_attempt, forgive_attempts
 
 log = logger(__name__)
@@ -39,8 +39,7 @@ async def change_password(database: Database, parts: Parts, actor: Actor, *, cur
                     await gifts.note(tx, account.account_id, account.taken_over_by)
                 version = await accounts.bump(tx, account.account_id)
                 await tx.emit(changed_event(tx, replace(account, version=version)))
-                ended = await sessions.revoke_others(tx, account.account_id, session.session_id)
-                await tell_revoked(tx, ended, account)
+                ended = await end_sessions(tx, account, but=session.session_id)
             else:
                 counted = await fail_attempt(tx, attempt, counted)
     if not right:

@@ -7,8 +7,8 @@ from chassis.holdings import READER, Privacy, tables_holding
 from chassis.tx import Tx
 from contracts.family import EmptinessAsked, FamilyErased
 from contracts.identity import IdentityEmptinessChecked
-from services.identity.store import accounts, sessions
-from services.identity.usecases.sessions import tell_revoked
+from services.identity.store import accounts
+from services.identity.usecases.sessions import end_sessions
 
 
 async def erase_family(tx: Tx, event: FamilyErased) -> None:
@@ -19,7 +19,7 @@ async def erase_family(tx: Tx, event: FamilyErased) -> None:
 async def _end_sessions(tx: Tx, family_id: UUID) -> None:
     """End every session of the family, so that the edges forget its tokens."""
     for account in await accounts.of_family(tx, family_id):
-        await tell_revoked(tx, await sessions.revoke_others(tx, account.account_id, None), account)
+        await end_sessions(tx, account)
 
 
 OWN_ACCOUNT = f"account_id in (select account_id from account where guardian_id = {READER})"  # noqa: S608 - a constant

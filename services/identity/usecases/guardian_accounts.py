@@ -4,14 +4,14 @@ from uuid import UUID
 
 from chassis.logs import logger
 from chassis.tx import Tx
-from contracts.identity import AccountClosed, GuardianAccounts, ListGuardianAccounts
+from contracts.identity import GuardianAccounts, ListGuardianAccounts
 from services.identity.domain.errors import UnknownAccount
 from services.identity.parts import Parts
-from services.identity.store import accounts, attempts, guardians, letters, resets, sessions
+from services.identity.store import accounts, guardians, letters, resets
 from services.identity.store.accounts import Account
-from services.identity.usecases.open_account import opened_event
-from services.identity.usecases.sessions import tell_revoked
-from services.identity.usecases.throttle import attempts_of
+from services.identity.usecases.sessions import end_sessions
+from services.identity.usecases.tell import closed_event, opened_event
+from services.identity.usecases.throttle import forget_attempts
 
 log = logger(__name__)
 
@@ -26,8 +26,7 @@ async def unlock(tx: Tx, parts: Parts, account_id: UUID) -> None:
     """Let a guardian try again at once, whatever was typed before."""
     account = await _known(tx, account_id)
     await accounts.unlock(tx, account_id)
-    for attempt in attempts_of(parts, account):
-        await attempts.clear(tx, attempt)
+    await forget_attempts(tx, parts, account)
     tx.audit("identity.account.unlock", family_id=account.family_id, about_id=account_id)
     log.info("account_unlocked", about=str(account_id))
 
@@ -40,7 +39,7 @@ async def close(tx: Tx, account_id: UUID) -> None:
     await letters.withdraw(tx, [account_id])
     await resets.withdraw(tx, account_id)
     await tx.emit(closed_event(closed))
-    await tell_revoked(tx, await sessions.revoke_others(tx, account_id, None), closed)
+    await end_sessions(tx, closed)
     tx.audit("identity.account.close", family_id=closed.family_id, about_id=account_id)
     log.info("account_closed", about=str(account_id))
 
@@ -53,21 +52,6 @@ async def reopen(tx: Tx, account_id: UUID) -> None:
     await tx.emit(opened_event(opened))
     tx.audit("identity.account.reopen", family_id=opened.family_id, about_id=account_id)
     log.info("account_reopened", about=str(account_id))
-
-
-def closed_event(account: Account) -> AccountClosed:
-    """Tell a closed account."""
-    if account.closed_at is None:
-        message = "only a closed account is told as one"
-        raise AssertionError(message)
-    return AccountClosed(
-        account_id=account.account_id,
-        kind=account.kind,
-        family_id=account.family_id,
-        guardian_id=account.guardian_id,
-        closed_at=account.closed_at,
-        version=account.version,
-    )
 
 
 async def _known(tx: Tx, account_id: UUID) -> Account:

@@ -18,7 +18,7 @@ from services.identity.store import accounts, guardians, letters
 from services.identity.store.accounts import Account
 from services.identity.store.guardians import Guardian
 from services.identity.store.letters import Issued
-from services.identity.usecases.open_account import opened_event
+from services.identity.usecases.tell import opened_event
 
 log = logger(__name__)
 

@@ -8,7 +8,6 @@ from chassis.database import Database
 from chassis.errors import KeyReused
 from chassis.logs import logger
 from chassis.tx import Tx
-from contracts.identity import AccountOpened
 from services.identity.domain.errors import GuardianHasAccount, GuardianOfAnotherFamily, IdentifierTaken
 from services.identity.domain.identifiers import identifier_key
 from services.identity.domain.passwords import check_password
@@ -16,6 +15,7 @@ from services.identity.parts import Parts
 from services.identity.store import accounts, guardians
 from services.identity.store.accounts import Account
 from services.identity.usecases.staff_warnings import saved_event
+from services.identity.usecases.tell import opened_event
 
 log = logger(__name__)
 
@@ -51,17 +51,6 @@ async def enter(tx: Tx, new: Account, *, opening_key: str | None = None) -> Acco
         await tx.emit(saved_event(tx, new))
     log.info("account_opened", kind=new.kind, about=str(new.account_id))
     return new
-
-
-def opened_event(account: Account) -> AccountOpened:
-    """Tell an account as it is."""
-    return AccountOpened(
-        account_id=account.account_id,
-        kind=account.kind,
-        family_id=account.family_id,
-        guardian_id=account.guardian_id,
-        version=account.version,
-    )
 
 
 async def _check_household(tx: Tx, new: Account) -> None:

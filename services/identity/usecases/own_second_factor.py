@@ -15,10 +15,10 @@ from contracts.identity import RecoveryCodes, SecondFactorOffer
 from services.identity.domain import fingerprints, second_factor
 from services.identity.domain.errors import MoveOver, SecondFactorRequired, WrongPassword, WrongPresentCode
 from services.identity.parts import Parts
-from services.identity.store import accounts, second_factors, sessions, staff
+from services.identity.store import accounts, second_factors, staff
 from services.identity.store.sessions import Session
 from services.identity.usecases.second_factor import accept, attempt_key, new_recovery_codes, place_of
-from services.identity.usecases.sessions import own_session, tell_revoked
+from services.identity.usecases.sessions import end_sessions, own_session
 from services.identity.usecases.staff_warnings import saved_event, tell_second_factor
 from services.identity.usecases.throttle import PASSWORD_CHANGE, count_attempt, fail_attempt, forgive_attempts
 
@@ -66,7 +66,7 @@ async def move(database: Database, parts: Parts, actor: Actor, *, code: str) -> 
             await forgive_attempts(tx, attempt, counted)
             await second_factors.move(tx, account_id, (await tx.vault.key(tx, account_id)).seal_text(shared, place_of(account_id)), step)
             codes = await new_recovery_codes(tx, account_id)
-            await tell_revoked(tx, await sessions.revoke_others(tx, account_id, session.session_id), session.account)
+            await end_sessions(tx, session.account, but=session.session_id)
             await tell_second_factor(tx, session.account, "moved")
             tx.audit("identity.second_factor.move", about_id=account_id)
     if step is None:

@@ -1,7 +1,7 @@
 """Stay signed in, look at one's own account, sign out."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -155,7 +155,7 @@ async def sign_out(tx: Tx, actor: Actor) -> None:
 async def end_session(tx: Tx, session: Session) -> None:
     """End one session, and tell it."""
     if await sessions.revoke(tx, session.session_id):
-        await tell_revoked(tx, [session.session_id], session.account)
+        await _tell_revoked(tx, [session.session_id], session.account)
 
 
 async def close_session(tx: Tx, parts: Parts, actor: Actor, session_id: UUID) -> None:
@@ -165,16 +165,23 @@ async def close_session(tx: Tx, parts: Parts, actor: Actor, session_id: UUID) ->
     if session is None:
         raise UnknownSession
     if await sessions.revoke(tx, session_id):
-        await tell_revoked(tx, [session_id], own.account)
+        await _tell_revoked(tx, [session_id], own.account)
 
 
 async def close_other_sessions(tx: Tx, parts: Parts, actor: Actor) -> None:
     """End every session of the caller's account but the present one."""
     own = await own_session(tx, parts, actor)
-    await tell_revoked(tx, await sessions.revoke_others(tx, own.account.account_id, own.session_id), own.account)
+    await end_sessions(tx, own.account, but=own.session_id)
 
 
-async def tell_revoked(tx: Tx, ended: Iterable[UUID], account: Account) -> None:
+async def end_sessions(tx: Tx, account: Account, *, but: UUID | None = None) -> Sequence[UUID]:
+    """End every session of an account at once, on every edge, but the one that is named; returns those that ended."""
+    ended = await sessions.revoke_others(tx, account.account_id, but)
+    await _tell_revoked(tx, ended, account)
+    return ended
+
+
+async def _tell_revoked(tx: Tx, ended: Iterable[UUID], account: Account) -> None:
     """Tell the edges to forget the tokens of sessions just ended; a session ends once, so its version is 1."""
     for session_id in ended:
         await tx.emit(SessionRevoked(session_id=session_id, account_id=account.account_id, family_id=account.family_id, version=1))

@@ -9,13 +9,12 @@ from contracts.identity import StaffAccount, StaffAccounts
 from services.identity.domain.errors import AccountIsClosed, LastAdministrator, OwnAccount, UnknownAccount
 from services.identity.domain.roles import ADMINISTRATOR, check_grant, check_whole_town, held, known_roles
 from services.identity.parts import Parts
-from services.identity.store import accounts, attempts, gifts, invitations, second_factors, sessions, staff
+from services.identity.store import accounts, gifts, invitations, second_factors, staff
 from services.identity.store.accounts import Account
-from services.identity.usecases.guardian_accounts import closed_event
-from services.identity.usecases.open_account import opened_event
-from services.identity.usecases.sessions import own_session, tell_revoked
+from services.identity.usecases.sessions import end_sessions, own_session
 from services.identity.usecases.staff_warnings import saved_event, tell_second_factor
-from services.identity.usecases.throttle import attempts_of
+from services.identity.usecases.tell import closed_event, opened_event
+from services.identity.usecases.throttle import forget_attempts
 
 log = logger(__name__)
 
@@ -89,8 +88,7 @@ async def unlock(tx: Tx, parts: Parts, account_id: UUID) -> None:
     """Let a colleague try again at once, whatever was typed before."""
     account = await colleague(tx, parts, account_id)
     await accounts.unlock(tx, account_id)
-    for attempt in attempts_of(parts, account):
-        await attempts.clear(tx, attempt)
+    await forget_attempts(tx, parts, account)
     tx.audit("identity.staff.unlock", about_id=account_id)
     log.info("account_unlocked", about=str(account_id))
 
@@ -129,11 +127,6 @@ async def open_colleague(tx: Tx, parts: Parts, account_id: UUID) -> Account:
     if account.closed_at is not None:
         raise AccountIsClosed("Rouvrez d'abord ce compte.")
     return account
-
-
-async def end_sessions(tx: Tx, account: Account) -> None:
-    """End every session of an account at once, on every edge."""
-    await tell_revoked(tx, await sessions.revoke_others(tx, account.account_id, None), account)
 
 
 async def _keep_an_administrator(tx: Tx, account: Account) -> None:

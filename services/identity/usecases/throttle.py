@@ -24,6 +24,12 @@ def attempts_of(parts: Parts, account: Account) -> list[bytes]:
     return [fingerprints.of_attempt(parts.attempts_key, purpose, subject) for purpose, subject in subjects]
 
 
+async def forget_attempts(tx: Tx, parts: Parts, account: Account) -> None:
+    """Let the owner of an account try again at once, whatever was typed before."""
+    for attempt in attempts_of(parts, account):
+        await attempts.clear(tx, attempt)
+
+
 async def count_attempt(tx: Tx, attempt_key: bytes, account: Account | None = None) -> Attempts:
     """Count one attempt as wrong until it proves right; the caller commits this, then has it checked (`Attempts.check`) and goes on.
 

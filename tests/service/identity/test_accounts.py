@@ -12,7 +12,7 @@ from contracts.base import Event
 from contracts.family import FamilySaved, GuardianCard
 from contracts.identity import AccountLocked, AccountOpened, OpenFamilyAccount, OpenStaffAccount, StaffSaved
 from contracts.rights import Right
-from services.identity.app import republish
+from services.identity.usecases.republish import republish
 from tests.service.harness import Started, family, staff
 from tests.service.identity.cast import ADMINISTRATOR, CLERK, DUPONT, JEAN, PASSWORD, WRONG, open_family, open_staff, sign_in
 

@@ -17,8 +17,8 @@ from contracts.identity import (
     StaffSaved,
     UseStaffLink,
 )
-from services.identity.app import present_state
 from services.identity.store import accounts
+from services.identity.usecases.republish import present_state
 from tests.service.harness import Started
 from tests.service.identity.cast import ADMINISTRATOR, BACK_OFFICE, OTHER_PASSWORD, Enrolled, code_now, enrol, knock_staff, open_staff
 from tests.service.identity.test_staff_accounts import slug

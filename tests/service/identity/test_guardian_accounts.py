@@ -27,7 +27,7 @@ from contracts.identity import (
     UnlockAccount,
 )
 from contracts.rights import Right
-from services.identity.app import republish
+from services.identity.usecases.republish import republish
 from tests.eventually import eventually
 from tests.service.harness import Started, family, staff
 from tests.service.identity.cast import (
