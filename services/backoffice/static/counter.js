@@ -1,4 +1,7 @@
-/** The amount at the counter follows the invoices that are ticked, until somebody writes one; of cash it says the change. */
+/**
+ * The amount at the counter follows the invoices that are ticked, until somebody writes one; of cash it says the change.
+ * A keyboard begins at the amount; on a telephone that would scroll past what the family owes.
+ */
 
 const form = document.querySelector(".take");
 const amount = form.elements.montant;
@@ -6,6 +9,8 @@ const regie = form.elements.regie;
 const received = form.elements.recues;
 const change = form.querySelector("[data-change]");
 let written = amount.value;
+
+if ("begin" in amount.dataset && matchMedia("(width >= 47.5em) and (pointer: fine)").matches) amount.focus();
 
 function follow() {
   if (amount.value !== written) return;

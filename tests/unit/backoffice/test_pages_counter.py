@@ -134,7 +134,11 @@ async def test_the_keyboard_goes_from_a_payment_to_its_receipt_and_from_a_mistak
         return re.findall(r"<(a|input)\b[^>]* autofocus", text)
 
     typed = {"cle": str(PAID.payment_id), "regie": "AL", "moyen": "cash", "montant": "20", "banque": "", "numero": ""}
-    assert ready((await cashier.get(ACCOUNT)).text) == ["input"]
+    opened = (await cashier.get(ACCOUNT)).text
+    assert ready(opened) == [], "on a telephone what is owed is seen first"
+    assert re.search(r'<input\b[^>]*name="montant"[^>]* data-begin', opened), (
+        "where that hides nothing, the script leads the keyboard there"
+    )
     assert ready((await cashier.post(ACCOUNT, typed, follow=True)).text) == ["a"], "what is typed next is no second payment"
     assert ready((await cashier.post(f"{ACCOUNT}?recu={PAID.payment_id}", {**typed, "montant": ""})).text) == ["input"]
 
