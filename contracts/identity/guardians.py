@@ -62,7 +62,7 @@ class FamiliesWithoutAccount(Answer):
 class ListFamiliesWithoutAccount(Request[FamiliesWithoutAccount], method="GET", path="/v1/families-without-account", audience="staff"):
     """The families of whom no adult has an account in use: nobody there reads what the portal tells. Right: family.record.read.
 
-    With `family_id`, that one or none.
+    With `family_id`, that one or none. Staff of some facilities are refused (403): identity knows no enrolments.
     """
 
     family_id: UUID | None = None

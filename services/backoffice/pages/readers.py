@@ -12,12 +12,17 @@ from services.backoffice.views.requests import decision
 
 
 async def unread(visit: Visit, purpose: Purpose, family_id: UUID | None = None) -> frozenset[UUID] | None:
-    """Find the families where nobody has an account in use, nor an address for e-mails of a purpose; None while that is not known."""
+    """Find the families where nobody has an account in use, nor an address for e-mails of a purpose; None while that is not known.
+
+    Staff of some facilities are not told of accounts: whoever has an address is known to read.
+    """
     accounts, emails = await gathered(
         visit, ListFamiliesWithoutAccount(family_id=family_id), ListFamiliesWithoutEmail(purpose=purpose, family_id=family_id)
     )
-    if isinstance(accounts, Refusal) or isinstance(emails, Refusal):
+    if isinstance(emails, Refusal):
         return None
+    if isinstance(accounts, Refusal):
+        return None if emails.family_ids else frozenset()
     return frozenset(accounts.family_ids) & frozenset(emails.family_ids)
 
 

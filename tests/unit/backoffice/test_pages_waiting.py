@@ -70,6 +70,16 @@ async def test_of_a_family_that_reads_nothing_nobody_says_that_it_is_told(clerk:
     assert "Personne de la famille n'a de compte ouvert, ni d'e-mail pour ces messages : prévenez-la" in text
 
 
+async def test_where_accounts_are_not_told_a_family_with_an_address_is_told_and_for_another_a_message_waits(
+    clerk: Browser, town: Town
+) -> None:
+    await clerk.get(LIST)
+    town.down = {"identity"}
+    for unaddressed, said in ((False, "La famille est prévenue"), (True, "Un message attend la famille sur le portail")):
+        town.without_email = {MARTIN.family_id} if unaddressed else set()
+        assert said in words((await clerk.post(f"{LIST}/{HUGO}", {"geste": "donner", "motif": WHY, "cle": "k1"})).text)
+
+
 async def test_without_a_reason_or_a_rank_nothing_is_asked_and_what_was_typed_stays(clerk: Browser, town: Town) -> None:
     page = await clerk.post(f"{LIST}/{LEA}", {"geste": "deplacer", "rang": "premier", "motif": WHY})
     assert (page.status, "Écrivez le rang" in words(page.text), f'value="{WHY}"' in page.text) == (400, True, True)
