@@ -3,7 +3,7 @@ import { showBasket, tellFirst } from "./planning/basket.js";
 import { cellOf, changed, facts, form, grid, longDay, takeUp, tick, ticked } from "./planning/cells.js";
 import { enterGrid, startKeys, startMouse } from "./planning/keys.js";
 import { openMenu, startMenu } from "./planning/menu.js";
-import { ownEnrolments, readRow, shows, takePage } from "./planning/rows.js";
+import { isShown, ownEnrolments, readRow, shows, takePage } from "./planning/rows.js";
 import { askFor, startSending } from "./planning/send.js";
 
 function choose(field, about) {
@@ -31,7 +31,10 @@ function clear() {
   changed();
 }
 
-if (form) {
+document.addEventListener("live:page", ({ detail }) => takePage(detail));
+if (!form) { // a month without a row may get one
+  for (const news of ["live:month", "live:shared"]) document.addEventListener(news, () => document.dispatchEvent(new Event("behind")));
+} else {
   form.addEventListener("change", (event) => {
     const { target } = event;
     if (target.type !== "checkbox") return;
@@ -45,13 +48,13 @@ if (form) {
   document.querySelector("#basket-clear").addEventListener("click", clear);
   document.addEventListener("live:month", ({ detail }) => {
     const month = String(detail.month).slice(0, 7);
+    if (detail.version === 1 && isShown(month)) document.dispatchEvent(new Event("behind")); // told for the first time: its row may be new
     for (const enrolment of ownEnrolments()) if (shows(enrolment, month)) readRow(enrolment, month);
   });
   document.addEventListener("live:shared", ({ detail }) => {
     const month = String(detail.month).slice(0, 7);
-    if (form.dataset.month === month || form.querySelector(`.day[data-day^="${month}"]`)) document.dispatchEvent(new Event("behind"));
+    if (isShown(month)) document.dispatchEvent(new Event("behind"));
   });
-  document.addEventListener("live:page", ({ detail }) => takePage(detail));
   takeUp();
   enterGrid();
   startKeys((cell, x, y) => openMenu(cell, x, y, choose), clear);

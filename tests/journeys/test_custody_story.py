@@ -120,7 +120,12 @@ async def test_what_the_mother_books_appears_on_the_open_page_of_the_father(port
 
 async def test_what_the_mother_alone_enrols_the_child_in_is_read_by_the_father_wherever_he_looks(portal: Portal, browser: Browser) -> None:
     month = portal.today.replace(day=1)
-    async with window(browser, portal.access.backoffice_url) as claire:
+    async with window(browser, portal.access.backoffice_url) as claire, window(browser, portal.access.family_url) as julien:
+        await julien.sign_in(portal.account("family", FATHER))
+        await julien.go(f"/enfants/{NOE}/planning?mois={(month + timedelta(days=31)).replace(day=1):%Y-%m}")
+        await julien.loaded()
+        theirs = julien.page.locator(".of-other").get_by_text(ALONE)
+        await expect(theirs).to_have_count(0)
         await claire.sign_in(portal.account("clerk"))
         await claire.go(f"/familles/{DELMAS}/enfants/{NOE}/inscriptions/nouvelle")
         await claire.page.get_by_label("Prestation").select_option(value=str(ACTIVITY[ALONE].id))
@@ -128,8 +133,10 @@ async def test_what_the_mother_alone_enrols_the_child_in_is_read_by_the_father_w
         await claire.page.get_by_role("button", name="Voir ce que cela donne").click()
         await claire.page.get_by_role("button", name="Inscrire", exact=True).click()
         await expect(claire.page.get_by_text("L'enfant est inscrit")).to_be_visible()
-    async with window(browser, portal.access.family_url) as julien:
-        await julien.sign_in(portal.account("family", FATHER))
+        await expect(theirs).to_have_count(1)
+        meant = await julien.page.locator("#grid tr[data-enrolment]").evaluate_all("rows => rows.map((one) => one.id)")
+        await julien.page.reload()
+        assert await julien.page.locator("#grid tr[data-enrolment]").evaluate_all("rows => rows.map((one) => one.id)") == meant
         for width in (PHONE, DESK):
             async with julien.as_wide_as(width):
                 for months in (month, (month + timedelta(days=31)).replace(day=1)):

@@ -131,20 +131,40 @@ export const enrolments = (page) => new Set([...page.querySelectorAll("#grid tr[
 export const ownEnrolments = () =>
   new Set([...form.querySelectorAll("#grid tr[data-enrolment]:not(.of-other), li.slot[data-enrolment]:not([data-other])")].map((one) => one.dataset.enrolment));
 
-/** Tell whether the page shows a month of an enrolment: in the table, or some days of it in a week that crosses into it. */
+/** Tell whether the page shows a month: the one of its table, or some days of it in a week that crosses into it. */
+export const isShown = (month) => form.dataset.month === month || Boolean(form.querySelector(`.day[data-day^="${month}"]`));
+
+/** Tell whether it shows that month of an enrolment. */
 export const shows = (enrolment, month) =>
-  Boolean(form.dataset.month === month ? grid.querySelector(`tr[data-enrolment="${enrolment}"]`) : form.querySelector(`.day[data-day^="${month}"]`));
+  form.dataset.month === month ? Boolean(grid.querySelector(`tr[data-enrolment="${enrolment}"]`)) : isShown(month);
 
 /** Tell whether a page read again is of another day than this one, or of another week or month since: what it calls today is elsewhere. */
 const turned = ({ today, week, month }) => today !== form.dataset.today || week !== form.dataset.week || month !== form.dataset.month;
 
-/** Catch up with a whole page read again: its table, and its week of whichever months; after midnight the page is drawn anew, what was chosen stays. */
+/** Give the table the rows of enrolments entered meanwhile, each where it stands in the newer one, and no longer those taken back; say which came. */
+function takeRows(fresh) {
+  const rows = [...fresh.querySelectorAll("#grid tr[data-enrolment]")];
+  const known = new Set([...grid.querySelectorAll("tr[data-enrolment]")].map((row) => row.id));
+  for (const gone of known) if (!fresh.getElementById(gone)) document.getElementById(gone).remove();
+  const body = grid.tBodies[0];
+  for (const [at, row] of rows.entries()) if (!known.has(row.id)) body.insertBefore(document.importNode(row, true), body.rows[at] ?? null);
+  const came = rows.filter((row) => !known.has(row.id)).map((row) => row.querySelector("th b").textContent);
+  if (came.length) announce(`Nouveau dans le planning\u00a0: ${came.join(", ")}.`);
+}
+
+/**
+ * Catch up with a whole page read again: its table, and its week of whichever months; after midnight the page is drawn anew, what was chosen
+ * stays. So it is where the month had no row, and has one.
+ */
 export function takePage(fresh) {
   const newer = fresh.querySelector("#planning");
-  if (newer && turned(newer.dataset) && !document.querySelector("dialog[open]")) {
+  const begins = !form || (!grid.tBodies[0].rows.length && fresh.querySelector("#grid tr[data-enrolment]"));
+  if (newer && (begins || turned(newer.dataset)) && !document.querySelector("dialog[open]")) {
     location.reload();
     return;
   }
+  if (!form) return;
+  takeRows(fresh);
   for (const enrolment of new Set([...enrolments(form), ...enrolments(fresh)])) {
     const row = fresh.querySelector(`#grid tr[data-enrolment="${enrolment}"]`);
     takeOver(enrolment, "", row, [...fresh.querySelectorAll(`li.slot[data-enrolment="${enrolment}"]`)]);
