@@ -114,13 +114,16 @@ async def test_before_the_first_activity_a_family_is_told_when_it_begins(jean: B
     page = await jean.get(PLANNING)
     text = words(page.text)
     assert "Aucune activité pour Léa en novembre 2026 La prochaine commence le 4 janvier 2027." in text
-    assert "écrivez à la mairie" not in text
+    assert "se demande à la mairie" not in text
     assert 'href="?mois=2027-01">Voir janvier 2027</a>' in page.text
     for way in ("jours-reguliers", "agenda"):
         assert re.search(f'href="[^"]+/{way}"', page.text)
     assert 'id="planning"' not in page.text
     town.patterns = ()
-    assert "Pour une inscription, écrivez à la mairie" in words((await jean.get(PLANNING)).text)
+    for way in ("", "/jours-reguliers", "/semaine-type"):
+        page = await jean.get(f"{PLANNING}{way}")
+        assert "L'inscription se demande à la mairie. Écrire à la mairie" in words(page.text)
+        assert f'<a class="button" href="/messages/nouveau?enfant={LEA}">' in page.text, "a message that names the child, on its way"
 
 
 async def test_a_week_in_which_the_first_activity_begins_is_shown_in_the_month_before(jean: Browser, town: Town) -> None:
