@@ -24,7 +24,7 @@ from contracts.messaging import (
 )
 from contracts.rights import Right
 from services.messaging.store import desk as inbox
-from services.messaging.usecases import desk
+from services.messaging.usecases import canned, desk
 
 routes = Routes()
 
@@ -100,19 +100,19 @@ async def note(tx: Tx, call: Call[NoteConversation]) -> DeskConversation:
 async def list_canned(tx: Tx, call: Call[ListCanned]) -> CannedAnswers:
     """List canned answers."""
     call.actor.require(Right.ANSWER_CONVERSATION)
-    return await desk.every_canned(tx)
+    return await canned.every(tx)
 
 
 @routes.handle(PutCanned)
 async def put_canned(tx: Tx, call: Call[PutCanned]) -> CannedAnswer:
     """Write a canned answer."""
     call.actor.require(Right.ANSWER_CONVERSATION)
-    return await desk.put_canned(tx, call.body)
+    return await canned.put(tx, call.body)
 
 
 @routes.handle(RemoveCanned)
 async def remove_canned(tx: Tx, call: Call[RemoveCanned]) -> Nothing:
     """Throw a canned answer away."""
     call.actor.require(Right.ANSWER_CONVERSATION)
-    await desk.remove_canned(tx, call.body.answer_id)
+    await canned.remove(tx, call.body.answer_id)
     return Nothing()

@@ -1,9 +1,8 @@
 """SQL of the shared inbox: conversations as staff list and open them, within the reach of whoever asks."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
-
-import asyncpg
 
 from chassis.tx import Tx
 from contracts.messaging import Colleague, DeskEntry, DeskLine, DeskPlace, InternalNote, ListDesk
@@ -130,13 +129,21 @@ async def entries(tx: Tx, conversation_id: UUID) -> tuple[DeskEntry, ...]:
     return tuple(found)
 
 
-async def last_said(tx: Tx, conversation_id: UUID) -> asyncpg.Record | None:
-    """Read the last message of a conversation: its id and who signed it."""
-    return await tx.fetchrow(
+class LastSaid(NamedTuple):
+    """The last message of a conversation, and who wrote it: of staff the agent, whatever place signed."""
+
+    entry_id: UUID
+    by: str
+
+
+async def last_said(tx: Tx, conversation_id: UUID) -> LastSaid | None:
+    """Read the last message of a conversation."""
+    row = await tx.fetchrow(
         "select e.entry_id, coalesce(g.name, e.signed) as by from conversation_entry e left join desk_agent g on g.agent_id = e.writer_id"
         " where e.conversation_id = $1 order by e.entry_id desc limit 1",
         conversation_id,
     )
+    return LastSaid(**row) if row else None
 
 
 async def family_name(tx: Tx, one: Conversation) -> str:

@@ -3,8 +3,6 @@
 from uuid import UUID
 
 from chassis import documents
-from chassis.clock import paris_date
-from chassis.french import plain_date
 from chassis.ids import new_id
 from chassis.tx import Tx
 from chassis.uploads import Upload
@@ -12,33 +10,23 @@ from contracts.base import File
 from contracts.messaging import (
     AnswerConversation,
     AssignConversation,
-    CannedAnswer,
-    CannedAnswers,
     DeskConversation,
-    FilledAnswer,
     NoteConversation,
-    PutCanned,
     SetConversationState,
     WriteToFamily,
 )
-from services.messaging.domain import fields
-from services.messaging.domain.canned import FIELDS, SAMPLES, YOUR_CHILD, called
 from services.messaging.domain.conversation import Conversation, opened
 from services.messaging.domain.errors import (
-    CannedChanged,
-    CannedOutOfReach,
     NotedOtherwise,
     SaidMeanwhile,
-    UnknownCanned,
     UnknownChild,
     UnknownColleague,
     UnknownConversation,
     UnknownConversationFile,
-    UnknownField,
 )
-from services.messaging.store import canned, conversations, desk, households, places
-from services.messaging.store.canned import Canned
+from services.messaging.store import conversations, desk, households, places
 from services.messaging.usecases import converse
+from services.messaging.usecases.canned import filled_for
 
 
 async def show(tx: Tx, one: Conversation) -> DeskConversation:
@@ -61,7 +49,7 @@ async def show(tx: Tx, one: Conversation) -> DeskConversation:
         entries=await desk.entries(tx, one.conversation_id),
         notes=await desk.notes(tx, one.conversation_id),
         colleagues=await desk.colleagues(tx, one.facility_id),
-        answers=await _filled_for(tx, one, place, child),
+        answers=await filled_for(tx, one, place, child),
         child_id=one.child_id,
         child=child,
     )
@@ -160,69 +148,11 @@ async def found(tx: Tx, conversation_id: UUID, *, lock: bool = False) -> Convers
     return one
 
 
-async def every_canned(tx: Tx) -> CannedAnswers:
-    """List the canned answers, and what a new one may say."""
-    answers = [await _canned_view(tx, one) for one in await canned.within_reach(tx)]
-    return CannedAnswers(answers=tuple(answers), fields=dict(FIELDS), places=await desk.places(tx))
-
-
-async def put_canned(tx: Tx, asked: PutCanned) -> CannedAnswer:
-    """Write a canned answer; one with an unknown field is refused, and so is a version that is not the last."""
-    unknown = fields.unknown(asked.text, FIELDS)
-    if unknown:
-        raise UnknownField(
-            f"Ce n'est pas un champ : {', '.join(unknown)}. Les champs sont {', '.join('{' + name + '}' for name in FIELDS)}.",
-            fields=list(unknown),
-        )
-    before = await canned.lock(tx, asked.answer_id)
-    for facility_id in {asked.facility_id, before.facility_id if before else asked.facility_id}:
-        if not desk.is_within_reach(tx, facility_id):
-            raise CannedOutOfReach("Choisissez une de vos structures.")
-    if before and (before.title, before.text, before.facility_id) == (asked.title, asked.text, asked.facility_id):
-        return await _canned_view(tx, before)
-    if (before.version if before else 0) != asked.version:
-        raise CannedChanged(f"{before.changed_by_name if before else 'Un collègue'} l'a changée entre-temps.")
-    made = Canned(asked.answer_id, asked.version + 1, asked.title, asked.text, asked.facility_id, tx.actor.display_name)
-    await canned.save(tx, made)
-    return await _canned_view(tx, made)
-
-
-async def remove_canned(tx: Tx, answer_id: UUID) -> None:
-    """Throw a canned answer away; thrown away already, nothing changes."""
-    before = await canned.lock(tx, answer_id)
-    if before is not None and not desk.is_within_reach(tx, before.facility_id):
-        raise UnknownCanned
-    await canned.remove(tx, answer_id)
-
-
-async def _canned_view(tx: Tx, one: Canned) -> CannedAnswer:
-    place = await conversations.recipient(tx, one.facility_id) if one.facility_id else ""
-    values = {name: getattr(one, name) for name in Canned.__dataclass_fields__}
-    return CannedAnswer(**values, facility=place, sample=fields.fill(one.text, SAMPLES))
-
-
-async def _filled_for(tx: Tx, one: Conversation, place: str, child: str) -> tuple[FilledAnswer, ...]:
-    answers = await canned.within_reach(tx, one.facility_id, of_place=True)
-    if not answers:
-        return ()
-    first, last = await desk.writer(tx, one.conversation_id)
-    values = {
-        "prenom": called(first),
-        "nom": last,
-        "structure": place,
-        "objet": one.subject,
-        "enfant": child or YOUR_CHILD,
-        "agent": tx.actor.display_name,
-        "date": plain_date(paris_date(tx.now)),
-    }
-    return tuple(FilledAnswer(answer_id=each.answer_id, title=each.title, text=fields.fill(each.text, values)) for each in answers)
-
-
 async def _refuse_unread(tx: Tx, one: Conversation, seen: UUID, left: str) -> None:
     """Refuse where the last message of a locked conversation is not the one that was read; `left` says what was not done."""
     last = await desk.last_said(tx, one.conversation_id)
-    if last is not None and last["entry_id"] != seen:
-        raise SaidMeanwhile(f"{last['by']} a écrit entre-temps. {left} : lisez d'abord.", entry_id=str(last["entry_id"]))
+    if last is not None and last.entry_id != seen:
+        raise SaidMeanwhile(f"{last.by} a écrit entre-temps. {left} : lisez d'abord.", entry_id=str(last.entry_id))
 
 
 def _names(upload: Upload | None) -> tuple[str, ...]:

@@ -10,12 +10,12 @@ from chassis.cipher import KeyRing
 from chassis.database import Database
 from chassis.logs import logger
 from chassis.tx import Tx
-from chassis.work import GiveUp, Job
+from chassis.work import Job
 from contracts.identity import PasswordResetRequested, reset_place
-from services.messaging.mail.errors import DelayedError, RejectedError
 from services.messaging.mail.letters import LetterWriter
 from services.messaging.mail.smtp import Relay
 from services.messaging.store import households
+from services.messaging.usecases.carry import carry
 
 log = logger(__name__)
 
@@ -49,13 +49,5 @@ async def send_link(database: Database, job: Job, asked: LinkJob, *, ring: KeyRi
             await job.finish(tx)
             return
     secret = ring.open(b64decode(asked.sealed_secret), reset_place(asked.reset_id)).decode()
-    try:
-        await relay.send(writer.write_link(asked.reset_id, adult, secret, written_at=tx.now, expires_at=asked.expires_at), adult.email)
-    except RejectedError as reason:
-        if not reason.of_recipient:
-            raise GiveUp(reason.code) from None
-        log.warning("link_refused", code=reason.code)
-    except DelayedError as reason:
-        if job.last:
-            raise GiveUp(reason.code) from None
-        raise
+    letter = writer.write_link(asked.reset_id, adult, secret, written_at=tx.now, expires_at=asked.expires_at)
+    await carry(job, relay, letter, adult.email, refused="link_refused")

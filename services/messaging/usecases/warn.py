@@ -6,17 +6,14 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from chassis.ids import new_id
-from chassis.logs import logger
 from chassis.tx import Tx
-from chassis.work import GiveUp, Job
+from chassis.work import Job
 from services.messaging.domain.emails import is_news
 from services.messaging.domain.warned import Warned
-from services.messaging.mail.errors import DelayedError, RejectedError
 from services.messaging.mail.letters import LetterWriter
 from services.messaging.mail.smtp import Relay
 from services.messaging.store import colleagues
-
-log = logger(__name__)
+from services.messaging.usecases.carry import carry
 
 WARNING = "warning"
 
@@ -49,19 +46,6 @@ async def warn(tx: Tx, warned: Warned, recipient: str, *, family_id: UUID | None
 
 
 async def send_warning(job: Job, asked: WarningJob, *, writer: LetterWriter, relay: Relay) -> None:
-    """Carry out the work of one warning; raises when it must be tried again, or has failed for good.
-
-    An address that takes no mail, such as a mistyped one that was just mended, is nothing that anybody can do something about:
-    the log has the refusal, and the warning with its words goes.
-    """
+    """Carry out the work of one warning; raises when it must be tried again, or has failed for good."""
     letter = writer.write_warning(asked.warning_id, asked.recipient, asked.subject, asked.text, written_at=asked.written_at)
-    try:
-        await relay.send(letter, asked.recipient)
-    except RejectedError as reason:
-        if not reason.of_recipient:
-            raise GiveUp(reason.code) from None
-        log.warning("warning_refused", code=reason.code)
-    except DelayedError as reason:
-        if job.last:
-            raise GiveUp(reason.code) from None
-        raise
+    await carry(job, relay, letter, asked.recipient, refused="warning_refused")
