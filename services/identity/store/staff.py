@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
+
+from asyncpg import Record
 
 from chassis.tx import Tx
 from contracts.identity import StaffAccount, StaffState
@@ -97,7 +99,7 @@ async def another_with_role(tx: Tx, role: str, account_id: UUID) -> bool:
     return cast("bool", await tx.fetchval(sql, role, account_id))
 
 
-def _seen(row: Any) -> StaffAccount:
+def _seen(row: Record) -> StaffAccount:
     state: StaffState = "active" if row["has_password"] else "waiting"
     if row["locked_until"]:
         state = "locked"

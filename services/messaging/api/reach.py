@@ -1,6 +1,5 @@
 """Staff whose roles hold in some facilities only write first to families with a child enrolled there; any other is not found."""
 
-from typing import Any
 from uuid import UUID
 
 from chassis.errors import NotFound
@@ -8,7 +7,7 @@ from chassis.tx import Tx
 from services.messaging.store import places
 
 
-async def check(tx: Tx, asked: Any) -> None:
+async def check(tx: Tx, asked: object) -> None:
     """Raise NotFound when the family that is asked about is out of reach; a conversation is looked for within reach by its facility."""
     family_id = getattr(asked, "family_id", None)
     if isinstance(family_id, UUID) and not await places.attends(tx, family_id, tx.actor.facilities):

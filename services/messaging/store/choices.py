@@ -2,17 +2,24 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.messaging import Purpose
 
 
-async def of_adult(tx: Tx, guardian_id: UUID) -> dict[Purpose, Any]:
-    """Read what an adult chose: rows of mailed, chosen_at and chosen_by by purpose."""
-    rows = await tx.fetch("select purpose, mailed, chosen_at, chosen_by from email_choice where guardian_id = $1", guardian_id)
-    return {row["purpose"]: row for row in rows}
+class Chosen(NamedTuple):
+    """When an adult chose whether e-mails of a purpose come, and who wrote it down: themselves by name, or a link."""
+
+    chosen_at: datetime
+    chosen_by: str
+
+
+async def of_adult(tx: Tx, guardian_id: UUID) -> dict[Purpose, Chosen]:
+    """Read for which purposes an adult chose, and when."""
+    rows = await tx.fetch("select purpose, chosen_at, chosen_by from email_choice where guardian_id = $1", guardian_id)
+    return {purpose: Chosen(*chosen) for purpose, *chosen in rows}
 
 
 async def choose(tx: Tx, family_id: UUID, adults: Collection[UUID], choices: dict[Purpose, bool], by: str) -> None:

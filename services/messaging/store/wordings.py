@@ -1,7 +1,8 @@
 """SQL of how the town words its notices."""
 
 from collections.abc import Collection
-from typing import Any
+
+from asyncpg import Record
 
 from chassis.tx import Tx
 from contracts.messaging import WordingVersion
@@ -43,5 +44,5 @@ async def add(tx: Tx, slug: str, version: int, words: Words, *, original: bool) 
     return done == 1
 
 
-def _version(row: Any) -> WordingVersion:
+def _version(row: Record) -> WordingVersion:
     return WordingVersion(**{name: row[name] for name in COLUMNS.split(", ")})

@@ -29,8 +29,8 @@ async def channels(tx: Tx, family_id: UUID, guardian_id: UUID | None) -> Channel
             Channel(
                 purpose=purpose,
                 mailed=adult.wants(purpose),
-                chosen_at=chosen[purpose]["chosen_at"] if purpose in chosen else None,
-                chosen_by=chosen[purpose]["chosen_by"] if purpose in chosen else "",
+                chosen_at=chosen[purpose].chosen_at if purpose in chosen else None,
+                chosen_by=chosen[purpose].chosen_by if purpose in chosen else "",
             )
             for purpose in PURPOSES
         ),
