@@ -1,1 +1,1 @@
-"""Measurements: each prints one JSON object on its last line, with its bare floor measured in the same run."""
+"""Measurements: each prints one JSON object on its last line, most with the bare floor of the same run beside it."""
