@@ -12,7 +12,7 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 FILES: set[Callable[..., Any]] = set()
 DONE = "fait="
 """How an address says that something was just done, which must not be said of what was lost."""
-LOST = "perdu"
+LOST, KEPT = "perdu", "garde"
 
 
 def file_only(handler: Handler) -> Handler:
@@ -31,6 +31,11 @@ def sign_in_address(request: web.Request) -> str:
 def is_lost(fields: Mapping[str, Any]) -> bool:
     """Tell whether what led a person to the sign-in page was a form, of which nothing left and nothing is kept."""
     return fields.get(LOST) == "1"
+
+
+def is_kept(fields: Mapping[str, Any]) -> bool:
+    """Tell whether a script led a person to the sign-in page, from a page that will be as they left it."""
+    return fields.get(KEPT) == "1"
 
 
 def safe_address(address: str) -> str:

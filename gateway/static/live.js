@@ -100,7 +100,7 @@ async function catchUp() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!answer?.ok) return;
   if (answer.redirected && new URL(answer.url).pathname === "/connexion") {
-    if (!begun(document.body) && !("reviewing" in document.documentElement.dataset)) location.assign(answer.url);
+    if (!begun(document.body) && !("reviewing" in document.documentElement.dataset)) location.assign(`${answer.url}&garde=1`);
     return;
   }
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");

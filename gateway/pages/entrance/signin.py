@@ -11,7 +11,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.forms import plain
 from chassis.edge.pages import render, see_other
 from chassis.edge.session import SignInFirst, Visit, remember, sign_in, sign_out, visitor
-from chassis.edge.way_back import is_lost, safe_address
+from chassis.edge.way_back import is_kept, is_lost, safe_address
 from chassis.errors import Refusal
 from contracts.identity import SHORTEST_PASSWORD, ChangePassword, GetAccount
 from contracts.messaging import CountUnread
@@ -36,7 +36,7 @@ async def sign_in_page(request: web.Request) -> web.Response:
             pass
         else:
             return see_other(back)
-    return render(request, "entrance/sign_in.html", back=back, lost=is_lost(request.query), identifier="")
+    return render(request, "entrance/sign_in.html", back=back, lost=is_lost(request.query), kept=is_kept(request.query), identifier="")
 
 
 @routes.post("/connexion")
@@ -44,7 +44,8 @@ async def signing_in(request: web.Request) -> web.Response:
     """Open a session and lead back to where the person was; one answer for every kind of failure."""
     form = await plain(request)
     back, identifier = safe_address(text_of(form, "suite") or "/"), text_of(form, "identifiant")
-    password, show = str(form.get("mot_de_passe", "")), partial(render, request, "entrance/sign_in.html", back=back, lost=is_lost(form))
+    password = str(form.get("mot_de_passe", ""))
+    show = partial(render, request, "entrance/sign_in.html", back=back, lost=is_lost(form), kept=is_kept(form))
     if not identifier or not password or len(identifier) > LONGEST_IDENTIFIER or len(password) > LONGEST_PASSWORD:
         notice = Notice("Renseignez votre identifiant et votre mot de passe", kind="no")
         return show(status=400, identifier=identifier[:LONGEST_IDENTIFIER], notices=[notice])

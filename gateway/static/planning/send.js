@@ -45,7 +45,7 @@ async function busily(button, work) {
   button?.removeAttribute("aria-busy");
 }
 
-const signIn = () => location.assign(`/connexion?suite=${encodeURIComponent(location.pathname + location.search)}`);
+const signIn = () => location.assign(`/connexion?suite=${encodeURIComponent(location.pathname + location.search)}&garde=1`);
 
 /** Show what some days would meet and cost; what stands against all of them is said beside the selection. */
 async function open(field, values, why = null, terms = []) {

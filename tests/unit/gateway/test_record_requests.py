@@ -159,3 +159,12 @@ async def test_whoever_was_signed_out_while_they_filled_a_form_reads_that_nothin
     arrived = await stranger.post("/connexion", {**fields, "mot_de_passe": PASSWORD}, follow=False)
     assert arrived.leads_to == "/messages/nouveau"
     assert "Rien n'a été envoyé" not in words((await stranger.get("/connexion?suite=%2Fmessages%2Fnouveau")).text)
+
+
+async def test_whoever_was_signed_out_where_nothing_is_lost_reads_it_also_after_a_wrong_password(stranger: Browser) -> None:
+    told = "Vous avez été déconnecté Reconnectez-vous : vous retrouverez votre page comme elle était."
+    led = await stranger.get("/connexion?suite=%2Fenfants&garde=1")
+    assert told in words(led.text)
+    fields = {**dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', led.text)), "identifiant": "jean", "mot_de_passe": "non"}
+    assert told in words((await stranger.post("/connexion", fields)).text)
+    assert "déconnecté" not in words((await stranger.get("/connexion?suite=%2Fenfants")).text), "who follows a letter was not signed in"
