@@ -24,6 +24,8 @@ Side = Literal["family", "staff"]
 EVERYTHING = bool(os.environ.get("PORTAIL_TEST_ALL"))
 SECONDS = 60.0  # A machine may be busy with something else.
 AXE = Axe()
+UNHURRIED = "--js-flags=--no-opt,--no-maglev"
+"""A page lives for a second: to make its scripts fast takes longer than they do (docs/decisions/0079)."""
 SESSIONS: dict[tuple[str, str], list[Cookie]] = {}
 """The open sessions of people, by address and identifier."""
 T = TypeVar("T")
@@ -322,7 +324,7 @@ def plain(text: str) -> str:
 async def chromium() -> AsyncIterator[Browser]:
     """Run the Chromium that `./portail test` found."""
     path = testing.chromium()
-    args = ["--no-sandbox"] if os.geteuid() == 0 else []
+    args = [UNHURRIED, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(executable_path=path, args=args)
         yield started
