@@ -143,7 +143,7 @@ def _headers(sender: Address, recipient: str, subject: str, written_at: datetime
     message = EmailMessage(policy=POLICY)
     message["From"] = sender
     message["To"] = _address(recipient)
-    message["Subject"] = typeset(subject)
+    message["Subject"] = typeset(" ".join(subject.split()))  # whatever ends a line somewhere is refused in a header
     message["Date"] = format_datetime(written_at.astimezone(PARIS))
     message["Message-ID"] = rfc_message_id
     message["Auto-Submitted"] = "auto-generated"

@@ -21,14 +21,18 @@ SETTINGS = MessagingSettings(
 )
 
 
-def written(text: str = "Bonjour,\n\nC'est réservé :\n– Cantine : jeudi", recipient: str = "jean@example.fr") -> EmailMessage:
+def written(
+    text: str = "Bonjour,\n\nC'est réservé :\n– Cantine : jeudi",
+    recipient: str = "jean@example.fr",
+    subject: str = "C'est réservé pour Léa : jeudi 26 novembre",
+) -> EmailMessage:
     email = Email(
         email_id=UUID(int=1),
         message_id=UUID(int=3),
         family_id=UUID(int=2),
         recipient=recipient,
         rfc_message_id="<1@mairie-sainteconsorce.fr>",
-        subject="C'est réservé pour Léa : jeudi 26 novembre",
+        subject=subject,
         text=text,
         written_at=datetime(2026, 11, 25, 9, 5, tzinfo=UTC),
     )
@@ -49,6 +53,12 @@ def test_a_letter_says_who_writes_to_whom_and_is_known_again() -> None:
     assert letter["Message-ID"] == "<1@mairie-sainteconsorce.fr>"
     assert letter["Date"] == "Wed, 25 Nov 2026 10:05:00 +0100"
     assert letter["Auto-Submitted"] == "auto-generated"
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\x0b", "\x1c", "\r\n"])
+def test_a_subject_pasted_with_the_end_of_a_line_is_one_line_and_no_header_of_another(end: str) -> None:
+    letter = written(subject=f"Inscription de Léa{end}Bcc: tous@example.fr")
+    assert (letter["Subject"], letter["Bcc"]) == ("Inscription de Léa Bcc: tous@example.fr", None)
 
 
 def test_a_letter_is_plain_text_with_an_html_alternative() -> None:
