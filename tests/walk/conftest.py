@@ -20,6 +20,7 @@ from tests.walk import table
 class Visitors:
     """Everybody who knocks: the DUPONTs' guardian, one of another family, and a staff member of each role.
 
+    Who is elsewhere holds roles in one facility, where nobody is enrolled.
     A colleague of theirs never knocks: theirs is the account that the routes about accounts of staff are tried on.
     """
 
@@ -60,7 +61,7 @@ async def visitors(topology: Topology) -> AsyncIterator[Visitors]:
             "family": next(row["account_id"] for row in rows if row["family_id"] == DUPONT.family_id),
             "other_family": other["account_id"],
         }
-        for name, role in (*((role, role) for role in table.ROLES), ("colleague", "educator")):
+        for name, role in (*((role, role) for role in table.ROLES), ("elsewhere", "clerk"), ("colleague", "educator")):
             accounts[name] = new_id()
             await connection.execute(
                 "insert into account select (jsonb_populate_record(a, jsonb_build_object('account_id', $2::uuid, 'identifier', $3::text,"

@@ -5,6 +5,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 ROLES = ("administrator", "clerk", "cashier", "educator")
+LIMITED = tuple(role for role in ROLES if role != "administrator")
+"""Roles that may hold in some facilities only."""
 SERVICES, EDGES = FOLDER / "services.csv", FOLDER / "edges.csv"
 BY_STATUS = {401: "401", 403: "403", 404: "404", 405: "404"}
 FAILED = 500

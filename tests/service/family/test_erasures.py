@@ -3,10 +3,15 @@
 import asyncio
 from dataclasses import replace
 from functools import partial
+from typing import Any
 from uuid import UUID
 
+import pytest
+
+from chassis.errors import Forbidden, NotFound
+from contracts.base import Request
 from contracts.billing import BillingErasureChecked
-from contracts.family import AskErasure, ConfirmErasure, ErasureView, FamilyErased, FamilyRecord, ListErasures
+from contracts.family import AskErasure, ConfirmErasure, ErasureView, FamilyErased, FamilyRecord, ListErasures, WithdrawErasure
 from contracts.planning import PlanningErasureChecked
 from contracts.rights import Right
 from services.family.store import families
@@ -40,3 +45,18 @@ async def test_the_last_answer_waits_for_whoever_asks_at_the_family_before_it_ta
     await service.tells(FamilyErased)
     (done,) = (await service.send(ListErasures(), ASKS)).erasures
     assert done.status == "erased"
+
+
+async def test_staff_of_some_facilities_erase_nobody_and_see_nobody_who_is_erased(service: Started, dupont: FamilyRecord) -> None:
+    asked = await service.send(AskErasure(family_id=dupont.family_id, why="Partis"), ASKS)
+    limited = replace(CONFIRMS, facilities=frozenset({UUID(int=7)}))
+    requests: tuple[Request[Any], ...] = (
+        ListErasures(),
+        AskErasure(family_id=dupont.family_id, why="Partis"),
+        ConfirmErasure(erasure_id=asked.erasure_id),
+        WithdrawErasure(erasure_id=asked.erasure_id),
+    )
+    for one in requests:
+        with pytest.raises((Forbidden, NotFound)):
+            await service.send(one, limited)
+    assert (await service.send(ListErasures(), ASKS)).erasures == (asked,)

@@ -1,6 +1,9 @@
 """What of a period is still to be settled before it is invoiced, counted by activity."""
 
+from dataclasses import replace
+
 from chassis.errors import Forbidden
+from chassis.ids import new_id
 from contracts.planning import CountUnsettled, DecidePlanningRequest, Mark, MarkAttendance, SettleStray, UnsettledDays
 from contracts.rights import Right
 from tests.service.harness import staff
@@ -35,3 +38,5 @@ async def test_what_is_decided_at_once_or_booked_is_not_counted_and_only_who_iss
     await town.decided(await town.ask(town.dupont, enrolled, FRIDAY))
     assert (await town.service.send(CountUnsettled(first=TUESDAY, last=FRIDAY), ISSUER)).activities == ()
     await refusal(town.service.send(WEEK, staff(Right.WRITE_ATTENDANCE, Right.READ_PLANNING_REQUEST)), Forbidden)
+    elsewhere = replace(ISSUER, facilities=frozenset({new_id()}))
+    await refusal(town.service.send(WEEK, elsewhere), Forbidden)
