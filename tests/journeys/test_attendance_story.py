@@ -244,7 +244,7 @@ async def test_the_list_says_about_whom_nobody_told_and_the_health_of_the_day_wh
             assert await alain.barriers() == []
             assert await alain.overflow() == 0
             await alain.page.get_by_role("link", name="Santé du jour").click()
-            await expect(alain.page.get_by_role("heading", name="Santé du jour, Restauration scolaire")).to_be_visible()
+            await expect(alain.page.get_by_role("heading", name="Santé du jour")).to_be_visible()
             await expect(alain.page.get_by_role("heading", name="La famille n'a rien renseigné")).to_be_visible()
             assert await alain.barriers() == []
             assert await alain.overflow() == 0
