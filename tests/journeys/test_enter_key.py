@@ -106,7 +106,9 @@ async def test_enter_in_the_reason_for_incomplete_records_shows_the_list_anew(wi
 
     async with clerk(browser, town, tmp_path, width) as window:
         await window.go(f"/activites/{CANTEEN}/inscrire")
-        await window.page.get_by_label("CP").check()
+        await window.page.get_by_label("Toutes les classes").check()
+        await expect(window.page.get_by_label("CP")).to_be_checked()
+        await window.page.get_by_label("CE1").uncheck()
         await window.page.get_by_label("Lundi").check()
         await window.page.get_by_role("button", name="Voir qui entre").click()
         await window.page.get_by_label("Inscrire aussi les dossiers incomplets").fill("Attestation promise")

@@ -149,7 +149,9 @@ def handlers(town: "Town") -> dict[type[Any], Callable[[Any], Any]]:
         PreviewEnrolment: lambda _: refused(seen),
         Enrol: lambda asked: refused(view(asked)),
         WithdrawEnrolment: lambda asked: next(one for one in town.enrolments if one.enrolment_id == asked.enrolment_id),
-        ListSchoolClasses: lambda _: SchoolClasses(classes=(ClassSize(school=PARK, school_class="CP", children=2),)),
+        ListSchoolClasses: lambda _: SchoolClasses(
+            classes=(ClassSize(school=PARK, school_class="CP", children=2), ClassSize(school=PARK, school_class="CE1", children=3))
+        ),
         FindCandidates: lambda asked: CandidateChildren(children=CHILDREN if asked.classes else (), more=False),
         EnrolMany: lambda asked: refused(many(asked)),
         ListPriorityLists: lambda _: PriorityLists(lists=tuple(town.lists.values())),
