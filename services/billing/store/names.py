@@ -1,13 +1,14 @@
 """Names that other services own: activities and children, as last told."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from operator import attrgetter
 from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.family import ChildSaved
 from contracts.planning import ActivitySaved
+from services.billing.domain.namesakes import Child
 
 
 async def keep_activity(tx: Tx, event: ActivitySaved) -> bool:
@@ -46,3 +47,14 @@ async def keep_children(tx: Tx, events: Iterable[ChildSaved]) -> set[UUID]:
         [one.school_class for one in latest.values()],
     )
     return {row["child_id"] for row in rows if row["mended"]}
+
+
+async def children(tx: Tx, families: Collection[UUID], others: Collection[UUID]) -> list[Child]:
+    """List the children of families, and others that are billed to them: their other household's."""
+    rows = await tx.fetch(
+        "select child_id, family_id, first_name, birth_date from child where family_id = any ($1)"
+        " union select child_id, family_id, first_name, birth_date from child where child_id = any ($2)",
+        list(families),
+        list(others),
+    )
+    return [Child(**row) for row in rows]

@@ -10,8 +10,9 @@ from chassis.ids import new_id
 from chassis.tx import Tx
 from contracts.billing import PrepareRun, RunView
 from services.billing.domain.errors import FormUsed, RunRefused, RunSettled, UnknownRegie, UnknownRun
+from services.billing.domain.namesakes import told_apart
 from services.billing.domain.treasury import LEAST_CENTS
-from services.billing.store import corrections, drafts, regies, runs
+from services.billing.store import corrections, drafts, names, regies, runs
 
 TOGETHER = 1000
 """Families drafted in one transaction."""
@@ -77,7 +78,9 @@ async def draft_some(tx: Tx, lane: runs.Lane) -> UUID | None:
     store = corrections if run.kind == "corrective" else drafts
     families = await store.families_due(tx, run, lane, limit=TOGETHER)
     if families:
-        await drafts.write(tx, run, families, await store.due(tx, run, families))
+        due = await store.due(tx, run, families)
+        children = await names.children(tx, families, {one.child_id for one in due})
+        await drafts.write(tx, run, families, told_apart(due, children))
         await runs.drafted(tx, run, len(families))
     return families[-1] if len(families) == TOGETHER else None
 
