@@ -178,7 +178,8 @@ async def view(tx: Tx, batch_id: UUID) -> TreasuryBatchView | None:
 
 async def latest(tx: Tx, limit: int) -> tuple[TreasuryBatchView, ...]:
     """List the latest batches."""
-    rows = await tx.fetch(f"{BATCH} group by batch.batch_id order by batch.made_at desc limit $1", limit)
+    latest = "select batch_id from treasury_batch order by made_at desc limit $1"
+    rows = await tx.fetch(f"{BATCH} where batch.batch_id in ({latest}) group by batch.batch_id order by batch.made_at desc", limit)
     return tuple(TreasuryBatchView(**row) for row in rows)
 
 
