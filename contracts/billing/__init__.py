@@ -125,6 +125,9 @@ from contracts.billing.contests import (
 )
 from contracts.billing.corrections import (
     AllPendingCorrections,
+    CarriedCorrections,
+    CarriedFamily,
+    CarriedLine,
     CorrectInvoiceLine,
     DecidedCorrection,
     PendingCorrections,
@@ -419,6 +422,9 @@ __all__ = [
     "CareActivities",
     "CareActivity",
     "CareOfChild",
+    "CarriedCorrections",
+    "CarriedFamily",
+    "CarriedLine",
     "Case",
     "Cents",
     "CertifiedPayment",

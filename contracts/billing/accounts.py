@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from contracts.base import Answer, Body, Request
+from contracts.billing.corrections import CarriedCorrections
 from contracts.billing.treasury import TreasuryNotice
 from contracts.billing.words import Cents
 
@@ -168,6 +169,9 @@ class Statement(Answer):
     reserved_cents: Annotated[int, Field(description="what of the family's credit is asked to be given back: it settles no invoice")] = 0
     set_off: Annotated[bool, Field(description="the account comes to zero because a credit equals what is left to be paid")] = False
     by_card: Annotated[bool | None, Field(description="whether cards are taken on the portal; told to families")] = None
+    carried: Annotated[
+        tuple[CarriedCorrections, ...], Field(description="what is too little for a title of the treasury, and waits for more")
+    ] = ()
 
 
 class GetStatement(Request[Statement], method="GET", path="/v1/statement", audience="family"):

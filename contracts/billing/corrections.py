@@ -32,6 +32,37 @@ class ReadPendingCorrections(Request[AllPendingCorrections], method="GET", path=
     """What waits for a corrective run, by régie. Right: billing.invoice.issue."""
 
 
+class CarriedLine(Answer):
+    """Days of a child in one activity that are to be billed otherwise than they were, and the difference."""
+
+    child: str
+    activity: str
+    days: tuple[date, ...]
+    cents: int
+
+
+class CarriedCorrections(Answer):
+    """What a family owes more in a régie that the treasury collects, and waits until it comes to `least_cents`: no title is of less."""
+
+    regie_name: str
+    office: str = ""
+    cents: int
+    least_cents: int = 1500
+    lines: Annotated[tuple[CarriedLine, ...], Field(description="less than the sum where something is hidden from the reader")] = ()
+
+
+class CarriedFamily(Answer):
+    """A family of whom corrections wait in a régie that the treasury collects, over the days from `first` to `last`."""
+
+    family_id: UUID
+    family_name: str
+    regie_name: str
+    cents: int
+    days: int
+    first: date
+    last: date
+
+
 class DecidedCorrection(Answer):
     """What the town hall decided about a line: how many days, and the difference that the next corrective run bills (or credits)."""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from contracts.base import Answer, Body, Event, File, Request
+from contracts.billing.corrections import CarriedFamily
 from contracts.billing.words import RegieCode, title_words
 
 Collector = Literal["town", "treasury"]
@@ -223,6 +224,9 @@ class TreasuryBatches(Answer):
     pending: tuple[PendingReductions, ...] = ()
     untold: Annotated[tuple[UntoldReduction, ...], Field(description="for the accountant to annul by hand, a year long")] = ()
     to_reduce: Annotated[tuple[TitleToReduce, ...], Field(description="titles that a credit note made too much, of whatever batch")] = ()
+    carried: Annotated[
+        tuple[CarriedFamily, ...], Field(description="of whom corrections are too little for a title, and wait for more")
+    ] = ()
 
 
 class ListTreasuryBatches(Request[TreasuryBatches], method="GET", path="/v1/treasury-batches", audience="staff"):

@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis import french
 from chassis.edge.papers.invoice import Settled, by_debit, settled
 from chassis.school_year import SchoolYear
-from contracts.billing import InvoiceView, Statement, StatementLine, TreasuryNotice, is_received
+from contracts.billing import CarriedCorrections, InvoiceView, Statement, StatementLine, TreasuryNotice, is_received
 from gateway.views.billing.balance import HOW_TO_PAY, debited_words, meaning
 from gateway.views.billing.why import of_line, state
 
@@ -42,6 +42,16 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """What is too little for a title of the treasury, and waits for more: the sum, what it is for, and from how much on it is billed."""
+
+    sum: str
+    regie: str
+    least: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StatementPage:
     """The statement of a school year; `treasury` when the treasury collects some of it, or did lately, `awaited` where it will."""
 
@@ -57,6 +67,7 @@ class StatementPage:
     payable: bool
     offices: tuple[TreasuryNotice, ...] = ()
     awaited: tuple[TreasuryNotice, ...] = ()
+    carried: tuple[Carried, ...] = ()
     reserved: str = ""
     """What of the family's credit is asked to be given back."""
     as_of: str = ""
@@ -148,12 +159,19 @@ def statement(found: Statement, today: date) -> StatementPage:
         set_off=found.set_off and not past,
         offices=found.treasury,
         awaited=found.awaited,
+        carried=() if past else tuple(_carried(one) for one in found.carried),
         reserved=french.euros(found.reserved_cents) if found.reserved_cents and not past else "",
         payable=any(line.payable for line in found.lines),
         pay=HOW_TO_PAY if found.by_card is False else "Payer en ligne",
         by_card=found.by_card is not False,
         treasury=bool(found.treasury) or _has_title(found.lines),
     )
+
+
+def _carried(one: CarriedCorrections) -> Carried:
+    """Say what waits, and for which days of which child; what the reader may not see is in the sum alone."""
+    lines = (f"{line.child}, {line.activity} ({french.days(line.days, weekdays=False)}) : {french.euros(line.cents)}" for line in one.lines)
+    return Carried(french.euros(one.cents), one.regie_name, french.euros(one.least_cents), tuple(lines))
 
 
 def _has_receipt(line: StatementLine, today: date) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.french import short_date
 from chassis.school_year import SchoolYear
-from contracts.billing import METHOD_LABELS, PaymentMethod, Statement, StatementLine, TreasuryNotice, title_words
+from contracts.billing import METHOD_LABELS, CarriedCorrections, PaymentMethod, Statement, StatementLine, TreasuryNotice, title_words
 
 Order = tuple[date, date, bool, int, str]
 
@@ -100,7 +100,8 @@ class Elsewhere:
     """What is known of a family's account beside the operations that are listed.
 
     The sum of those before the year, the school years they are of, what of a credit is asked to be given back, whether the account
-    comes to zero by a credit alone, what the treasury collects, and where it will collect what it has no title of yet.
+    comes to zero by a credit alone, what the treasury collects, where it will collect what it has no title of yet, and what is too little
+    for one.
     """
 
     before_cents: int = 0
@@ -109,6 +110,7 @@ class Elsewhere:
     set_off: bool = False
     treasury: tuple[TreasuryNotice, ...] = ()
     awaited: tuple[TreasuryNotice, ...] = ()
+    carried: tuple[CarriedCorrections, ...] = ()
 
 
 def statement_of(
@@ -137,6 +139,7 @@ def statement_of(
         set_off=elsewhere.set_off,
         treasury=elsewhere.treasury if year == current or any(line.at_treasury for line in lines) else (),
         awaited=elsewhere.awaited if year == current or waits else (),
+        carried=elsewhere.carried if year == current else (),
     )
 
 

@@ -15,7 +15,16 @@ from contracts.billing.words import CAME_BACK
 from services.billing.domain import bank_days
 from services.billing.domain.estimate import Total
 from services.billing.domain.statement import AnyOperation, Elsewhere, InvoiceOperation, PaymentOperation
-from services.billing.store import contests, debits_foreseen, estimates, mandates, reserved, to_return, treasury_notices
+from services.billing.store import (
+    contests,
+    corrections_carried,
+    debits_foreseen,
+    estimates,
+    mandates,
+    reserved,
+    to_return,
+    treasury_notices,
+)
 from services.billing.store.regies import AT_TREASURY
 
 UNPAID = TypeAdapter(tuple[UnpaidInvoice, ...])
@@ -180,6 +189,7 @@ _STATEMENT = f"""
         else false end as set_off,
         {treasury_notices.OF_FAMILY} as treasury,
         {treasury_notices.AWAITED} as awaited,
+        {corrections_carried.OF_FAMILY} as carried,
         coalesce((
             select json_agg(told) from (
                 select operation.operation_id, operation.number, day, regie_name, cents, kind, period_from, period_to, open_cents,
@@ -231,4 +241,5 @@ async def statement(tx: Tx, family_id: UUID, year: SchoolYear, *, goes_on: bool)
         set_off=row["set_off"],
         treasury=treasury_notices.NOTICES.validate_json(row["treasury"]),
         awaited=treasury_notices.NOTICES.validate_json(row["awaited"]),
+        carried=corrections_carried.CARRIED.validate_json(row["carried"]),
     )

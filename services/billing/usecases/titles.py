@@ -11,7 +11,7 @@ from contracts.billing import TreasuryBatches, TreasuryBatchView, TreasuryCodes,
 from services.billing.domain.allocation import Allocation
 from services.billing.domain.errors import NoTreasuryCodes, UnknownRegie, UnknownTreasuryBatch
 from services.billing.domain.ledger import payment_entries
-from services.billing.store import ledger, numbering, regies, titles_to_reduce, treasury, treasury_reductions
+from services.billing.store import corrections_carried, ledger, numbering, regies, titles_to_reduce, treasury, treasury_reductions
 from services.billing.store.ledger import Operation
 from services.billing.store.treasury import Batch, NewTitle
 from services.billing.store.treasury_candidates import Candidate
@@ -75,6 +75,7 @@ async def latest(tx: Tx, limit: int) -> TreasuryBatches:
         regies=await regies.at_treasury(tx),
         reductions=await treasury_reductions.latest(tx, limit),
         pending=await treasury_reductions.pending(tx),
+        carried=await corrections_carried.of_town(tx),
         to_reduce=await titles_to_reduce.of_town(tx),
         untold=await treasury_reductions.of_erased(tx, paris_date(tx.now) - timedelta(days=UNTOLD_DAYS)),
     )

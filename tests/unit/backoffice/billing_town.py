@@ -8,6 +8,7 @@ from chassis.errors import Conflict, Invalid
 from contracts.base import File, Nothing
 from contracts.billing import (
     AllPendingCorrections,
+    CarriedFamily,
     Contests,
     CorrectInvoiceLine,
     DecidedCorrection,
@@ -150,6 +151,17 @@ BATCHES = TreasuryBatches(
     pending=(WAITS,),
     untold=(UNTOLD,),
     to_reduce=(TOO_MUCH,),
+    carried=(
+        CarriedFamily(
+            family_id=TITLE.family_id,
+            family_name="DUPONT Jean",
+            regie_name="Régie garderie ALSH",
+            cents=840,
+            days=2,
+            first=date(2026, 11, 3),
+            last=date(2026, 11, 5),
+        ),
+    ),
 )
 REGIE = RegieSettings(code="AL", name="Régie garderie ALSH", partial_online=True, collector="town", billed_until=date(2026, 10, 31))
 CANDIDATES = TreasuryCandidates(

@@ -42,6 +42,14 @@ async def test_titles_annulled_or_reduced_go_to_the_treasury_in_a_slip(clerk: Br
     assert "corrigez d'abord la facture et émettez l'avoir : il couvrira ce que le titre perd" in batch
 
 
+async def test_corrections_that_are_too_little_for_a_title_are_listed_with_their_families(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.HAND_OVER}
+    page = markup((await clerk.get("/tresorerie")).text)
+    assert "8,40 € de 1 famille attend que d'autres corrections s'y ajoutent." in page
+    assert f'href="/familles/{DUPONT.family_id}/compte"' in page
+    assert "2 jours, du 3 au 5 novembre 2026" in page
+
+
 async def test_a_title_that_a_credit_note_made_too_much_is_reduced_by_what_stands_in_the_form(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.HAND_OVER}
     page = markup((await clerk.get("/tresorerie")).text)

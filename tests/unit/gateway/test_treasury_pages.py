@@ -1,8 +1,10 @@
 """Invoices that the treasury collects: where and how they are paid, and who sends the notice."""
 
+from datetime import date
+
 import pytest
 
-from contracts.billing import TreasuryNotice
+from contracts.billing import CarriedCorrections, CarriedLine, TreasuryNotice
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
 from tests.unit.gateway.builders import INVOICE
@@ -100,3 +102,14 @@ async def test_a_title_that_was_taken_back_leaves_no_word_of_the_treasury(jean: 
     ):
         town.statement = town.statement.model_copy(update={"lines": lines, "treasury": ()})
         assert ("La somme est maintenant suivie par votre trésorerie" in (await jean.get("/releve")).text) == told
+
+
+async def test_the_statement_says_what_waits_because_it_is_too_little_for_a_title(jean: Browser, town: Town) -> None:
+    waits = "3,00 € en attente, Régie garderie ALSH"
+    assert waits not in words((await jean.get("/releve")).text)
+    line = CarriedLine(child="Léa", activity="Garderie", days=(date(2026, 11, 2), date(2026, 11, 3)), cents=200)
+    carried = CarriedCorrections(regie_name="Régie garderie ALSH", office="SGC de Tarare", cents=300, lines=(line,))
+    town.statement = town.statement.model_copy(update={"carried": (carried,)})
+    page = words((await jean.get("/releve")).text)
+    for said in (waits, "La trésorerie n'encaisse rien en dessous de 15,00 €", "Léa, Garderie (2 et 3 novembre) : 2,00 €"):
+        assert said in page

@@ -1,0 +1,68 @@
+"""What is too little for a title waits where the treasury collects: its family and the cashier read that it does, and for what."""
+
+from datetime import date
+
+from contracts.billing import CarriedFamily, GetStatement, ListTreasuryBatches, PutRegie
+from tests.eventually import eventually
+from tests.service.billing.cast import CASHIER as PRICES
+from tests.service.billing.cast import DUPONT, JEAN, MARTIN, meal_tariff
+from tests.service.billing.run_cast import booked, drafted, issued, november
+from tests.service.billing.treasury_cast import CASHIER, CODES
+from tests.service.harness import Started
+
+OCTOBER = date(2026, 10, 1)
+REGIE = "Régie garderie ALSH"
+
+
+async def collected_by(service: Started, collector: str) -> None:
+    """Say who collects for the régie."""
+    await service.send(PutRegie.model_validate({"code": "AL", "name": REGIE, "collector": collector, "treasury": CODES}), CASHIER)
+
+
+async def corrected(service: Started, cents: int) -> None:
+    """Let a meal cost something else since October, and wait until the days that were invoiced are compared."""
+    await service.send(meal_tariff((0, cents), valid_from=OCTOBER), PRICES)
+
+    async def compared() -> bool:
+        async with service.database.transaction() as tx:
+            return await tx.fetchval("select count(*) from correction where due_cents = $1", cents) == 5
+
+    assert await eventually(compared)
+
+
+async def carried(service: Started) -> tuple[CarriedFamily, ...]:
+    """List what the treasury's page says to wait."""
+    return (await service.send(ListTreasuryBatches(), CASHIER)).carried
+
+
+async def test_a_correction_under_15_euros_is_said_to_wait_to_its_family_and_to_the_cashier(service: Started) -> None:
+    await booked(service)
+    await issued(service)
+    await corrected(service, 405)
+    assert ((await service.send(GetStatement(), JEAN)).carried, await carried(service)) == ((), ()), "the town takes any sum"
+    await collected_by(service, "treasury")
+    (waits,) = (await service.send(GetStatement(), JEAN)).carried
+    assert (waits.regie_name, waits.office, waits.cents, waits.least_cents) == (REGIE, CODES.office, 300, 1500)
+    (line,) = waits.lines
+    assert (line.child, line.activity, [one.day for one in line.days], line.cents) == ("Léa", "Prestation", [2, 3, 5], 300)
+    assert (await service.send(GetStatement(school_year="2025-2026"), JEAN)).carried == ()
+    found = {one.family_id: (one.cents, one.days, one.first.day, one.last.day) for one in await carried(service)}
+    assert found == {DUPONT: (300, 3, 2, 5), MARTIN: (200, 2, 2, 3)}
+    assert (await drafted(service, november(corrective=True))).to_issue == 0, "a run carries it over"
+
+
+async def test_what_is_enough_for_a_title_does_not_wait(service: Started) -> None:
+    await booked(service)
+    await issued(service)
+    await collected_by(service, "treasury")
+    await corrected(service, 805)
+    assert [(one.family_id, one.cents) for one in await carried(service)] == [(MARTIN, 1000)], "the other comes to 15 euros"
+    assert (await service.send(GetStatement(), JEAN)).carried == ()
+
+
+async def test_what_is_given_back_does_not_wait(service: Started) -> None:
+    await booked(service)
+    await issued(service)
+    await collected_by(service, "treasury")
+    await corrected(service, 105)
+    assert await carried(service) == ()
