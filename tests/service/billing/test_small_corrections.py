@@ -25,7 +25,8 @@ async def corrected(service: Started, cents: int) -> None:
 
     async def compared() -> bool:
         async with service.database.transaction() as tx:
-            return await tx.fetchval("select count(*) from correction where due_cents = $1", cents) == 5
+            found: int = await tx.fetchval("select count(*) from correction where due_cents = $1", cents)
+        return found == 5
 
     assert await eventually(compared)
 
