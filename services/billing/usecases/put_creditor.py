@@ -33,7 +33,7 @@ NOT_THE_SAME = (
 
 
 async def put(tx: Tx, asked: PutCreditor) -> CreditorView:
-    """Enter the creditor in the place of the one before; the IBAN stays where none is typed.
+    """Enter the creditor in the place of the one before; the IBAN stays where none is typed, and another leaves the BIC of before behind.
 
     With another account the whole waits until somebody else confirms it, and the creditor of before collects. Files that were made, and
     mandates that were signed, keep the creditor they named: the next collection tells the bank of the change.
@@ -50,8 +50,9 @@ async def put(tx: Tx, asked: PutCreditor) -> CreditorView:
         iban = read_iban(typed) if typed else known[0].iban if known else ""
     except Unacceptable as error:
         raise DebitRefused(str(error), field="iban") from error
+    stays = known is not None and iban != known[0].iban and compact(asked.bic.get_secret_value()) == known[0].bic
     try:
-        bic = read_bic(asked.bic.get_secret_value(), iban)
+        bic = read_bic("" if stays else asked.bic.get_secret_value(), iban)
     except Unacceptable as error:
         raise DebitRefused(str(error), field="bic") from error
     if known is not None and await creditor_changes.waiting(tx):

@@ -97,6 +97,19 @@ async def test_an_account_that_was_given_up_is_never_credited_and_another_may_be
     assert (await service.send(ReadCreditor(), COLLEAGUE)).iban == "FR14 •••• •••• 2606"
 
 
+async def test_another_account_leaves_the_bic_of_before_behind(service: Started) -> None:
+    """The form is shown with the BIC of before, which is another bank's."""
+    entered = await service.send(CREDITOR, COLLECTOR)
+    assert entered.bic
+    waiting = (await service.send(OTHER.model_copy(update={"bic": SecretStr(entered.bic)}), COLLECTOR)).waiting
+    assert waiting
+    assert waiting.bic not in ("", entered.bic)
+    await service.send(WithdrawCreditor(change_id=waiting.change_id), COLLECTOR)
+    with pytest.raises(Invalid) as refused:
+        await service.send(OTHER.model_copy(update={"bic": SecretStr("CMCIFRPP")}), COLLECTOR)
+    assert refused.value.members["field"] == "bic"
+
+
 async def test_what_is_not_the_account_changes_at_once(service: Started) -> None:
     await service.send(CREDITOR, COLLECTOR)
     for same in (CREDITOR.iban, SecretStr("")):
