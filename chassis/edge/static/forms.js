@@ -1,7 +1,7 @@
-/** Small courtesies of every page: a form is sent once, dialogs and menus close as expected, a password can be shown. */
+/** Small courtesies of every page: a form is sent once, dialogs and menus close as expected, a password can be shown, a link copied. */
 
 import { begin, rest, sendInPlace } from "./in-place.js";
-import { announce } from "./say.js";
+import { announce, toast } from "./say.js";
 import { forgetRefusal, isDoubtful, sayCut, sendIfSignedIn } from "./signed-in.js";
 
 const DOWNLOAD_STARTS = 10_000;
@@ -41,6 +41,13 @@ function free(form) {
   for (const control of form.elements) control.removeAttribute("aria-busy");
 }
 
+/** Put what a field says on the clipboard; where a browser forbids it, the text is chosen, to be copied by hand. */
+function take(field) {
+  field.select();
+  const done = navigator.clipboard?.writeText(field.value) ?? Promise.reject(new Error("no clipboard without TLS"));
+  done.then(() => toast("Copié."), () => toast("Le texte est sélectionné\u00a0: copiez-le."));
+}
+
 document.addEventListener("click", (event) => {
   const { target } = event;
   if (target.closest("[data-close]")) target.closest("dialog")?.close();
@@ -55,6 +62,8 @@ document.addEventListener("click", (event) => {
     reveal.setAttribute("aria-pressed", String(shown));
   }
   if (target.closest("[data-print]")) print();
+  const copy = target.closest("[data-copy]");
+  if (copy) take(document.getElementById(copy.dataset.copy));
 });
 
 document.addEventListener("keydown", (event) => {

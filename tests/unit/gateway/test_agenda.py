@@ -96,6 +96,7 @@ async def test_a_link_is_made_shown_once_read_without_a_session_and_revoked(jean
     made = await jean.post(PAGE, {"geste": "creer"})
     assert f"/agenda/{town.link}.ics" in made.text
     assert 'href="webcal://' in made.text
+    assert 'data-copy="lien" data-with-script hidden>Copier<' in made.text, "a link longer than a telephone is wide"
     again = await jean.get(PAGE)
     assert "Vous avez un lien" in again.text
     assert town.link not in again.text
