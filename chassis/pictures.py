@@ -50,7 +50,7 @@ def draw_anew(content: bytes) -> tuple[str, str, bytes]:
                 _bare(image, "RGB").save(drawn, "JPEG", quality=JPEG_QUALITY)
     except UploadTooLarge:
         raise
-    except (OSError, ValueError, KeyError, SyntaxError, EOFError) as error:
+    except (OSError, ValueError, KeyError, SyntaxError, EOFError, RuntimeError) as error:
         raise UploadRefused(
             "Envoyez un document PDF ou une photo (JPEG, PNG ou HEIC) : ce fichier n'en est pas un, ou il est abîmé."
         ) from error

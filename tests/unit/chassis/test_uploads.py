@@ -171,6 +171,15 @@ async def test_an_image_of_too_many_pixels_is_refused_with_what_to_do() -> None:
         await checked("photo.png", picture("PNG", size=(5001, 5000), mode="1"))
 
 
+@pytest.mark.parametrize("told", [(64, 64), (64, 2**32 - 64)], ids=["smaller", "longer than any"])
+async def test_a_photo_that_says_another_size_than_it_has_is_refused(told: tuple[int, int]) -> None:
+    content = picture("HEIF", size=(512, 512))
+    real = struct.pack(">II", 512, 512)
+    assert real in content
+    with pytest.raises(UploadRefused):
+        await checked("photo.heic", content.replace(real, struct.pack(">II", *told)))
+
+
 def slow_pictures() -> dict[str, bytes]:
     """Draw small files that would keep the one who draws them busy for minutes."""
     plain, stepwise = picture("JPEG"), picture("JPEG", progressive=True)
