@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from stack import ROOT
+from chassis.clock import Clock
+from chassis.tokens import Signer
+from stack import ROOT, keys
 from stack.access import Access
 from stack.installation import Installation
 from stack.second_factor import code_now
+from stack.topology import Topology
 
 PORTS = 18_400
 
@@ -60,6 +63,11 @@ async def town(command: Literal["demo", "up"] = "demo") -> AsyncIterator[Town]:
     finally:
         await _portail("stop", "--data", str(data))
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def signer_of(topology: Topology) -> Signer:
+    """Sign tokens as identity does, by the town's clock: who is measured need not sign in."""
+    return Signer.from_file("identity", keys.signing_key_file(topology.installation.secrets, "identity"), Clock(topology.clock_offset))
 
 
 def scratch_folder() -> Path:

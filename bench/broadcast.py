@@ -8,13 +8,13 @@ import asyncio
 import time
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import aiohttp
 import uvloop
 
 from bench._figures import at_rate, milliseconds, publish
+from bench._memory import peak_mib
 from bench.notices import household, installed, messaging, reached, sink, tell
 from chassis.client import Client
 from chassis.clock import Clock
@@ -27,7 +27,6 @@ from stack.topology import Topology
 
 HOUSEHOLDS = 10_000
 RATE, QUIET_SECONDS = 20.0, 5
-MIB = 1024
 
 
 async def main() -> None:
@@ -44,7 +43,7 @@ async def measured(topology: Topology) -> dict[str, object]:
         await reached(topology, "select count(*) from adult", HOUSEHOLDS)
         client = Client(session, topology.url("messaging"))
         quiet = await asked(client, _token(topology, family=families[0]), int(RATE * QUIET_SECONDS))
-        memory = peak_kib(process.pid, forget=True)
+        memory = peak_mib(process.pid, forget=True)
         began = time.perf_counter()
         letter = ScheduleBroadcast(
             broadcast_id=new_id(), subject="Grève jeudi", text="Pas de repas jeudi.\n\n" * 20, whom="Toutes les familles", everybody=True
@@ -57,7 +56,7 @@ async def measured(topology: Topology) -> dict[str, object]:
         while not mail.done():
             during += await asked(client, _token(topology, family=families[0]), int(RATE))
         inbox_s, mail_s = await inbox - began, await mail - began
-        grown = peak_kib(process.pid) - memory
+        grown = peak_mib(process.pid) - memory
     recipients = Counter(recipient for recipient, _ in await told_by_sink)
     return {
         "households": HOUSEHOLDS,
@@ -66,7 +65,7 @@ async def measured(topology: Topology) -> dict[str, object]:
         "mail_s": round(mail_s, 2),
         "lost": HOUSEHOLDS - len(recipients),
         "doubled": recipients.total() - len(recipients),
-        "grown_mib": round(grown / MIB, 1),
+        "grown_mib": round(grown, 1),
         "quiet_ms": milliseconds(quiet),
         "during_ms": milliseconds(during),
     }
@@ -83,14 +82,6 @@ async def asked(client: Client, token: str, count: int) -> list[float]:
 
     await at_rate(RATE, count, ask)
     return took
-
-
-def peak_kib(process: int, *, forget: bool = False) -> int:
-    """Tell the most memory that a process held; `forget` begins anew from what it holds now."""
-    if forget:
-        Path(f"/proc/{process}/clear_refs").write_text("5")
-    found = next(line for line in Path(f"/proc/{process}/status").read_text().splitlines() if line.startswith("VmHWM"))
-    return int(found.split()[1])
 
 
 def _token(topology: Topology, family: UUID | None = None) -> str:

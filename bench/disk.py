@@ -12,13 +12,11 @@ import uvloop
 
 from bench._figures import publish
 from bench._told import DAYS, stream
-from bench._town import town
+from bench._town import signer_of, town
 from bench.invoicing import FIRST, LAST, REGIE, grow, reached, token
 from chassis.client import Client
 from chassis.clock import Clock
-from chassis.tokens import Signer
 from contracts.billing import IssueRun, PrepareRun
-from stack import keys
 from stack.installation import Installation
 from stack.seed.quiet import quiet
 from stack.topology import Topology
@@ -84,7 +82,7 @@ async def issue(topology: Topology) -> None:
     """Issue one month's invoices to 1,000 families, through the service."""
     await grow(topology, FAMILIES)
     clock = Clock(topology.clock_offset)
-    signer = Signer.from_file("identity", keys.signing_key_file(topology.installation.secrets, "identity"), clock)
+    signer = signer_of(topology)
     async with aiohttp.ClientSession() as session:
         client = Client(session, topology.url("billing"))
         due = clock.today().replace(year=2099)

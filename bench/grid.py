@@ -15,11 +15,10 @@ import uvloop
 
 from bench._figures import at_rate, milliseconds, percentile, publish
 from bench._http import OK, Pool, request
-from bench._town import town
+from bench._town import signer_of, town
 from chassis.clock import Clock
 from chassis.ids import new_id
 from chassis.tokens import Actor, Signer
-from stack import keys
 from stack.installation import Installation
 from stack.seed.tables import Connection, copy, owner
 from stack.topology import Topology
@@ -45,7 +44,7 @@ async def main() -> None:
     async with town() as running:
         topology = Topology.running(Installation(running.data))
         clock = Clock(topology.clock_offset)
-        signer = Signer.from_file("identity", keys.signing_key_file(topology.installation.secrets, "identity"), clock)
+        signer = signer_of(topology)
         month = clock.today().replace(day=1)
         households: list[Household] = []
         runs: list[dict[str, object]] = []

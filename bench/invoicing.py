@@ -12,7 +12,6 @@ import asyncio
 import time
 from collections.abc import Sequence
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,14 +19,13 @@ import aiohttp
 import uvloop
 
 from bench._figures import publish
-from bench._town import town
+from bench._memory import peak_mib, process_of
+from bench._town import signer_of, town
 from chassis.client import Client
-from chassis.clock import Clock
 from chassis.ids import new_id
 from chassis.tokens import Actor, Signer
 from contracts.billing import GetRun, IssueRun, PrepareRun, RunStatus, RunView
 from contracts.rights import Right
-from stack import keys
 from stack.installation import Installation
 from stack.seed.quiet import quiet
 from stack.seed.tables import Connection, copy, owner
@@ -69,10 +67,9 @@ async def main() -> None:
     """Measure and print."""
     async with town("up") as running, aiohttp.ClientSession() as session:
         topology = Topology.running(Installation(running.data))
-        clock = Clock(topology.clock_offset)
-        signer = Signer.from_file("identity", keys.signing_key_file(topology.installation.secrets, "identity"), clock)
+        signer = signer_of(topology)
         client = Client(session, topology.url("billing"))
-        process = billing_process(running.data)
+        process = process_of("services.billing", running.data)
         runs: list[dict[str, object]] = []
         for size in (WARM_UP, *SIZES):
             await grow(topology, size)
@@ -99,7 +96,7 @@ async def measure(topology: Topology, client: Client, signer: Signer, process: i
         "told_s": round(told - drafted, 1),
         "bare_insert_s": round(bare, 3),
         "ratio": round((issued - began) / bare, 2),
-        "rss_mib": round(resident_mib(process), 1),
+        "peak_mib": round(peak_mib(process), 1),
         "invoices": done.invoices,
     }
 
@@ -250,27 +247,6 @@ async def prepare_barely(connection: Connection, run: RunView) -> None:
     )
     for statement in statements:
         await connection.execute(statement, timeout=LONGEST_SECONDS)
-
-
-def billing_process(data: Path) -> int:
-    """Find the process of billing of a running town by what it was told."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                command = (entry / "cmdline").read_bytes().split(b"\0")
-                told = (entry / "environ").read_bytes()
-            except OSError:
-                continue
-            if b"services.billing" in command and str(data).encode() in told:
-                return int(entry.name)
-    message = "billing does not run"
-    raise RuntimeError(message)
-
-
-def resident_mib(process: int) -> float:
-    """Tell the memory that a process holds."""
-    found = next(line for line in Path(f"/proc/{process}/status").read_text().splitlines() if line.startswith("VmHWM"))
-    return int(found.split()[1]) / 1024
 
 
 if __name__ == "__main__":

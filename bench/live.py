@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import nats
@@ -21,6 +20,7 @@ import uvloop
 
 from bench._figures import at_rate, milliseconds, publish
 from bench._http import Connection, Pool, request
+from bench._memory import MIB, process_of, resident_mib
 from bench._town import PORTS, Town, town
 from chassis.cloudevents import wrap
 from chassis.ids import new_id
@@ -118,7 +118,7 @@ async def signed_in(topology: Topology) -> list[tuple[UUID, str]]:
 
 async def measure(process: int, streams: list[tuple[str, bytes]], tell: Tell) -> dict[str, object]:
     """Open the streams, some at a time; then tell one after the other, at a fixed rate."""
-    before = resident_kib(process)
+    before = resident_mib(process)
     waiting: list[deque[float]] = [deque() for _ in streams]
     taken: list[float] = []
     events = int(RATE * SECONDS)
@@ -148,7 +148,7 @@ async def measure(process: int, streams: list[tuple[str, bytes]], tell: Tell) ->
         await tell(number)
 
     await asyncio.gather(*(open_one(number, *one) for number, one in enumerate(streams)))
-    after = resident_kib(process)
+    after = resident_mib(process)
     await at_rate(RATE, events, click)
     try:
         async with asyncio.timeout(WAIT_SECONDS):
@@ -162,28 +162,7 @@ async def measure(process: int, streams: list[tuple[str, bytes]], tell: Tell) ->
     await asyncio.gather(*readers, return_exceptions=True)
     for writer in writers:
         writer.close()
-    return {"streams": alive, "kib_per_stream": round((after - before) / len(streams), 1), "delay_ms": milliseconds(taken)}
-
-
-def process_of(module: str, data: Path) -> int:
-    """Find a process of a running town by what it was told."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                command = (entry / "cmdline").read_bytes().split(b"\0")
-                told = (entry / "environ").read_bytes()
-            except OSError:
-                continue
-            if module.encode() in command and str(data).encode() in told:
-                return int(entry.name)
-    message = f"{module} does not run"
-    raise RuntimeError(message)
-
-
-def resident_kib(process: int) -> int:
-    """Tell the memory that a process holds now."""
-    found = next(line for line in Path(f"/proc/{process}/status").read_text().splitlines() if line.startswith("VmRSS"))
-    return int(found.split()[1])
+    return {"streams": alive, "kib_per_stream": round((after - before) * MIB / len(streams), 1), "delay_ms": milliseconds(taken)}
 
 
 if __name__ == "__main__":

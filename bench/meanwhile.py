@@ -13,14 +13,11 @@ import aiohttp
 import uvloop
 
 from bench._figures import milliseconds, publish
-from bench._town import town
+from bench._town import signer_of, town
 from bench.invoicing import grow, prepared, reached, token
 from bench.stories import FAMILIES, book, household, listen, settle_down, signed_in
 from chassis.client import Client
-from chassis.clock import Clock
-from chassis.tokens import Signer
 from contracts.billing import IssueRun
-from stack import keys
 from stack.installation import Installation
 from stack.seed.quiet import quiet
 from stack.topology import Topology
@@ -36,8 +33,7 @@ async def main() -> None:
     """Measure and print."""
     async with town() as running, AsyncExitStack() as stack, aiohttp.ClientSession() as session:
         topology = Topology.running(Installation(running.data))
-        clock = Clock(topology.clock_offset)
-        signer = Signer.from_file("identity", keys.signing_key_file(topology.installation.secrets, "identity"), clock)
+        signer = signer_of(topology)
         billing = Client(session, topology.url("billing"))
         credentials = (*running.account("administrator"), running.code("administrator"))
         clerk = await stack.enter_async_context(signed_in(running.access.staff_api_url, *credentials))

@@ -12,15 +12,13 @@ import aiohttp
 import uvloop
 
 from bench._figures import publish
-from bench._town import town
+from bench._town import signer_of, town
 from bench.invoicing import CHILDREN, DAYS, FIRST, LONGEST_SECONDS, REGIE, grow
 from chassis.client import Client
-from chassis.clock import Clock
 from chassis.ids import new_id
 from chassis.tokens import Actor, Signer
 from contracts.billing import Bracket, PutTariff, TariffRules
 from contracts.rights import Right
-from stack import keys
 from stack.installation import Installation
 from stack.seed.tables import owner
 from stack.topology import Topology
@@ -54,8 +52,7 @@ async def main() -> None:
     """Measure and print."""
     async with town() as running, aiohttp.ClientSession() as session:
         topology = Topology.running(Installation(running.data))
-        clock = Clock(topology.clock_offset)
-        signer = Signer.from_file("identity", keys.signing_key_file(topology.installation.secrets, "identity"), clock)
+        signer = signer_of(topology)
         client = Client(session, topology.url("billing"))
         await grow(topology, FAMILIES)
         activity = await known_quotients(topology)

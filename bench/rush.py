@@ -25,13 +25,12 @@ import uvloop
 
 from bench._figures import at_rate, milliseconds, publish
 from bench._http import Pool, posting, request
-from bench._town import Town, town
+from bench._town import Town, signer_of, town
 from chassis.clock import Clock
 from chassis.ids import new_id
-from chassis.tokens import Actor, Signer
+from chassis.tokens import Actor
 from contracts.planning import CalendarDaysBefore, GetCalendar, Period, PutActivity
 from services.identity.domain import fingerprints
-from stack import keys
 from stack.demo.town import Town as Speaker
 from stack.installation import Installation
 from stack.process import Process
@@ -281,7 +280,7 @@ async def until_accepted(pool: Pool, asked: bytes) -> int:
 async def direct(topology: Topology, database: "asyncpg.Connection[asyncpg.Record]", rush: Rush, households: Sequence[Household]) -> float:
     """Send the second activity's requests to the service as fast as it takes them; returns requests decided a second."""
     url = topology.url("planning")
-    signer = Signer.from_file("identity", keys.signing_key_file(topology.installation.secrets, "identity"), Clock(topology.clock_offset))
+    signer = signer_of(topology)
     pool = await Pool.open(url, CONNECTIONS)
 
     async def ask(number: int, one: Household) -> None:

@@ -11,13 +11,11 @@ import aiohttp
 import uvloop
 
 from bench._figures import milliseconds, publish
-from bench._town import town
+from bench._town import signer_of, town
 from chassis.client import Client
-from chassis.clock import Clock
 from chassis.ids import new_id
 from chassis.tokens import Actor, Signer
 from contracts.billing import GetAccountSummary, GetStatement
-from stack import keys
 from stack.installation import Installation
 from stack.seed.tables import owner
 from stack.topology import Topology
@@ -63,8 +61,7 @@ async def main() -> None:
     """Measure and print."""
     async with town() as running, aiohttp.ClientSession() as session:
         topology = Topology.running(Installation(running.data))
-        clock = Clock(topology.clock_offset)
-        signer = Signer.from_file("identity", keys.signing_key_file(topology.installation.secrets, "identity"), clock)
+        signer = signer_of(topology)
         families = await write(topology)
         client = Client(session, topology.url("billing"))
         statements, summaries = await ask(client, signer, families)
