@@ -7,10 +7,12 @@ from typing import Any
 
 import typst
 
-from chassis.french import typeset
+from chassis.french import NO_BREAK, typeset
 
 LATIN = 0x250
 """Characters before this one (Latin with all its accents) are in every font that typst brings."""
+FRENCH = frozenset(f"{NO_BREAK}\u202f’–—…€→\n\t")
+"""What our own texts write beyond them."""
 UNKNOWN = "□"
 
 
@@ -19,13 +21,16 @@ def printed(source: bytes, name: str, facts: Mapping[str, Any]) -> bytes:
 
     The source is read when the process starts, as templates of pages are: a new release lies in the place of this one before it ends.
     Texts are set with French no-break spaces. PDF/UA refuses a character without a picture in any font. It is printed as □ then,
-    so that no name stops a letter, let alone a run of them; the record keeps it.
+    so that no name stops a letter, let alone a run of them; the record keeps it. Some characters have one each and none together,
+    as a sign behind a symbol: of such a text all that is not Latin is printed so, and of all texts where even that is not enough.
     """
     facts = _each(typeset, facts)
-    try:
-        return _compiled(source, name, facts)
-    except typst.TypstError:
-        return _compiled(source, name, _each(_shown, facts))
+    for change in (str, _shown, _joined):
+        try:
+            return _compiled(source, name, _each(change, facts))
+        except typst.TypstError:
+            continue
+    return _compiled(source, name, _each(_latin, facts))
 
 
 def _compiled(source: bytes, name: str, facts: Any) -> bytes:
@@ -55,13 +60,30 @@ def _shown(text: str) -> str:
     return "".join(one if _has_picture(one) else UNKNOWN for one in text)
 
 
+def _joined(text: str) -> str:
+    """Put □ in the place of each character that cannot be printed, and of all that is not Latin where they cannot be together."""
+    shown = _shown(text)
+    return shown if shown == _latin(shown) or _can_be_printed(shown) else _latin(text)
+
+
+def _latin(text: str) -> str:
+    """Keep what every font has, and put □ in the place of the rest."""
+    return "".join(one if _is_latin(one) else UNKNOWN for one in text)
+
+
+def _is_latin(character: str) -> bool:
+    return character in FRENCH or (character.isprintable() and ord(character) < LATIN)
+
+
 @lru_cache(maxsize=4096)
 def _has_picture(character: str) -> bool:
     """Try a character by itself; takes some milliseconds, once a process."""
-    if character.isprintable() and ord(character) < LATIN:
-        return True
+    return _is_latin(character) or _can_be_printed(f"a{character}")
+
+
+def _can_be_printed(text: str) -> bool:
     try:
-        _compiled(b'#set document(title: "-")\n#json(bytes(sys.inputs.at("text")))', "text", f"a{character}")
+        _compiled(b'#set document(title: "-")\n#json(bytes(sys.inputs.at("text")))', "text", text)
     except typst.TypstError:
         return False
     return True

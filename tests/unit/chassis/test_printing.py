@@ -30,6 +30,14 @@ def test_a_name_that_no_font_knows_stops_no_document(name: str) -> None:
     assert "Jean" in found
 
 
+@pytest.mark.parametrize("name", ["Léa \u26d4\u2cf1", "Léa \x85\u200b", "Léa \u214f\u200d\u26c1"])
+def test_characters_that_have_a_picture_each_and_none_together_stop_no_document_and_change_no_other_name(name: str) -> None:
+    found = text(name, "Мария")
+    assert "Léa" in found
+    assert "□" in found
+    assert "Мария" in found
+
+
 @pytest.mark.parametrize("name", ["\u202eLéa", "محمد Léa", "😀 Léa", "Le\u0301a"])
 def test_marks_and_other_directions_stop_no_document(name: str) -> None:
     assert "Jean" in text(name, "Jean")
