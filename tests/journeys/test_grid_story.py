@@ -65,6 +65,10 @@ async def test_days_are_booked_with_the_keyboard_alone(portal: Portal, browser: 
         await dupont.page.evaluate("addEventListener('keydown', (event) => { window.kept = event.defaultPrevented; })")
         await keys.press("Space")
         assert await dupont.page.evaluate("kept"), "there is nothing to choose, and the page does not jump"
+        await keys.press("Enter")
+        shut = dupont.page.get_by_role("menu", name=re.compile("mercredi 13 janvier")).get_by_role("menuitem").first
+        await expect(shut.locator("small")).to_have_text("Cette activité ne se réserve pas ce jour-là")
+        await keys.press("Escape")
         await dupont.page.get_by_role("button", name="Demander la réservation").focus()
         await keys.press("Enter")
         sheet = dupont.page.get_by_role("dialog", name="Vérifiez votre demande de réservation")

@@ -32,13 +32,15 @@ function notMissed(about) {
   return about.day < form.dataset.today ? "Jour passé\u00a0: écrivez à la mairie" : about.hint || "Écrivez à la mairie";
 }
 
+/** Why a day cannot be asked for: most often a weekday on which the activity is not open. */
+function notBooked(about) {
+  if (about.field === "absence") return "Déjà réservé";
+  if (about.hint || about.sign) return about.hint || about.status;
+  return about.day < form.dataset.today ? "Jour passé" : "Cette activité ne se réserve pas ce jour-là";
+}
+
 const CHOICES = [
-  {
-    field: "reserver",
-    text: "Demande de réservation",
-    icon: "calendar",
-    not: (about) => (about.field === "absence" ? "Déjà réservé" : about.hint || about.status),
-  },
+  { field: "reserver", text: "Demande de réservation", icon: "calendar", not: notBooked },
   { field: "absence", text: "Déclarer une absence", icon: "away", not: notMissed },
 ];
 
