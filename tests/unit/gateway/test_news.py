@@ -75,7 +75,7 @@ async def test_infos_documents_has_messages_documents_forms_and_menus(jean: Brow
     form = piece(3, kind="form", title="Adhésion", file_name="adhesion.pdf")
     town.published = (piece(1), piece(2, kind="document", title="Projet éducatif", link="https://ville.example/p"), form, MENU)
     text = (await jean.get("/infos")).text
-    for said in ("Messages de la mairie", "Nouvelle 1", "Documents", "Projet éducatif", "Formulaires", "Adhésion", "semaine du"):
+    for said in ("Messages de la mairie", "Nouvelle 1", "Documents", "Projet éducatif", "Formulaires", "Adhésion", "Menu, du "):
         assert said in words(text)
     assert f"/infos/{form.publication_id}/fichier" in text
     file = await jean.get(f"/infos/{form.publication_id}/fichier")
