@@ -181,6 +181,21 @@ def test_a_package_that_was_half_installed_is_installed_anew(script: ModuleType)
     assert [one.name for one in packages.iterdir()] == ["whole-1.0.dist-info"]
 
 
+def test_a_command_that_finds_all_installed_waits_for_no_other(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lock(*_: object) -> None:
+        raise AssertionError("nothing is to be installed")
+
+    (script.VENV / "lib" / "python3.12").mkdir(parents=True)
+    monkeypatch.setattr(script, "STAMP", script.VENV / "requirements.sha256")
+    monkeypatch.setattr(script, "PYTHON", sys.executable)
+    monkeypatch.setattr(script.fcntl, "flock", lock)
+    script.STAMP.write_text(script.fingerprint())
+    script.prepare_environment()
+    script.STAMP.write_text("of another lock")
+    with pytest.raises(AssertionError, match="nothing is to be installed"):
+        script.prepare_environment()
+
+
 def test_a_disk_without_room_for_the_first_installation_is_told(
     script: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
