@@ -110,6 +110,13 @@ async def test_another_account_leaves_the_bic_of_before_behind(service: Started)
     assert refused.value.members["field"] == "bic"
 
 
+async def test_another_bic_alone_waits_too(service: Started) -> None:
+    entered = await service.send(CREDITOR, COLLECTOR)
+    seen = await service.send(CREDITOR.model_copy(update={"bic": SecretStr(f"{entered.bic[:8]}LYO")}), COLLECTOR)
+    assert seen.waiting
+    assert (seen.bic, seen.waiting.iban, seen.waiting.bic) == (entered.bic, entered.iban, f"{entered.bic[:8]}LYO")
+
+
 async def test_what_is_not_the_account_changes_at_once(service: Started) -> None:
     await service.send(CREDITOR, COLLECTOR)
     for same in (CREDITOR.iban, SecretStr("")):

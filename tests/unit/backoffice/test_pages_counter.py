@@ -192,6 +192,15 @@ async def test_whom_the_books_do_not_find_the_records_do(cashier: Browser, town:
     assert "Les fiches des familles ne répondent pas" in html.unescape((await cashier.get("/guichet?q=léa")).text)
 
 
+async def test_where_the_books_do_not_say_what_families_owe_they_are_found_without_it(cashier: Browser, town: Town) -> None:
+    town.approximate = True
+    assert "Solde" in (await cashier.get("/guichet?fiches=oui&q=léa")).text
+    town.unknown.add(FindBalances)
+    page = (await cashier.get("/guichet?fiches=oui&q=léa")).text
+    assert f'href="{ACCOUNT}"' in page
+    assert "Solde" not in page
+
+
 async def test_who_may_not_read_records_finds_by_the_books_alone(cashier: Browser, town: Town) -> None:
     town.rights -= {Right.READ_RECORD}
     assert "Aucune famille trouvée" in (await cashier.get("/guichet?q=léa")).text
