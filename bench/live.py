@@ -5,9 +5,7 @@ published to the broker until its line is read; beside it a bare aiohttp server 
 """
 
 import asyncio
-import os
 import resource
-import sys
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -19,13 +17,13 @@ import nats
 import uvloop
 
 from bench._figures import at_rate, milliseconds, publish
-from bench._http import Connection, Pool, request
+from bench._floor import floor
+from bench._http import Pool, request
 from bench._memory import MIB, process_of, resident_mib
 from bench._town import PORTS, Town, town
 from chassis.cloudevents import wrap
 from chassis.ids import new_id
 from contracts.messaging import MailboxChanged
-from stack import ROOT
 from stack.installation import Installation
 from stack.topology import Topology
 
@@ -43,32 +41,20 @@ async def main() -> None:
     """Measure and print."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (FILES if hard == resource.RLIM_INFINITY else min(FILES, hard), hard))
-    floor = await bare()
+    least = await bare()
     async with town() as running:
-        publish({**await portal(running), "bare": floor})
+        publish({**await portal(running), "bare": least})
 
 
 async def bare() -> dict[str, object]:
     """Measure the floor."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench._stream", str(BARE_PORT), cwd=ROOT, env=environment)
-    url = f"http://127.0.0.1:{BARE_PORT}"
-    try:
-        for _ in range(200):
-            try:
-                await (await Connection.open(url)).close()
-                break
-            except OSError:
-                await asyncio.sleep(0.05)
+    async with floor("bench._stream", BARE_PORT) as (url, process):
         pool = await Pool.open(url, 8)
 
         async def tell(number: int) -> None:
             await pool.send(request(url, f"/tell?n={number}"), 200)
 
         return await measure(process.pid, [(url, request(url, f"/?n={number}")) for number in range(STREAMS)], tell)
-    finally:
-        process.terminate()
-        await process.wait()
 
 
 async def portal(running: Town) -> dict[str, object]:

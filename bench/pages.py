@@ -3,19 +3,16 @@
 Beside an aiohttp "hello" in the same run. Goals: home at least 250/s, planning at least 150/s, under 100 ms at 50/s.
 """
 
-import asyncio
-import os
-import sys
 from datetime import datetime
 
 import aiohttp
 import uvloop
 
 from bench._figures import publish
-from bench._http import Connection, at_fixed_rate, request, throughput
+from bench._floor import floor
+from bench._http import at_fixed_rate, request, throughput
 from bench._town import PORTS, town
 from chassis.clock import PARIS
-from stack import ROOT
 
 CONNECTIONS = 32
 SECONDS = 8.0
@@ -44,21 +41,8 @@ async def measure(url: str, asked: bytes) -> dict[str, float]:
 
 async def hello() -> dict[str, float]:
     """Measure the floor."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench._hello", str(HELLO_PORT), cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}
-    )
-    url = f"http://127.0.0.1:{HELLO_PORT}"
-    try:
-        for _ in range(200):
-            try:
-                await (await Connection.open(url)).close()
-                break
-            except OSError:
-                await asyncio.sleep(0.05)
+    async with floor("bench._hello", HELLO_PORT) as (url, _):
         return await measure(url, request(url, "/"))
-    finally:
-        process.terminate()
-        await process.wait()
 
 
 async def sign_in(url: str, identifier: str, password: str) -> tuple[str, str]:
