@@ -28,8 +28,7 @@ function neighbour(line, step) {
 function pane(line) {
   const { reference } = line.dataset;
   if (!panes.has(reference)) {
-    const kind = new URL(line.querySelector("a").href).searchParams.get("genre");
-    const asked = fetch(`/demandes/volet/${reference}${kind ? `?genre=${kind}` : ""}`, { headers: { Accept: "text/html" } })
+    const asked = fetch(line.querySelector("a").dataset.pane, { headers: { Accept: "text/html" } })
       .then(async (response) => (response.ok && !response.redirected ? response.text() : Promise.reject(new Error(response.status))));
     asked.catch(() => panes.delete(reference));
     panes.set(reference, asked);

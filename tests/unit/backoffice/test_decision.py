@@ -2,8 +2,7 @@ from datetime import date
 
 import pytest
 
-from services.backoffice.views.requests.decision import Batch, families, queue_address, told, told_of_batch
-from services.backoffice.views.requests.kinds import Kind
+from services.backoffice.views.requests.decision import Batch, families, told, told_of_batch
 from services.backoffice.views.requests.lines import AnyRequest, line_of
 from tests.unit.backoffice.cast import MARTIN, asked_day, contested, planning_request, record_request
 
@@ -74,13 +73,6 @@ def test_a_long_list_of_names_stays_short() -> None:
     _, text = told_of_batch(Batch(overtaken=tuple(f"NOM{count}" for count in range(100))))
     assert "94 autres" in text
     assert len(text) < 200
-
-
-def test_the_address_keeps_the_filter_and_the_next_request() -> None:
-    assert queue_address(None) == "/demandes"
-    assert queue_address(Kind.ABSENCE) == "/demandes?genre=absence"
-    assert queue_address(None, "fiche-1") == "/demandes?demande=fiche-1"
-    assert queue_address(Kind.BOOKING, "fiche-1") == "/demandes?genre=reservation&demande=fiche-1"
 
 
 def test_families_are_named_once_with_the_children_that_their_requests_are_about() -> None:

@@ -327,6 +327,21 @@ async def test_what_lies_beyond_a_page_is_on_the_next_ones_each_request_once(cle
     assert len(re.findall('<li class="line"', (await clerk.get("/demandes?apres=hier")).text)) == 200
 
 
+async def test_who_decides_on_a_later_page_stays_there_until_it_is_done(clerk: Browser, town: Town) -> None:
+    town.add(*(record_request(count, hours=1000 - count) for count in range(1, 204)))
+    first = (await clerk.get("/demandes?genre=responsable")).text
+    page = await clerk.get(unescape(re.findall(r'href="([^"]*)" rel="next"', first)[0]))
+    shown = [len(names(page.text))]
+    while len(names(page.text)) < 200:
+        form = page.text.partition('data-decide="accept"')[2].partition("</form>")[0]
+        sent = {name: unescape(value) for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form)}
+        page = await clerk.post("/demandes/decision", {**sent, "decision": "accepter"})
+        shown.append(len(names(page.text)))
+        assert "genre=responsable" in page.address
+    assert shown == [3, 2, 1, 200], "what is left of the page, and then the oldest: they still wait"
+    assert chosen(page.text) == "DUPONT Jean"
+
+
 def test_what_is_accepted_together_is_said_in_a_line_each() -> None:
     asked = planning_request()
     days = french.days(one.day for one in asked.days if one.decision == "pending")

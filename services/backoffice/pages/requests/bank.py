@@ -11,9 +11,10 @@ from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.forms import fields
 from services.backoffice.pages.frame import enter, may, show
-from services.backoffice.pages.requests.queue import kind_of, show_queue
+from services.backoffice.pages.requests.queue import show_queue
 from services.backoffice.views.families import household
 from services.backoffice.views.requests.lines import Reference
+from services.backoffice.views.requests.listing import Listing
 
 routes = web.RouteTableDef()
 
@@ -22,12 +23,12 @@ routes = web.RouteTableDef()
 async def reveal_asked(request: web.Request) -> web.Response:
     """Show the request again, with the whole IBAN that it asks for."""
     visit = await enter(request, Right.READ_BANK)
-    form = await fields(request, "demande", "genre")
+    form = await fields(request, "demande", "genre", "apres")
     reference = Reference.parse(form["demande"])
     if reference is None or reference.source != "banque":
         raise NotFound
     found = await visit.send(RevealRequestedIban(request_id=reference.request_id))
-    return await show_queue(request, visit, chosen=reference, kind=kind_of(form["genre"]), full_iban=found.iban)
+    return await show_queue(request, visit, chosen=reference, listing=Listing.read(form), full_iban=found.iban)
 
 
 @routes.get("/demandes/rib/{request_id}")

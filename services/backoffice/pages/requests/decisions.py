@@ -7,7 +7,6 @@ from hashlib import sha256
 from aiohttp import web
 
 from chassis import french
-from chassis.edge.paging import Place
 from chassis.edge.session import Visit
 from chassis.errors import Conflict, Forbidden, Invalid, KeyReused, NotFound, Refusal, Unavailable
 from contracts.billing import DecideBankRequest, DecideContest
@@ -18,12 +17,13 @@ from contracts.together import MOST_TOGETHER, NotAccepted
 from services.backoffice.pages import readers, sources
 from services.backoffice.pages.forms import fields, made, several
 from services.backoffice.pages.frame import enter, show
-from services.backoffice.pages.requests.queue import DECIDE, Refusing, kind_of, show_queue
+from services.backoffice.pages.requests.queue import DECIDE, Refusing, show_queue
 from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.requests import detail
-from services.backoffice.views.requests.decision import Batch, families, queue_address, told, told_of_batch
-from services.backoffice.views.requests.kinds import LABELS, Kind
+from services.backoffice.views.requests.decision import Batch, families, told, told_of_batch
+from services.backoffice.views.requests.kinds import LABELS
 from services.backoffice.views.requests.lines import AnyRequest, Line, Reference, Source
+from services.backoffice.views.requests.listing import Listing
 
 routes = web.RouteTableDef()
 
@@ -67,8 +67,8 @@ class Decision:
 async def decide(request: web.Request) -> web.Response:
     """Accept or refuse one request, and go to the next."""
     visit = await enter(request, *DECIDE)
-    form = await fields(request, "demande", "decision", "motif", "motif_choisi", "cle", "genre", "suivante", "jours_passes")
-    reference, kind = Reference.parse(form["demande"]), kind_of(form["genre"])
+    form = await fields(request, "demande", "decision", "motif", "motif_choisi", "cle", "genre", "apres", "suivante", "jours_passes")
+    reference, listing = Reference.parse(form["demande"]), Listing.read(form)
     if reference is None or form["decision"] not in ("accepter", "refuser"):
         raise Invalid
     accept = form["decision"] == "accepter"
@@ -80,11 +80,11 @@ async def decide(request: web.Request) -> web.Response:
         said = await _sent_before(visit, reference)
     except (Conflict, NotFound) as refusal:
         if refusal.slug in WAITS:
-            return await _still_here(request, visit, decision, kind, refusal)
+            return await _still_here(request, visit, decision, listing, refusal)
         said = _overtaken(refusal)
     except (Invalid, Unavailable) as refusal:
-        return await _still_here(request, visit, decision, kind, refusal)
-    return leading_to(request, queue_address(kind, form["suivante"]), said)
+        return await _still_here(request, visit, decision, listing, refusal)
+    return leading_to(request, listing.address(form["suivante"]), said)
 
 
 async def _record(visit: Visit, decision: Decision) -> AnyRequest:
@@ -102,14 +102,22 @@ async def _record(visit: Visit, decision: Decision) -> AnyRequest:
     return await visit.send(made(DecidePlanningRequest, **told_to_owner, days_gone_by=gone_by), key=decision.key or None)
 
 
-async def _still_here(request: web.Request, visit: Visit, decision: Decision, kind: Kind | None, refusal: Refusal) -> web.Response:
+async def _still_here(request: web.Request, visit: Visit, decision: Decision, listing: Listing, refusal: Refusal) -> web.Response:
     """Show the request again with what was typed, and what stands against it."""
     down = isinstance(refusal, Unavailable)
     refusing = None if decision.accept else Refusing(decision.reason, "" if down else refusal.detail)
     over = len(refusal.members.get("days", ())) if refusal.slug == DAYS_OVER else 0
     said = NOT_RECORDED if down else Said("no", refusal.title, refusal.detail)
     return await show_queue(
-        request, visit, chosen=decision.reference, kind=kind, refusing=refusing, over=over, said=said, opening=True, status=refusal.status
+        request,
+        visit,
+        chosen=decision.reference,
+        listing=listing,
+        refusing=refusing,
+        over=over,
+        said=said,
+        opening=True,
+        status=refusal.status,
     )
 
 
@@ -118,12 +126,12 @@ async def accept_several(request: web.Request) -> web.Response:
     """Accept the ticked requests: first show which, then do it."""
     visit = await enter(request, *DECIDE)
     form = await fields(request, "confirme", "cle", "genre", "apres")
-    kind = kind_of(form["genre"])
+    listing = Listing.read(form)
     ticked = {str(reference) for text in await several(request, "demande") if (reference := Reference.parse(text))}
-    listed = await sources.queue(visit, Place.parse(form["apres"]), kind)  # the page that was ticked: others may hold hundreds of lines
+    listed = await sources.queue(visit, listing.after, listing.kind)  # the page that was ticked: others may hold hundreds of lines
     lines = [line for line in listed.lines if str(line.reference) in ticked]
     if not lines:
-        return leading_to(request, queue_address(kind), ALL_GONE if ticked else NOTHING_TICKED)
+        return leading_to(request, listing.address(), ALL_GONE if ticked else NOTHING_TICKED)
     if not form["confirme"]:
         beside = await _beside(visit, lines)
         return show(
@@ -131,12 +139,10 @@ async def accept_several(request: web.Request) -> web.Response:
             "requests/batch.html",
             lines=[(line, LABELS[line.kind], detail.in_short(line), beside.get(line.reference, ())) for line in lines],
             untold=sum(one is None for one in beside.values()),
-            kind=kind,
-            apres=form["apres"],
-            back=queue_address(kind),
+            listing=listing,
         )
     batch = await _accept_all(visit, lines, form["cle"])
-    return leading_to(request, queue_address(kind), Said("ok" if batch.is_complete else "wait", *told_of_batch(batch)))
+    return leading_to(request, listing.address(), Said("ok" if batch.is_complete else "wait", *told_of_batch(batch)))
 
 
 async def _beside(visit: Visit, lines: Sequence[Line]) -> dict[Reference, tuple[str, ...] | None]:

@@ -10,7 +10,6 @@ from chassis.edge.context import EDGE
 from chassis.edge.day_rules import explained
 from chassis.edge.ids import parse_id
 from chassis.edge.pages import attachment
-from chassis.edge.paging import Place
 from chassis.edge.session import Visit
 from chassis.errors import NotFound, Unavailable
 from contracts.billing import BankRequestView, ContestView
@@ -24,6 +23,7 @@ from services.backoffice.views.families import household
 from services.backoffice.views.requests import detail
 from services.backoffice.views.requests.kinds import ICONS, LABELS, PLURALS, Kind
 from services.backoffice.views.requests.lines import Line, Reference, line_of
+from services.backoffice.views.requests.listing import Listing
 from services.backoffice.views.requests.queue import Queue, neighbour
 
 routes = web.RouteTableDef()
@@ -46,7 +46,7 @@ async def queue(request: web.Request) -> web.Response:
     """Show what waits, and the request that is chosen: the oldest unless told otherwise."""
     visit = await enter(request, *READ)
     chosen = Reference.parse(request.query.get("demande", ""))
-    return await show_queue(request, visit, chosen=chosen, kind=kind_of(request.query.get("genre")), opening="ouvrir" in request.query)
+    return await show_queue(request, visit, chosen=chosen, listing=Listing.read(request.query), opening="ouvrir" in request.query)
 
 
 @routes.get("/demandes/volet/{reference}")
@@ -61,7 +61,7 @@ async def pane(request: web.Request) -> web.Response:
         request,
         "requests/_request.html",
         part=True,
-        kind=kind_of(request.query.get("genre")),
+        listing=Listing.read(request.query),
         following="",
         opened_in_vain=False,
         **await _in_full(visit, line),
@@ -94,7 +94,7 @@ async def show_queue(
     visit: Visit,
     *,
     chosen: Reference | None,
-    kind: Kind | None,
+    listing: Listing,
     refusing: Refusing | None = None,
     over: int = 0,
     said: Said | None = None,
@@ -107,8 +107,10 @@ async def show_queue(
     `full_iban` was asked for on purpose; so is the chosen request's sensitive part with `opening`. `over` counts
     its days that are over, about which the clerk must say something.
     """
-    after = Place.parse(request.query.get("apres", ""))
-    waiting = await sources.queue(visit, after, kind)
+    waiting = await sources.queue(visit, listing.after, listing.kind)
+    if listing.after and not waiting.lines:  # the last page was decided, those before may wait
+        listing = listing.from_the_oldest
+        waiting = await sources.queue(visit, listing.after, listing.kind)
     lines = waiting.lines
     line = await _chosen(visit, lines, waiting, chosen, opening=opening)
     following = neighbour(lines, line) if line else None
@@ -119,13 +121,12 @@ async def show_queue(
         said=said,
         queue=waiting,
         lines=lines,
-        filters=[(one, PLURALS[one], waiting.counts.get(one, 0)) for one in Kind if waiting.counts.get(one) or one == kind],
-        kind=kind,
+        filters=[(one, PLURALS[one], waiting.counts.get(one, 0)) for one in Kind if waiting.counts.get(one) or one == listing.kind],
+        listing=listing,
         is_explicit=chosen is not None,
         late=waiting.too_old(request.app[EDGE].settings.clock.now()),
-        at_least=after is not None or waiting.are_more_too_old(request.app[EDGE].settings.clock.now()),
+        at_least=listing.after is not None or waiting.are_more_too_old(request.app[EDGE].settings.clock.now()),
         following=str(following.reference) if following else "",
-        apres=request.query.get("apres", "") if after else "",
         labels=LABELS,
         icons=ICONS,
         may_decide_many=any(may(visit, right) for right in DECIDE),
@@ -190,8 +191,3 @@ async def _in_full(visit: Visit, line: Line, refusing: Refusing | None = None) -
         "may_read_certificate": may(visit, Right.READ_HEALTH),
         "may_read_bank": may(visit, Right.READ_BANK),
     }
-
-
-def kind_of(text: str | None) -> Kind | None:
-    """Read the filter of an address; anything else shows all."""
-    return Kind(text) if text in {one.value for one in Kind} else None

@@ -10,10 +10,9 @@ from contracts.rights import Right
 from services.backoffice.pages import readers
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter
-from services.backoffice.pages.requests.queue import kind_of
 from services.backoffice.pages.said import Said, leading_to
-from services.backoffice.views.requests.decision import queue_address
 from services.backoffice.views.requests.lines import Reference
+from services.backoffice.views.requests.listing import Listing
 
 routes = web.RouteTableDef()
 
@@ -24,7 +23,7 @@ NOT_DONE = Said("no", "La demande n'est peut-être pas retirée", "Une partie du
 async def withdraw(request: web.Request) -> web.Response:
     """Take back what nobody has answered yet."""
     visit = await enter(request, Right.ACT_FOR_FAMILY)
-    form = await fields(request, "demande", "cle", "genre", "famille")
+    form = await fields(request, "demande", "cle", "genre", "apres", "famille")
     reference = Reference.parse(form["demande"])
     if reference is None or reference.source not in ("planning", "banque"):
         raise Invalid
@@ -40,5 +39,5 @@ async def withdraw(request: web.Request) -> web.Response:
         said = Said("wait", refusal.title, refusal.detail)
     except Unavailable:
         said = NOT_DONE
-    back = f"/familles/{parse_id(form['famille'])}/agir" if form["famille"] else queue_address(kind_of(form["genre"]), str(reference))
+    back = f"/familles/{parse_id(form['famille'])}/agir" if form["famille"] else Listing.read(form).address(reference)
     return leading_to(request, back, said)

@@ -1,15 +1,13 @@
-"""What is said after decisions, and where the clerk goes next."""
+"""What is said after decisions."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 from uuid import UUID
 
 from chassis import french
 from contracts.billing import BankRequestView, ContestView
 from contracts.family import RecordRequestView
 from contracts.planning import PlanningRequestView
-from services.backoffice.views.requests.kinds import Kind
 from services.backoffice.views.requests.lines import AnyRequest, Line, child_of, line_of
 
 MOST_NAMES = 6
@@ -140,9 +138,3 @@ def _some(names: Sequence[str]) -> str:
     """List names as a sentence does, and only count those beyond the first few."""
     beyond = len(names) - MOST_NAMES
     return french.listed([*names[:MOST_NAMES], f"{beyond} autres"] if beyond > 1 else list(names))
-
-
-def queue_address(kind: Kind | None, chosen: str = "") -> str:
-    """Write the address of the queue with its filter and the chosen request."""
-    query = urlencode({name: value for name, value in (("genre", kind.value if kind else ""), ("demande", chosen)) if value})
-    return f"/demandes?{query}" if query else "/demandes"

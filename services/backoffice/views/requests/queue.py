@@ -41,10 +41,10 @@ class Queue:
         return self.waiting if self.kind is None else self.counts.get(self.kind, 0)
 
     @property
-    def next(self) -> str:
-        """Write where the next page begins, as its address says it; nothing when this is the last."""
+    def next(self) -> Place | None:
+        """Tell where the next page begins; nowhere when this is the last."""
         last = self.lines[-1] if self.more and self.lines else None
-        return str(Place(last.submitted_at, last.reference.request_id)) if last else ""
+        return Place(last.submitted_at, last.reference.request_id) if last else None
 
     def of(self, kind: Kind | None) -> tuple[Line, ...]:
         """List the lines of a kind, or all."""

@@ -1,0 +1,47 @@
+"""Which part of the queue a page shows, as its address and its forms say it: who decides there stays there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+from urllib.parse import urlencode
+
+from chassis.edge.paging import Place
+from services.backoffice.views.requests.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Requests of a kind, or all, from the oldest on or after the last line of another page."""
+
+    kind: Kind | None = None
+    after: Place | None = None
+
+    @classmethod
+    def read(cls, said: Mapping[str, str]) -> Self:
+        """Read an address or a form; what it does not say rightly, it does not say."""
+        kind = said.get("genre", "")
+        return cls(Kind(kind) if kind in {one.value for one in Kind} else None, Place.parse(said.get("apres", "")))
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Write it as forms carry it on."""
+        told = {"genre": self.kind.value if self.kind else "", "apres": str(self.after) if self.after else ""}
+        return {name: value for name, value in told.items() if value}
+
+    @property
+    def from_the_oldest(self) -> Self:
+        """Begin where the queue does."""
+        return replace(self, after=None)
+
+    def going_on(self, after: Place) -> Self:
+        """Go on after a line."""
+        return replace(self, after=after)
+
+    def address(self, chosen: object = "", *, opening: bool = False) -> str:
+        """Write the address at which it is shown, with a request that is chosen of it, whose sensitive part may be opened."""
+        query = self.fields | ({"demande": str(chosen)} if chosen else {}) | ({"ouvrir": "oui"} if opening else {})
+        return f"/demandes?{urlencode(query)}" if query else "/demandes"
+
+    def pane(self, chosen: object) -> str:
+        """Write the address of the pane of a request alone."""
+        return f"/demandes/volet/{chosen}" + (f"?{urlencode(self.fields)}" if self.fields else "")
