@@ -152,7 +152,7 @@ agreements.hold(
 )
 agreements.hold("estimates", books_agree.ESTIMATES, mend=[books_agree.SUM_UP])
 for what, sql in books_agree.BOOKS.items():
-    agreements.hold(what, sql)
+    agreements.hold(what, sql, mend=[books_agree.MENDED[what]] if what in books_agree.MENDED else [])
 
 
 agreements.leave_apart("made of the months that are compared, and held beside them among the books", "charge", "estimate")

@@ -38,6 +38,7 @@ KEPT: dict[str, dict[str, str]] = {
         "invoice_line": "accounting: the child's name is the basis of the amount",
         "payment": "accounting",
         "allocation": "accounting",
+        "unsettled_operation": "accounting: which operations may still be open",
         "cancellation": "accounting: a cheque that came back",
         "deposited": "accounting: which payments a deposit slip holds",
         "card_refund": "accounting: what was given back to a card",

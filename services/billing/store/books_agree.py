@@ -35,7 +35,13 @@ SUM_UP = """
     on conflict (family_id, month) do update set total_cents = excluded.total_cents, version = known.version + 1
 """
 
+UNLISTED = "open operations that are not listed as such"
+
 BOOKS = {
+    UNLISTED: """
+        select operation_id::text as key, json_build_array(open_cents) as facts from account_operation
+        where open_cents > 0 and operation_id not in (select operation_id from unsettled_operation)
+    """,
     "operations that do not balance": """
         select operation_id::text as key, json_build_array(count(entry.account), sum(entry.cents)) as facts
         from ledger_operation left join ledger_entry as entry using (operation_id)
@@ -132,4 +138,13 @@ BOOKS = {
         where attempt.status = 'paid' and attempt.cents is distinct from -entry.cents
     """,
 }
-"""The ledger beside its documents: nothing here is mended by itself, a person has to look."""
+"""The ledger beside its documents: a person has to look, but for what `MENDED` names."""
+
+MENDED = {
+    UNLISTED: """
+        insert into unsettled_operation (operation_id, family_id)
+        select operation_id, family_id from ledger_operation where operation_id::text = any($1::text[])
+        on conflict do nothing
+    """
+}
+"""What can be worked out of the books again, on the keys that were found wrong."""

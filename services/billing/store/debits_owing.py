@@ -36,9 +36,9 @@ async def owing(tx: Tx, regie: str, due_to: date, due_on: date, *, today: date, 
                 or exists (select from debit where debit.mandate_id = mandate.mandate_id and debit.status = 'collected') as collected
         from sepa_mandate as mandate
         join bank_account using (family_id)
-        join account_operation as invoice on invoice.family_id = mandate.family_id
+        join open_operation as invoice on invoice.family_id = mandate.family_id
         where mandate.status = 'active' and {LAPSES_ON} > $5::date
-            and invoice.regie = $1 and invoice.due_on <= $2 and invoice.open_cents > 0
+            and invoice.regie = $1 and invoice.due_on <= $2
             and not {contests.PROTECTS.format(invoice="invoice.operation_id")}
             and not exists (
                 select from debit join debit_batch as batch using (batch_id)

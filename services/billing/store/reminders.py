@@ -25,13 +25,13 @@ OVERDUE = f"""
         coalesce(left_out.reason, '') as excluded,
         case when debtor.gone and not debtor.died then {ENVELOPE.format(one="debtor")} else '{{}}' end as addressee,
         case when debtor.gone then {ADDRESSED.format(one="debtor")} else '' end as billed_to
-    from account_operation as invoice
+    from open_operation as invoice
     left join {DEBTOR.format(family="invoice.family_id", moment=POSTED_AT)} as debtor on true
     left join reminder_exclusion as left_out on left_out.invoice_id = invoice.operation_id
     left join lateral (
         select step, day, days from reminded where reminded.invoice_id = invoice.operation_id order by step desc limit 1
     ) as last on true
-    where invoice.regie = $1 and invoice.due_on < $2 and invoice.open_cents > 0
+    where invoice.regie = $1 and invoice.due_on < $2
         and {DEBITED_ON} is null
         and not {contests.PROTECTS.format(invoice="invoice.operation_id")}
         and not {AT_TREASURY.format(open_cents="invoice.open_cents", regie="invoice.regie")}

@@ -6,14 +6,8 @@ from contracts.billing import TitleToReduce
 EARLIER = "order by exercise, number, title_id rows between unbounded preceding and 1 preceding"
 TO_REDUCE = f"""
     with note as (
-        select invoice.family_id, operation.regie, sum(-entry.cents - used.cents)::bigint as cents
-        from invoice
-        join ledger_operation as operation on operation.operation_id = invoice.invoice_id
-        join ledger_entry as entry on entry.operation_id = invoice.invoice_id and entry.account = 'receivable'
-        cross join lateral (
-            select coalesce(sum(part.cents), 0)::bigint as cents from allocation as part where part.payment_id = invoice.invoice_id
-        ) as used
-        where invoice.kind = 'credit_note' and -entry.cents > used.cents group by invoice.family_id, operation.regie
+        select family_id, regie, sum(open_cents)::bigint as cents from open_operation
+        where kind = 'credit_note' group by family_id, regie
     ), credit as (
         select note.family_id, note.regie, note.cents - greatest(0, asked.cents - others.cents) as cents
         from note

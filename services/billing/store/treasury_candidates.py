@@ -48,8 +48,8 @@ async def candidates(tx: Tx, regie: str, due_to: date, *, family_id: UUID | None
     rows = await tx.fetch(
         f"""
         with due as (
-            select operation_id as invoice_id, family_id, number, due_on, day as issued_on, open_cents as cents from account_operation
-            where regie = $1 and due_on <= $2 and open_cents > 0 and ($5::uuid is null or family_id = $5)
+            select operation_id as invoice_id, family_id, number, due_on, day as issued_on, open_cents as cents from open_operation
+            where regie = $1 and due_on <= $2 and ($5::uuid is null or family_id = $5)
             order by due_on, length(number), number limit $3 offset $4
         )
         select due.*, coalesce(h.family_number, '') as family_number, coalesce(h.name, '') as family_name,
@@ -97,8 +97,8 @@ async def candidates(tx: Tx, regie: str, due_to: date, *, family_id: UUID | None
 async def debtors_of_credit(tx: Tx, regie: str, due_to: date) -> list[UUID]:
     """Find the families that owe invoices due up to a day and have something to their credit in the same regie."""
     rows = await tx.fetch(
-        "select distinct family_id from account_operation where regie = $1 and due_on <= $2 and open_cents > 0"
-        " intersect select family_id from account_operation where regie = $1 and due_on is null and open_cents > 0",
+        "select distinct family_id from open_operation where regie = $1 and due_on <= $2"
+        " intersect select family_id from open_operation where regie = $1 and due_on is null",
         regie,
         due_to,
     )

@@ -27,6 +27,7 @@ BOOKS = (
     "treasury_correction",
     "treasury_reduction",
     "sepa_mandate",
+    "unsettled_operation",
 )
 ACCOUNTING = "accounting, kept ten years (code de commerce, article L123-22); then figures without a name (retention.py)"
 
@@ -49,6 +50,7 @@ async def erase_family(tx: Tx, event: FamilyErased) -> None:
 
 PRIVACY = Privacy(
     not_exported={
+        "unsettled_operation": "which operations may still be open: the ids alone, of what is handed over",
         "household.former_payers": "who was billed before: the invoices that are handed over name them",
         "billed_as": "as whom the family was billed since when: the invoices that are handed over bear it",
     },

@@ -38,6 +38,8 @@ FAMILY_OWNED = (
     *APPEND_ONLY,
     "allocation",
     "account_operation",
+    "unsettled_operation",
+    "open_operation",
     "child",
     "quotient_record",
     "quotient",
