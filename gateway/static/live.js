@@ -156,7 +156,7 @@ function showUnread(count) {
 
 function showEstimate(month, text) {
   for (const figure of document.querySelectorAll(`[data-estimate="${month}"]`)) {
-    if (figure.textContent.trim() === text) continue;
+    if ((figure.querySelector(".vh") ?? figure).textContent.trim() === text) continue;
     figure.removeAttribute("title");
     count(figure, text);
     figure.classList.remove("is-new");
@@ -165,9 +165,12 @@ function showEstimate(month, text) {
   }
 }
 
-/** Write the new amount at once where motion is unwelcome, otherwise let the figure run up to it; readers of the page get the final text. */
+/**
+ * Write the new amount at once where motion is unwelcome, otherwise let the figure run up to it from what it shows, be it on its way to
+ * another; readers of the page get the final text.
+ */
 function count(figure, text) {
-  const from = cents(figure.textContent);
+  const from = cents((figure.querySelector("[aria-hidden]") ?? figure).textContent);
   const to = cents(text);
   figure.textContent = text;
   if (calm.matches || Number.isNaN(from) || Number.isNaN(to)) return;
@@ -178,15 +181,16 @@ function count(figure, text) {
   final.className = "vh";
   final.textContent = text;
   const step = (now) => {
-    const part = Math.min((now - began) / 400, 1);
+    if (!figure.contains(steps)) return; // something newer is written there
+    const part = Math.min(Math.max(now - began, 0) / 400, 1); // a frame may bear a moment before
     if (part === 1) figure.textContent = text;
     else {
       steps.textContent = euros.format((from + (to - from) * (1 - (1 - part) ** 3)) / 100);
-      figure.replaceChildren(steps, final);
       requestAnimationFrame(step);
     }
   };
-  requestAnimationFrame(step);
+  figure.replaceChildren(steps, final);
+  step(began);
 }
 
 const cents = (text) => (/\d/.test(text) ? Number(text.replaceAll("−", "-").replace(/[^\d-]/g, "")) : Number.NaN);

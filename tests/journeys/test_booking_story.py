@@ -18,6 +18,26 @@ BOTH_WANT = "2026-12-01"
 ASKED_ALREADY = re.compile("déjà (réservé|demandé)|vient d'être demandé")
 NEXT_WEEK = "Semaine du 23 au 29 novembre"
 
+CHANGES_TWICE = r"""async (totals) => {
+    const figure = document.querySelector("[data-estimate='2026-11']");
+    const frame = () => new Promise(requestAnimationFrame);
+    const told = (version, total_cents) => document.dispatchEvent(
+        new CustomEvent("live:estimate", { detail: { month: "2026-11-01", version: 1_000_000 + version, total_cents } }),
+    );
+    const shown = [];
+    for (const [number, total] of totals.entries()) {
+        told(number, total);
+        await frame();
+        await frame();
+    }
+    for (const end = performance.now() + 1_000; performance.now() < end; await frame()) {
+        const seen = figure.querySelector("[aria-hidden]") ?? figure;
+        shown.push(Number(seen.textContent.replace(/\D/g, "")));
+    }
+    return shown;
+}"""
+"""Tells of two new totals, the second while the figure still runs up to the first, and reads in cents what is seen meanwhile."""
+
 
 async def test_next_weeks_meals_are_booked_with_the_right_button(portal: Portal, browser: Browser) -> None:
     async with window(browser, portal.access.family_url, DESK) as dupont:
@@ -98,6 +118,17 @@ async def test_the_planning_is_leafed_through_month_by_month(portal: Portal, bro
         await expect(dupont.page.locator(".month-name")).to_have_text("Décembre 2026")
         await dupont.page.get_by_role("link", name="Mois précédent").click()
         await expect(dupont.page.locator(".month-name")).to_have_text("Novembre 2026")
+
+
+async def test_an_estimate_that_changes_again_while_it_runs_goes_on_from_what_it_shows(portal: Portal, browser: Browser) -> None:
+    async with window(browser, portal.access.family_url, DESK) as dupont:
+        await dupont.page.emulate_media(reduced_motion="no-preference")
+        await dupont.sign_in(portal.account("family"))
+        await dupont.go(f"/enfants/{LEA}/planning?mois=2026-11")
+        before = await settled_estimate(portal, dupont.page)
+        await dupont.loaded()
+        shown = await dupont.page.evaluate(CHANGES_TWICE, [before + 1_000, before + 2_000])
+        assert (min(shown) >= before, max(shown), shown[-1]) == (True, before + 2_000, before + 2_000)
 
 
 async def test_two_parents_who_ask_for_the_same_day_at_the_same_moment_get_it_once_and_both_see_it(
