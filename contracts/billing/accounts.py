@@ -249,6 +249,10 @@ class InvoiceView(Answer):
     settled_by: Annotated[tuple[Settlement, ...], Field(description="what settled it so far; of a credit note, what it settled")] = ()
     taken_over: Annotated[bool, Field(description="billed by the program that the town used before")] = False
     corrections: Annotated[tuple[LineCorrection, ...], Field(description="what waits for a corrective run; told to staff only")] = ()
+    carried: Annotated[
+        CarriedCorrections | None,
+        Field(description="what of its days is too little for a title of the treasury and waits; `cents` is all that waits of its régie"),
+    ] = None
     payer: Annotated[str, Field(description="who was billed, as an envelope names them, where another adult is billed now")] = ""
     addressee: Annotated[tuple[str, ...], Field(description="name and address, as its envelope bore them when it was issued")] = ()
 

@@ -116,6 +116,8 @@ class InvoicePage:
     debit: str = ""
     """How a direct debit pays what is left of it; empty where the family pays it itself."""
     settled_by: tuple[Settled, ...] = ()
+    carried: Carried | None = None
+    """What of its days waits to be billed otherwise, and is too little for a title of the treasury."""
 
 
 def statement(found: Statement, today: date) -> StatementPage:
@@ -227,4 +229,5 @@ def invoice(found: InvoiceView) -> InvoicePage:
         by_card=found.by_card is not False,
         debit=by_debit(found),
         settled_by=tuple(settled(one) for one in found.settled_by),
+        carried=_carried(found.carried) if found.carried else None,
     )

@@ -1,5 +1,7 @@
 """SQL of corrections that are too little for a title: where the treasury collects they wait until a family's come to 15 euros."""
 
+from uuid import UUID
+
 from pydantic import TypeAdapter
 
 from chassis.tx import Tx
@@ -15,7 +17,7 @@ _SMALL = f"""
     group by correction.family_id, correction.regie
     having sum(correction.due_cents - correction.billed_cents) between 1 and {LEAST_CENTS - 1}
 """  # noqa: S608 - constants only
-OF_FAMILY = f"""
+_OF_FAMILY = f"""
     coalesce((
         select json_agg(told order by regie_name) from (
             select regie.name as regie_name, regie.treasury ->> 'office' as office, small.cents, {LEAST_CENTS} as least_cents, (
@@ -28,7 +30,7 @@ OF_FAMILY = f"""
                     left join enrolment_month as month using (enrolment_id, month)
                     left join child on child.child_id = charge.child_id
                     left join activity on activity.activity_id = charge.activity_id
-                    where correction.family_id = small.family_id and correction.regie = small.regie
+                    where correction.family_id = small.family_id and correction.regie = small.regie {{of_invoice}}
                     group by charge.child_id, charge.activity_id, 1, 2
                 ) as line
             ) as lines
@@ -36,7 +38,15 @@ OF_FAMILY = f"""
         ) as told
     ), '[]')
 """  # noqa: S608 - constants only
+OF_FAMILY = _OF_FAMILY.format(of_invoice="")
 """What waits of the family $1, with what it is for; what the reader may not see is in the sum alone."""
+_OF_INVOICE = _OF_FAMILY.format(of_invoice="and $2 in (charge.invoice_id, charge.corrected_by)")
+
+
+async def of_invoice(tx: Tx, family_id: UUID, invoice_id: UUID) -> CarriedCorrections | None:
+    """Tell what waits of days that a family's invoice bills or corrects, and the whole that it waits with; None where nothing does."""
+    found = CARRIED.validate_json(await tx.fetchval(f"select {_OF_INVOICE}", family_id, invoice_id))
+    return next((one for one in found if one.lines), None)
 
 
 async def of_town(tx: Tx) -> tuple[CarriedFamily, ...]:

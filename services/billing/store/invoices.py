@@ -113,6 +113,7 @@ _HEAD = InvoiceView.model_fields.keys() - {
     "by_card",
     "settled_by",
     "corrections",
+    "carried",
     "payer",
     "addressee",
 }

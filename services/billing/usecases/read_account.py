@@ -11,7 +11,16 @@ from services.billing.domain.charges import first_of_month
 from services.billing.domain.errors import UnknownInvoice, UnknownPayment, UnknownSchoolYear
 from services.billing.domain.estimate import estimate_of
 from services.billing.domain.statement import statement_of
-from services.billing.store import accounts, contests, corrections_of_invoice, counter, estimates, invoices, treasury_notices
+from services.billing.store import (
+    accounts,
+    contests,
+    corrections_carried,
+    corrections_of_invoice,
+    counter,
+    estimates,
+    invoices,
+    treasury_notices,
+)
 
 
 async def summary(tx: Tx, family_id: UUID, *, today: date, lines: bool = True) -> AccountSummary:
@@ -50,7 +59,8 @@ async def invoice(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:
         raise UnknownInvoice
     contested, treasury = await contests.of_invoice(tx, invoice_id), await treasury_notices.of_invoice(tx, invoice_id)
     settled = await invoices.settled_by(tx, invoice_id, family_id=family_id)
-    return found.model_copy(update={"contests": contested, "treasury": treasury, "settled_by": settled})
+    carried = await corrections_carried.of_invoice(tx, family_id, invoice_id)
+    return found.model_copy(update={"contests": contested, "treasury": treasury, "settled_by": settled, "carried": carried})
 
 
 async def invoice_for_staff(tx: Tx, invoice_id: UUID, *, family_id: UUID) -> InvoiceView:

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from contracts.billing import CarriedFamily, GetStatement, ListTreasuryBatches, PutRegie
+from contracts.billing import CarriedFamily, GetInvoice, GetStatement, ListTreasuryBatches, PutRegie
 from tests.eventually import eventually
 from tests.service.billing.cast import CASHIER as PRICES
 from tests.service.billing.cast import DUPONT, JEAN, MARTIN, meal_tariff
+from tests.service.billing.debit_cast import owes
 from tests.service.billing.run_cast import booked, drafted, issued, november
 from tests.service.billing.treasury_cast import CASHIER, CODES
 from tests.service.harness import Started
@@ -47,6 +48,10 @@ async def test_a_correction_under_15_euros_is_said_to_wait_to_its_family_and_to_
     (line,) = waits.lines
     assert (line.child, line.activity, [one.day for one in line.days], line.cents) == ("Léa", "Prestation", [2, 3, 5], 300)
     assert (await service.send(GetStatement(school_year="2025-2026"), JEAN)).carried == ()
+    (billed,) = [one.invoice_id for one in (await service.send(GetStatement(), JEAN)).lines if one.invoice_id]
+    assert (await service.send(GetInvoice(invoice_id=billed), JEAN)).carried == waits, "the invoice says it as well"
+    before = (await owes(service, 2000, first=900))[0]
+    assert (await service.send(GetInvoice(invoice_id=before), JEAN)).carried is None, "of another invoice nothing waits"
     found = {one.family_id: (one.cents, one.days, one.first.day, one.last.day) for one in await carried(service)}
     assert found == {DUPONT: (300, 3, 2, 5), MARTIN: (200, 2, 2, 3)}
     assert (await drafted(service, november(corrective=True))).to_issue == 0, "a run carries it over"

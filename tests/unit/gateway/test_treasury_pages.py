@@ -113,3 +113,14 @@ async def test_the_statement_says_what_waits_because_it_is_too_little_for_a_titl
     page = words((await jean.get("/releve")).text)
     for said in (waits, "La trésorerie n'encaisse rien en dessous de 15,00 €", "Léa, Garderie (2 et 3 novembre) : 2,00 €"):
         assert said in page
+
+
+async def test_an_invoice_says_that_a_correction_of_it_waits_for_more(jean: Browser, town: Town) -> None:
+    line = CarriedLine(child="Léa", activity="Garderie", days=(date(2026, 11, 2), date(2026, 11, 3)), cents=200)
+    carried = CarriedCorrections(regie_name="Régie garderie ALSH", cents=300, lines=(line,))
+    for told in (None, carried):
+        town.invoice = builders.invoice(carried=told)
+        page = words((await jean.get(f"/releve/factures/{INVOICE}")).text)
+        assert ("Une correction est en attente" in page) == (told is not None)
+    for said in ("Depuis cette facture, un montant a changé : Léa, Garderie (2 et 3 novembre) : 2,00 €", "Vos corrections, 3,00 € en tout"):
+        assert said in page
