@@ -13,6 +13,7 @@ from contracts.family import CheckChildDocument
 from contracts.planning import DecidePatternRequest, EnrolMany
 from contracts.rights import Right
 from tests.journeys.window import DESK, PHONE, Window, window
+from tests.service.harness import Keys
 from tests.unit.backoffice.cast import DUPONT
 from tests.unit.backoffice.children_town import TO_CHECK
 from tests.unit.backoffice.entrance_town import SECRET
@@ -29,7 +30,7 @@ WIDTHS = pytest.mark.parametrize("width", [PHONE, DESK])
 @asynccontextmanager
 async def clerk(browser: Browser, town: Town, folder: Path, width: int = DESK) -> AsyncIterator[Window]:
     """Open the window of a clerk who is signed in."""
-    async with desk(town, folder) as base, window(browser, base, width) as opened:
+    async with desk(town, Keys.make(folder)) as base, window(browser, base, width) as opened:
         await opened.page.context.add_cookies([{"name": "agent", "value": SECRET, "url": base}])
         yield opened
         assert opened.complaints == []

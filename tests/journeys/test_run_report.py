@@ -7,6 +7,7 @@ from playwright.async_api import Browser
 
 from contracts.rights import Right
 from tests.journeys.window import window
+from tests.service.harness import Keys
 from tests.unit.backoffice.billing_town import UNFINISHED
 from tests.unit.backoffice.entrance_town import SECRET
 from tests.unit.backoffice.serving import desk
@@ -16,7 +17,7 @@ from tests.unit.backoffice.town import Town
 @pytest.mark.parametrize("wide", [1280, 1100, 900])
 async def test_totals_beside_those_of_the_run_before_stay_on_their_card(wide: int, browser: Browser, tmp_path: Path) -> None:
     town = Town(rights=frozenset({Right.ISSUE_INVOICE}))
-    async with desk(town, tmp_path) as address, window(browser, address) as nadia:
+    async with desk(town, Keys.make(tmp_path)) as address, window(browser, address) as nadia:
         await nadia.page.set_viewport_size({"width": wide, "height": 900})
         await nadia.page.context.add_cookies([{"name": "agent", "value": SECRET, "url": address}])
         await nadia.go(f"/facturation/{UNFINISHED.run_id}")

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -10,6 +9,7 @@ import pytest_asyncio
 from yarl import URL
 
 from contracts.rights import Right
+from tests.service.harness import Keys
 from tests.unit.backoffice.entrance_town import PASSWORD, SECRET
 from tests.unit.backoffice.serving import desk
 from tests.unit.backoffice.town import Town
@@ -70,9 +70,9 @@ def town() -> Town:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def visitor(town: Town, tmp_path: Path) -> AsyncIterator[Browser]:
+async def visitor(town: Town, keys: Keys) -> AsyncIterator[Browser]:
     """Open a browser in which nobody is signed in."""
-    async with desk(town, tmp_path) as base, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+    async with desk(town, keys) as base, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
         yield Browser(session, base)
 
 

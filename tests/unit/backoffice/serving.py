@@ -35,11 +35,11 @@ async def served(app: web.Application, port: int = 0) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def fronted(town: web.Application, folder: Path, edge: str, build: Build, port: int = 0) -> AsyncIterator[str]:
+async def fronted(town: web.Application, keys: Keys, edge: str, build: Build, port: int = 0) -> AsyncIterator[str]:
     """Run an edge before services in memory, on the cast's day, without a broker."""
     async with served(town) as services:
         settings = EdgeSettings(
-            **Keys.make(folder).settings(edge),
+            **keys.settings(edge),
             nats_url="nats://127.0.0.1:9",
             identity_url=services,
             family_url=services,
@@ -56,9 +56,9 @@ async def fronted(town: web.Application, folder: Path, edge: str, build: Build, 
 
 
 @asynccontextmanager
-async def desk(town: Town, folder: Path, port: int = 0) -> AsyncIterator[str]:
+async def desk(town: Town, keys: Keys, port: int = 0) -> AsyncIterator[str]:
     """Run the back office before a town, on the cast's day."""
-    async with fronted(town.application(), folder, "backoffice", build, port) as address:
+    async with fronted(town.application(), keys, "backoffice", build, port) as address:
         yield address
 
 
@@ -66,5 +66,5 @@ async def show_for_ever(folder: Path, port: int) -> None:
     """Serve a busy town, to look at its pages in a browser."""
     town = Town()
     town.add(*busy())
-    async with desk(town, folder, port):
+    async with desk(town, Keys.make(folder), port):
         await asyncio.Event().wait()

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -165,31 +166,12 @@ class Town:
         """List the requests of a kind that reached the services."""
         return [asked for asked, _ in self.asked if isinstance(asked, kind)]
 
-    def answering(self, model: type[Request[Any]], handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
-        """Make the HTTP handler of a contract request."""
-
-        async def answer(request: web.Request) -> web.Response:
-            asked = await http.parse(model, request)
-            self.asked.append((asked, request.headers.get("Idempotency-Key")))
-            try:
-                if asked.addressee() in self.down:
-                    raise Unavailable
-                if asked.addressee() in self.crowded:
-                    raise TooMany
-                if model in self.unknown:
-                    raise NotFound
-                found = handler(asked)
-            except Refusal as refusal:
-                return problems.response(refusal)
-            return web.Response(body=found.model_dump_json().encode(), status=model.success, content_type="application/json")
-
-        return answer
-
     def application(self) -> web.Application:
         """All services on one port: their paths never meet."""
         app = web.Application()
-        for model, handler in self.handlers().items():
-            app.router.add_route(model.method, model.path, self.answering(model, handler))
+        app[TOWN], app[HANDLERS] = self, (handlers := self.handlers())
+        for resource in _addresses(tuple(handlers)):
+            app.router.register_resource(resource)
         return app
 
     def decided(self) -> list[tuple[bool, str, str | None]]:
@@ -199,3 +181,38 @@ class Town:
             for asked, key in self.asked
             if isinstance(asked, (DecideRecordRequest, DecidePlanningRequest))
         ]
+
+
+TOWN: web.AppKey[Town] = web.AppKey("town", Town)
+HANDLERS: web.AppKey[dict[type[Request[Any]], Handler]] = web.AppKey("handlers", dict)
+
+
+@cache
+def _addresses(models: tuple[type[Request[Any]], ...]) -> tuple[web.AbstractResource, ...]:
+    """Lay the addresses of contract requests out, once for all towns that answer the same ones."""
+    laid_out = web.Application()
+    for model in models:
+        laid_out.router.add_route(model.method, model.path, _answering(model))
+    return tuple(laid_out.router.resources())
+
+
+def _answering(model: type[Request[Any]]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Make the HTTP handler of a contract request: it asks the town whose application got it."""
+
+    async def answer(request: web.Request) -> web.Response:
+        town = request.app[TOWN]
+        asked = await http.parse(model, request)
+        town.asked.append((asked, request.headers.get("Idempotency-Key")))
+        try:
+            if asked.addressee() in town.down:
+                raise Unavailable
+            if asked.addressee() in town.crowded:
+                raise TooMany
+            if model in town.unknown:
+                raise NotFound
+            found = request.app[HANDLERS][model](asked)
+        except Refusal as refusal:
+            return problems.response(refusal)
+        return web.Response(body=found.model_dump_json().encode(), status=model.success, content_type="application/json")
+
+    return answer

@@ -1,13 +1,13 @@
 """A family's browser before the gateway of a town in memory."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import aiohttp
 import pytest
 import pytest_asyncio
 from yarl import URL
 
+from tests.service.harness import Keys
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.town import SECRET, Town, portal
 
@@ -19,9 +19,9 @@ def town() -> Town:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def stranger(town: Town, tmp_path: Path) -> AsyncIterator[Browser]:
+async def stranger(town: Town, keys: Keys) -> AsyncIterator[Browser]:
     """Open a browser in which nobody is signed in."""
-    async with portal(town, tmp_path) as base, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+    async with portal(town, keys) as base, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
         yield Browser(session, base)
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -22,6 +21,7 @@ from services.identity.usecases.retention import LETTERS_KEPT
 from services.messaging.usecases.retention import RULES as MESSAGING
 from services.planning.usecases.retention import RULES as PLANNING
 from stack.topology import DEMONSTRATION
+from tests.service.harness import Keys
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.test_pages import OPEN
 from tests.unit.gateway.town import Town, portal
@@ -81,10 +81,10 @@ async def test_what_the_town_has_not_told_is_said_to_be_missing_and_never_made_u
     assert [pages[path].lower().count(MISSING) for path in OPEN] == [1, 4, 2]
 
 
-async def test_the_legal_pages_say_what_the_town_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+async def test_the_legal_pages_say_what_the_town_told(monkeypatch: pytest.MonkeyPatch, keys: Keys) -> None:
     for name, value in DEMONSTRATION.items():
         monkeypatch.setenv(f"PORTAIL_{name}", value)
-    async with portal(Town(), tmp_path) as base, aiohttp.ClientSession() as session:
+    async with portal(Town(), keys) as base, aiohttp.ClientSession() as session:
         pages = " ".join([words((await Browser(session, base).get(path)).text) for path in OPEN])
     assert MISSING not in pages.lower()
     assert [value for value in DEMONSTRATION.values() if value not in pages.replace("\u00a0", " ")] == []

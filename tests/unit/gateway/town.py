@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -120,6 +119,7 @@ from services.family.domain.benefits_change import BENEFITS
 from services.family.domain.change import asked_changes, differences
 from services.family.domain.child_change import HEALTH, NEW_CHILD
 from services.family.domain.guardian_change import GUARDIAN
+from tests.service.harness import Keys
 from tests.unit.backoffice import cast
 from tests.unit.backoffice.records_town import audit
 from tests.unit.backoffice.serving import fronted
@@ -415,7 +415,7 @@ class Town(Desk):
 
 
 @asynccontextmanager
-async def portal(town: Town, folder: Path) -> AsyncIterator[str]:
+async def portal(town: Town, keys: Keys) -> AsyncIterator[str]:
     """Run the gateway before a town, on the cast's day."""
-    async with fronted(town.application(), folder, "gateway", build) as address:
+    async with fronted(town.application(), keys, "gateway", build) as address:
         yield address
