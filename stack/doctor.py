@@ -21,6 +21,7 @@ from stack.access import Access
 from stack.console import say
 from stack.databases import ADMIN
 from stack.installation import Installation
+from stack.postgres import SETTINGS
 from stack.service_commands import lines, run_in_services
 from stack.told import in_production, untold
 from stack.topology import Topology
@@ -122,7 +123,7 @@ class Doctor:
                 yield Finding(
                     row["rolname"], "peut changer la forme des tables", "Relancez : les rôles sont remis à neuf.", "roles-too-strong"
                 )
-            used, most = await connection.fetchval("select count(*) from pg_stat_activity"), 80
+            used, most = await connection.fetchval("select count(*) from pg_stat_activity"), int(SETTINGS["max_connections"])
             if used > FULL * most:
                 yield Finding("base de données", f"{used} connexions sur {most}", "Cherchez qui les garde (pg_stat_activity).", "database")
             archive = await connection.fetchrow("select last_failed_time > coalesce(last_archived_time, '-infinity') as failing"
