@@ -1,11 +1,12 @@
 """The running estimate of a month: what would be billed for the days booked so far."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from contracts.billing import BillingInvoice, EstimateLine, EstimateView, LineContest
+from services.billing.domain.namesakes import Child, distinct
 from services.billing.domain.tariff import NOT_PRICED, Price
 
 
@@ -68,10 +69,18 @@ class Total:
 
 
 def estimate_of(
-    month: date, found: ChargedMonth, contests: Sequence[LineContest] = (), billed: Sequence[BillingInvoice] = ()
+    month: date,
+    found: ChargedMonth,
+    contests: Sequence[LineContest] = (),
+    billed: Sequence[BillingInvoice] = (),
+    children: Sequence[Child] = (),
 ) -> EstimateView:
-    """Draw up the estimate of a month: its total is the sum of its lines and of what is billed for children hidden from the reader."""
-    lines = tuple(days.line() for days in found.charged)
+    """Draw up the estimate of a month: its total is the sum of its lines and of what is billed for children hidden from the reader.
+
+    Those of the `children` who share a first name are named as invoices name them.
+    """
+    names = distinct(children)
+    lines = tuple(replace(days, child=names.get(days.child_id, days.child)).line() for days in found.charged)
     total = sum(line.cents for line in lines) + found.hidden_cents
     return EstimateView(
         month=month,

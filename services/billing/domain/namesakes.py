@@ -35,14 +35,14 @@ def told_apart(lines: Sequence[Line], children: Iterable[Child]) -> list[Line]:
     names = {
         (family_id, child_id): name
         for family_id, own in of_family.items()
-        for child_id, name in _names([known[child_id] for child_id in own]).items()
+        for child_id, name in distinct([known[child_id] for child_id in own]).items()
     }
     named = ((line, names.get((line.family_id, line.child_id), "")) for line in lines)
     return [replace(line, child=name) if name else line for line, name in named]
 
 
-def _names(children: Sequence[Child]) -> dict[UUID, str]:
-    """Name those of a family's children who share their first name."""
+def distinct(children: Sequence[Child]) -> dict[UUID, str]:
+    """Name those of a family's children who share their first name; the others keep it alone, and are not told."""
     alike: dict[str, list[Child]] = defaultdict(list)
     for child in children:
         alike[child.first_name.casefold()].append(child)

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from chassis.tx import Tx
 from contracts.billing import BillingInvoice, EstimateChanged, EstimateView, LineContest
 from services.billing.domain.estimate import ChargedMonth, Total
+from services.billing.domain.namesakes import Child
 from services.billing.store import contests
 from services.billing.store.charges import FamilyMonth
 
@@ -16,6 +17,18 @@ CHARGED_MONTH = TypeAdapter(ChargedMonth)
 TOTAL = TypeAdapter(Total)
 OTHERS = TypeAdapter(tuple[EstimateView, ...])
 BILLED = TypeAdapter(tuple[BillingInvoice, ...])
+CHILDREN = TypeAdapter(tuple[Child, ...])
+_CHILDREN = """
+    coalesce((
+        select json_agg(one) from (
+            select child_id, family_id, first_name, birth_date from child where family_id = $1
+            union
+            select child_id, child.family_id, first_name, birth_date from charge join child using (child_id)
+            where charge.family_id = $1 and charge.month = $2 and charge.invoice_id is null
+        ) as one
+    ), '[]')
+"""
+"""The children of the family $1, and those of its other household that it is charged for in the month $2, read as `CHILDREN`."""
 _BILLED = """
     coalesce((
         select json_agg(one order by one.day, length(one.number), one.number) from (
@@ -57,11 +70,18 @@ OF_OTHERS = f"""
 """The totals of the family $1's months but $2 that have one, read as `OTHERS`."""
 
 
-async def read(tx: Tx, family_id: UUID, month: date) -> tuple[ChargedMonth, tuple[LineContest, ...], tuple[BillingInvoice, ...]]:
-    """Read a family's month, an empty one when nothing is charged, what was contested of it, and which invoices bill days of it."""
-    row = await tx.fetchval(f"select row(charged_month($1, $2), {contests.OF_MONTH}, {_BILLED})", family_id, month)
-    charged, contested, billed = row
-    return CHARGED_MONTH.validate_json(charged), contests.LINES.validate_json(contested), BILLED.validate_json(billed)
+async def read(
+    tx: Tx, family_id: UUID, month: date
+) -> tuple[ChargedMonth, tuple[LineContest, ...], tuple[BillingInvoice, ...], tuple[Child, ...]]:
+    """Read a family's month, an empty one when nothing is charged, what was contested of it, which invoices bill it, and its children."""
+    row = await tx.fetchval(f"select row(charged_month($1, $2), {contests.OF_MONTH}, {_BILLED}, {_CHILDREN})", family_id, month)
+    charged, contested, billed, children = row
+    return (
+        CHARGED_MONTH.validate_json(charged),
+        contests.LINES.validate_json(contested),
+        BILLED.validate_json(billed),
+        CHILDREN.validate_json(children),
+    )
 
 
 async def read_total(tx: Tx, family_id: UUID, month: date) -> Total:

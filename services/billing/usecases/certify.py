@@ -7,8 +7,9 @@ from chassis.clock import paris_date
 from chassis.tx import Tx
 from contracts.billing import CareActivities, CareOfChild, PaymentCertificate, TaxCertificate
 from services.billing.domain.errors import UnknownAccount
+from services.billing.domain.namesakes import distinct
 from services.billing.domain.paid_care import is_under_six, paid_in_year, pass_on
-from services.billing.store import certificates, households
+from services.billing.store import certificates, households, names
 from services.billing.store.certificates import Credited, Document
 
 
@@ -18,7 +19,9 @@ async def tax(tx: Tx, family_id: UUID, year: int) -> TaxCertificate:
     first, after = _days(tx, year)
     invoices = await _paid(tx, family_id)
     sums: dict[UUID, CareOfChild] = {}
-    for one in await certificates.care(tx, family_id):
+    care = await certificates.care(tx, family_id)
+    alike = distinct(await names.children(tx, [family_id], {one.child_id for one in care}))
+    for one in care:
         invoice = invoices.get(one.invoice_id)
         if invoice is None:
             continue
@@ -31,7 +34,7 @@ async def tax(tx: Tx, family_id: UUID, year: int) -> TaxCertificate:
         )
         known = sums.get(one.child_id)
         sums[one.child_id] = CareOfChild(
-            child=one.child,
+            child=alike.get(one.child_id, one.child),
             birth_date=one.birth_date,
             cents=paid + (known.cents if known else 0),
             counts=one.birth_date is not None and is_under_six(one.birth_date, year),
@@ -95,7 +98,7 @@ async def _payer(tx: Tx, family_id: UUID, year: int) -> tuple[str, str]:
         raise UnknownAccount
     number, name = found or ("", "")
     former = await households.former_payers(tx, family_id)
-    names = [one.name for one in former if paris_date(one.until).year >= year]
+    payers = [one.name for one in former if paris_date(one.until).year >= year]
     if not former or paris_date(former[-1].until).year <= year:
-        names.append(name)
-    return number, " puis ".join(dict.fromkeys(names))
+        payers.append(name)
+    return number, " puis ".join(dict.fromkeys(payers))
