@@ -40,8 +40,8 @@ class Tx:
         actor: Actor,
         now: datetime,
         cause: UUID,
-        vault: Vault | None = None,
-        walled: bool = True,
+        vault: Vault | None,
+        walled: bool,
     ) -> None:
         self.connection = connection
         self.actor = actor

@@ -29,7 +29,7 @@ def code_now(secret: str, offset: float) -> str:
     return code_of(secret, step_of(offset))
 
 
-def print_code(installation: Installation, role: str, key: str = "") -> None:
+def print_code(installation: Installation, role: str, key: str) -> None:
     """Print the present code of a key, or of the first sample account of a role."""
     access = Access.read(installation)
     if access is None:

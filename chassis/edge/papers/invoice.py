@@ -33,7 +33,7 @@ class Sender:
     contact: str
 
 
-def addressed(payer: GuardianView | None, invoice: InvoiceView | None = None) -> tuple[str, ...]:
+def addressed(payer: GuardianView | None, invoice: InvoiceView | None) -> tuple[str, ...]:
     """Write the lines of an address, the name first; an invoice bears those that it was issued with."""
     if invoice is not None and (invoice.addressee or invoice.payer):
         return invoice.addressee or (invoice.payer,)

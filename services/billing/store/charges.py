@@ -264,9 +264,7 @@ async def reprice(tx: Tx, families: Sequence[UUID], *, since: date, activity_id:
     return [FamilyMonth(row["family_id"], row["month"]) for row in rows]
 
 
-async def families_charged(
-    tx: Tx, activity_id: UUID, *, since: date, after: UUID, share: tuple[int, int] = (0, 1), limit: int
-) -> list[UUID]:
+async def families_charged(tx: Tx, activity_id: UUID, *, since: date, after: UUID, share: tuple[int, int], limit: int) -> list[UUID]:
     """List the families with days of an activity from a date, invoiced or not, in the order of their ids, after one of them.
 
     `share` takes those whose id falls in one of so many parts.

@@ -12,7 +12,7 @@ from services.billing.usecases.price_by_rules import priced
 NO_HOURS = "Le prix dépend des heures de présence : il sera calculé quand elles seront connues."
 
 
-async def quote_days(tx: Tx, family_id: UUID, days: Sequence[QuotedDay], *, instead: bool = False) -> Quotes:
+async def quote_days(tx: Tx, family_id: UUID, days: Sequence[QuotedDay], *, instead: bool) -> Quotes:
     """Tell what days would cost the family, in the order asked: by the code that prices charges, in a few queries however many they are.
 
     Beside what is charged already, or `instead` of what is charged of their enrolments.

@@ -83,7 +83,7 @@ async def by_name(tx: Tx, page: Page) -> list[UUID]:
     return [row["family_id"] for row in rows]
 
 
-async def with_words(tx: Tx, wanted: Sequence[Wanted], page: Page, *, missing: int = 0) -> list[UUID]:
+async def with_words(tx: Tx, wanted: Sequence[Wanted], page: Page, *, missing: int) -> list[UUID]:
     """List a page of the families that have a word for every place, or for all but some, by name.
 
     `offset 0` has each span read from the index by itself.

@@ -9,7 +9,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 class NotSentError(Exception):
     """A letter did not leave; `answer` may name people and stays in the table, `code` may be logged."""
 
-    def __init__(self, code: str, answer: str = "") -> None:
+    def __init__(self, code: str, answer: str) -> None:
         super().__init__(code)
         self.code = code
         self.answer = readable(answer or code)
@@ -18,7 +18,7 @@ class NotSentError(Exception):
 class RejectedError(NotSentError):
     """This letter can never be sent to this recipient; `of_recipient` when that is due to the address, and not to what the town sends."""
 
-    def __init__(self, code: str, answer: str = "", *, of_recipient: bool = False) -> None:
+    def __init__(self, code: str, answer: str, *, of_recipient: bool = False) -> None:
         super().__init__(code, answer)
         self.of_recipient = of_recipient
 
@@ -29,7 +29,7 @@ class DelayedError(NotSentError):
     `of_letter` says that the relay answered about this letter, and may well take another.
     """
 
-    def __init__(self, code: str, answer: str = "", *, perhaps_sent: bool = False, of_letter: bool = False) -> None:
+    def __init__(self, code: str, answer: str, *, perhaps_sent: bool = False, of_letter: bool = False) -> None:
         super().__init__(code, answer)
         self.perhaps_sent = perhaps_sent
         self.of_letter = of_letter

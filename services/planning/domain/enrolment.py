@@ -174,7 +174,7 @@ def repattern(old: Enrolment, weekdays: frozenset[int], since: date, today: date
     return replace(old, weekdays=current, next_weekdays=weekdays, next_from=since)
 
 
-def brought(old: Enrolment | None, new: Enrolment, today: date, *, whole: bool = False) -> list[Brought]:
+def brought(old: Enrolment | None, new: Enrolment, today: date, *, whole: bool) -> list[Brought]:
     """Tell which weekdays a change brings into the pattern, and for what time; all of them where `old` is None.
 
     The same weekday may be brought for a part of the time only: a change agreed for January that is to begin in December brings its

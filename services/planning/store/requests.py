@@ -85,10 +85,10 @@ async def for_clerks(
     tx: Tx,
     limit: int,
     *,
-    after: UUID | None = None,
-    after_at: datetime | None = None,
-    kind: PlanningRequestKind | None = None,
-    family_id: UUID | None = None,
+    after: UUID | None,
+    after_at: datetime | None,
+    kind: PlanningRequestKind | None,
+    family_id: UUID | None,
 ) -> tuple[list[PlanningRequestView], dict[PlanningRequestKind, int]]:
     """Read the requests that wait for this clerk as they were submitted, after one (or another service's of a moment), and count all.
 
