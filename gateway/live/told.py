@@ -19,11 +19,12 @@ from contracts.billing import (
 )
 from contracts.family import RecordRequestDecided, RecordRequestWithdrawn
 from contracts.messaging import ConversationChanged, MailboxChanged, MessageDelivered
-from contracts.planning import MonthChanged, PlanningRequestDecided, PlanningRequestWithdrawn, SharedMonthChanged
+from contracts.planning import EnrolmentSaved, MonthChanged, PlanningRequestDecided, PlanningRequestWithdrawn, SharedMonthChanged
 
 FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     MonthChanged.type: ("month", ("month", "version", "asked_at")),
     SharedMonthChanged.type: ("shared", ("month", "version")),
+    EnrolmentSaved.type: ("enrolment", ("version",)),
     EstimateChanged.type: ("estimate", ("month", "total_cents", "version", "asked_at")),
     PaymentRecorded.type: ("payment", ("version",)),
     PaymentRefunded.type: ("payment", ("version",)),

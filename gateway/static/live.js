@@ -1,14 +1,15 @@
 /**
  * What changes while a page is open: the counter of messages, the estimate of the month, and the parts marked `data-live` with the news that
- * they wait for; a part without any changes with the others. Other modules listen to `live:month` (of the family) and `live:shared` (of a
- * child's other household) on the document, and say `behind` where they found that more has changed than they can read. A hidden page lets
- * the connection go and catches up when it is seen again; a connection that was cut takes up where it left off, or the page reads itself
- * again; one that was answered with an error (a portal that is being replaced, too many pages) is tried again, less and less often. Nor does
- * a hidden page read itself again before it is seen: reading a conversation marks its answers as read, and nobody read them.
+ * they wait for; a part without any changes with the others. Other modules listen to `live:month` and `live:enrolment` (of the family) and
+ * `live:shared` (of a child's other household) on the document, and say `behind` where they found that more has changed than they can read.
+ * A hidden page lets the connection go and catches up when it is seen again; a connection that was cut takes up where it left off, or the
+ * page reads itself again; one that was answered with an error (a portal that is being replaced, too many pages) is tried again, less and
+ * less often. Nor does a hidden page read itself again before it is seen: reading a conversation marks its answers as read, and nobody read
+ * them.
  */
 import { announce, toast } from "./say.js";
 
-const EVENTS = ["month", "shared", "estimate", "mailbox", "conversation", "request", "payment"];
+const EVENTS = ["month", "shared", "enrolment", "estimate", "mailbox", "conversation", "request", "payment"];
 const HIDDEN_FOR = 20_000;
 const TOGETHER = 150;
 const AGAIN = 4_000;

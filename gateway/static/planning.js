@@ -31,9 +31,12 @@ function clear() {
   changed();
 }
 
+const catchUp = () => document.dispatchEvent(new Event("behind"));
+
 document.addEventListener("live:page", ({ detail }) => takePage(detail));
+document.addEventListener("live:enrolment", catchUp); // its row may be new, or gone: it has no month to tell of where it has no day
 if (!form) { // a month without a row may get one
-  for (const news of ["live:month", "live:shared"]) document.addEventListener(news, () => document.dispatchEvent(new Event("behind")));
+  for (const news of ["live:month", "live:shared"]) document.addEventListener(news, catchUp);
 } else {
   form.addEventListener("change", (event) => {
     const { target } = event;
@@ -48,12 +51,12 @@ if (!form) { // a month without a row may get one
   document.querySelector("#basket-clear").addEventListener("click", clear);
   document.addEventListener("live:month", ({ detail }) => {
     const month = String(detail.month).slice(0, 7);
-    if (detail.version === 1 && isShown(month)) document.dispatchEvent(new Event("behind")); // told for the first time: its row may be new
+    if (detail.version === 1 && isShown(month)) catchUp(); // told for the first time: its row may be new
     for (const enrolment of ownEnrolments()) if (shows(enrolment, month)) readRow(enrolment, month);
   });
   document.addEventListener("live:shared", ({ detail }) => {
     const month = String(detail.month).slice(0, 7);
-    if (isShown(month)) document.dispatchEvent(new Event("behind"));
+    if (isShown(month)) catchUp();
   });
   takeUp();
   enterGrid();

@@ -7,14 +7,14 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from chassis.clock import Clock
-from stack.demo.facilities import ACTIVITY, CARE_MORNING
+from stack.demo.facilities import ACTIVITY, CARE_MORNING, HOLIDAY_MORNING
 from stack.demo.ids import named
 from tests.journeys.running import Portal
 from tests.journeys.window import DESK, PHONE, first_of, window
 
 FATHER, MOTHER = -2, -1
 """The two last sample accounts of families are the parents of Noé."""
-NOE, DELMAS, ALONE = named("child", "CARLIER", "Noé"), named("family", "DELMAS"), CARE_MORNING
+NOE, DELMAS, ALONE, OCCASIONAL = named("child", "CARLIER", "Noé"), named("family", "DELMAS"), CARE_MORNING, HOLIDAY_MORNING
 SECRETS = ("CARLIER Julien", "JULIEN", "rue du Lavoir", "06.39.98.64.01", "julien.carlier")
 
 
@@ -120,13 +120,25 @@ async def test_what_the_mother_books_appears_on_the_open_page_of_the_father(port
 
 async def test_what_the_mother_alone_enrols_the_child_in_is_read_by_the_father_wherever_he_looks(portal: Portal, browser: Browser) -> None:
     month = portal.today.replace(day=1)
-    async with window(browser, portal.access.backoffice_url) as claire, window(browser, portal.access.family_url) as julien:
-        await julien.sign_in(portal.account("family", FATHER))
-        await julien.go(f"/enfants/{NOE}/planning?mois={(month + timedelta(days=31)).replace(day=1):%Y-%m}")
-        await julien.loaded()
+    async with (
+        window(browser, portal.access.backoffice_url) as claire,
+        window(browser, portal.access.family_url) as julien,
+        window(browser, portal.access.family_url) as camille,
+    ):
+        for parent, account in ((julien, FATHER), (camille, MOTHER)):
+            await parent.sign_in(portal.account("family", account))
+            await parent.go(f"/enfants/{NOE}/planning?mois={(month + timedelta(days=31)).replace(day=1):%Y-%m}")
+            await parent.loaded()
         theirs = julien.page.locator(".of-other").get_by_text(ALONE)
         await expect(theirs).to_have_count(0)
+        without_days = camille.page.locator("#grid tr[data-enrolment]").filter(has_text=OCCASIONAL)
+        await expect(without_days).to_have_count(0)
         await claire.sign_in(portal.account("clerk"))
+        await claire.go(f"/familles/{DELMAS}/enfants/{NOE}/inscriptions/nouvelle")
+        await claire.page.get_by_label("Prestation").select_option(value=str(ACTIVITY[OCCASIONAL].id))
+        await claire.page.get_by_role("button", name="Voir ce que cela donne").click()
+        await claire.page.get_by_role("button", name="Inscrire", exact=True).click()
+        await expect(without_days).to_have_count(1)
         await claire.go(f"/familles/{DELMAS}/enfants/{NOE}/inscriptions/nouvelle")
         await claire.page.get_by_label("Prestation").select_option(value=str(ACTIVITY[ALONE].id))
         await claire.page.get_by_label("jeudi").check()
@@ -158,4 +170,4 @@ async def test_what_the_mother_alone_enrols_the_child_in_is_read_by_the_father_w
         assert ALONE not in await feed.text()
         assert await julien.go("/") == 200
         assert ALONE not in await julien.words()
-        assert julien.complaints == []
+        assert julien.complaints == camille.complaints == []

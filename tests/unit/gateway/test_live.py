@@ -14,7 +14,7 @@ from chassis.broker import Broker
 from chassis.errors import TooMany
 from chassis.tasks import end
 from contracts.messaging import MessageDelivered, OwnUnread
-from contracts.planning import MonthChanged
+from contracts.planning import EnrolmentSaved, MonthChanged
 from gateway.live.family import MOST_RECENT, RELOAD, Family
 from gateway.live.told import FIELDS, told
 from gateway.live.watch import MOST_LEAVING, MOST_PAGES, MOST_WAITING, Live
@@ -42,6 +42,13 @@ def test_a_change_of_a_month_tells_the_month_and_how_new_it_is() -> None:
     name, data = heard(MonthChanged.type)
     assert (name, set(data)) == ("month", {"month", "version", "asked_at"})
     assert date.fromisoformat(data["month"]).day == 1
+
+
+def test_an_enrolment_is_told_also_where_it_has_no_day_and_pages_listen_to_all_that_they_are_told() -> None:
+    assert heard(EnrolmentSaved.type)[0] == "enrolment"
+    script = (ROOT / "gateway" / "static" / "live.js").read_text()
+    events = json.loads(script.partition("const EVENTS = ")[2].partition(";")[0])
+    assert sorted(events) == sorted({name for name, _ in FIELDS.values()})
 
 
 def test_what_pages_are_not_told_of_stays_untold() -> None:
