@@ -62,7 +62,7 @@ class WayBack:
             restorations.note(line, datetime.fromisoformat(self._noted["state_of"]))
 
     def end(self) -> None:
-        """Forget it."""
+        """Have nothing under way any more: it has arrived, or is undone."""
         self._file.unlink()
 
     @property

@@ -27,7 +27,7 @@ class Objects:
         self._file.flush()
 
     def find(self, kind: str, key: str) -> Thing | None:
-        """Find a thing."""
+        """Find a thing as it was last saved; None when there is none of that key."""
         return self._things[kind].get(key)
 
     def newest(self, kind: str) -> list[Thing]:

@@ -129,4 +129,4 @@ async def row(request: web.Request) -> web.Response:
         raise NotFound
     monday = weeks.monday_of(day_in(request.query.get("semaine")) or month)
     slots = [slot for listed in views.week([grid], [rows], monday, grid.today) for slot in listed.slots]
-    return pages.render(request, "planning/planning_row.html", visit=visit, row=rows[0], slots=slots, child={"id": child_id})
+    return pages.render(request, "planning/planning_row.html", row=rows[0], slots=slots, child={"id": child_id})

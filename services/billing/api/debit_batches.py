@@ -80,9 +80,10 @@ async def get_batch(tx: Tx, call: Call[GetDebitBatch]) -> DebitBatchView:
 
 @routes.handle(LeaveOutDebit)
 async def leave_out(tx: Tx, call: Call[LeaveOutDebit]) -> DebitBatchView:
-    """Leave a family out of a batch."""
+    """Leave a family out of a batch, or take it back in."""
     call.actor.require_everywhere(Right.COLLECT_DEBIT)
-    return await announce_debits.leave_out(tx, call.body.batch_id, call.body.debit_id, left_out=call.body.left_out)
+    settle = announce_debits.leave_out if call.body.left_out else announce_debits.take_in
+    return await settle(tx, call.body.batch_id, call.body.debit_id)
 
 
 @routes.handle(MakeDebitFile)

@@ -11,15 +11,15 @@ class BilledDays:
 
     @property
     def first_day(self) -> date:
-        """The first of them."""
+        """The first of the days that the line bills."""
         return self.days[0]
 
     @property
     def last_day(self) -> date:
-        """The last of them."""
+        """The last of the days that the line bills."""
         return self.days[-1]
 
     @property
     def quantity(self) -> int:
-        """How many they are."""
+        """How many days the line bills."""
         return len(self.days)

@@ -1,6 +1,6 @@
 """Drafts of a run: what families would be billed, worked out for many families in a few statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -164,6 +164,11 @@ async def write(tx: Tx, run: Run, families: Sequence[UUID], found: Sequence[Line
         run.regie,
         run.kind == "regular",
     )
+    await _write_lines(tx, run, owed)
+
+
+async def _write_lines(tx: Tx, run: Run, owed: Mapping[UUID, Sequence[Line]]) -> None:
+    """Write what the drafts of families bill, family by family in the order found."""
     placed = [
         (
             one.family_id, place, one.child_id, one.activity_id, one.child, one.activity, one.first_day, one.last_day,

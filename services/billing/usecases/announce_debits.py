@@ -90,20 +90,31 @@ async def _to_announce(tx: Tx, asked: PrepareDebitBatch, today: date) -> list[De
     ]
 
 
-async def leave_out(tx: Tx, batch_id: UUID, debit_id: UUID, *, left_out: bool) -> DebitBatchView:
-    """Leave a collection out of a batch, or take it back in while its family can still be told early enough; it is told either way."""
+async def leave_out(tx: Tx, batch_id: UUID, debit_id: UUID) -> DebitBatchView:
+    """Leave a collection out of a batch; its family is told that it does not take place."""
+    batch, _ = await _of_batch(tx, batch_id, debit_id)
+    await _tell_withdrawn(tx, batch, await debits.leave_out(tx, [debit_id], "Écarté par la régie"))
+    return await read(tx, batch_id)
+
+
+async def take_in(tx: Tx, batch_id: UUID, debit_id: UUID) -> DebitBatchView:
+    """Take a collection back in that was left out, while its family can still be told early enough, which it is."""
+    batch, debit = await _of_batch(tx, batch_id, debit_id)
+    if debit.status == "left_out":
+        taken_in = await _taken_in(tx, batch, debit)
+        tx.bulk = True  # It is told after what was told of it before, which was told in bulk.
+        await tx.emit(_announced(tx, batch, taken_in))
+    return await read(tx, batch_id)
+
+
+async def _of_batch(tx: Tx, batch_id: UUID, debit_id: UUID) -> tuple[Batch, Debit]:
+    """Find a collection of a batch whose file is not made, and hold both; raises UnknownDebit when there is none."""
     batch = await lock(tx, batch_id, status="announced")
     await regies.lock(tx, batch.regie)  # before collections and mandates, as whoever makes a file does
     debit = next((one for one in await debits.of_batch(tx, batch_id) if one.debit_id == debit_id), None)
     if debit is None:
         raise UnknownDebit
-    if left_out:
-        await _tell_withdrawn(tx, batch, await debits.leave_out(tx, [debit_id], "Écarté par la régie"))
-    elif debit.status == "left_out":
-        taken_in = await _taken_in(tx, batch, debit)
-        tx.bulk = True  # It is told after what was told of it before, which was told in bulk.
-        await tx.emit(_announced(tx, batch, taken_in))
-    return await read(tx, batch_id)
+    return batch, debit
 
 
 async def cancel(tx: Tx, batch_id: UUID) -> DebitBatchView:

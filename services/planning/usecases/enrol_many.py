@@ -1,7 +1,7 @@
 """Enrol many: a class, or all of last year, in one activity for a school year; a few statements whatever the number of children."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from uuid import UUID
@@ -54,29 +54,11 @@ async def enrol_many(tx: Tx, asked: EnrolMany) -> EnrolmentsMade:
     admitted = [_admitted(one, activity, asked) for one in known]
     laid = await at_home(tx, [one for one in admitted if isinstance(one, Enrolment)], first)
     home = iter(laid)
-    beside: dict[UUID, list[Enrolment]] = {}
-    for other in await of_others(tx, laid):
-        beside.setdefault(other.child_id, []).append(other)
-    made: dict[tuple[UUID, UUID], Enrolment] = {}
-    refused: list[EnrolmentRefused] = []
-    for one, answer in zip(known, admitted, strict=True):
-        try:
-            if isinstance(answer, Refusal):
-                raise answer
-            new = leave_to_others(next(home), beside.get(one.child_id, ()), today)
-            if (one.child_id, new.family_id) in made:
-                raise already_enrolled(activity, Doubled(first, last, made[one.child_id, new.family_id].guardian))
-            refuse_overfull(filling.take(activity.activity_id, new.born, days - new.away))
-        except Refusal as why:
-            refused.append(
-                EnrolmentRefused(child_id=one.child_id, guardian_id=one.guardian_id, slug=why.slug, reason=why.detail or why.title)
-            )
-        else:
-            made[one.child_id, new.family_id] = new
-            beside.setdefault(one.child_id, []).append(new)
+    answers = [one if isinstance(one, Refusal) else next(home) for one in admitted]
+    made, refused = _in_turn(zip(known, answers, strict=True), await of_others(tx, laid), filling, days, today)
     if made and not asked.preview:
-        await _enrol(tx, list(made.values()), days)
-    overlaps = await every_week(tx, [(one, days - one.away) for one in made.values()], calendar) if asked.preview else {}
+        await _enrol(tx, made, days)
+    overlaps = await every_week(tx, [(one, days - one.away) for one in made], calendar) if asked.preview else {}
     return EnrolmentsMade(
         enrolled=tuple(
             EnrolmentMade(
@@ -84,13 +66,47 @@ async def enrol_many(tx: Tx, asked: EnrolMany) -> EnrolmentsMade:
                 enrolment_id=None if asked.preview else one.enrolment_id,
                 overlaps=overlaps.get(one.enrolment_id, ()),
             )
-            for one in made.values()
+            for one in made
         ),
         refused=tuple(refused),
         days=len(days),
         past=len(past),
-        tightest=_tightest(filling, list(made.values()), days),
+        tightest=_tightest(filling, made, days),
     )
+
+
+def _in_turn(
+    listed: Iterable[tuple[Candidate, Enrolment | Refusal]],
+    others: Iterable[Enrolment],
+    filling: Filling,
+    days: AbstractSet[date],
+    today: date,
+) -> tuple[list[Enrolment], list[EnrolmentRefused]]:
+    """Give those of a list their places in its order; whoever may not come, or finds none on a day, is refused and takes none.
+
+    `others` are what children have by another household; so is, for the next of the list, who was just given places.
+    """
+    made: dict[tuple[UUID, UUID], Enrolment] = {}
+    refused: list[EnrolmentRefused] = []
+    beside: dict[UUID, list[Enrolment]] = {}
+    for other in others:
+        beside.setdefault(other.child_id, []).append(other)
+    for one, answer in listed:
+        try:
+            if isinstance(answer, Refusal):
+                raise answer
+            new = leave_to_others(answer, beside.get(one.child_id, ()), today)
+            if twin := made.get((one.child_id, new.family_id)):
+                raise already_enrolled(new.activity, Doubled(twin.valid_from, twin.valid_to, twin.guardian))
+            refuse_overfull(filling.take(new.activity.activity_id, new.born, days - new.away))
+        except Refusal as why:
+            refused.append(
+                EnrolmentRefused(child_id=one.child_id, guardian_id=one.guardian_id, slug=why.slug, reason=why.detail or why.title)
+            )
+        else:
+            made[one.child_id, new.family_id] = new
+            beside.setdefault(one.child_id, []).append(new)
+    return list(made.values()), refused
 
 
 def _tightest(filling: Filling, made: Sequence[Enrolment], days: AbstractSet[date]) -> tuple[TightDay, ...]:
