@@ -11,6 +11,6 @@ def verify_audit(installation: Installation, service: str | None) -> int:
     answers = run_in_services(Topology.running(installation), "audit-verify", service=service)
     for found in lines(answers):
         broken = found["broken_at"]
-        standing = "intact" if broken is None else f"modifié à l’entrée {broken}"
+        standing = "intact" if broken is None else f"modifié à l'entrée {broken}"
         say(f"{found['service']} : journal {standing} ; dernière entrée {found['entry']}, empreinte {found['hash']}")
     return exit_code(answers)

@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 
 from stack.account import Account
-from stack.journal import Journal
+from stack.log_file import LogFile
 
 TETHER = Path(__file__).with_name("tether.py")
 
@@ -52,11 +52,11 @@ class Program:
 class Process:
     """A running program, tied to this one: when this process dies, however it dies, so does the program."""
 
-    def __init__(self, program: Program, child: asyncio.subprocess.Process, journal: Journal) -> None:
+    def __init__(self, program: Program, child: asyncio.subprocess.Process, log: LogFile) -> None:
         self.program = program
         self.started_at = time.monotonic()
         self._child = child
-        self._journal = journal
+        self._log = log
         self._reader = asyncio.create_task(self._read())
 
     @classmethod
@@ -64,7 +64,7 @@ class Process:
         """Start a program whose prints go to `<logs>/<name>.log`."""
         await program.before_start()
         account = program.account
-        journal = Journal(logs / f"{program.name}.log")
+        log = LogFile(logs / f"{program.name}.log")
         try:
             child = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-I", "-S", str(TETHER), str(os.getpid()), str(int(program.orphan_signal))),
@@ -78,9 +78,9 @@ class Process:
                 start_new_session=True,
             )
         except BaseException:
-            journal.close()
+            log.close()
             raise
-        return cls(program, child, journal)
+        return cls(program, child, log)
 
     @property
     def pid(self) -> int:
@@ -107,7 +107,7 @@ class Process:
         """Wait until a program that ends by itself has done its work; `ProcessFailedError` when it could not."""
         code = await self.wait()
         if code != 0:
-            raise ProcessFailedError(f"{self.program.name} s'est arrêté (code {code}).\n{self._journal.tail()}")
+            raise ProcessFailedError(f"{self.program.name} s'est arrêté (code {code}).\n{self._log.tail()}")
 
     async def wait_ready(self, deadline: float = 20.0) -> None:
         """Wait until the program says that it is ready; `ProcessFailedError` when it ends or takes too long."""
@@ -115,21 +115,21 @@ class Process:
         while not await self.program.ready():
             await self.check_running()
             if time.monotonic() > end:
-                raise ProcessFailedError(f"{self.program.name} n'est pas prêt après {deadline:.0f} s.\n{self._journal.tail()}")
+                raise ProcessFailedError(f"{self.program.name} n'est pas prêt après {deadline:.0f} s.\n{self._log.tail()}")
             await asyncio.sleep(0.02)
 
     async def check_running(self) -> None:
         """Go on while the program runs; `ProcessFailedError`, with what it printed last, when it has ended."""
         if self.returncode is not None:
             await self.wait()
-            raise ProcessFailedError(f"{self.program.name} s'est arrêté (code {self.returncode}).\n{self._journal.tail()}")
+            raise ProcessFailedError(f"{self.program.name} s'est arrêté (code {self.returncode}).\n{self._log.tail()}")
 
     async def wait_listening(self, deadline: float = 20.0) -> None:
         """Wait until the program itself takes connections: another may answer on the same port meanwhile."""
         end = time.monotonic() + deadline
         while not any(one.status == psutil.CONN_LISTEN and one.laddr.port == self.program.port for one in self._sockets()):
             if self.returncode is not None or time.monotonic() > end:
-                raise ProcessFailedError(f"{self.program.name} n'a pas pris le relais.\n{self._journal.tail()}")
+                raise ProcessFailedError(f"{self.program.name} n'a pas pris le relais.\n{self._log.tail()}")
             await asyncio.sleep(0.05)
 
     def _sockets(self) -> list[Any]:
@@ -156,6 +156,6 @@ class Process:
     async def _read(self) -> None:
         if self._child.stdout is None:
             raise AssertionError("the program's output is always piped")
-        with contextlib.closing(self._journal):
+        with contextlib.closing(self._log):
             while printed := await self._child.stdout.read(65_536):
-                self._journal.write(printed)
+                self._log.write(printed)

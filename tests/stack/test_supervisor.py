@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from stack.journal import Journal
+from stack.log_file import LogFile
 from stack.process import Process, ProcessFailedError, Program
 from stack.supervisor import Supervisor
 from tests.eventually import eventually
@@ -26,7 +26,7 @@ while True:
 """
 SUPERVISOR = """
 import asyncio, pathlib, sys
-from stack.journal import Journal
+from stack.log_file import LogFile
 from stack.process import Program
 from stack.supervisor import Supervisor
 
@@ -249,10 +249,10 @@ async def test_a_program_that_fails_at_the_start_says_what_it_printed(tmp_path: 
 
 
 def test_a_log_cannot_fill_the_disk(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "chatty.log", limit=1000)
+    log = LogFile(tmp_path / "chatty.log", limit=1000)
     for number in range(100):
-        journal.write(f"line {number:03} {'.' * 50}\n".encode())
-    journal.close()
+        log.write(f"line {number:03} {'.' * 50}\n".encode())
+    log.close()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["chatty.log", "chatty.log.1"]
     assert all(path.stat().st_size <= 1000 for path in tmp_path.iterdir())
-    assert "line 099" in journal.tail(1)
+    assert "line 099" in log.tail(1)

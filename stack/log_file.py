@@ -6,8 +6,8 @@ from pathlib import Path
 LIMIT = 5_000_000
 
 
-class Journal:
-    """A log file of bounded size: when full it becomes `<name>.1`, and the one before is dropped.
+class LogFile:
+    """A file of bounded size: when full it becomes `<name>.1`, and the one before is dropped.
 
     What a full disk does not take is lost: whoever reads what a process prints never stops, or the process would wait for it.
     """
