@@ -234,6 +234,7 @@ from contracts.planning.requests import (
     SubmitDays,
     SubmitDaysFor,
     TakenBack,
+    WaitingThere,
     WithdrawPlanningRequest,
     WithdrawPlanningRequestFor,
 )
@@ -505,6 +506,7 @@ __all__ = [
     "WaitingDay",
     "WaitingDays",
     "WaitingList",
+    "WaitingThere",
     "WallTime",
     "Week",
     "WeekBefore",

@@ -125,6 +125,15 @@ class PlanningRequestView(Answer):
         return any(day.is_open for day in self.days)
 
 
+class WaitingThere(Answer):
+    """How many requests for days at an activity wait for a clerk."""
+
+    activity_id: UUID
+    activity: str
+    facility: str
+    waiting: int
+
+
 class PlanningRequests(Answer):
     """Requests, newest first for families, oldest first for staff; `pending` counts all that wait, for staff of one family those listed."""
 
@@ -132,6 +141,10 @@ class PlanningRequests(Answer):
     pending: int = 0
     next: Annotated[UUID | None, Field(description="continues the page")] = None
     by_kind: dict[PlanningRequestKind, int] = Field(default_factory=dict, description="how many wait, for staff")
+    by_activity: Annotated[
+        tuple[WaitingThere, ...],
+        Field(description="for staff, of the kind that is asked for: a request for two activities counts at both"),
+    ] = ()
 
 
 class SubmitDays(Request[PlanningRequestView], method="POST", path="/v1/planning/requests", audience="family", success=202):
@@ -205,6 +218,7 @@ class ListPlanningQueue(Request[PlanningRequests], method="GET", path="/v1/plann
     """Requests that wait for a clerk, in order of arrival. Right: planning.request.read."""
 
     kind: PlanningRequestKind | None = None
+    activity_id: Annotated[UUID | None, Field(description="of which undecided days are at this activity, if not all")] = None
     family_id: Annotated[UUID | None, Field(description="of this family alone")] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 100
     after: Annotated[UUID | None, Field(description="`next` of the page before")] = None

@@ -3,7 +3,6 @@
 from typing import Any, TypeVar
 from uuid import UUID
 
-from chassis.edge.paging import Place
 from chassis.edge.session import Visit
 from chassis.errors import Refusal
 from contracts.base import Answer, Request
@@ -14,8 +13,8 @@ from contracts.rights import Right
 from services.backoffice.pages.frame import may
 from services.backoffice.views.children.schools import Schools
 from services.backoffice.views.children.schools import schools as suggested
-from services.backoffice.views.requests.kinds import Kind
 from services.backoffice.views.requests.lines import AnyRequest, Reference
+from services.backoffice.views.requests.listing import ALL, Listing
 from services.backoffice.views.requests.queue import MOST, Queue, merge, narrowed
 
 Res = TypeVar("Res", bound=Answer)
@@ -41,18 +40,19 @@ async def schools(visit: Visit) -> Schools:
     return suggested(answered(found), answered(facilities))
 
 
-async def queue(visit: Visit, after: Place | None = None, kind: Kind | None = None) -> Queue:
-    """Read what waits for a clerk, as far as the visitor may see it, of a kind or all, from the beginning or after a line."""
-    key = {"after": after.request_id, "after_at": after.at} if after else {}
-    about, asked_for = narrowed(kind)
+async def queue(visit: Visit, listing: Listing = ALL) -> Queue:
+    """Read what waits for a clerk of a listing, as far as the visitor may see it."""
+    key = {"after": listing.after.request_id, "after_at": listing.after.at} if listing.after else {}
+    about, asked_for = narrowed(listing.kind)
+    days = {"limit": MOST, "kind": asked_for, "activity_id": listing.activity_id, **key}
     record, planning, bank, contested = await gathered(
         visit,
         ListPendingRecordRequests.model_validate({"limit": MOST, "about": about, **key}) if may(visit, Right.READ_RECORD_REQUEST) else None,
-        ListPlanningQueue.model_validate({"limit": MOST, "kind": asked_for, **key}) if may(visit, Right.READ_PLANNING_REQUEST) else None,
+        ListPlanningQueue.model_validate(days) if may(visit, Right.READ_PLANNING_REQUEST) else None,
         ListPendingBankRequests.model_validate({"limit": MOST, **key}) if may(visit, Right.READ_BANK_REQUEST) else None,
         ListPendingContests.model_validate({"limit": MOST, **key}) if may(visit, Right.READ_BANK_REQUEST) else None,
     )
-    return _merged(record, planning, bank, contested, kind)
+    return _merged(record, planning, bank, contested, listing)
 
 
 async def queue_of_family(visit: Visit, family_id: UUID) -> Queue:
@@ -68,10 +68,10 @@ async def queue_of_family(visit: Visit, family_id: UUID) -> Queue:
     return _merged(record, planning, bank, contested)
 
 
-def _merged(record: Any, planning: Any, bank: Any, contested: Any, kind: Kind | None = None) -> Queue:
+def _merged(record: Any, planning: Any, bank: Any, contested: Any, listing: Listing = ALL) -> Queue:
     asked = ((RECORDS, record), (PLANNING, planning), (BANKS, bank), (CONTESTED, contested))
     silent = [name for name, answer in asked if isinstance(answer, Refusal)]
-    return merge(answered(record), answered(planning), answered(bank), answered(contested), kind=kind, silent=silent)
+    return merge(answered(record), answered(planning), answered(bank), answered(contested), listing=listing, silent=silent)
 
 
 async def one_request(visit: Visit, reference: Reference, *, opening: bool) -> AnyRequest:

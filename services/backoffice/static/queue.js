@@ -6,7 +6,7 @@ import { askToSignIn, forgetRefusal, isSignIn } from "./signed-in.js";
 const LOOK = 350; // milliseconds to see a request before a key may decide it
 const NARROW = matchMedia("(width < 53.75em)");
 const REPEATABLE = new Set(["j", "J", "k", "K", "ArrowDown", "ArrowUp"]);
-const PARTS = ["said", "counts", "filters", "list", "detail"];
+const PARTS = ["said", "counts", "filters", "there", "list", "detail"];
 const queue = document.getElementById("queue");
 const panes = new Map();
 let sending = false;
@@ -270,8 +270,9 @@ queue.addEventListener("change", (event) => {
 });
 queue.addEventListener("reset", () => setTimeout(countTicked));
 queue.addEventListener("submit", (event) => {
-  event.preventDefault();
   const form = event.target;
+  if (form.method === "get") return;
+  event.preventDefault();
   if (form.dataset.decide === "refuse") confirmRefusal(form, event.submitter);
   else if (form.id === "batch") acceptTicked();
   else send(form, event.submitter);

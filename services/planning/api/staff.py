@@ -182,11 +182,18 @@ async def list_queue(tx: Tx, call: Call[ListPlanningQueue]) -> PlanningRequests:
     call.actor.require(Right.READ_PLANNING_REQUEST)
     asked = call.body
     found, waiting = await requests.for_clerks(
-        tx, asked.limit + 1, after=asked.after, after_at=asked.after_at, kind=asked.kind, family_id=asked.family_id
+        tx,
+        asked.limit + 1,
+        after=asked.after,
+        after_at=asked.after_at,
+        kind=asked.kind,
+        activity_id=asked.activity_id,
+        family_id=asked.family_id,
     )
     page = found[: asked.limit]
     following = page[-1].request_id if len(found) > asked.limit else None
-    return PlanningRequests(requests=tuple(page), pending=sum(waiting.values()), next=following, by_kind=waiting)
+    there = await requests.by_activity(tx, asked.kind, asked.family_id) if asked.kind else ()
+    return PlanningRequests(requests=tuple(page), pending=sum(waiting.values()), next=following, by_kind=waiting, by_activity=there)
 
 
 @routes.handle(ListFamilyPlanningRequests)

@@ -10,7 +10,7 @@ from asyncpg import Record
 from chassis.decided import Decided
 from chassis.listed import LISTED
 from chassis.tx import Tx
-from contracts.planning import DecidedDay, PlanningRequestKind, PlanningRequestView
+from contracts.planning import DecidedDay, PlanningRequestKind, PlanningRequestView, WaitingThere
 
 _WITHIN = "(cardinality($1::uuid[]) = 0 or a.facility_id = any($1::uuid[]))"
 """Whether the activity `a` is in the facilities to which a clerk is limited, if to any."""
@@ -88,6 +88,7 @@ async def for_clerks(
     after: UUID | None,
     after_at: datetime | None,
     kind: PlanningRequestKind | None,
+    activity_id: UUID | None,
     family_id: UUID | None,
 ) -> tuple[list[PlanningRequestView], dict[PlanningRequestKind, int]]:
     """Read the requests that wait for this clerk as they were submitted, after one (or another service's of a moment), and count all.
@@ -100,6 +101,7 @@ async def for_clerks(
     )
     rows = await tx.fetch(
         f"{with_days(_WITHIN)} from (select r.* {waiting} and ($6::text is null or r.kind = $6)"  # noqa: S608 - constants only
+        f" and ($7::uuid is null or exists ({_DAYS} and d.decision = 'pending' and a.activity_id = $7))"
         " and ($4::uuid is null or (r.submitted_at, r.request_id) >"
         " (coalesce($5::timestamptz, (select submitted_at from request where request_id = $4)), $4))"
         " order by r.submitted_at, r.request_id limit $3) r join child c using (child_id) order by r.submitted_at, r.request_id",
@@ -109,9 +111,25 @@ async def for_clerks(
         after,
         after_at,
         kind,
+        activity_id,
     )
     counts = await tx.fetch(f"select r.kind, count(*)::int as waiting {waiting} group by r.kind", list(tx.actor.facilities), family_id)
     return [view(row) for row in rows], {row["kind"]: row["waiting"] for row in counts}
+
+
+async def by_activity(tx: Tx, kind: PlanningRequestKind, family_id: UUID | None) -> tuple[WaitingThere, ...]:
+    """Count the requests of a kind that wait for this clerk by the activities of their undecided days, in the order of facilities."""
+    rows = await tx.fetch(
+        "select a.activity_id, a.name as activity, f.name as facility, count(distinct r.request_id)::int as waiting"  # noqa: S608 - constants
+        " from request r join request_day d using (request_id) join enrolment e using (enrolment_id)"
+        " join activity a using (activity_id) join facility f using (facility_id)"
+        f" where r.awaits_clerk and r.kind = $2 and d.decision = 'pending' and {_WITHIN} and ($3::uuid is null or r.family_id = $3)"
+        " group by a.activity_id, f.name order by f.name, a.position, a.name",
+        list(tx.actor.facilities),
+        kind,
+        family_id,
+    )
+    return tuple(WaitingThere(**row) for row in rows)
 
 
 async def is_of(tx: Tx, request_id: UUID, family_id: UUID) -> bool:

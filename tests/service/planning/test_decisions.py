@@ -12,12 +12,14 @@ from chassis.ids import new_id
 from contracts.base import Request
 from contracts.planning import (
     AcceptPlanningRequests,
+    AskedDay,
     DayStatus,
     DecidePlanningRequest,
     GetPlanningRequest,
     ListPlanningQueue,
     PlanningRequestDecided,
     PlanningRequestView,
+    SubmitDays,
 )
 from contracts.rights import Right
 from services.planning.domain.errors import DaysGoneBy, NothingToDecide, ReasonMissing, UnknownRequest
@@ -171,6 +173,28 @@ async def test_the_queue_shows_the_oldest_first_and_how_many_there_are(town: Tow
     one = await town.service.send(GetPlanningRequest(request_id=requests[2].request_id), CLERK)
     assert one == requests[2]
     await refusal(town.service.send(GetPlanningRequest(request_id=new_id()), CLERK), UnknownRequest)
+
+
+async def test_the_queue_is_narrowed_to_an_activity_and_counts_what_waits_at_each(town: Town) -> None:
+    outing, workshop = await town.activity("Sortie", approval="manual"), await town.activity("Atelier", approval="manual")
+    canteen = await town.activity()
+    one, other = await town.households(2)
+    at_both = [await town.enrol(one, activity) for activity in (outing, workshop, canteen)]
+    days = tuple(AskedDay(enrolment_id=enrolled.enrolment_id, day=THURSDAY) for enrolled in at_both)
+    both = await town.decided(await town.service.send(SubmitDays(child_id=one.child_id, kind="booking", days=days), one.actor))
+    again = await town.book(one, at_both[0], FRIDAY)
+    alone = await town.book(other, await town.enrol(other, workshop), THURSDAY)
+    queue = await town.service.send(ListPlanningQueue(kind="booking", activity_id=workshop.activity_id), CLERK)
+    assert [asked.request_id for asked in queue.requests] == [both.request_id, alone.request_id]
+    told = [(one.activity, one.facility, one.waiting) for one in queue.by_activity]
+    assert sorted(told) == [("Atelier", "Accueil de Loisirs", 2), ("Sortie", "Accueil de Loisirs", 2)], "the canteen waits for nobody"
+    assert (queue.pending, queue.next) == (3, None)
+    await town.service.send(DecidePlanningRequest(request_id=both.request_id, accept=True), CLERK)
+    left = await town.service.send(ListPlanningQueue(kind="booking", activity_id=outing.activity_id), CLERK)
+    assert ([asked.request_id for asked in left.requests], [one.waiting for one in left.by_activity]) == ([again.request_id], [1, 1])
+    assert (await town.service.send(ListPlanningQueue(), CLERK)).by_activity == (), "of a kind, or not at all"
+    elsewhere = staff(Right.READ_PLANNING_REQUEST, facilities=(new_id(),))
+    assert (await town.service.send(ListPlanningQueue(kind="booking"), elsewhere)).by_activity == ()
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ from contracts.planning import (
     PatternRequestView,
     PlanningRequests,
     PlanningRequestView,
+    WaitingThere,
     WithdrawPlanningRequestFor,
 )
 from contracts.together import AcceptedTogether
@@ -95,17 +96,26 @@ def _list(town: "Town", kind: type[Any], page: type[Any], asked: Any) -> Answer:
         (one for one in town.requests.values() if isinstance(one, kind) and one.status == "pending" and family_id in (None, one.family_id)),
         key=lambda one: (one.submitted_at, one.request_id),
     )
+    activity_id = getattr(asked, "activity_id", None)
+    counted, waiting = waiting, [one for one in waiting if activity_id in (None, *_awaited(one))]
     after, limit = getattr(asked, "after", None), getattr(asked, "limit", len(waiting))
     later = [one for one in waiting if not after or (one.submitted_at, one.request_id) > (asked.after_at, after)]
     shown = later[:limit]
     more = len(later) > limit
     counts: dict[str, Any] = {}
     if kind is PlanningRequestView:
-        counts = {"by_kind": Counter(one.kind for one in waiting)}
+        there = Counter(day for one in counted if one.kind == asked.kind for day in _awaited(one).items())
+        told = [WaitingThere(activity_id=at, activity=name, facility="École n° 1", waiting=count) for (at, name), count in there.items()]
+        counts = {"by_kind": Counter(one.kind for one in counted), "by_activity": tuple(told)}
     elif kind is RecordRequestView:
-        counts = {"by_subject": Counter(SUBJECTS.get(one.kind, one.guardian_role) for one in waiting)}
-    answer: Answer = page(requests=tuple(shown), pending=len(waiting), next=shown[-1].request_id if more else None, **counts)
+        counts = {"by_subject": Counter(SUBJECTS.get(one.kind, one.guardian_role) for one in counted)}
+    answer: Answer = page(requests=tuple(shown), pending=len(counted), next=shown[-1].request_id if more else None, **counts)
     return answer
+
+
+def _awaited(asked: Any) -> dict[UUID, str]:
+    """Name the activities of the undecided days of a request."""
+    return {day.activity_id: day.activity for day in getattr(asked, "days", ()) if day.decision == "pending"}
 
 
 def _record_request(town: "Town", asked: GetRecordRequest) -> Answer:

@@ -14,7 +14,18 @@ from contracts.rights import Right
 from services.backoffice.views.requests import detail
 from services.backoffice.views.requests.lines import AnyRequest, line_of
 from services.planning.domain.errors import DaysGoneBy
-from tests.unit.backoffice.cast import CHILD, MARTIN, asked_day, bank_request, contested, number, planning_request, record_request
+from tests.unit.backoffice.cast import (
+    ACTIVITY,
+    CHILD,
+    MARTIN,
+    REQUEST,
+    asked_day,
+    bank_request,
+    contested,
+    number,
+    planning_request,
+    record_request,
+)
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
 from tests.unit.reading import markup
@@ -73,6 +84,33 @@ async def test_a_kind_can_be_shown_alone(clerk: Browser, town: Town) -> None:
     assert names(page.text) == ["DUPONT Jean (Léa)"]
     assert "dernières places" in page.text
     assert names((await clerk.get("/demandes?genre=inconnu")).text) == ["DUPONT Jean", "DUPONT Jean (Léa)", "MARTIN Sofia"]
+
+
+async def test_bookings_are_shown_of_one_activity_alone(clerk: Browser, town: Town) -> None:
+    care = tuple(asked_day(date(2026, 12, day), activity=2, name="Garderie du soir") for day in (3, 4))
+    town.add(*(planning_request(50 + count, hours=30 - count) for count in range(3)))
+    town.add(*(planning_request(60 + count, hours=20 - count, days=care, child=f"Tom{count} DUPONT") for count in range(2)))
+    page = markup((await clerk.get("/demandes?genre=reservation")).text)
+    assert f'<option value="{number(ACTIVITY, 2)}">Garderie du soir (2)</option>' in page
+    assert '<option value="">Toutes (5)</option>' in page
+    page = markup((await clerk.get(f"/demandes?genre=reservation&prestation={number(ACTIVITY, 2)}")).text)
+    assert names(page) == ["DUPONT Jean (Tom0)", "DUPONT Jean (Tom1)"]
+    assert f'<option value="{number(ACTIVITY, 2)}" selected>Garderie du soir (2)</option>' in page
+    assert "2 à traiter" in page
+    assert "data-tick-all" in page
+    for count, left in ((0, ["DUPONT Jean (Tom1)"]), (1, [])):
+        sent = {"genre": "reservation", "prestation": str(number(ACTIVITY, 2)), "suivante": ""}
+        page = markup((await clerk.post("/demandes/decision", decision(f"planning-{number(REQUEST, 60 + count)}", **sent))).text)
+        assert names(page) == left
+    assert "Aucune demande pour cette prestation n'attend." in page
+    assert "La prestation choisie (0)" in page
+    assert "Toutes (3)" in page
+
+
+async def test_one_activity_alone_is_not_to_be_chosen_from(clerk: Browser, town: Town) -> None:
+    town.add(planning_request(50), planning_request(51), record_request(1))
+    for path in ("/demandes", "/demandes?genre=reservation", "/demandes?genre=responsable&prestation=x"):
+        assert 'name="prestation"' not in (await clerk.get(path)).text
 
 
 async def test_accepting_leads_to_the_next_and_says_it_once(clerk: Browser, town: Town) -> None:

@@ -9,6 +9,7 @@ from contracts.family import RecordRequests, RecordRequestView
 from contracts.planning import PlanningRequests
 from services.backoffice.views.requests.kinds import Kind
 from services.backoffice.views.requests.lines import AnyRequest, Reference, line_of
+from services.backoffice.views.requests.listing import Listing
 from services.backoffice.views.requests.queue import MOST, Queue, merge, narrowed, neighbour
 from tests.unit.backoffice.cast import MARTIN, NOW, asked_day, bank_request, contested, planning_request, record_request
 
@@ -47,11 +48,11 @@ def test_a_long_queue_is_cut_at_the_youngest_and_says_how_much_waits() -> None:
 def test_a_queue_that_is_narrowed_to_a_kind_still_counts_the_others_and_says_whether_more_of_it_follows() -> None:
     planning = PlanningRequests(requests=(planning_request(1), planning_request(2, kind="absence", absence_reason="illness")), pending=2)
     told = RecordRequests(requests=(record_request(3),), pending=9, by_subject={"primary": 9}, next=record_request(3).request_id)
-    queue = merge(told, planning, kind=Kind.ABSENCE)
+    queue = merge(told, planning, listing=Listing(Kind.ABSENCE))
     assert ([line.kind for line in queue.lines], queue.chosen, queue.waiting) == ([Kind.ABSENCE], 1, 11)
     assert not queue.is_cut
     assert not queue.more
-    assert merge(told, planning, kind=Kind.PRIMARY).more
+    assert merge(told, planning, listing=Listing(Kind.PRIMARY)).more
     assert narrowed(Kind.ABSENCE) == (None, "absence")
     assert narrowed(Kind.CAF) == ("caf", None)
     assert narrowed(Kind.BANK) == narrowed(None) == (None, None)

@@ -14,7 +14,7 @@ from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.requests.queue import show_queue
 from services.backoffice.views.families import household
 from services.backoffice.views.requests.lines import Reference
-from services.backoffice.views.requests.listing import Listing
+from services.backoffice.views.requests.listing import NAMES, Listing
 
 routes = web.RouteTableDef()
 
@@ -23,7 +23,7 @@ routes = web.RouteTableDef()
 async def reveal_asked(request: web.Request) -> web.Response:
     """Show the request again, with the whole IBAN that it asks for."""
     visit = await enter(request, Right.READ_BANK)
-    form = await fields(request, "demande", "genre", "apres")
+    form = await fields(request, "demande", *NAMES)
     reference = Reference.parse(form["demande"])
     if reference is None or reference.source != "banque":
         raise NotFound

@@ -23,7 +23,7 @@ from services.backoffice.views.requests import detail
 from services.backoffice.views.requests.decision import Batch, families, told, told_of_batch
 from services.backoffice.views.requests.kinds import LABELS
 from services.backoffice.views.requests.lines import AnyRequest, Line, Reference, Source
-from services.backoffice.views.requests.listing import Listing
+from services.backoffice.views.requests.listing import NAMES, Listing
 
 routes = web.RouteTableDef()
 
@@ -67,7 +67,7 @@ class Decision:
 async def decide(request: web.Request) -> web.Response:
     """Accept or refuse one request, and go to the next."""
     visit = await enter(request, *DECIDE)
-    form = await fields(request, "demande", "decision", "motif", "motif_choisi", "cle", "genre", "apres", "suivante", "jours_passes")
+    form = await fields(request, "demande", "decision", "motif", "motif_choisi", "cle", *NAMES, "suivante", "jours_passes")
     reference, listing = Reference.parse(form["demande"]), Listing.read(form)
     if reference is None or form["decision"] not in ("accepter", "refuser"):
         raise Invalid
@@ -125,10 +125,10 @@ async def _still_here(request: web.Request, visit: Visit, decision: Decision, li
 async def accept_several(request: web.Request) -> web.Response:
     """Accept the ticked requests: first show which, then do it."""
     visit = await enter(request, *DECIDE)
-    form = await fields(request, "confirme", "cle", "genre", "apres")
+    form = await fields(request, "confirme", "cle", *NAMES)
     listing = Listing.read(form)
     ticked = {str(reference) for text in await several(request, "demande") if (reference := Reference.parse(text))}
-    listed = await sources.queue(visit, listing.after, listing.kind)  # the page that was ticked: others may hold hundreds of lines
+    listed = await sources.queue(visit, listing)  # the page that was ticked: others may hold hundreds of lines
     lines = [line for line in listed.lines if str(line.reference) in ticked]
     if not lines:
         return leading_to(request, listing.address(), ALL_GONE if ticked else NOTHING_TICKED)

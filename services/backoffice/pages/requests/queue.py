@@ -107,10 +107,10 @@ async def show_queue(
     `full_iban` was asked for on purpose; so is the chosen request's sensitive part with `opening`. `over` counts
     its days that are over, about which the clerk must say something.
     """
-    waiting = await sources.queue(visit, listing.after, listing.kind)
+    waiting = await sources.queue(visit, listing)
     if listing.after and not waiting.lines:  # the last page was decided, those before may wait
         listing = listing.from_the_oldest
-        waiting = await sources.queue(visit, listing.after, listing.kind)
+        waiting = await sources.queue(visit, listing)
     lines = waiting.lines
     line = await _chosen(visit, lines, waiting, chosen, opening=opening)
     following = neighbour(lines, line) if line else None

@@ -12,7 +12,7 @@ from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter
 from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.requests.lines import Reference
-from services.backoffice.views.requests.listing import Listing
+from services.backoffice.views.requests.listing import NAMES, Listing
 
 routes = web.RouteTableDef()
 
@@ -23,7 +23,7 @@ NOT_DONE = Said("no", "La demande n'est peut-être pas retirée", "Une partie du
 async def withdraw(request: web.Request) -> web.Response:
     """Take back what nobody has answered yet."""
     visit = await enter(request, Right.ACT_FOR_FAMILY)
-    form = await fields(request, "demande", "cle", "genre", "apres", "famille")
+    form = await fields(request, "demande", "cle", *NAMES, "famille")
     reference = Reference.parse(form["demande"])
     if reference is None or reference.source not in ("planning", "banque"):
         raise Invalid

@@ -4,29 +4,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import urlencode
+from uuid import UUID
 
+from chassis.edge.ids import id_in
 from chassis.edge.paging import Place
-from services.backoffice.views.requests.kinds import Kind
+from services.backoffice.views.requests.kinds import ASKED, Kind
+
+NAMES = ("genre", "prestation", "apres")
+"""What addresses and forms call its parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Requests of a kind, or all, from the oldest on or after the last line of another page."""
+    """Requests of a kind, or all, at an activity or all, from the oldest on or after the last line of another page."""
 
     kind: Kind | None = None
+    activity_id: UUID | None = None
+    """Of those that ask for days; others are at none."""
     after: Place | None = None
 
     @classmethod
     def read(cls, said: Mapping[str, str]) -> Self:
         """Read an address or a form; what it does not say rightly, it does not say."""
-        kind = said.get("genre", "")
-        return cls(Kind(kind) if kind in {one.value for one in Kind} else None, Place.parse(said.get("apres", "")))
+        kind = next((one for one in Kind if one.value == said.get("genre")), None)
+        activity_id = id_in(said.get("prestation")) if kind in ASKED.values() else None
+        return cls(kind, activity_id, Place.parse(said.get("apres", "")))
 
     @property
     def fields(self) -> dict[str, str]:
         """Write it as forms carry it on."""
-        told = {"genre": self.kind.value if self.kind else "", "apres": str(self.after) if self.after else ""}
-        return {name: value for name, value in told.items() if value}
+        told = zip(NAMES, (self.kind, self.activity_id, self.after), strict=True)
+        return {name: str(value) for name, value in told if value}
 
     @property
     def from_the_oldest(self) -> Self:
@@ -45,3 +53,7 @@ class Listing:
     def pane(self, chosen: object) -> str:
         """Write the address of the pane of a request alone."""
         return f"/demandes/volet/{chosen}" + (f"?{urlencode(self.fields)}" if self.fields else "")
+
+
+ALL = Listing()
+"""All that waits, from the oldest on."""

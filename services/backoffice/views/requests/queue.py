@@ -8,10 +8,11 @@ from datetime import datetime
 from chassis.edge.paging import Place
 from contracts.billing import BankRequests, Contests
 from contracts.family import RecordRequests, RecordSubject
-from contracts.planning import PlanningRequestKind, PlanningRequests
+from contracts.planning import PlanningRequestKind, PlanningRequests, WaitingThere
 from services.backoffice.views.ages import is_too_long
 from services.backoffice.views.requests.kinds import ASKED, SUBJECTS, Kind
 from services.backoffice.views.requests.lines import Line, line_of
+from services.backoffice.views.requests.listing import ALL, Listing
 
 MOST = 200
 """Lines on a page; each service answers at most as many, so the oldest 200 of both together are always complete."""
@@ -24,8 +25,10 @@ class Queue:
     lines: tuple[Line, ...] = ()
     counts: Mapping[Kind, int] = field(default_factory=dict)
     """How many wait of each kind, also of those that the lines leave out."""
-    kind: Kind | None = None
-    """The kind to which the lines were narrowed."""
+    listing: Listing = ALL
+    """What the lines were narrowed to."""
+    there: tuple[WaitingThere, ...] = ()
+    """How many of the kind wait at each activity."""
     silent: tuple[str, ...] = ()
     more: bool = False
     """Whether another page follows."""
@@ -37,8 +40,10 @@ class Queue:
 
     @property
     def chosen(self) -> int:
-        """Count what waits of the kind to which the lines were narrowed."""
-        return self.waiting if self.kind is None else self.counts.get(self.kind, 0)
+        """Count what waits of what the lines were narrowed to."""
+        if self.listing.activity_id:
+            return sum(one.waiting for one in self.there if one.activity_id == self.listing.activity_id)
+        return self.waiting if self.listing.kind is None else self.counts.get(self.listing.kind, 0)
 
     @property
     def next(self) -> Place | None:
@@ -79,10 +84,10 @@ def merge(
     bank: BankRequests | None = None,
     contested: Contests | None = None,
     *,
-    kind: Kind | None = None,
+    listing: Listing = ALL,
     silent: Iterable[str] = (),
 ) -> Queue:
-    """Merge the services' queues, or what they have of a kind, by the moment of submission.
+    """Merge the services' queues, or what they have of a listing, by the moment of submission.
 
     None stands for a queue that was not asked or did not answer.
     """
@@ -96,6 +101,7 @@ def merge(
     told |= {ASKED[asked]: count for asked, count in planning.by_kind.items()} if planning else {}
     told |= {Kind.BANK: bank.pending if bank else 0, Kind.CONTEST: contested.pending if contested else 0}
     counts = Counter({one: max(told.get(one, 0), counts[one]) for one in Kind})
+    kind = listing.kind
     shown = [line for line in lines if kind in (None, line.kind)]
     asked = [
         page
@@ -103,7 +109,7 @@ def merge(
         if kind is None or kind in one
     ]
     more = len(shown) > MOST or any(page.next for page in asked if page)
-    return Queue(tuple(shown[:MOST]), counts, kind, tuple(silent), more)
+    return Queue(tuple(shown[:MOST]), counts, listing, planning.by_activity if planning else (), tuple(silent), more)
 
 
 def neighbour(lines: tuple[Line, ...], chosen: Line) -> Line | None:
