@@ -9,7 +9,7 @@ from chassis.recurring import each_day
 from chassis.service import Background
 from services.family.settings import FamilySettings
 from services.family.store import child_documents, completeness, document_warnings, families, requests
-from services.family.usecases.completeness import CHILDREN_AT_ONCE, look_again
+from services.family.usecases.completeness import CHILDREN_AT_ONCE, look_again, tell_newcomers
 from services.family.usecases.confirmation import ask_to_confirm
 from services.family.usecases.quotient_standing import look_at_quotients
 
@@ -34,7 +34,7 @@ async def look_at_all(database: Database, today: date, settings: FamilySettings)
         return
     await _seal_reasons(database)
     await _look_at_families(database, settings)
-    await _look_at_children(database, today, settings)
+    await _look_at_children(database, day or today, today, settings)
 
 
 async def _seal_reasons(database: Database) -> None:
@@ -57,12 +57,13 @@ async def _look_at_families(database: Database, settings: FamilySettings) -> Non
         after = some[-1]
 
 
-async def _look_at_children(database: Database, today: date, settings: FamilySettings) -> None:
+async def _look_at_children(database: Database, before: date, today: date, settings: FamilySettings) -> None:
     after: UUID | None = None
     while True:
         async with database.transaction() as tx:
             some = await completeness.page(tx, after, CHILDREN_AT_ONCE)
             await look_again(tx, some)
+            await tell_newcomers(tx, some, after=before)
             for event in await document_warnings.warn(tx, some, today, settings.document_warning_days):
                 await tx.emit(event)
             if len(some) < CHILDREN_AT_ONCE:

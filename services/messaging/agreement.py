@@ -38,7 +38,13 @@ def household(event: FamilySaved, _: date) -> tuple[str, object]:
 @agreements.on(
     ChildCompletenessChanged,
     "what records lack",
-    rows="select child_id || ' ' || family_id as key, json_build_array(version, codes) as facts from child_lacks",
+    rows="""
+        select child_id || ' ' || family_id as key, json_build_array(version, codes) as facts from child_lacks
+        where not exists (
+            select from child_household h
+            where h.child_id = child_lacks.child_id and h.family_id = child_lacks.family_id and h.until < today_here()
+        )
+    """,
     forget=["update child_lacks set version = -1 where child_id || ' ' || family_id = any($1::text[])"],
     remove=["delete from child_lacks where child_id || ' ' || family_id = any($1::text[])"],
 )

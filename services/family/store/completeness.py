@@ -67,15 +67,16 @@ order by k.child_id, h.family_id
 """  # noqa: S608 - our own words
 """Enrolments count until they end. Each household of a child is told."""
 
-_TOLD_OF_FAMILIES = f"""
+_TOLD = f"""
 select k.child_id, h.family_id, c.first_name as child, k.version, k.missing, k.valid_until, k.told_on, k.lacks
 from (
-    select child_id, family_id from child
-    union select child_id, family_id from household_child where since <= $2::date and coalesce(until >= $2, true)
+    select child_id, family_id, null::date as since from child
+    union select child_id, family_id, since from household_child where since <= $2::date and coalesce(until >= $2, true)
 ) h join child_completeness k using (child_id) join child c using (child_id)
-where h.family_id = any($1) and ({_IS_TOLD})
-order by k.child_id, h.family_id
+where ({_IS_TOLD}) and
 """  # noqa: S608 - our own words
+_TOLD_OF_FAMILIES = f"{_TOLD} h.family_id = any($1)"
+_TOLD_TO_NEWCOMERS = f"{_TOLD} h.child_id = any($1) and h.since > $4"
 
 _WOULD_LACK = f"""
 with concerned as (
@@ -130,6 +131,12 @@ async def of_children(tx: Tx, child_ids: Sequence[UUID]) -> dict[UUID, Completen
 async def told_of_families(tx: Tx, family_ids: list[UUID]) -> list[ChildCompletenessChanged]:
     """Read what other services were told of the records of some families' children."""
     rows = await tx.fetch(_TOLD_OF_FAMILIES, family_ids, paris_date(tx.now), list(REQUIREMENT_LABELS))
+    return [changed(row) for row in rows]
+
+
+async def told_to_newcomers(tx: Tx, child_ids: Sequence[UUID], after: date) -> list[ChildCompletenessChanged]:
+    """Read what households are told of some children's records that these came to live in after a day, and until today."""
+    rows = await tx.fetch(_TOLD_TO_NEWCOMERS, list(child_ids), paris_date(tx.now), list(REQUIREMENT_LABELS), after)
     return [changed(row) for row in rows]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -34,6 +34,7 @@ from services.family.domain.search_words import words_of
 from services.family.domain.shared_child import no_second_words
 from services.family.store import custody, families, households, search
 from services.family.store.custody import SharedChild
+from services.family.usecases.completeness import tell_newcomers
 from services.family.usecases.custody import authority_link, found, told, view
 
 OTHERWISE = "Ce n'est plus exactement ce que vous aviez confirmé : relisez, puis confirmez de nouveau. "
@@ -64,6 +65,7 @@ async def attach(tx: Tx, child_id: UUID, family_id: UUID, since: date) -> Custod
             await custody.carry_on(tx, child_id, child.shared_until, since)
     await households.attach(tx, child_id, family_id, since)
     await search.add_words(tx, family_id, words_of([child.last_name, child.first_name]))
+    await tell_newcomers(tx, [child_id], after=since - timedelta(days=1))
     child = replace(child, shared_until=None)
     return await _changed(tx, child, f"Rattaché au foyer N° {family.family_number} à partir du {french.plain_date(since)}")
 

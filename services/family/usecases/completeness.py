@@ -1,6 +1,7 @@
 """Keep up to date what children's records lack for the activities in which they are enrolled, and tell it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID
 
 from chassis.clock import paris_date
@@ -22,6 +23,12 @@ async def look_again(tx: Tx, child_ids: Collection[UUID]) -> None:
         await completeness.lock(tx, some)
         for event in await completeness.look_again(tx, some, today):
             await tx.emit(event)
+
+
+async def tell_newcomers(tx: Tx, child_ids: Sequence[UUID], after: date) -> None:
+    """Tell households what the records of the children lack that came to live there after a day: the others were told when it changed."""
+    for event in await completeness.told_to_newcomers(tx, child_ids, after):
+        await tx.emit(event)
 
 
 async def set_requirements(tx: Tx, place_id: UUID, codes: Collection[str]) -> tuple[RequirementsOf, ...]:

@@ -14,6 +14,7 @@ from contracts.family import (
     AttachChild,
     CheckChildDocument,
     ChildCompletenessChanged,
+    DetachChild,
     FamilyRecord,
     GetChild,
     ListRequirements,
@@ -24,10 +25,12 @@ from contracts.family import (
 )
 from contracts.planning import ActivitySaved, EnrolmentSaved, FacilitySaved
 from contracts.rights import Right
+from services.family import daily
+from services.family.settings import FamilySettings
 from services.family.store import completeness, families
 from services.family.usecases.republish import republish
 from tests.eventually import eventually
-from tests.service.family.cast import CLERK, JUDGE, MARTIN, adult, somebody_waits
+from tests.service.family.cast import CLERK, JEANNE, JUDGE, MARTIN, adult, somebody_waits
 from tests.service.harness import Started, staff
 
 CENTRE, WEDNESDAY, MEALS = new_id(), new_id(), new_id()
@@ -218,3 +221,29 @@ async def test_each_household_of_a_child_is_told_whichever_caused_it(service: St
     assert {(one.family_id, one.told_on) for one in again} == {
         (family_id, service.service.settings.clock.today()) for family_id in households
     }
+
+
+async def test_a_household_in_which_a_child_comes_to_live_is_told_on_its_first_day(service: Started, dupont: FamilyRecord) -> None:
+    child_id, settings = dupont.children[0].child_id, service.service.settings
+    assert isinstance(settings, FamilySettings)
+    today, yesterday = settings.clock.today(), settings.clock.today() - timedelta(days=1)
+    await open_centre(service)
+    await require(service, CENTRE, "insurance")
+    await service.tell(enrolment(dupont))
+    (*_, known) = await service.tells(ChildCompletenessChanged, count=2)
+
+    martin = await service.send(MARTIN, CLERK)
+    await service.send(AttachChild(child_id=child_id, family_id=martin.family_id, since=yesterday), JUDGE)
+    told = await service.tells(ChildCompletenessChanged, count=3)
+    assert told[2:] == [known.model_copy(update={"family_id": martin.family_id})]
+
+    await service.send(DetachChild(child_id=child_id, family_id=martin.family_id, last_day=yesterday), JUDGE)
+    jeanne = await service.send(JEANNE, CLERK)
+    await service.send(AttachChild(child_id=child_id, family_id=jeanne.family_id, since=today + timedelta(days=1)), JUDGE)
+    assert len(await service.told(ChildCompletenessChanged)) == 3, "the child is not there yet"
+    async with service.database.transaction() as tx:  # A night passes.
+        await tx.execute("update household_child set since = $1 where family_id = $2", today, jeanne.family_id)
+        await tx.execute("update completeness_day set day = $1", yesterday)
+    await daily.look_at_all(service.database, today, settings)
+    told = await service.tells(ChildCompletenessChanged, count=4)
+    assert told[3:] == [known.model_copy(update={"family_id": jeanne.family_id})]

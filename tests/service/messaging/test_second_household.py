@@ -7,7 +7,7 @@ import pytest
 from chassis import agreement
 from chassis.errors import Invalid, NotFound
 from chassis.ids import new_id
-from contracts.family import CustodySet, LinkedAdult, LinkedHousehold
+from contracts.family import ChildCompletenessChanged, CustodySet, LinkedAdult, LinkedHousehold, MissingCodes
 from contracts.messaging import (
     GetBoard,
     GetConversation,
@@ -146,6 +146,17 @@ async def test_households_that_were_not_kept_before_are_kept_when_the_same_is_to
     await agreement.forget(service.database, service.service.agreements, [one for one in found if one.name == "households of children"])
     await service.tell(custody(4))
     assert (await of_class(service), await differing()) == (2, [])
+
+
+async def test_what_a_household_knew_to_be_missing_is_nothing_that_anybody_tells_once_the_child_has_left(service: Started) -> None:
+    lacks = ChildCompletenessChanged(
+        family_id=MARTIN, version=1, child_id=LEA, child="Léa", missing=(MissingCodes(activity_id=WEDNESDAY, codes=("insurance",)),)
+    )
+    for version, until, differing in ((1, None, ["extra"]), (2, TODAY, ["extra"]), (3, YESTERDAY, [])):
+        left = custody(version, until=until)
+        await service.tell(left, lacks)
+        found = agreement.differences(service.database, service.service.agreements, [agreement.line(left)])
+        assert [one.problem async for one in found if one.name == "what records lack"] == differing
 
 
 async def test_a_household_sees_with_which_children_it_lives_and_nothing_of_the_other(service: Started) -> None:
