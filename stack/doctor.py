@@ -50,6 +50,8 @@ MAILS = """
     from email
 """
 """After four attempts, some six minutes, it is no relay any more that was only starting again."""
+CONNECTIONS = "select count(*) from pg_stat_activity where backend_type = 'client backend'"
+"""Those that the limit counts; what the server does by itself is none."""
 CARDS = "select count(*) from card_event where outcome = 'aside'"
 CHANGES_TABLES = """
     select rolname from pg_roles join pg_database on rolname in (datname, datname || '_town')
@@ -123,7 +125,7 @@ class Doctor:
                 yield Finding(
                     row["rolname"], "peut changer la forme des tables", "Relancez : les rôles sont remis à neuf.", "roles-too-strong"
                 )
-            used, most = await connection.fetchval("select count(*) from pg_stat_activity"), int(SETTINGS["max_connections"])
+            used, most = await connection.fetchval(CONNECTIONS), int(SETTINGS["max_connections"])
             if used > FULL * most:
                 yield Finding("base de données", f"{used} connexions sur {most}", "Cherchez qui les garde (pg_stat_activity).", "database")
             archive = await connection.fetchrow("select last_failed_time > coalesce(last_archived_time, '-infinity') as failing"

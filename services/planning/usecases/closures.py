@@ -29,7 +29,7 @@ from services.planning.domain.activity import Activity
 from services.planning.domain.booking import TRANSITIONS, Change, Fact, Slot
 from services.planning.domain.enrolment import furthest_end
 from services.planning.domain.errors import ClosurePast, NothingToClose, UnknownActivity, UnknownClosure, UnknownFacility
-from services.planning.store import activities, answers, calendar_days, closures, facilities, meals, months, places, turns
+from services.planning.store import activities, answers, calendar_days, closures, facilities, meals, months, places, reopenings, turns
 from services.planning.store.closures import AskedDay, Closure, ToldDay
 from services.planning.usecases.overfull import refuse_overfull
 from services.planning.usecases.promote import promote
@@ -98,14 +98,14 @@ async def reopen_days(tx: Tx, closure_id: UUID) -> ClosureView:
     known = _view(tx, closure, today) if closure else None
     if known is None:
         raise UnknownClosure
-    slots = await closures.open_slots(tx, closure_id, today)
+    slots = await reopenings.open_slots(tx, closure_id, today)
     if not known.may_reopen or not slots:
         raise ClosurePast("Elle est déjà annulée, ou tous ses jours sont passés.")
     every = await activities.some(tx, {slot.activity_id for slot in slots})
     opened = set(await _open(tx, every, [slot.day for slot in slots])).intersection(slots)
-    elsewhere = await closures.leave_elsewhere(tx, closure_id, sorted(opened))
-    await closures.restore(tx, closure_id, sorted(opened))
-    await closures.leave_to_booked(tx, closure_id)
+    elsewhere = await reopenings.leave_elsewhere(tx, closure_id, sorted(opened))
+    await reopenings.restore(tx, closure_id, sorted(opened))
+    await reopenings.leave_to_booked(tx, closure_id)
     lacking = await places.shift(tx, await closures.restored(tx, closure_id))
     refuse_overfull([*lacking, *await places.shift_regular(tx, sorted(opened), [])])
     changes = [_as_before(one) for one in await closures.asked(tx, closure_id)]
