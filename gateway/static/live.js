@@ -9,7 +9,7 @@
  */
 import { announce, toast } from "./say.js";
 
-const EVENTS = ["month", "shared", "enrolment", "estimate", "mailbox", "conversation", "request", "payment"];
+const EVENTS = ["month", "shared", "enrolment", "estimate", "mailbox", "conversation", "request", "payment", "account"];
 const HIDDEN_FOR = 20_000;
 const TOGETHER = 150;
 const AGAIN = 4_000;

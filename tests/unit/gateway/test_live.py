@@ -51,6 +51,15 @@ def test_an_enrolment_is_told_also_where_it_has_no_day_and_pages_listen_to_all_t
     assert sorted(events) == sorted({name for name, _ in FIELDS.values()})
 
 
+def test_what_changes_what_an_account_says_to_pay_is_told_without_leaving_a_payment_that_is_typed() -> None:
+    issued = ("invoice.issued", "credit_note.issued", "debit.announced", "debit.withdrawn", "debit.rejected", "mandate.changed")
+    assert {heard(f"billing.{kind}")[0] for kind in issued} == {"account"}
+    for page in ("home.html", "billing/statement.html", "billing/direct_debit.html", "billing/receipts.html"):
+        markup = (ROOT / "gateway" / "templates" / page).read_text()
+        assert 'payment account"' in markup, page
+        assert 'payment"' not in markup, page
+
+
 def test_what_pages_are_not_told_of_stays_untold() -> None:
     assert told("evt.family.family.saved.town", b'{"id": "1", "type": "family.family.saved", "data": {}}') is None
 

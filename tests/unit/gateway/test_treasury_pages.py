@@ -65,7 +65,7 @@ async def test_paying_an_invoice_that_the_treasury_collects_leads_to_where_it_sa
 async def test_a_title_is_named_and_how_to_pay_at_the_treasury_comes_up_on_an_open_statement(
     jean: Browser, town: Town, number: dict[str, int], named: str
 ) -> None:
-    part = '<div id="at-treasury" data-live="payment"'
+    part = '<div id="at-treasury" data-live="payment account"'
     before = (await jean.get("/releve")).text
     assert f"{part}></div>" in before
     title = town.statement.lines[1].model_copy(update={"description": f"Règlement : Titre émis ({named})"})
