@@ -7,7 +7,7 @@ from chassis.edge.forms import plain
 from chassis.edge.pages import see_other
 from chassis.edge.session import visitor
 from chassis.errors import Conflict, NotFound
-from contracts.billing import GetDirectDebit, ListBankRequests, RevokeMandate, SignMandate
+from contracts.billing import GetAccountSummary, GetDirectDebit, ListBankRequests, RevokeMandate, SignMandate
 from contracts.family import GetRecord
 from contracts.messaging import CountUnread
 from gateway.pages.frame import Notice, needed, page, refused, today, unless_down
@@ -75,15 +75,17 @@ async def _page(
     status: int = 200,
 ) -> web.Response:
     visit = await visitor(request)
-    found, asked, record, unread = await visit.gather(GetDirectDebit(), ListBankRequests(), GetRecord(), CountUnread())
-    known, household = unless_down(asked), unless_down(record)
+    found, account, asked, record, unread = await visit.gather(
+        GetDirectDebit(), GetAccountSummary(lines=False), ListBankRequests(), GetRecord(), CountUnread()
+    )
+    known, household, owed = unless_down(asked), unless_down(record), unless_down(account)
     return page(
         request,
         "billing/direct_debit.html",
         visit,
         unread,
         status=400 if errors else status,
-        debit=views.direct_debit(needed(found), today(request)),
+        debit=views.direct_debit(needed(found), today(request), owed.unpaid if owed else ()),
         waiting=views.waiting(known.requests if known else ()),
         place=views.at_home(household, visit.token.guardian_id) if place is None else place,
         agreed=agreed,

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis import french
-from contracts.billing import BankRequestView, DebitStatus, DebitView, DirectDebitView, MandateStatus, MandateView
+from contracts.billing import BankRequestView, DebitStatus, DebitView, DirectDebitView, MandateStatus, MandateView, UnpaidInvoice
 from contracts.family import FamilyRecord
 from gateway.views.record.adults import signed_in
 
@@ -68,9 +68,11 @@ class DirectDebitPage:
     """Whether something that was announced is still debited of a régie that the treasury collects for by now."""
     rejected_for: str
     """Why the bank rejected the last collection, empty where it did not: what to look at before another mandate is signed."""
+    owing: bool
+    """Whether the family has something to pay itself: after a collection that was rejected, what it was for."""
 
 
-def direct_debit(found: DirectDebitView, today: date) -> DirectDebitPage:
+def direct_debit(found: DirectDebitView, today: date, unpaid: Iterable[UnpaidInvoice] = ()) -> DirectDebitPage:
     """Present a family's direct debit: what the bank has yet to take is to come, though its file is made."""
     debits = [(_is_coming(one, today), _debit(one, today)) for one in found.debits]
     return DirectDebitPage(
@@ -87,6 +89,7 @@ def direct_debit(found: DirectDebitView, today: date) -> DirectDebitPage:
         covered=french.listed(found.regies),
         elsewhere=french.listed(found.elsewhere),
         rejected_for=found.debits[0].reason if found.debits and found.debits[0].status == "rejected" else "",
+        owing=any(not (one.at_treasury or one.debited_on) for one in unpaid),
         still=any(_is_coming(one, today) and one.regie_name in found.elsewhere for one in found.debits),
     )
 

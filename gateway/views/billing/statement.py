@@ -116,6 +116,8 @@ class InvoicePage:
     debit: str = ""
     """How a direct debit pays what is left of it; empty where the family pays it itself."""
     settled_by: tuple[Settled, ...] = ()
+    late: bool = False
+    """Whether the family should have paid what is left of it by now."""
     carried: Carried | None = None
     """What of its days waits to be billed otherwise, and is too little for a title of the treasury."""
 
@@ -197,8 +199,9 @@ def _pay_at(line: StatementLine) -> str:
     return f"/releve/factures/{line.invoice_id}/paiement" if line.invoice_id else f"/releve/paiement?facture={line.operation_id}"
 
 
-def invoice(found: InvoiceView) -> InvoicePage:
+def invoice(found: InvoiceView, today: date) -> InvoicePage:
     """Present an invoice."""
+    debit = by_debit(found)
     return InvoicePage(
         id=found.invoice_id,
         kind="Avoir" if found.total_cents < 0 else "Facture",
@@ -227,7 +230,8 @@ def invoice(found: InvoiceView) -> InvoicePage:
         hidden=french.euros(found.hidden_cents) if found.hidden_cents else "",
         treasury=found.treasury,
         by_card=found.by_card is not False,
-        debit=by_debit(found),
+        debit=debit,
+        late=found.due_on < today and not debit and all(one.status == "refused" or one.corrected for one in found.contests),
         settled_by=tuple(settled(one) for one in found.settled_by),
         carried=_carried(found.carried) if found.carried else None,
     )

@@ -44,7 +44,7 @@ from tests.service.billing import cast
 from tests.service.billing.bank_cast import SAVED
 from tests.service.billing.cast import CASHIER, DUPONT, JEAN, MARTIN, MEAL, NOVEMBER, meal_tariff, month, quotients
 from tests.service.billing.run_cast import ISSUER, issued, november, priced
-from tests.service.harness import Started, staff
+from tests.service.harness import TODAY, Started, staff
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 BALANCE = ReadTrialBalance(code="AL", first=FIRST, last=LAST, families=True)
@@ -211,7 +211,7 @@ async def test_statement_page_and_paper_agree_to_the_cent_for_random_families(se
             paired = [await _statement_and_invoice(tx, one) for one in families[first : first + 100]]
         for line, invoice in paired:
             assert sum(one.cents for one in invoice.lines) == invoice.total_cents == line.debit_cents
-            assert statement_views.invoice(invoice).total == euros(line.debit_cents)
+            assert statement_views.invoice(invoice, TODAY).total == euros(line.debit_cents)
             shown += line.debit_cents
         for line, invoice in paired[::EACH_PRINTED]:
             paper = invoice_pdf(invoice, SENDER, addressee=("Camille",), family_number="")

@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from contracts.billing import TreasuryNotice
+from chassis import french
+from contracts.billing import LineContest, TreasuryNotice
+from tests.unit.backoffice.cast import TODAY, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
 from tests.unit.gateway.builders import INVOICE
@@ -28,12 +30,16 @@ async def test_an_invoice_says_when_it_is_debited_and_may_still_be_paid_by_hand(
 
 async def test_an_invoice_begins_with_what_is_left_of_it_and_until_when(jean: Browser, town: Town) -> None:
     treasury = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr")
+    contested = LineContest(request_id=number(1), status="pending", position=1)
     for changed, said in (
         ({}, "120,60 € à régler, au plus tard le 30 novembre 2026"),
         ({"remaining_cents": 5000}, "50,00 € à régler sur 120,60 €, au plus tard le 30 novembre 2026"),
         ({"will_be_debited": True}, "120,60 € à régler par prélèvement"),
         ({"remaining_cents": 0}, ""),
         ({"treasury": treasury}, ""),
+        ({"due_on": TODAY}, f"120,60 € à régler, au plus tard le {french.plain_date(TODAY)}"),
+        ({"due_on": date(2026, 11, 4), "remaining_cents": 5000}, "50,00 € à régler sur 120,60 €, en retard depuis le 4 novembre 2026"),
+        ({"due_on": date(2026, 11, 4), "contests": (contested,)}, "120,60 € à régler, au plus tard le 4 novembre 2026"),
     ):
         town.invoice = builders.invoice(**changed)
         head = (await jean.get(PAGE)).text.partition('class="page-head"')[2].partition('class="actions')[0]

@@ -197,7 +197,11 @@ async def test_who_signs_again_after_a_rejection_reads_first_what_the_bank_said(
     page = words((await jean.get("/releve/prelevement")).text)
     warned = "Votre banque a rejeté le dernier prélèvement : Compte clos. Vérifiez ce compte avant de signer."
     assert warned in page
-    assert "La somme est de nouveau à régler." in page
+    again = "Motif de la banque : Compte clos. La somme est de nouveau à régler : voir comment payer."
+    assert again in page
+    town.summary = town.summary.model_copy(update={"unpaid": ()})
+    page = words((await jean.get("/releve/prelevement")).text)
+    assert ("Motif de la banque : Compte clos." in page, "de nouveau à régler" in page) == (True, False), "it was paid since"
     later = taken.model_copy(update={"debit_id": number(83), "status": "collected", "reason": ""})
     for debits, mandate in (((later, taken), None), ((taken,), MANDATE)):
         town.debit = debit(("Régie cantine",), (), mandate).model_copy(update={"debits": debits})

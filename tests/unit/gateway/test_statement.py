@@ -65,11 +65,11 @@ def test_an_invoice_that_a_direct_debit_pays_says_so_and_when() -> None:
     shown = views.statement(statement(lines=(announced, foreseen, plain.lines[0])), TODAY).lines
     assert [one.debited for one in shown] == ["prélevée le 08/12/2026", "sera prélevée", ""]
     assert shown[0].pay_at, "it can be paid by hand all the same"
-    assert views.invoice(invoice(debited_on=date(2026, 12, 8))).debit == "par prélèvement le 8 décembre 2026"
-    assert views.invoice(invoice(will_be_debited=True)).debit == "par prélèvement : un message vous en dira la date et le montant"
+    assert views.invoice(invoice(debited_on=date(2026, 12, 8)), TODAY).debit == "par prélèvement le 8 décembre 2026"
+    assert views.invoice(invoice(will_be_debited=True), TODAY).debit == "par prélèvement : un message vous en dira la date et le montant"
     at_treasury = TreasuryNotice(office="SGC de L'Arbresle", how_to_pay="payfip.gouv.fr")
     for other in (invoice(), invoice(will_be_debited=True, remaining_cents=0), invoice(will_be_debited=True, treasury=at_treasury)):
-        assert views.invoice(other).debit == ""
+        assert views.invoice(other, TODAY).debit == ""
 
 
 def test_the_year_shown_can_always_be_chosen() -> None:
@@ -77,11 +77,11 @@ def test_the_year_shown_can_always_be_chosen() -> None:
 
 
 def test_an_invoice_explains_its_lines() -> None:
-    shown = views.invoice(invoice())
+    shown = views.invoice(invoice(), TODAY)
     assert (shown.issued, shown.due, shown.period) == ("8 novembre 2026", "30 novembre 2026", "du 1er au 30 novembre 2026")
     assert (shown.lines[0].unit, shown.lines[0].total, shown.lines[0].explanation) == ("3,35\u00a0€", "120,60\u00a0€", "Tranche 640 à 860")
     assert not shown.settled
-    assert views.invoice(invoice().model_copy(update={"remaining_cents": 0})).settled
+    assert views.invoice(invoice().model_copy(update={"remaining_cents": 0}), TODAY).settled
 
 
 def test_a_refund_to_return_is_paid_from_its_line() -> None:
@@ -99,12 +99,12 @@ def settlement(kind: Any, description: str, cents: int, number: str = "AL-R4") -
 
 def test_an_invoice_says_what_settled_it_and_a_credit_note_what_became_of_it() -> None:
     paid = (settlement("payment", "Carte bancaire", 5050), settlement("credit_note", "Avoir", 720, "AL-40"))
-    assert [astuple(one) for one in views.invoice(invoice(settled_by=paid)).settled_by] == [
+    assert [astuple(one) for one in views.invoice(invoice(settled_by=paid), TODAY).settled_by] == [
         ("Carte bancaire", "AL-R4", "20 novembre 2026", "−50,50\u00a0€", None),
         ("Avoir", "AL-40", "20 novembre 2026", "−7,20\u00a0€", INVOICE),
     ]
     used = (settlement("invoice", "Facture", 700, "AL-36"), settlement("refund", "Remboursement", 20, "AL-R9"))
-    assert [astuple(one) for one in views.invoice(invoice(total_cents=-720, settled_by=used)).settled_by] == [
+    assert [astuple(one) for one in views.invoice(invoice(total_cents=-720, settled_by=used), TODAY).settled_by] == [
         ("Déduit de la facture", "AL-36", "", "7,00\u00a0€", INVOICE),
         ("Remboursement", "AL-R9", "20 novembre 2026", "0,20\u00a0€", None),
     ]
