@@ -115,7 +115,8 @@ def _list(town: "Town", kind: type[Any], page: type[Any], asked: Any) -> Answer:
 
 def _awaited(asked: Any) -> dict[UUID, str]:
     """Name the activities of the undecided days of a request."""
-    return {day.activity_id: day.activity for day in getattr(asked, "days", ()) if day.decision == "pending"}
+    days = asked.days if isinstance(asked, PlanningRequestView) else ()
+    return {day.activity_id: day.activity for day in days if day.decision == "pending"}
 
 
 def _record_request(town: "Town", asked: GetRecordRequest) -> Answer:
