@@ -170,6 +170,7 @@ from contracts.family.record import (
 )
 from contracts.family.requests import (
     AcceptRecordRequests,
+    ContraryRequest,
     DecideRecordRequest,
     FieldChange,
     GetOwnRecordRequest,
@@ -315,6 +316,7 @@ __all__ = [
     "ConfirmEmployment",
     "ConfirmErasure",
     "ConfirmRecord",
+    "ContraryRequest",
     "CountDiets",
     "CreateFamily",
     "CustodyAdult",

@@ -37,6 +37,16 @@ class RecordDocument(Answer):
     uploaded_at: datetime
 
 
+class ContraryRequest(Answer):
+    """A request that waits beside another and asks for other values of fields that both change: the one accepted last would stay."""
+
+    request_id: UUID
+    submitted_at: datetime
+    by_staff_name: str = ""
+    asked_by_name: str = ""
+    changes: Annotated[tuple[FieldChange, ...], Field(description="those fields alone")]
+
+
 class RecordRequestView(Answer):
     """A change request on the record, with its field-level difference."""
 
@@ -60,6 +70,9 @@ class RecordRequestView(Answer):
     child_name: str = ""
     documents: tuple[RecordDocument, ...] = ()
     closed: Annotated[bool, Field(description="the changes are sensitive, and this answer does not hold them")] = False
+    contrary: Annotated[
+        tuple[ContraryRequest, ...], Field(description="told to staff while it waits, of what is not sensitive; the oldest first")
+    ] = ()
 
 
 class RecordRequests(Answer):

@@ -152,6 +152,11 @@ def differences(kind: Kind, present: Values, changes: Values) -> tuple[FieldChan
     )
 
 
+def contrary(asked: Values, other: Values) -> Values:
+    """Give what another request asks for where both change a field, each to a value of its own."""
+    return {name: value for name, value in other.items() if name in asked and asked[name] != value}
+
+
 def refusal(kind: Kind, hints: Hints) -> FieldsRefused:
     """Name the fields that are to be corrected, each with its hint."""
     labels = {name: kind.labels.get(name, name) for name in hints}

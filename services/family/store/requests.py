@@ -1,7 +1,7 @@
 """SQL of change requests on the record."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -67,6 +67,11 @@ class RecordRequest:
     def changed(self) -> tuple[str, ...]:
         """Name the fields that change, without those that are only asked along with one that does."""
         return tuple(one.field for one in self.changes if one.old != one.new)
+
+    @property
+    def asked(self) -> dict[str, Value]:
+        """Give the values that it changes fields to."""
+        return {one.field: one.new for one in self.changes if one.old != one.new}
 
     @property
     def by_town(self) -> bool:
@@ -215,6 +220,16 @@ async def waiting_of_family(tx: Tx, family_id: UUID) -> list[RecordRequest]:
         f"select {_COLUMNS} from record_request where family_id = $1 and status = 'pending'"  # noqa: S608 - see above
         " order by submitted_at desc, request_id desc limit 500",
         family_id,
+    )
+    return [_request(row) for row in rows]
+
+
+async def waiting_openly(tx: Tx, families: Collection[UUID]) -> list[RecordRequest]:
+    """List what families wait for and is not sensitive, oldest first."""
+    rows = await tx.fetch(
+        f"select {_COLUMNS} from record_request where family_id = any($1) and status = 'pending' and sealed is null"  # noqa: S608 - see above
+        " order by submitted_at, request_id",
+        list(families),
     )
     return [_request(row) for row in rows]
 

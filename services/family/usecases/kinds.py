@@ -38,6 +38,11 @@ class Handling:
     sealed: bool = False
     right: Right | None = None
 
+    @property
+    def is_of_one(self) -> bool:
+        """Tell whether whoever asks for it in a household means the same: not a child that is new, or one of several people."""
+        return not self.kind.which and self.kind is not NEW_CHILD
+
 
 async def _guardians(tx: Tx, subjects: Sequence[Subject]) -> Present:
     found = await guardians.values(tx, [one.family_id for one in subjects], "primary")

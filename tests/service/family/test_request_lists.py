@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from chassis.ids import new_id
-from contracts.family import FamilyRecord, ListPendingRecordRequests, ListRecordRequests
+from contracts.family import FamilyRecord, GetRecordRequest, ListPendingRecordRequests, ListRecordRequests
 from tests.service.family.cast import CLERK, MARTIN, adult, decide, submit
 from tests.service.harness import Started
 
@@ -46,6 +46,21 @@ async def test_the_queue_is_paged_oldest_first_and_counts_all(service: Started, 
     assert (last.pending, last.next) == (4, None)
     elsewhere = ListPendingRecordRequests(after=new_id(), after_at=sent[2].submitted_at)
     assert [one.request_id for one in (await service.send(elsewhere, CLERK)).requests] == [one.request_id for one in sent[3:]]
+
+
+async def test_staff_are_told_which_requests_that_wait_would_undo_each_other(service: Started, dupont: FamilyRecord) -> None:
+    one = await submit(service, dupont, mobile_phone="0611111111", occupation="Infirmière", city="LYON")
+    other = await submit(service, dupont, mobile_phone="0622222222", occupation="Infirmière")
+    beside = await submit(service, dupont, employer="Mairie")
+    by_id = {one.request_id: one for one in (await service.send(ListPendingRecordRequests(), CLERK)).requests}
+    (contrary,) = by_id[one.request_id].contrary
+    assert (contrary.request_id, contrary.submitted_at) == (other.request_id, other.submitted_at)
+    assert [(change.label, change.new) for change in contrary.changes] == [("Mobile", "06.22.22.22.22")], "both ask for the same occupation"
+    assert [contrary.request_id for contrary in by_id[other.request_id].contrary] == [one.request_id]
+    assert by_id[beside.request_id].contrary == ()
+    assert all(asked.contrary == () for asked in (await service.send(ListRecordRequests(), adult(dupont))).requests)
+    assert (await decide(service, other)).contrary == ()
+    assert (await service.send(GetRecordRequest(request_id=one.request_id), CLERK)).contrary == ()
 
 
 async def test_decided_requests_are_paged_latest_decision_first(service: Started, dupont: FamilyRecord) -> None:

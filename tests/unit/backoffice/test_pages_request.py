@@ -6,13 +6,28 @@ from datetime import date
 from html import unescape
 
 from chassis import french
-from contracts.family import GetRecordRequest
+from contracts.family import ContraryRequest, FieldChange, GetRecordRequest
 from contracts.planning import WithdrawPlanningRequestFor
 from contracts.rights import Right
-from tests.unit.backoffice.cast import asked_day, contested, number, planning_request, record_request
+from tests.unit.backoffice.cast import NOW, REQUEST, asked_day, contested, number, planning_request, record_request
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.test_pages_queue import FIRST, SECOND, closed, decision, names, reference_of_days, three
 from tests.unit.backoffice.town import Town
+from tests.unit.reading import words
+
+
+async def test_what_another_request_that_waits_would_undo_is_said_before_the_decision(clerk: Browser, town: Town) -> None:
+    change = FieldChange(field="mobile_phone", label="Mobile", old="06.12.34.56.78", new="06.22.22.22.22")
+    other = ContraryRequest(request_id=number(REQUEST, 2), submitted_at=NOW, asked_by_name="NDIAYE Omar", changes=(change,))
+    town.add(record_request(1).model_copy(update={"contrary": (other,)}), record_request(2, hours=1))
+    page = words((await clerk.get(f"/demandes?genre=responsable&demande={FIRST}")).text)
+    assert "Une autre demande attend pour la même information Mobile 06.22.22.22.22, transmise par NDIAYE Omar aujourd'hui" in page
+    assert (
+        f'href="/demandes?genre=responsable&amp;demande=fiche-{number(REQUEST, 2)}">Voir'
+        in (await clerk.get(f"/demandes/volet/{FIRST}?genre=responsable")).text
+    )
+    batch = words((await clerk.post("/demandes/lot", {"demande": FIRST, "cle": "lot"})).text)
+    assert "Une autre demande attend : Mobile 06.22.22.22.22" in batch
 
 
 async def test_a_request_that_was_decided_can_still_be_read(clerk: Browser, town: Town) -> None:

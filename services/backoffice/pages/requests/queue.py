@@ -179,6 +179,7 @@ async def _in_full(visit: Visit, line: Line, refusing: Refusing | None = None) -
         "asked": asked,
         "label": KIND_TITLES[asked.kind] if isinstance(asked, RecordRequestView) else LABELS[line.kind],
         "icon": ICONS[line.kind],
+        "contrary": detail.contrary(asked),
         "household_children": household.children_in_words(record) if record else "",
         "family_number": record.family_number if record else getattr(asked, "family_number", ""),
         "may_read_record": may(visit, Right.READ_RECORD),

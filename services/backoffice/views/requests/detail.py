@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from types import MappingProxyType
 from uuid import UUID
@@ -13,7 +13,7 @@ from contracts.billing import BANK_LABELS, BankRequestView, ContestView
 from contracts.family import GUARDIAN_LABELS, RecordRequestView
 from contracts.planning import DecidedDay, MonthGrid, PlanningRequestView
 from services.backoffice.views.requests.kinds import Kind
-from services.backoffice.views.requests.lines import Line
+from services.backoffice.views.requests.lines import Line, Reference
 
 MOST_MONTHS = 3
 
@@ -54,6 +54,16 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
+class Contrary:
+    """A request that waits and asks for other values of the same fields; `by` names who asked, where that is known."""
+
+    reference: Reference
+    asked: str
+    by: str
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """A reason for refusing that is often needed: a few words to choose by, and what the family will read."""
 
@@ -71,9 +81,24 @@ def changes(request: RecordRequestView | BankRequestView) -> tuple[Change, ...]:
     )
 
 
+def contrary(request: object) -> tuple[Contrary, ...]:
+    """List the requests that wait beside one on the record and would undo it, or be undone by it."""
+    if not isinstance(request, RecordRequestView):
+        return ()
+    return tuple(
+        Contrary(
+            Reference("fiche", one.request_id),
+            french.listed([f"{change.label} {change.new or 'vide'}" for change in one.changes]),
+            f"la mairie ({one.by_staff_name})" if one.by_staff_name else one.asked_by_name,
+            one.submitted_at,
+        )
+        for one in request.contrary
+    )
+
+
 def in_short(line: Line) -> tuple[str, ...]:
     """Say in a few lines what a request asks, for whoever accepts several at once; in one where nothing of it is opened."""
-    return (*_asked(line), *_typed_by(line))
+    return (*_asked(line), *_typed_by(line), *(f"Une autre demande attend : {one.asked}" for one in contrary(line.request)))
 
 
 def _asked(line: Line) -> tuple[str, ...]:
