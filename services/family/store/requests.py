@@ -173,11 +173,10 @@ async def find(tx: Tx, request_id: UUID) -> RecordRequest | None:
     return _request(row) if row else None
 
 
-async def count_waiting(tx: Tx, family_id: UUID) -> int:
+async def count_in_turn(tx: Tx, family_id: UUID) -> int:
     """Count a family's requests that wait; who counts to send one more has the others wait until the commit."""
     await tx.execute("select pg_advisory_xact_lock(hashtextextended('requests of ' || $1::text, 0))", str(family_id))
-    count: int = await tx.fetchval("select count(*) from record_request where family_id = $1 and status = 'pending'", family_id)
-    return count
+    return await count_of_family(tx, family_id)
 
 
 async def waiting_of_account(tx: Tx, account_id: UUID, until: datetime) -> list[UUID]:

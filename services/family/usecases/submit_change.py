@@ -55,7 +55,7 @@ async def review_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange | Rev
 async def submit_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange) -> RecordRequestView:
     """Keep what differs from the record as a pending request; the record itself stays as it is."""
     checked = await _checked(tx, family_id, asked)
-    if tx.actor.kind == "family" and await requests.count_waiting(tx, family_id) >= MOST_PENDING:
+    if tx.actor.kind == "family" and await requests.count_in_turn(tx, family_id) >= MOST_PENDING:
         raise TooManyPending("Attendez que la mairie réponde aux premières, ou retirez-en.", retry_after=3600)
     await loose_documents.cite(tx, family_id, asked.documents)
     request = RecordRequest(
