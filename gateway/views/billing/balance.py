@@ -8,8 +8,13 @@ HOW_TO_PAY = "Comment régler"
 """What the way to pay is called in a town that takes no cards: the page says how."""
 
 
-def meaning(cents: int, *, set_off: bool, at_treasury: bool) -> str:
-    """Say who owes whom; a balance of zero is no more than that where a credit equals what is unpaid, or the treasury collects."""
+def meaning(cents: int, *, set_off: bool, at_treasury: bool, debited: bool = False) -> str:
+    """Say who owes whom, and that there is nothing to do where all of it is `debited`.
+
+    A balance of zero is no more than that where a credit equals what is unpaid, or the treasury collects.
+    """
+    if cents > 0 and debited:
+        return "à régler par prélèvement : vous n'avez rien à faire"
     if cents:
         return "à régler" if cents > 0 else "en votre faveur"
     if set_off:

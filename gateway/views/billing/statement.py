@@ -75,6 +75,8 @@ class StatementPage:
     pay: str = ""
     """What the way to pay is called."""
     by_card: bool = True
+    debited: bool = False
+    """Whether direct debits pay everything that is unpaid: the family need do nothing."""
     set_off: bool = False
     """Whether the balance is zero because a credit equals what is unpaid."""
 
@@ -126,6 +128,9 @@ def statement(found: Statement, today: date) -> StatementPage:
     """Present the statement; an amount of zero leaves its column empty. The balance of a year that is over is that of its last day."""
     last = SchoolYear.parse(found.school_year).last
     past = last < today
+    unpaid = [line for line in found.lines if line.payable]
+    elsewhere = past or found.opening_cents or found.awaited
+    debited = not elsewhere and bool(unpaid) and all(one.debited_on or one.will_be_debited for one in unpaid)
     return StatementPage(
         year=found.school_year,
         years=found.school_years if found.school_year in found.school_years else (found.school_year, *found.school_years),
@@ -158,7 +163,7 @@ def statement(found: Statement, today: date) -> StatementPage:
         balance=french.euros(abs(found.balance_cents)),
         meaning=_meaning_then(found.balance_cents)
         if past
-        else meaning(found.balance_cents, set_off=found.set_off, at_treasury=bool(found.treasury)),
+        else meaning(found.balance_cents, set_off=found.set_off, at_treasury=bool(found.treasury), debited=debited),
         as_of=french.plain_date(last) if past else "",
         set_off=found.set_off and not past,
         offices=found.treasury,
@@ -168,6 +173,7 @@ def statement(found: Statement, today: date) -> StatementPage:
         payable=any(line.payable for line in found.lines),
         pay=HOW_TO_PAY if found.by_card is False else "Payer en ligne",
         by_card=found.by_card is not False,
+        debited=debited,
         treasury=bool(found.treasury) or _has_title(found.lines),
     )
 

@@ -63,6 +63,8 @@ class Account:
     pay: str = ""
     """What the way to pay is called."""
     by_card: bool = True
+    debited: bool = False
+    """Whether direct debits pay everything that is unpaid: the family need do nothing."""
 
     @property
     def payable(self) -> bool:
@@ -75,9 +77,10 @@ def account(summary: AccountSummary, today: date) -> Account:
     balance = summary.balance_cents
     unpaid = sum(one.remaining_cents for one in summary.unpaid) + sum(one.remaining_cents for one in summary.to_return)
     credit = unpaid - balance if unpaid else 0
+    debited = not summary.to_return and bool(summary.unpaid) and all(one.debited_on or one.will_be_debited for one in summary.unpaid)
     return Account(
         balance=french.euros(abs(balance)),
-        meaning=meaning(balance, set_off=unpaid > 0, at_treasury=bool(summary.treasury)),
+        meaning=meaning(balance, set_off=unpaid > 0, at_treasury=bool(summary.treasury), debited=debited),
         total=french.euros(unpaid),
         credit=french.euros(credit) if credit > 0 else "",
         reserved=french.euros(summary.reserved_cents) if summary.reserved_cents else "",
@@ -105,6 +108,7 @@ def account(summary: AccountSummary, today: date) -> Account:
         treasury=summary.treasury,
         pay=HOW_TO_PAY if summary.by_card is False else "Payer en ligne",
         by_card=summary.by_card is not False,
+        debited=debited,
     )
 
 

@@ -1,6 +1,9 @@
 """Invoices that a direct debit pays: every page says so, and when, and asks nobody to pay by a date."""
 
 from datetime import date
+from typing import Any
+
+import pytest
 
 from chassis import french
 from contracts.billing import LineContest, TreasuryNotice
@@ -57,3 +60,34 @@ async def test_the_statement_and_the_pay_page_say_it_beside_what_can_be_paid(jea
     told = words((await jean.get("/releve/paiement")).text)
     assert "Elle sera prélevée : rien à faire" in told
     assert "au plus tard le" not in told
+
+
+AWAITED = TreasuryNotice(office="SGC de Tarare", how_to_pay="Au guichet")
+
+
+@pytest.mark.parametrize(
+    ("address", "free", "changes"),
+    [
+        ("/", False, {}),
+        ("/", True, {}),
+        ("/releve", False, {}),
+        ("/releve", True, {}),
+        ("/releve", False, {"opening_cents": 500}),
+        ("/releve", False, {"awaited": (AWAITED,)}),
+    ],
+)
+async def test_where_everything_will_be_debited_the_balance_asks_nobody_to_pay(
+    jean: Browser, town: Town, address: str, free: bool, changes: dict[str, Any]
+) -> None:
+    on = {"debited_on": date(2026, 12, 8)}
+    owed = builders.summary().unpaid[0]
+    also = (owed.model_copy(update={"invoice_id": number(77)}),) if free else ()
+    town.summary = builders.summary(unpaid=(owed.model_copy(update=on), *also))
+    found = builders.statement(balance_cents=12060)
+    town.statement = found.model_copy(
+        update={"lines": (found.lines[0].model_copy(update=on), *(found.lines[:1] if free else ())), **changes}
+    )
+    page = (await jean.get(address)).text
+    nothing = not free and not changes
+    assert ("à régler par prélèvement : vous n'avez rien à faire" in words(page)) == nothing
+    assert ('class="button quiet" href="/releve/paiement"' in page) == nothing
