@@ -17,6 +17,8 @@ from gateway.views.record.children import first_names
 
 MOST_INVOICES = 2
 """So many invoices are listed one by one: more would push what else there is to do out of sight."""
+MOST_RECORDS = 2
+"""So many children whose records lack something are listed one by one, for the same reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,12 @@ def todo(
     due = sorted((one for one in summary.unpaid if _waits_for_family(one)), key=lambda one: one.due_on) if summary else []
     found += [_to_pay_all(due, today, pay)] if len(due) > MOST_INVOICES else [_to_pay(one, today, pay) for one in due]
     found += [_MANDATE] if summary and summary.mandate_to_sign else []
-    found += [one for child in (family.children if family else ()) for one in _to_complete(child, today)]
+    children = family.children if family else ()
+    lacking = [child for child in children if lacks(child)]
+    found += [_to_complete_all(lacking)] if len(lacking) > MOST_RECORDS else []
+    for child in children:
+        found += [_to_complete(child)] if child in lacking and len(lacking) <= MOST_RECORDS else []
+        found += _to_renew(child, today)
     if family and family.to_confirm:
         found.append(_CONFIRM)
     if unread:
@@ -79,13 +86,22 @@ _MANDATE = Todo("bank", "", "Mandat de prélèvement à signer", "Rien n'est pr�
 _CONFIRM = Todo("user", "", "Votre fiche est-elle à jour\u00a0?", "À vérifier une fois par an", "Vérifier", "/compte#confirmer")
 
 
-def _to_complete(child: ChildOverview, today: date) -> Iterator[Todo]:
-    """Say what a child's record lacks, and which of its documents expires within a month."""
-    name, address = child.first_name, f"/enfants/{child.child_id}"
+def _to_complete_all(children: Sequence[ChildOverview]) -> Todo:
+    """Put many records that lack something into one line: the page of the children says beside each what it lacks."""
+    names = french.listed([one.first_name for one in children])
+    return Todo("child", "", f"Dossiers de {len(children)} enfants à compléter", names, "Compléter", "/enfants")
+
+
+def _to_complete(child: ChildOverview) -> Todo:
+    """Say what a child's record lacks."""
     missing = lacks(child)
-    if missing:
-        words = french.labelled([one.label for one in missing])
-        yield Todo("child", "", f"Dossier {french.of(name)} à compléter", words, "Compléter", missing[0].href)
+    words = french.labelled([one.label for one in missing])
+    return Todo("child", "", f"Dossier {french.of(child.first_name)} à compléter", words, "Compléter", missing[0].href)
+
+
+def _to_renew(child: ChildOverview, today: date) -> Iterator[Todo]:
+    """Say which of a child's documents expires within a month."""
+    name, address = child.first_name, f"/enfants/{child.child_id}"
     for paper in expiring(child, today):
         if paper.expires_on is not None:
             label, detail = DOCUMENT_LABELS[paper.kind], f"Expire le {french.plain_date(paper.expires_on)}"

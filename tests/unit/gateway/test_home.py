@@ -251,6 +251,17 @@ def test_rules_come_first_then_what_each_child_lacks_and_what_expires_and_the_co
     ]
 
 
+def test_the_records_of_many_children_are_one_line_and_the_documents_of_each_that_expire_stay_beside_it() -> None:
+    one = overview(lea=child(expires_on=TODAY + timedelta(days=20))).children[0]
+    many = [one.model_copy(update={"first_name": name}) for at, name in enumerate(("Léa", "Hugo", "Ana"))]
+    household = overview().model_copy(update={"children": tuple(many)})
+    told = [(one.title, one.detail, one.href) for one in todo(None, None, TODAY, household)]
+    assert told[0] == ("Dossiers de 3 enfants à compléter", "Léa, Hugo et Ana", "/enfants")
+    assert [title for title, _, _ in told[1:]] == [f"Assurance {french.of(name)} à renouveler" for name in ("Léa", "Hugo", "Ana")]
+    two = household.model_copy(update={"children": tuple(many[:2])})
+    assert len([one for one in todo(None, None, TODAY, two) if one.title.startswith("Dossier d")]) == 2
+
+
 def test_a_refund_to_return_is_to_be_paid_beside_the_invoices() -> None:
     refund = RefundToReturn(
         operation_id=LEA, number="AL-R12", regie="AL", given_back_on=date(2026, 11, 3), total_cents=20000, remaining_cents=17940
