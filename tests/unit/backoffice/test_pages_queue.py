@@ -172,7 +172,7 @@ async def test_a_decision_already_taken_by_a_colleague_is_said_kindly(clerk: Bro
     await clerk.post("/demandes/decision", decision())
     page = await clerk.post("/demandes/decision", decision(choice="refuser", motif="Trop tard", cle="autre"))
     assert page.status == 200
-    assert "Un collègue a été plus rapide" in page.text
+    assert "DUPONT Jean : un collègue a été plus rapide." in markup(page.text), "the request that is shown is the next one"
     assert "déjà été acceptée" in page.text
     assert chosen(page.text) == "DUPONT Jean (Léa)"
 
@@ -182,8 +182,8 @@ async def test_a_decision_that_the_clerk_took_before_is_said_to_be_theirs(clerk:
     town.own = True
     await clerk.post("/demandes/decision", decision())
     page = await clerk.post("/demandes/decision", decision(choice="refuser", motif="Trop tard", cle="autre"))
-    assert "Vous avez déjà traité cette demande" in page.text
-    assert "Un collègue" not in page.text
+    assert "DUPONT Jean : vous avez déjà traité cette demande." in markup(page.text)
+    assert "n collègue" not in page.text
 
 
 async def test_a_key_that_decided_otherwise_before_tells_how(clerk: Browser, town: Town) -> None:
@@ -203,7 +203,7 @@ async def test_what_a_family_took_back_is_no_colleague_s_doing(clerk: Browser, t
     first = UUID(FIRST.removeprefix("fiche-"))
     town.requests[first] = town.requests[first].model_copy(update={"status": "withdrawn"})
     page = await clerk.post("/demandes/decision", decision())
-    assert "Cette demande n'attend plus de décision" in unescape(page.text)
+    assert "DUPONT Jean : cette demande n'attend plus de décision." in markup(page.text)
 
 
 async def test_an_unknown_request_shows_the_queue(clerk: Browser, town: Town) -> None:

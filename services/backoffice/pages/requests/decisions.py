@@ -22,7 +22,7 @@ from services.backoffice.pages.said import Said, leading_to
 from services.backoffice.views.requests import detail
 from services.backoffice.views.requests.decision import Batch, families, told, told_of_batch
 from services.backoffice.views.requests.kinds import LABELS
-from services.backoffice.views.requests.lines import AnyRequest, Line, Reference, Source
+from services.backoffice.views.requests.lines import AnyRequest, Line, Reference, Source, line_of
 from services.backoffice.views.requests.listing import NAMES, Listing
 
 routes = web.RouteTableDef()
@@ -81,7 +81,7 @@ async def decide(request: web.Request) -> web.Response:
     except (Conflict, NotFound) as refusal:
         if refusal.slug in WAITS:
             return await _still_here(request, visit, decision, listing, refusal)
-        said = _overtaken(refusal)
+        said = _overtaken(refusal, await _whose(visit, reference))
     except (Invalid, Unavailable) as refusal:
         return await _still_here(request, visit, decision, listing, refusal)
     return leading_to(request, listing.address(form["suivante"]), said)
@@ -229,10 +229,17 @@ async def _sent_before(visit: Visit, reference: Reference) -> Said:
     return Said("wait", YOURS, f"Vous l'avez {done} {when}.".replace(" .", "."))
 
 
-def _overtaken(refusal: Refusal) -> Said:
+async def _whose(visit: Visit, reference: Reference) -> str:
+    """Tell whose request it was, for the page goes on with the next one; nothing where that is not known."""
+    try:
+        return line_of(await sources.one_request(visit, reference, opening=False)).name
+    except (NotFound, Unavailable):
+        return ""
+
+
+def _overtaken(refusal: Refusal, name: str) -> Said:
     """Say that a request waits no more, and by whose doing where it is known."""
     by_you = refusal.members.get("by_you")
-    if by_you:
-        return Said("wait", YOURS, refusal.detail)
     others = by_you is False and refusal.members.get("status_of_request") != "withdrawn"
-    return Said("wait", COLLEAGUE if others else SETTLED, refusal.detail)
+    title = YOURS if by_you else COLLEAGUE if others else SETTLED
+    return Said("wait", f"{name} : {french.within(title)}" if name else title, refusal.detail)
