@@ -15,14 +15,14 @@ from services.planning.domain.activity import Activity
 from services.planning.domain.attendance import SEEN
 from services.planning.domain.booking import MAY_ASK, MAY_DECLARE, MAY_DECLARE_AFTER, Seat
 from services.planning.domain.calendar import Calendar, days_between
-from services.planning.domain.custody import NO_HOMES, Homes
+from services.planning.domain.custody import Homes
 from services.planning.domain.cutoffs import first_bookable, last_moment
 from services.planning.domain.eligibility import refuse_ineligible, why_not
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.errors import AlreadyAsked, CutoffPassed, DayClosed, DayPassed, MarkedPresent, NotBooked, OutsideEnrolment
 from services.planning.domain.late import late_booking
 from services.planning.domain.openings import may_book, refuse_unopened
-from services.planning.domain.standing import UNKNOWN, Standing
+from services.planning.domain.standing import Standing
 
 EXCUSED_BY = "seule une raison avec attestation peut encore l'excuser. Au besoin, écrivez à la mairie."
 
@@ -116,9 +116,9 @@ def next_possible_day(
     now: datetime,
     until: date,
     *,
-    homes: Homes = NO_HOMES,
-    standing: Standing = UNKNOWN,
-    held: Collection[date] = (),
+    homes: Homes,
+    standing: Standing,
+    held: Collection[date],
 ) -> date | None:
     """Find the first day from now on that the family could book; calendar and seats must reach `until`, `held` are another adult's."""
     activity = enrolment.activity

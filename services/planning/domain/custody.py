@@ -101,9 +101,7 @@ NOON = time(12)
 """When an activity is held to begin whose hours nobody entered."""
 
 
-def days_away(
-    spans: Iterable[Span], family_id: UUID, first: date, last: date, begins: time = NOON, *, stay: Stay = ALWAYS
-) -> frozenset[date]:
+def days_away(spans: Iterable[Span], family_id: UUID, first: date, last: date, begins: time, *, stay: Stay) -> frozenset[date]:
     """List the days on which a weekly pattern of a household would meet the other one's child, in an activity that begins at an hour.
 
     The day of a change-over goes to one household only, or both would pay: to the one that comes, when the activity begins once the child

@@ -31,7 +31,7 @@ async def take_days(tx: Tx) -> None:
     await tx.execute("select pg_advisory_xact_lock($1)", DAYS)
 
 
-async def share_days(tx: Tx, children: Collection[UUID] = ()) -> None:
+async def share_days(tx: Tx, children: Collection[UUID]) -> None:
     """Wait until nobody changes what days are judged by, and let nobody begin to; then until nobody else asks for these children.
 
     Two parents may ask for the same day at the same moment, from one household or from two: the second is judged by what the first asked.

@@ -111,7 +111,7 @@ async def test_a_closure_waits_for_submissions_under_way_and_takes_back_what_the
     enrolled = await town.enrol(town.dupont, meals)
     made = Submission(new_id(), "booking", town.dupont.family_id, town.dupont.child_id, None, "")
     async with town.service.database.transaction(town.dupont.actor) as tx:
-        await turns.share_days(tx)
+        await turns.share_days(tx, ())
         closure = asyncio.create_task(town.close(THURSDAY, label="Grève"))
         await eventually(lambda: waiting_for(town, turns.DAYS))
         await submissions.add(tx, made, [Admitted(seat(town.dupont, enrolled, THURSDAY))])
@@ -149,7 +149,7 @@ async def test_the_night_that_begins_a_pattern_waits_for_absences_under_way_and_
 
     regular = replace(seat(town.dupont, enrolled, THURSDAY), status=DayStatus.REGULAR, holds_place=True)
     async with town.service.database.transaction(town.dupont.actor) as tx:
-        await turns.share_days(tx)
+        await turns.share_days(tx, ())
         await submissions.add(tx, made, [Admitted(regular, verdict=Verdict.FREE)])
         night = asyncio.create_task(do_jobs(town.service.database, THURSDAY))
         await eventually(waits)

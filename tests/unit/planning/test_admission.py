@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -11,12 +12,16 @@ from chassis.errors import Refusal
 from contracts.planning import CalendarDaysBefore, DayStatus
 from services.planning.domain.admission import Admitted, next_possible_day, to_book, to_miss, whole_refusal
 from services.planning.domain.booking import Seat
+from services.planning.domain.custody import NO_HOMES
 from services.planning.domain.cutoffs import last_moment
 from services.planning.domain.errors import AlreadyAsked, CutoffPassed, DayClosed, DayPassed, MarkedPresent, NotBooked, OutsideEnrolment
+from services.planning.domain.standing import UNKNOWN
 from tests.unit.planning.builders import calendar, enrolment, seat, special, utc
 
 S = DayStatus
 WEDNESDAY, THURSDAY, FRIDAY = date(2026, 11, 25), date(2026, 11, 26), date(2026, 11, 27)
+possible = partial(next_possible_day, homes=NO_HOMES, standing=UNKNOWN, held=())
+"""The next possible day of a child of one household, for which no rule asks who it is and nobody else has a day."""
 BEFORE, AFTER = utc(2026, 11, 25, 9), utc(2026, 11, 25, 9, 0, 1)
 LEA = enrolment()
 
@@ -114,17 +119,17 @@ def test_a_day_that_was_missed_is_not_said_to_be_declared() -> None:
 
 def test_the_next_possible_day_is_open_free_and_in_time() -> None:
     strike = calendar(special(FRIDAY, "closed"))
-    assert next_possible_day(LEA, {}, calendar(), BEFORE, date(2026, 12, 31)) == THURSDAY
-    assert next_possible_day(LEA, {}, calendar(), AFTER, date(2026, 12, 31)) == FRIDAY
-    assert next_possible_day(LEA, {}, strike, AFTER, date(2026, 12, 31)) == date(2026, 11, 30)
-    assert next_possible_day(LEA, own(S.BOOKED, FRIDAY), calendar(), AFTER, date(2026, 12, 31)) == date(2026, 11, 30)
-    assert next_possible_day(LEA, {}, calendar(), AFTER, THURSDAY) is None
+    assert possible(LEA, {}, calendar(), BEFORE, date(2026, 12, 31)) == THURSDAY
+    assert possible(LEA, {}, calendar(), AFTER, date(2026, 12, 31)) == FRIDAY
+    assert possible(LEA, {}, strike, AFTER, date(2026, 12, 31)) == date(2026, 11, 30)
+    assert possible(LEA, own(S.BOOKED, FRIDAY), calendar(), AFTER, date(2026, 12, 31)) == date(2026, 11, 30)
+    assert possible(LEA, {}, calendar(), AFTER, THURSDAY) is None
 
 
 @given(st.datetimes(datetime(2026, 9, 1), datetime(2027, 7, 10)))  # noqa: DTZ001 - the zone is given in the next line
 def test_the_next_possible_day_is_the_first_that_can_be_booked(naive: datetime) -> None:
     now = naive.replace(tzinfo=BEFORE.tzinfo)
-    found = next_possible_day(LEA, {}, calendar(), now, LEA.valid_to)
+    found = possible(LEA, {}, calendar(), now, LEA.valid_to)
     if found is not None:
         assert to_book(LEA, found, {}, calendar(), now)
         assert last_moment(LEA.activity.booking_cutoff, found, calendar()) >= now

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.planning.domain.custody import NO_HOMES, Homes, Span, Stay, days_away
+from services.planning.domain.custody import ALWAYS, NO_HOMES, NOON, Homes, Span, Stay, days_away
 from services.planning.domain.errors import OtherHouseholdDay
 
 LEA, OWN, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -69,7 +69,7 @@ def test_every_day_of_a_calendar_is_laid_out_for_one_household_and_no_day_for_bo
 ) -> None:
     spans = _spans(nights, hands_over)
     last = FRIDAY + timedelta(days=len(nights))
-    away = [days_away(spans, family_id, FRIDAY, last, begins) for family_id in (OWN, OTHER)]
+    away = [days_away(spans, family_id, FRIDAY, last, begins, stay=ALWAYS) for family_id in (OWN, OTHER)]
     assert away[0] | away[1] == {FRIDAY + timedelta(days=n) for n in range(len(nights) + 1)}
     assert not away[0] & away[1]
     homes = Homes(spans)
@@ -80,13 +80,13 @@ def test_every_day_of_a_calendar_is_laid_out_for_one_household_and_no_day_for_bo
 def test_the_day_of_a_change_over_goes_to_who_comes_once_the_child_is_there_when_the_activity_begins() -> None:
     spans = [SPANS[0], Span(LEA, OTHER, FRIDAY, FRIDAY + timedelta(days=7), time(16, 30))]
     for begins, own in ((time(11, 30), True), (time(16, 29), True), (time(16, 30), False), (time(17), False)):
-        assert (FRIDAY not in days_away(spans, OWN, FRIDAY, FRIDAY, begins)) is own
-        assert (FRIDAY in days_away(spans, OTHER, FRIDAY, FRIDAY, begins)) is own
+        assert (FRIDAY not in days_away(spans, OWN, FRIDAY, FRIDAY, begins, stay=ALWAYS)) is own
+        assert (FRIDAY in days_away(spans, OTHER, FRIDAY, FRIDAY, begins, stay=ALWAYS)) is own
 
 
 def test_a_day_without_a_calendar_is_left_out_for_nobody() -> None:
-    assert days_away(SPANS, OWN, FRIDAY - timedelta(days=60), FRIDAY - timedelta(days=8)) == frozenset()
-    assert days_away([], OWN, FRIDAY, FRIDAY + timedelta(days=30)) == frozenset()
+    assert days_away(SPANS, OWN, FRIDAY - timedelta(days=60), FRIDAY - timedelta(days=8), NOON, stay=ALWAYS) == frozenset()
+    assert days_away([], OWN, FRIDAY, FRIDAY + timedelta(days=30), NOON, stay=ALWAYS) == frozenset()
 
 
 def _spans(nights: list[UUID], hands_over: time | None) -> list[Span]:
