@@ -3,7 +3,7 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from stack import ROOT
 from stack.postgres import Postgres
 from tests.eventually import eventually
 from tests.places import folder
+from tests.stack.conftest import MakeServer
 
 SOURCE = ROOT / "deploy" / "postgres"
 TABLES = (
@@ -30,8 +31,8 @@ TABLES = (
 class Box:
     """A database server set as in its container, with a folder for backups beside it."""
 
-    def __init__(self, data: Path, port: int) -> None:
-        self.embedded = Postgres(data, port)
+    def __init__(self, data: Path, embedded: Postgres) -> None:
+        self.embedded = embedded
         self.cluster, self.backups, self.configuration = (self.embedded.cluster, data / "backups", data / "etc")
         self._server: asyncio.subprocess.Process | None = None
 
@@ -139,10 +140,10 @@ class Box:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def box(free_port: Callable[[], int]) -> AsyncIterator[Box]:
+async def box(make_server: MakeServer) -> AsyncIterator[Box]:
     """Run a server as in its container, with one service's database."""
     with folder("box") as data:
-        made = Box(data, free_port())
+        made = Box(data, make_server(data))
         await made.make()
         await made.start()
         connection = await made.embedded.connect("postgres")
