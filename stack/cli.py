@@ -132,7 +132,7 @@ def parser() -> argparse.ArgumentParser:
 def of_measures(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Describe the command that measures, and what some measures are told."""
     measure = command("bench", bench, "mesurer")
-    measure.add_argument("name", metavar="NOM", help="une mesure du dossier bench")
+    measure.add_argument("name", metavar="NOM", help=", ".join(measures()))
     measure.add_argument("--families", type=number, metavar="N", help="combien de familles, là où la mesure en invente (rush)")
     measure.add_argument("--processes", type=number, metavar="N", help="combien de processus du planning (rush)")
     measure.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
@@ -348,15 +348,19 @@ def security(asked: argparse.Namespace) -> int:
 
 def bench(asked: argparse.Namespace) -> int:
     """Run one measurement of the `bench` folder."""
-    known = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
-    if asked.name not in known:
-        raise OperatorError(f"Mesures possibles : {', '.join(known) or 'aucune'}.")
+    if asked.name not in measures():
+        raise OperatorError(f"Mesures possibles : {', '.join(measures()) or 'aucune'}.")
     command = [sys.executable, "-P", "-m", f"bench.{asked.name}", *(["--json"] if asked.json else [])]
     if asked.families:
         command += ["--families", str(asked.families)]
     if asked.processes:
         command += ["--processes", str(asked.processes)]
     os.execve(sys.executable, command, {**os.environ, "PYTHONPATH": str(ROOT)})  # noqa: S606 - whoever stops it stops the measurement itself
+
+
+def measures() -> list[str]:
+    """Name the measurements of the `bench` folder, which an image has not."""
+    return sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
 
 
 def data_folder(asked: argparse.Namespace) -> Path:
