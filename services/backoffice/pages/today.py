@@ -55,7 +55,7 @@ async def today(request: web.Request) -> web.Response:
     """Show what waits today."""
     visit = await enter(request)
     week = request.app[EDGE].settings.clock.today() - timedelta(days=6)
-    queue, steps, letters, tills, (asked, lists, came, patterns, desk, refunds, cards, lines, erased, creditor) = await asyncio.gather(
+    queue, steps, letters, tills, (asked, lists, came, patterns, desk, refunds, cards, contests, erased, creditor) = await asyncio.gather(
         sources.queue(visit),
         _steps(visit, request.app[BEGUN]),
         _letters(visit, week),
@@ -98,7 +98,7 @@ async def today(request: web.Request) -> web.Response:
         refunds=[one for one in waiting.refunds if one.asked_by != visit.token.account_id] if waiting else (),
         account=account if account and account.asked_by != visit.token.account_id else None,
         aside=sum(one.aside for one in told.events) if told else 0,
-        to_correct=contested.pending if (contested := sources.answered(lines)) else 0,
+        to_correct=contested.pending if (contested := sources.answered(contests)) else 0,
         untaken=len(untaken.lists) if untaken else 0,
         strays=len(unsettled.strays) if (unsettled := sources.answered(came)) else 0,
         untold=untold(request.app[EDGE].settings) if may(visit, Right.OPEN_STAFF_ACCOUNT) else {},

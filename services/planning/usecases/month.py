@@ -132,9 +132,9 @@ class _Planned:
 
 def _back(asked: GetMonth, family_id: UUID | None, sheet: Sheet) -> timedelta | None:
     """Tell how long after a day its absence may be declared by who looks: a family, or staff who act for one."""
-    if family_id is None or asked.for_family is not None:
-        return DECLARED_LATE if asked.for_family is not None else None
-    return longest_after(sheet.reasons)
+    if asked.for_family is not None:
+        return DECLARED_LATE
+    return None if family_id is None else longest_after(sheet.reasons)
 
 
 async def week(tx: Tx, first: date, family_id: UUID) -> Week:
