@@ -2,12 +2,13 @@
  * Pay by card: the provider's own fields, in its own frame; no card number ever reaches this page.
  * Whatever the frame says, what is shown afterwards is what the town hall's books say.
  */
-import { announce, refusal } from "./say.js";
+import { announce, cut, refusal } from "./say.js";
 
 const AGAIN = 4000;
 const LOOK = 4000; // milliseconds the last look may take
 const NOT_AUTHENTICATED = "payment_intent_authentication_failure"; // the bank's challenge failed; the provider says it with another type
 const PAYING = "Paiement en cours\u00a0: ne quittez pas cette page.";
+const CUT = ["Rien n'est débité\u00a0: vérifiez votre connexion, puis recommencez.", "Rien n'est débité\u00a0: vous pouvez recommencer."];
 const form = document.querySelector("#card-form");
 let paying = false;
 
@@ -34,7 +35,7 @@ function show() {
     event.preventDefault();
     if (paying) return;
     wrong.replaceChildren();
-    if (!navigator.onLine) return say("La connexion est coupée", "Rien n'est débité\u00a0: vérifiez votre connexion, puis recommencez.");
+    if (!navigator.onLine) return wrong.replaceChildren(cut(...CUT));
     paying = true;
     button.setAttribute("aria-busy", "true"); // and not disabled: it would lose the focus
     leave.hidden = true; // what the bank answers is not known yet: nobody gives the payment up

@@ -82,6 +82,7 @@ async def test_next_weeks_meals_are_booked_with_a_finger(portal: Portal, browser
             "(box) => box.contains(document.elementFromPoint(innerWidth / 2, box.getBoundingClientRect().bottom - 10))"
         )
         await dupont.page.context.set_offline(False)
+        await expect(dupont.page.locator("#review-refusal")).to_contain_text("La connexion est revenue")
         await send.tap()
         for day in HUGOS_DAYS:
             await expect(slot(dupont.page, day).locator("small b")).to_have_text("Réservé")

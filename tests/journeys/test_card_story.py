@@ -61,6 +61,7 @@ async def test_an_invoice_is_paid_by_card_and_an_open_statement_shows_it(
             await jean.page.locator("#card-pay").click()
             await expect(jean.page.locator("#card-refusal")).to_contain_text("La connexion est coupée")
             await jean.page.context.set_offline(False)
+            await expect(jean.page.locator("#card-refusal")).to_contain_text("La connexion est revenue")
             jean.complaints.clear()  # the browser says for itself that it had no network
             await type_card(jean, "4000 0000 0000 0002")
             await expect(jean.page.locator("#card-refusal")).to_contain_text("Votre carte a été refusée. Rien n'a été débité")

@@ -89,6 +89,7 @@ async def keeps_the_page_without_network(sofia: Window, address: str) -> None:
     await transmit.click()
     await expect(told).to_contain_text("ce que vous avez rempli est resté ici")
     await sofia.page.context.set_offline(False)
+    await expect(sofia.page.get_by_role("alert").filter(has_text="La connexion est revenue")).to_contain_text("Vous pouvez recommencer")
     await sofia.page.route(address, lambda route: route.abort())
     await transmit.click()
     await expect(told).to_be_focused()

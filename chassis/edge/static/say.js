@@ -68,3 +68,15 @@ export function refusal(title, detail, link) {
   box.append(icon("alert"), words);
   return box;
 }
+
+/** Make a banner that says that the network is away, and as soon as the browser has it again that it is back; each with what to do. */
+export function cut(away, back) {
+  const box = refusal("La connexion est coupée", away);
+  addEventListener("online", () => {
+    box.className = "notice ok";
+    box.querySelector(".icon").replaceWith(icon("check"));
+    box.querySelector("strong").textContent = "La connexion est revenue";
+    box.querySelector("p").textContent = back;
+  }, { once: true });
+  return box;
+}

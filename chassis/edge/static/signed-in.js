@@ -1,6 +1,6 @@
 /** A form that stood open for long is sent only while its sender is still signed in: the way to the sign-in page would lose what was typed. */
 
-import { announce, refusal } from "./say.js";
+import { announce, cut, refusal } from "./say.js";
 
 const LONG = 60_000;
 const TITLE = "Vous avez été déconnecté";
@@ -39,34 +39,34 @@ export const forgetRefusal = () => document.querySelector("#not-sent")?.remove()
 /** Say, above the form, that it was not sent and that nothing is lost. */
 export function askToSignIn(form) {
   const told = "Rien n'est envoyé, et rien n'est perdu\u00a0: reconnectez-vous dans un autre onglet, revenez ici, puis recommencez.";
-  const box = say(form, TITLE, told, { href: "/connexion", text: "Me reconnecter dans un autre onglet" });
+  const box = say(form, refusal(TITLE, told, { href: "/connexion", text: "Me reconnecter dans un autre onglet" }));
   Object.assign(box.querySelector("a"), { target: "_blank", rel: "noopener" });
   box.querySelector("a").focus();
 }
 
 /** Say, above the form, that the network is away: it may have been sent, and being sent again is no harm. */
 export function sayCut(form) {
-  sayFirst(form, "La connexion est coupée", "Rien n'est perdu\u00a0: ce que vous avez rempli est resté ici. Vérifiez votre connexion, puis recommencez.");
+  const kept = "Rien n'est perdu\u00a0: ce que vous avez rempli est resté ici.";
+  sayFirst(form, cut(`${kept} Vérifiez votre connexion, puis recommencez.`, `${kept} Vous pouvez recommencer.`));
 }
 
 /** Say, above the form, that what answered was not the portal: what it was sent with is too heavy, or the portal is away. */
 export function sayNoPage(form, status) {
-  if (status === 413) sayFirst(form, "Un fichier est trop lourd", "Un fichier pèse 10\u00a0Mo au plus. Réduisez-le, ou prenez une photo moins grande.");
-  else sayFirst(form, "Le portail ne répond pas", "Réessayez dans un instant. Rien n'est perdu\u00a0: ce que vous avez rempli est resté ici.");
+  if (status === 413) sayFirst(form, refusal("Un fichier est trop lourd", "Un fichier pèse 10\u00a0Mo au plus. Réduisez-le, ou prenez une photo moins grande."));
+  else sayFirst(form, refusal("Le portail ne répond pas", "Réessayez dans un instant. Rien n'est perdu\u00a0: ce que vous avez rempli est resté ici."));
 }
 
-function sayFirst(form, title, told) {
-  const box = say(form, title, told);
+function sayFirst(form, box) {
+  say(form, box);
   box.tabIndex = -1;
   box.focus();
 }
 
-function say(form, title, told, link) {
+function say(form, box) {
   forgetRefusal();
-  const box = refusal(title, told, link);
   box.id = "not-sent";
   (form.closest("main") ? form : document.querySelector("#notices")).before(box);
   box.scrollIntoView({ block: "nearest" });
-  announce(`${title}. ${told}`);
+  announce([...box.querySelectorAll("strong, p:not(:has(a))")].map((one) => one.textContent).join(". "));
   return box;
 }

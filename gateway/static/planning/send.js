@@ -1,5 +1,5 @@
 /** Asking for the chosen days: first the review in a sheet, then one sending; what is refused says why and loses nothing. */
-import { refusal, toast } from "../say.js";
+import { cut, refusal, toast } from "../say.js";
 import { askToSignIn, forgetRefusal } from "../signed-in.js";
 import { changed, form, tick, ticked } from "./cells.js";
 import { foresee, readRow } from "./rows.js";
@@ -9,10 +9,10 @@ const STATUS = {
   reserver: ["processing", "Réservation en cours de traitement"],
   absence: ["absence_processing", "Absence en cours de traitement"],
 };
-const CUT = {
-  title: "La connexion est coupée",
-  detail: "Votre sélection est gardée. Vérifiez votre connexion, puis réessayez\u00a0: rien ne sera demandé deux fois.",
-};
+const CUT = [
+  "Votre sélection est gardée. Vérifiez votre connexion, puis réessayez\u00a0: rien ne sera demandé deux fois.",
+  "Votre sélection est gardée. Vous pouvez réessayer\u00a0: rien ne sera demandé deux fois.",
+];
 const OTHER = { reserver: "absence", absence: "reserver" };
 const WAYS_ON = { rules_not_accepted: { text: "Lire et accepter le règlement", href: "/reglement" } };
 const LOOK_AGAIN = [1500, 5000];
@@ -54,7 +54,7 @@ async function open(field, values, why = null, terms = []) {
   const body = [["geste", field], ["mois", form.dataset.month], ["semaine", form.dataset.week], ...values.map((one) => [field, one]), ...terms];
   body.push(...ticked(OTHER[field]).map((one) => [OTHER[field], one.value])); // the review says that these wait
   const { url, told } = await post(body, "text/html", (answer) => answer.text());
-  if (told === null) return void (why ? dialog.querySelector("#review-refusal") : place).replaceChildren(refusal(CUT.title, CUT.detail));
+  if (told === null) return void (why ? dialog.querySelector("#review-refusal") : place).replaceChildren(cut(...CUT));
   if (new URL(url).pathname === "/connexion") return signIn();
   const page = new DOMParser().parseFromString(told, "text/html");
   const sheet = page.querySelector("#review");
@@ -83,7 +83,7 @@ async function send(sheet) {
   const { status, told } = await post(fields, "application/json", (answer) => answer.json());
   if (status === 202) return transmitted(field, values, told.message);
   if (status === 401) return askToSignIn(sheet);
-  const why = told ? refusal(told.title, told.detail, WAYS_ON[told.slug]) : refusal(CUT.title, CUT.detail);
+  const why = told ? refusal(told.title, told.detail, WAYS_ON[told.slug]) : cut(...CUT);
   if (status === CONFLICT && told.errors) return open(field, values, why, [...fields].filter(([name]) => name === "ensemble" || name === "avec"));
   place.replaceChildren(why);
   why.scrollIntoView({ block: "center" }); // on a phone it would stand below the sheet's own buttons
