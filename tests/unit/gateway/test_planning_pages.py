@@ -47,6 +47,15 @@ async def test_the_planning_shows_a_row_per_enrolment_and_its_week(jean: Browser
         assert label in text
 
 
+async def test_who_may_book_no_new_days_is_led_to_pay_and_to_write(jean: Browser, town: Town) -> None:
+    town.suspended = "Régie garderie ALSH"
+    page = (await jean.get(PLANNING)).text
+    assert "Régler mes factures. Une difficulté ? Écrivez à la mairie (Régie garderie ALSH) : nous trouverons une solution" in words(page)
+    assert f'href="/messages/nouveau?enfant={LEA}">Écrivez' in page
+    town.suspended = ""
+    assert "Écrivez à la mairie : nous trouverons une solution" in words((await jean.get(PLANNING)).text)
+
+
 async def test_a_day_is_read_aloud_once(jean: Browser) -> None:
     heading = '<h2><span aria-hidden="true">jeu.</span><b aria-hidden="true">26</b><span class="vh">Jeudi 26 novembre</span></h2>'
     assert heading in (await jean.get(PLANNING)).text

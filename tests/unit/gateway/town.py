@@ -168,6 +168,7 @@ class Town(Desk):
     estimate: EstimateView = field(default_factory=builders.estimate)
     homes: dict[date, Any] = field(default_factory=dict)
     other_row: bool = False
+    suspended: str | None = None
     since: date = date(2026, 9, 1)
     refusal: Exception | None = None
     barred: Exception | None = None
@@ -358,7 +359,9 @@ class Town(Desk):
             other = {"enrolment_id": builders.CANTEEN, "guardian": "Autre foyer", "other_household": True}
             rows += (rows[0].model_copy(update=other),)
         days = tuple(day.model_copy(update={"home": self.homes.get(day.day)}) for day in grid.days)
-        return grid.model_copy(update={"rows": rows, "days": days, "absences": self.terms, "household": self._household()})
+        return grid.model_copy(
+            update={"rows": rows, "days": days, "absences": self.terms, "household": self._household(), "suspended": self.suspended}
+        )
 
     def _household(self) -> tuple[HouseholdChild, ...]:
         return tuple(HouseholdChild(child_id=one.child_id, first_name=one.first_name) for one in self.record.children)
