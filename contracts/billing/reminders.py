@@ -108,6 +108,7 @@ class RemindedInvoice(Answer):
     cents: int
     step: Annotated[int, Field(ge=0, description="which reminder of this invoice it is; 0 where that is not told")] = 0
     billed_to: Annotated[str, Field(description="who was billed, where that is another adult than who is written to")] = ""
+    total_cents: Annotated[int, Field(description="what it was issued for; 0 where that is not told")] = 0
 
 
 class RemindedRefund(Answer):

@@ -41,9 +41,14 @@ def _named(one: RemindedInvoice) -> str:
     return f"Facture {one.number}" + (f" au nom de {one.billed_to}" if one.billed_to else "")
 
 
+def _part(one: RemindedInvoice) -> str:
+    """Say of how much something is left, where a part is paid: who paid it reads that it came."""
+    return f" : reste à régler sur {french.euros(one.total_cents)}" if one.total_cents > one.cents else ""
+
+
 def _letter(one: SentReminder, at: PostalAddress | None) -> dict[str, Any]:
     owed = [
-        *((f"{_named(each)}, échue le {french.plain_date(each.due_on)}", each.cents) for each in one.invoices),
+        *((f"{_named(each)}, échue le {french.plain_date(each.due_on)}{_part(each)}", each.cents) for each in one.invoices),
         *((f"Remboursement {each.number} du {french.plain_date(each.given_back_on)}, à rendre", each.cents) for each in one.to_return),
     ]
     return {

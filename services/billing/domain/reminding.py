@@ -28,6 +28,7 @@ class OverdueInvoice:
     excluded: str = ""
     billed_to: str = ""
     addressee: Sequence[str] = ()
+    total_cents: int = 0
 
 
 def next_step(steps: Sequence[ReminderStep], invoice: OverdueInvoice) -> tuple[int, date] | None:

@@ -21,6 +21,7 @@ DEBITED_ON = debits.DEBITED_ON.format(
 POSTED_AT = "(select posted_at from ledger_operation as posted where posted.operation_id = invoice.operation_id)"
 OVERDUE = f"""
     select invoice.family_id, invoice.operation_id as invoice_id, invoice.number, invoice.due_on, invoice.open_cents as cents,
+        invoice.cents as total_cents,
         coalesce(last.step, 0) as last_step, last.day as last_on, coalesce(last.days, 0) as last_days,
         coalesce(left_out.reason, '') as excluded,
         case when debtor.gone and not debtor.died then {ENVELOPE.format(one="debtor")} else '{{}}' end as addressee,
@@ -131,7 +132,7 @@ async def sent(tx: Tx, regie: str, today: date, since: date) -> list[dict[str, A
             coalesce(nullif(reminder.subject, ''), step.subject, 'Relance') as subject,
             coalesce(nullif(reminder.text, ''), step.text, '') as text, reminder.posted_on, reminder.posted_by_name,
             overdue.addressee, json_agg(
-                json_build_object('number', number, 'due_on', due_on, 'cents', cents, 'step', last_step,
+                json_build_object('number', number, 'due_on', due_on, 'cents', cents, 'total_cents', total_cents, 'step', last_step,
                     'billed_to', case when overdue.addressee = '{{}}' then billed_to else '' end)
                 order by due_on, length(number), number
             ) as invoices

@@ -97,7 +97,10 @@ def _reminder(
         subject=step.subject,
         text=step.text,
         invoices=tuple(
-            RemindedInvoice(number=one.number, due_on=one.due_on, cents=one.cents, step=its, billed_to=one.billed_to) for one, its in due
+            RemindedInvoice(
+                number=one.number, due_on=one.due_on, cents=one.cents, step=its, billed_to=one.billed_to, total_cents=one.total_cents
+            )
+            for one, its in due
         ),
         to_return=tuple(to_return),
         issued_on=paris_date(tx.now),

@@ -38,7 +38,7 @@ REMINDER = Wording(
     ),
     samples={
         "objet": "Votre facture attend son règlement",
-        "texte": "Sauf erreur de notre part, nous n'avons pas encore reçu votre règlement.",
+        "texte": "Sauf erreur de notre part, il reste une somme à régler.",
         "factures": "– Facture AL-36, échue le 15 décembre 2026 : reste 120,60\u00a0€",
         "blocage": "D'ici au règlement, aucune nouvelle réservation n'est possible ; les jours déjà réservés le restent.",
     },
@@ -74,6 +74,8 @@ def _line(one: RemindedInvoice, step: int) -> str:
     """Name an invoice, and which reminder of it this is where the letter is a later one of others."""
     billed = f" au nom de {one.billed_to}" if one.billed_to else ""
     line = f"– Facture {one.number}{billed}, échue le {plain_date(one.due_on)} : reste {euros(one.cents)}"
+    if one.total_cents > one.cents:  # who paid a part reads that it came
+        line += f" sur {euros(one.total_cents)}"
     return f"{line} ({NTH[one.step]} relance)" if one.step in NTH and one.step < step else line
 
 

@@ -108,7 +108,7 @@ async def test_what_a_family_has_to_its_credit_is_used_before_it_is_reminded_of_
     await service.send(STEPS, SENDER)
     await next_day(service)
     (sent,) = await service.tells(ReminderIssued)
-    assert [(one.number, one.cents) for one in sent.invoices] == [("AL-3", 1900)]
+    assert [(one.number, one.cents, one.total_cents) for one in sent.invoices] == [("AL-3", 1900, 2000)]
     account = await service.send(GetAccountSummary(), JEAN)
     assert (account.balance_cents, [one.remaining_cents for one in account.unpaid]) == (1900, [1900])
 

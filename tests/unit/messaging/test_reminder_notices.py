@@ -32,6 +32,15 @@ def test_an_invoice_alone_has_no_total() -> None:
     assert "Total" not in text
 
 
+def test_who_paid_a_part_reads_that_it_came() -> None:
+    invoice = RemindedInvoice(number="AL-36", due_on=date(2026, 10, 30), cents=10000, total_cents=15520)
+    event = ReminderIssued(
+        version=1, family_id=UUID(int=1), reminder_id=UUID(int=2), regie_name="Régie", step=1, subject="Rappel", text="Merci.",
+        invoices=(invoice,), issued_on=DAY,
+    )  # fmt: skip
+    assert "échue le 30 octobre 2026 : reste 100,00\xa0€ sur 155,20\xa0€" in reminder_issued(event).text
+
+
 def test_an_invoice_of_an_adult_who_left_says_whom_it_was_made_out_to() -> None:
     invoice = RemindedInvoice(number="AL-36", due_on=date(2026, 10, 30), cents=12060, billed_to="Monsieur Jean DUPONT")
     event = ReminderIssued(

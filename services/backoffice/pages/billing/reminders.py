@@ -33,8 +33,8 @@ LONGEST_DAYS = 365
 FEW = 10
 """So many families are seen at once; more are searched."""
 EXAMPLES = (
-    ("10", "Votre facture attend son règlement", "Sauf erreur de notre part, nous n'avons pas encore reçu votre règlement."),
-    ("30", "Deuxième relance : votre facture est en retard", "Votre règlement ne nous est toujours pas parvenu."),
+    ("10", "Votre facture attend son règlement", "Sauf erreur de notre part, il reste une somme à régler."),
+    ("30", "Deuxième relance : votre facture est en retard", "Malgré notre premier message, il reste une somme à régler."),
     ("45", "Dernière relance avant la trésorerie", "Sans règlement de votre part, votre dossier sera transmis à la trésorerie."),
 )
 """What a regie without steps is offered to begin with; further steps have no example."""
