@@ -125,7 +125,7 @@ export async function readRow(enrolment, month) {
 }
 
 /** The enrolments that a page shows: those of the month's table, and those of the week's list alone. */
-export const enrolments = (page) => new Set([...page.querySelectorAll("#grid tr[data-enrolment], li.slot[data-enrolment]")].map((one) => one.dataset.enrolment));
+const enrolments = (page) => new Set([...page.querySelectorAll("#grid tr[data-enrolment], li.slot[data-enrolment]")].map((one) => one.dataset.enrolment));
 
 /** Those of the family itself: an event of the family tells of these, and the row of the other household of a shared child is not read alone. */
 export const ownEnrolments = () =>
