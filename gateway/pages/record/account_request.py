@@ -29,6 +29,7 @@ from contracts.family import (
 )
 from contracts.messaging import CountUnread, Unread
 from contracts.planning import PlanningRequestView, WithdrawPatternRequest, WithdrawPlanningRequest
+from gateway.pages.errors import OF_PAGE
 from gateway.pages.frame import SAME, WAITING, Notice, needed, page, refused, unless_down
 from gateway.pages.record.taking_up import ALREADY, MOVED, former_request, why_refused
 from gateway.views.planning.withdrawal import in_address
@@ -115,6 +116,10 @@ async def review(request: web.Request) -> web.Response:
         found = await visit.send(ReviewRecordChange.model_validate(change))
     except Invalid as refusal:
         return _form(request, visit, unread, form, _corrected(form, draft, refusal))
+    except OF_PAGE:
+        raise
+    except (Conflict, TooMany) as refusal:
+        return _form(request, visit, unread, form, replace(draft, notices=[refused(refusal)]))
     return page(
         request,
         "record/account_review.html",

@@ -278,6 +278,13 @@ class TooManyDocuments(TooMany):
     title = "Trop de fichiers envoyés"
 
 
+class AlreadyAsked(Conflict):
+    """The same change of the record waits for a decision, asked by either adult of the household."""
+
+    slug = "already_asked_change"
+    title = "Cette modification est déjà demandée"
+
+
 class TooManyPending(TooMany):
     """So many requests of a family wait that staff should answer some first."""
 

@@ -21,8 +21,16 @@ from contracts.family import (
     SubmitRecordChange,
 )
 from services.family.domain.change import About, Subject, Value, Values, asked_changes, check_documents, differences, meant
-from services.family.domain.errors import TooManyPending, UnknownChild, UnknownDocument, UnknownFamily, UnknownGuardian, UnknownRequest
-from services.family.store import guardians, loose_documents, requests
+from services.family.domain.errors import (
+    AlreadyAsked,
+    TooManyPending,
+    UnknownChild,
+    UnknownDocument,
+    UnknownFamily,
+    UnknownGuardian,
+    UnknownRequest,
+)
+from services.family.store import guardians, loose_documents, parties, requests
 from services.family.store.requests import Change, RecordRequest
 from services.family.usecases.decide_request import check_waits
 from services.family.usecases.kinds import KINDS
@@ -46,6 +54,7 @@ class Asked:
 async def review_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange | ReviewRecordChange) -> RecordChangeReview:
     """Show what a change would ask, without keeping anything."""
     checked = await _checked(tx, family_id, asked)
+    await _refuse_same(tx, asked, checked)
     return RecordChangeReview(
         changes=differences(KINDS[asked.kind].kind, checked.present, checked.changes),
         documents=tuple(described(one) for one in checked.documents),
@@ -57,6 +66,7 @@ async def submit_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange) -> R
     checked = await _checked(tx, family_id, asked)
     if tx.actor.kind == "family" and await requests.count_in_turn(tx, family_id) >= MOST_PENDING:
         raise TooManyPending("Attendez que la mairie réponde aux premières, ou retirez-en.", retry_after=3600)
+    await _refuse_same(tx, asked, checked)
     await loose_documents.cite(tx, family_id, asked.documents)
     request = RecordRequest(
         request_id=new_id(),
@@ -94,6 +104,31 @@ async def _checked(tx: Tx, family_id: UUID, asked: SubmitRecordChange | ReviewRe
     if any(one not in found or found[one].family_id != family_id for one in asked.documents):
         raise UnknownDocument
     return Asked(subject, present, changes, tuple(found[one] for one in dict.fromkeys(asked.documents)))
+
+
+async def _refuse_same(tx: Tx, asked: SubmitRecordChange | ReviewRecordChange, checked: Asked) -> None:
+    """Refuse a family what it waits for already: both parents have the new address to tell, each on a telephone.
+
+    A request that brings a document may be the same change with the paper that was missing.
+    """
+    handling = KINDS[asked.kind]
+    if tx.actor.kind != "family" or asked.documents or handling.sealed or not handling.is_of_one:
+        return
+    changing = {name: value for name, value in checked.changes.items() if checked.present[name] != value}
+    for one in await requests.waiting_openly(tx, [checked.subject.family_id]):
+        if (one.kind, one.child_id, one.asked) == (asked.kind, checked.subject.child_id, changing):
+            when = french.near_moment(one.submitted_at, paris_date(tx.now))
+            raise AlreadyAsked(f"{await _asker(tx, one)} demandée {when} : la mairie la traite.")
+
+
+async def _asker(tx: Tx, request: RecordRequest) -> str:
+    """Begin the sentence that tells who asked, as its household reads it."""
+    if request.by_staff:
+        return f"La mairie ({request.by_staff}) l'a"
+    if request.asked_by == tx.actor.guardian_id:
+        return "Vous l'avez"
+    adults = await parties.adults(tx, [request.asked_by] if request.asked_by else [])
+    return f"{adults[request.asked_by].name} l'a" if request.asked_by in adults else "Vous l'avez"
 
 
 async def submit_guardian_change(tx: Tx, family_id: UUID, guardian_id: UUID, fields: dict[str, Value]) -> RecordRequestView:

@@ -22,6 +22,7 @@ from contracts.family import (
     RecordRequestSubmitted,
     RecordRequestView,
     RecordRequestWithdrawn,
+    ReviewRecordChange,
     SubmitGuardianChange,
     SubmitRecordChange,
     WithdrawRecordRequest,
@@ -121,6 +122,22 @@ async def test_two_addresses_that_wait_side_by_side_are_never_mixed(service: Sta
     await decide(service, street)
     now = await fields_now(service, dupont)
     assert (now["address"], now["postal_code"], now["city"]) == ("4 impasse des Tilleuls", "31400", "SAINT-JEAN")
+
+
+async def test_what_waits_already_is_not_asked_twice_by_the_other_parent_either(service: Started, dupont: FamilyRecord) -> None:
+    asked = SubmitRecordChange(kind="guardian", fields={"employer": "Mairie"})
+    answers = await asyncio.gather(*(service.send(asked, adult(dupont, at)) for at in (0, 1, 1)), return_exceptions=True)
+    (sent,) = (one for one in answers if isinstance(one, RecordRequestView))
+    refused = [one for one in answers if isinstance(one, Conflict)]
+    assert [one.slug for one in refused] == ["already_asked_change"] * 2
+    with pytest.raises(Conflict) as again:
+        await service.send(ReviewRecordChange(kind="guardian", fields={"employer": "Mairie"}), adult(dupont))
+    assert again.value.detail.endswith(" : la mairie la traite.")
+    assert await service.send(SubmitRecordChange(kind="guardian", fields={"employer": "La Poste"}), adult(dupont)), (
+        "another value is another"
+    )
+    await decide(service, sent, reason="Illisible")
+    assert await service.send(asked, adult(dupont)), "what was refused may be asked again"
 
 
 async def test_decisions_taken_at_the_same_moment_keep_every_change(service: Started, dupont: FamilyRecord) -> None:
@@ -303,22 +320,25 @@ async def test_nobody_fills_the_clerks_queue_and_an_answer_makes_room(service: S
     martin = await service.send(MARTIN, CLERK)
     assert await submit(service, martin, mobile_phone="06.39.98.00.12")
     await decide(service, first)
-    assert await submit(service, dupont, 1, mobile_phone="06.39.98.00.12")
+    assert await submit(service, dupont, 1, mobile_phone="06.39.98.00.20")
 
 
 async def test_what_somebody_asked_is_taken_back_once_their_account_is_closed_and_nothing_of_the_others(
     service: Started, dupont: FamilyRecord
 ) -> None:
     jean, jeanne = (replace(adult(dupont, position), account_id=new_id()) for position in (0, 1))
-    mine, hers = (SubmitGuardianChange(guardian_id=one.guardian_id, fields={"email": "autre@exemple.fr"}) for one in dupont.guardians)
+
+    def change(position: int, email: str) -> SubmitGuardianChange:
+        return SubmitGuardianChange(guardian_id=dupont.guardians[position].guardian_id, fields={"email": email})
+
     health = SubmitRecordChange(kind="health", about=dupont.children[0].child_id, fields={"allergies": "Arachides"})
-    asked = [await service.send(one, jean) for one in (mine, health)]
-    kept = [await service.send(hers, jeanne)]
+    asked = [await service.send(one, jean) for one in (change(0, "autre@exemple.fr"), health)]
+    kept = [await service.send(change(1, "autre@exemple.fr"), jeanne)]
     before = service.service.settings.clock.now()
     service.move_clock(timedelta(minutes=4))
-    asked.append(await service.send(hers, jean))
+    asked.append(await service.send(change(1, "encore@exemple.fr"), jean))
     service.move_clock(timedelta(minutes=4))
-    kept.append(await service.send(mine, jean))
+    kept.append(await service.send(change(0, "nouvelle@exemple.fr"), jean))
     assert jean.account_id
     closed = AccountClosed(account_id=jean.account_id, kind="family", family_id=dupont.family_id, closed_at=before, version=2)
     for version in (2, 3):  # told again, as after a restore

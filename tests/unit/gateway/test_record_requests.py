@@ -8,6 +8,7 @@ from uuid import UUID
 import aiohttp
 import pytest
 
+from chassis.errors import Conflict
 from chassis.uploads import MOST_BYTES
 from contracts.family import FieldChange, KeepRecordDocument, SubmitRecordChange, WithdrawRecordRequest
 from gateway.views.record.moving import left_behind
@@ -17,6 +18,20 @@ from tests.unit.gateway import builders
 from tests.unit.gateway.builders import EDIT
 from tests.unit.gateway.town import PASSWORD, Town
 from tests.unit.reading import words
+
+
+class AlreadyAsked(Conflict):
+    """What the family service says of a change that waits already."""
+
+    slug = "already_asked_change"
+    title = "Cette modification est déjà demandée"
+
+
+async def test_what_the_other_parent_asked_already_is_said_on_the_form_as_it_was_filled(jean: Browser, town: Town) -> None:
+    town.refusal = AlreadyAsked("DUPONT Jeanne l'a demandée aujourd'hui à 12 h 46 : la mairie la traite.")
+    page = await jean.post("/compte/responsable", {**EDIT, "etape": "transmettre"})
+    assert "Cette modification est déjà demandée DUPONT Jeanne l'a demandée" in words(page.text)
+    assert 'value="4 impasse des Tilleuls"' in page.text
 
 
 async def test_a_change_is_reviewed_and_then_transmitted_once(jean: Browser, town: Town) -> None:

@@ -320,6 +320,8 @@ class Town(Desk):
         return RecordChangeReview(changes=differences(kind, known, changes), documents=tuple(papers))
 
     def _submit_change(self, asked: SubmitRecordChange) -> RecordRequestView:
+        if self.refusal:
+            raise self.refusal
         if asked.kind not in ("guardian", "caf"):
             submitted: RecordRequestView = self._submit(asked)
             return submitted
