@@ -19,7 +19,10 @@ from gateway.live.stream import MOMENT
 Wanted = TypeVar("Wanted")
 Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
 
-WAYS_ON = {"rules_not_accepted": ("Lire et accepter le règlement", "/reglement")}
+WAYS_ON = {
+    "already_asked_change": ("Suivre nos demandes", "/demandes"),
+    "rules_not_accepted": ("Lire et accepter le règlement", "/reglement"),
+}
 """Where a refusal leads: what the link says, and its address."""
 
 

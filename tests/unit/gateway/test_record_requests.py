@@ -31,6 +31,7 @@ async def test_what_the_other_parent_asked_already_is_said_on_the_form_as_it_was
     town.refusal = AlreadyAsked("DUPONT Jeanne l'a demandée aujourd'hui à 12 h 46 : la mairie la traite.")
     page = await jean.post("/compte/responsable", {**EDIT, "etape": "transmettre"})
     assert "Cette modification est déjà demandée DUPONT Jeanne l'a demandée" in words(page.text)
+    assert '<a href="/demandes">Suivre nos demandes</a>' in page.text
     assert 'value="4 impasse des Tilleuls"' in page.text
 
 
