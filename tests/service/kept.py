@@ -22,8 +22,8 @@ from stack.databases import Connection
 from stack.postgres import Postgres
 
 SECONDS = 10
-AT_REST = 12
-"""Connections at most that nobody uses: the server takes eighty."""
+AT_REST = 36
+"""Connections at most that nobody uses, three megabytes each: those of one process of every service. The server takes eighty."""
 ADMINISTRATORS: dict[str, Connection] = {}
 """By the names of kept databases, the connections that see and may do everything in them."""
 

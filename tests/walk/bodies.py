@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -25,13 +26,19 @@ FORMATS = {"email": "jean.dupont@wanadoo.fr", "time": "12:00:00", "base64url": "
 
 def smallest(request: type[Request[Any]], ids: Callable[[str], UUID], today: date) -> dict[str, Any]:
     """Make the values of a request's required fields and of all its ids; `ids` finds the id of a field by its name."""
-    schema = request.model_json_schema()
+    schema = _schema(request)
     made = Maker(schema.get("$defs", {}), ids, today)
     return {
         name: made.value(name, described)
         for name, described in schema.get("properties", {}).items()
         if name in schema.get("required", ()) or name in request.path_fields()
     }
+
+
+@cache
+def _schema(request: type[Request[Any]]) -> dict[str, Any]:
+    """Describe a request, once for all who send it."""
+    return request.model_json_schema()
 
 
 class Maker:
