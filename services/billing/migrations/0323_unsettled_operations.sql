@@ -61,8 +61,9 @@ end
 $$;
 
 -- under the previous release: whoever allocates holds the row of its régie, and waits here for a moment instead of meeting half of the
--- triggers; from then on what that release posts and allocates is listed too.
-select code from regie order by code for update;
+-- triggers; from then on what that release posts and allocates is listed too. A run writes invoices before it takes its numbers, which
+-- name their régie: it is not kept from that (`no key`), or each would wait for the other.
+select code from regie order by code for no key update;
 create trigger lists after insert on invoice referencing new table as added for each statement execute function list_invoices();
 create trigger lists after insert on ledger_entry referencing new table as added for each statement execute function list_credits();
 create trigger lists_less after insert on allocation
