@@ -88,14 +88,16 @@ class Work:
     async def _take(self, database: Database, most: int) -> list[Job]:
         """Lease due jobs: they come back by themselves if this process dies.
 
-        Only of kinds that are carried out here: during an upgrade, those that the newer release brings wait for its processes.
+        Only of kinds that are carried out here: during an upgrade, those that the newer release brings wait for its processes. They are
+        listed before any is taken: as a sub-select, the list was made again for each row of a table believed to be empty, and grew.
         """
         async with database.transaction() as tx:
             rows = await tx.fetch(
-                "update work set run_at = $2, attempts = attempts + 1 where id in"
-                " (select id from work where status = 'waiting' and run_at <= $1 and kind = any($4) order by run_at limit $3"
-                "  for update skip locked)"
-                " returning id, kind, payload, attempts",
+                "with due as materialized ("
+                " select id from work where status = 'waiting' and run_at <= $1 and kind = any($4) order by run_at limit $3"
+                " for update skip locked)"
+                " update work set run_at = $2, attempts = attempts + 1 from due where work.id = due.id"
+                " returning work.id, kind, payload, attempts",
                 tx.now,
                 tx.now + LEASE,
                 most,

@@ -87,6 +87,28 @@ def test_what_people_say_is_seen_in_sql(line: str, found: set[str]) -> None:
     assert asked_for(line) == found
 
 
+def lists_anew(text: str) -> list[str]:
+    """Name statements that change what a sub-select locks and limits: made anew for each row of a table believed to be empty, it grows."""
+    joined = re.sub(r'"\s*\n\s*f?"', " ", text)
+    return re.findall(r"\bin\s*\(\s*select\b(?:(?!\bupdate \w|;).)*?\blimit\b(?:(?!\bselect\b|;).)*?\bfor update\b", joined, re.DOTALL)
+
+
+def test_what_is_taken_from_a_queue_is_listed_once() -> None:
+    assert [name for name, text in sources("py") if lists_anew(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "times"),
+    [
+        ("update work set n = 1 where id in (select id from work order by id limit $1 for update skip locked)", 1),
+        ("with due as (select id from work limit $1 for update) update work set n = 1 from due where work.id = due.id", 0),
+        ("delete from work where id in (select id from work limit $1)", 0),
+    ],
+)
+def test_a_list_that_may_grow_is_seen(statement: str, times: int) -> None:
+    assert len(lists_anew(statement)) == times
+
+
 def test_html_is_made_by_templates_which_escape() -> None:
     assert {path for path, text in sources("py") if "Markup(" in text} <= set(MARKUP)
     assert [path for path, text in sources("html") if re.search(r"\|\s*safe\b|autoescape\s+false", text)] == []

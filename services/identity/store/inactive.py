@@ -14,10 +14,12 @@ USED = "greatest(opened_at, last_sign_in_at, kept_open_at)"
 async def warn(tx: Tx, unused_since: datetime, limit: int) -> Sequence[Account]:
     """Note that the owners of some accounts unused since a moment are told now; each once, until it is used again."""
     rows = await tx.fetch(
-        "update account set inactivity_warned_at = $1, version = version + 1 where account_id in ("  # noqa: S608 - constants
-        f"  select account_id from account where kind = 'family' and closed_at is null and {USED} < $2"
-        f"  and (inactivity_warned_at is null or inactivity_warned_at < {USED})"
-        f"  order by account_id limit $3 for update skip locked) returning {COLUMNS}",
+        "with found as materialized ("  # noqa: S608 - constants
+        f" select account_id from account where kind = 'family' and closed_at is null and {USED} < $2"
+        f" and (inactivity_warned_at is null or inactivity_warned_at < {USED})"
+        " order by account_id limit $3 for update skip locked)"
+        " update account set inactivity_warned_at = $1, version = version + 1 from found where account.account_id = found.account_id"
+        f" returning {COLUMNS}",
         tx.now,
         unused_since,
         limit,

@@ -65,9 +65,11 @@ async def change_email(tx: Tx, account_id: UUID, email: str) -> Account:
 async def leave_addresses(tx: Tx, limit: int) -> Sequence[Account]:
     """Empty the addresses that closed accounts still have; returns these accounts. One that is being changed is passed over."""
     rows = await tx.fetch(
-        "update account set email = '', version = version + 1 where account_id in ("  # noqa: S608 - constants
-        "  select account_id from account where kind = 'staff' and closed_at is not null and email <> ''"
-        f"  order by account_id limit $1 for update skip locked) returning {COLUMNS}",
+        "with found as materialized ("  # noqa: S608 - constants
+        " select account_id from account where kind = 'staff' and closed_at is not null and email <> ''"
+        " order by account_id limit $1 for update skip locked)"
+        " update account set email = '', version = version + 1 from found where account.account_id = found.account_id"
+        f" returning {COLUMNS}",
         limit,
     )
     return [account(row) for row in rows]
@@ -79,14 +81,15 @@ async def forget_passwords(tx: Tx, closed_before: datetime, limit: int) -> Seque
     One that is being opened again this instant is passed over.
     """
     rows = await tx.fetch(
-        """update account set password_hash = null, password_version = password_version + 1, must_change_password = false
-           where account_id in (
+        """with found as materialized (
                select account_id from account a where kind = 'staff' and closed_at < $1 and (
                    password_hash is not null
                    or exists (select from second_factor f where f.account_id = a.account_id)
                    or exists (select from recovery_code c where c.account_id = a.account_id)
                ) order by account_id limit $2 for update skip locked
-           ) returning account_id""",
+           )
+           update account set password_hash = null, password_version = password_version + 1, must_change_password = false
+           from found where account.account_id = found.account_id returning account.account_id""",
         *(closed_before, limit),
     )
     return [row["account_id"] for row in rows]
