@@ -25,6 +25,8 @@ UNUSABLE = {
     errno.ENOTDIR: "n'est pas un dossier",
 }
 """What the system says of a file or a folder that a command needs."""
+SIZED = "rush"
+"""The measurement that is told how many families come, and how many processes wait for them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -133,8 +135,8 @@ def of_measures(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Describe the command that measures, and what some measures are told."""
     measure = command("bench", bench, "mesurer")
     measure.add_argument("name", metavar="NOM", help=", ".join(measures()))
-    measure.add_argument("--families", type=number, metavar="N", help="combien de familles, là où la mesure en invente (rush)")
-    measure.add_argument("--processes", type=number, metavar="N", help="combien de processus du planning (rush)")
+    measure.add_argument("--families", type=number, metavar="N", help=f"combien de familles ({SIZED})")
+    measure.add_argument("--processes", type=number, metavar="N", help=f"combien de processus du planning ({SIZED})")
     measure.add_argument("--json", action="store_true", help="n'imprimer que le résultat, en JSON")
 
 
@@ -350,6 +352,8 @@ def bench(asked: argparse.Namespace) -> int:
     """Run one measurement of the `bench` folder."""
     if asked.name not in measures():
         raise OperatorError(f"Mesures possibles : {', '.join(measures()) or 'aucune'}.")
+    if asked.name != SIZED and (asked.families or asked.processes):
+        raise OperatorError(f"--families et --processes ne valent que pour {SIZED}.")
     command = [sys.executable, "-P", "-m", f"bench.{asked.name}", *(["--json"] if asked.json else [])]
     if asked.families:
         command += ["--families", str(asked.families)]

@@ -53,6 +53,7 @@ def test_stopping_what_does_not_run_is_no_error(tmp_path: Path, capsys: pytest.C
     ("arguments", "message"),
     [
         (["bench", "nothing"], "Mesures possibles"),
+        (["bench", "grid", "--families", "5"], "ne valent que pour rush"),
         (["dead", "replay", "--seq", "3"], "--service"),
         (["dead", "list"], "Aucun portail n'est en marche"),
         (["export", "--to", "elsewhere"], "Aucun portail n'est en marche"),
