@@ -75,6 +75,14 @@ async def test_a_page_of_our_own_host_that_came_without_tls_is_another_site(gate
         assert (answer.status, "Set-Cookie" in answer.headers) == (403, False)
 
 
+async def test_a_page_whose_origin_is_hidden_is_ours_only_where_the_browser_says_so(gateway: Gateway) -> None:
+    ours = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+    async with gateway.browser.post(f"{gateway.url}/api/v1/session", json=SIGN_IN, headers=ours) as answer:
+        assert answer.status == 201
+    async with gateway.browser.delete(f"{gateway.url}/api/v1/session", headers={"Origin": "null"}) as answer:
+        assert answer.status == 403
+
+
 async def test_a_form_without_origin_is_refused(gateway: Gateway) -> None:
     async with gateway.browser.post(f"{gateway.url}/connexion", data={"identifiant": IDENTIFIER, "mot_de_passe": PASSWORD}) as answer:
         assert answer.status == 403

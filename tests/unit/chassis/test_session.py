@@ -17,8 +17,8 @@ from chassis.client import Client
 from chassis.clock import Clock
 from chassis.edge.context import EDGE, Edge
 from chassis.edge.kept import Kept
-from chassis.edge.session import MARGIN, Visit, _revoke, hold, visitor
-from chassis.errors import Conflict, Unauthenticated
+from chassis.edge.session import MARGIN, Visit, _revoke, hold, sign_out, visitor
+from chassis.errors import Conflict, Unauthenticated, Unavailable
 from chassis.settings import EdgeSettings
 from chassis.tokens import Signer
 from contracts.base import Request
@@ -38,6 +38,7 @@ class Hearing:
 TOKEN = token(uuid4(), uuid4()).model_copy(update={"expires_at": Clock().now() + timedelta(days=1)})
 """It lives on while other tests of a long run come first."""
 REVOKED = SessionRevoked(version=1, session_id=TOKEN.session_id, account_id=TOKEN.account_id)
+TOLD = cast("Msg", SimpleNamespace(data=json.dumps({"data": REVOKED.model_dump(mode="json")})))
 
 
 class Services(Client):
@@ -47,17 +48,23 @@ class Services(Client):
         self.asked = 0
         self.refuses = False
         self.revoked = False
+        self.ended = False
+        self.away = False
         self.followed: list[FollowSession] = []
         self.edge: Edge
 
     async def send_raw(self, request: Request[Any], **_: Any) -> tuple[int, bytes]:
+        if self.away:
+            raise Unavailable
         if isinstance(request, FollowSession):
             self.followed.append(request)
             return 200, TOKEN.model_dump_json().encode()
         if isinstance(request, ExchangeSession):
             if self.revoked:
-                await _revoke(self.edge, cast("Msg", SimpleNamespace(data=json.dumps({"data": REVOKED.model_dump(mode="json")}))))
+                await _revoke(self.edge, TOLD)
             return 200, TOKEN.model_dump_json().encode()
+        if self.ended:
+            return 401, b'{"slug": "unauthenticated"}'
         if isinstance(request, CountUnread):
             self.asked += 1
             return 200, b'{"unread": %d}' % self.asked
@@ -79,6 +86,11 @@ def visit(services: Services) -> Visit:
     edge.kept.interrupted()  # from now on events would be heard
     services.edge = edge
     return Visit(edge, TOKEN)
+
+
+@pytest.fixture
+def request_of_theirs(visit: Visit) -> web.Request:
+    return cast("web.Request", SimpleNamespace(app={EDGE: visit.edge}, cookies={"session": "secret"}))
 
 
 async def unread(visit: Visit) -> int:
@@ -134,3 +146,38 @@ async def test_a_token_whose_session_was_revoked_while_it_was_on_its_way_is_not_
     services.revoked = False
     assert (await visitor(request)).token == TOKEN
     assert visit.edge.tokens == {"secret": TOKEN}
+
+
+async def test_pages_that_follow_along_forget_a_revoked_session_and_no_other(visit: Visit, request_of_theirs: web.Request) -> None:
+    another = token(uuid4(), uuid4())
+    await visitor(request_of_theirs, in_use=False)
+    visit.edge.followed["of another"] = another
+    await _revoke(visit.edge, TOLD)
+    assert visit.edge.followed == {"of another": another}
+
+
+async def test_whoever_signs_out_is_followed_by_no_page_any_more(visit: Visit, request_of_theirs: web.Request) -> None:
+    await visitor(request_of_theirs, in_use=False)
+    await visitor(request_of_theirs)
+    await sign_out(request_of_theirs, web.Response())
+    assert (visit.edge.tokens, visit.edge.followed) == ({}, {})
+
+
+async def test_a_session_that_has_ended_is_no_part_of_a_page_that_is_missing(visit: Visit, services: Services) -> None:
+    services.ended = True
+    with pytest.raises(Unauthenticated):
+        await visit.gather(CountUnread())
+
+
+async def test_what_nobody_answered_is_sent_again_under_its_key(visit: Visit, services: Services) -> None:
+    first = visit.form_key
+    assert visit.form_key != first
+    services.away = True
+    with pytest.raises(Unavailable):
+        await visit.send(SignOut(), key=f"{first}-of-one-form")
+    assert visit.form_key == first
+
+
+async def test_nothing_is_kept_while_no_events_can_be_heard(visit: Visit) -> None:
+    cast("Hearing", visit.edge.broker).connected = False
+    assert [await unread(visit), await unread(visit)] == [1, 2]
