@@ -161,6 +161,7 @@ async def test_one_person_sends_two_large_forms_at_a_time_in_however_many_sessio
     assert [status for status, _ in await asyncio.gather(*sending)] == [200, 200]
     assert (await send(client, parts({"rib": LARGE}, {}), "tablet"))[0] == 200
     await held(door, 0)
+    assert not door.arriving.senders, "nobody is remembered who sends nothing"
 
 
 async def test_many_small_bodies_of_one_person_are_bounded_as_few_large_ones_are(client: Any, door: Door) -> None:
@@ -211,6 +212,43 @@ async def test_who_sends_too_slowly_to_be_there_in_time_leaves_early(client: Any
     monkeypatch.setattr(arriving, "LOOK_SECONDS", 0.1)
     assert slug(await send_slowly(client, asyncio.Event(), "jean")) == "too_slow"
     await held(door, 0)
+
+
+async def test_a_body_that_does_not_say_how_long_it_is_counts_as_the_longest(client: Any, door: Door) -> None:
+    until = asyncio.Event()
+    headers = {"Cookie": "session=jean", "Content-Type": "multipart/form-data; boundary=x"}
+    sending = asyncio.create_task(client.post("/", data=slow(until, len(PIECE)), headers=headers))
+    await held(door, arriving.LONGEST)
+    until.set()
+    assert (await sending).status == 200
+    await held(door, 0)
+
+
+@pytest.mark.parametrize("lacks", [{"must_change_password": True}, {"second_factor": "asked"}])
+async def test_whoever_has_a_session_is_a_sender_whatever_they_must_do_first(client: Any, door: Door, lacks: dict[str, Any]) -> None:
+    door.edge.tokens["new"] = token(new_id(), new_id()).model_copy(update=lacks)
+    assert (await send(client, parts({"rib": PIECE}, {}), "new"))[0] == 200
+
+
+async def test_whoever_gives_up_waiting_for_room_leaves_it_to_those_behind() -> None:
+    room = arriving.Room(10)
+    await room.take(8)
+    first, second = asyncio.create_task(room.take(5)), asyncio.create_task(room.take(2))
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.wait_for(second, 5)
+    assert room.left == 0
+
+
+async def test_whoever_gives_up_as_its_turn_comes_gives_the_room_back() -> None:
+    room = arriving.Room(10)
+    await room.take(10)
+    waits = asyncio.create_task(room.take(10))
+    await asyncio.sleep(0)
+    room.give_back(10)
+    waits.cancel()
+    await asyncio.wait({waits})
+    assert (waits.cancelled(), room.left) == (True, 10)
 
 
 async def test_room_is_given_in_the_order_in_which_it_was_asked_for() -> None:
