@@ -283,3 +283,23 @@ async def test_parts_that_no_browser_writes_are_their_senders_fault(client: Any,
     headers = {"Cookie": "session=jean", "Content-Type": "multipart/form-data; boundary=x"}
     async with client.post("/", data=body, headers=headers) as answer:
         assert answer.status == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/?a%00=1", b"a=1"),
+        ("/", b"a%00=1"),
+        ("/", b"a=1%00"),
+    ],
+)
+async def test_what_no_database_keeps_is_refused_in_names_as_in_values(client: Any, address: str, told: bytes) -> None:
+    async with client.post(address, data=told, headers={"Content-Type": forms.FORM}) as answer:
+        assert answer.status == 400
+
+
+@pytest.mark.parametrize("named", [b"name*=UTF-8''a%00", b"name=rib; filename*=UTF-8''a%00.pdf"])
+async def test_what_no_database_keeps_is_refused_in_the_names_of_parts(client: Any, named: bytes) -> None:
+    body = b"--x\r\nContent-Disposition: form-data; " + named + b"\r\n\r\na\r\n--x--\r\n"
+    async with client.post("/", data=body, headers={"Content-Type": "multipart/form-data; boundary=x"}) as answer:
+        assert answer.status == 400
