@@ -35,7 +35,9 @@ os.environ.setdefault("PORTAIL_PART_SECONDS", "60")
 structlog.configure(processors=[*logs.processors("test"), structlog.processors.JSONRenderer(ensure_ascii=False)])
 """Services under test log what they log in a town: structlog's own way, in colours and with all the variables of an error, takes long."""
 
-collect_ignore = [] if os.environ.get("PORTAIL_TEST_ALL") else ["chaos/test_drill.py"]  # it destroys a town of its own: two minutes
+LONG = ["chaos/test_drill.py", "walk/test_anything.py"]
+"""Minutes each, in a town of its own."""
+collect_ignore = [] if os.environ.get("PORTAIL_TEST_ALL") else LONG
 
 ONE_TOWN = ("journeys", "chaos")
 FIRST_HALF = "test_o"

@@ -15,6 +15,9 @@ from stack.topology import Topology
 from tests.journeys.cast import DUPONT
 from tests.walk import table
 
+COOKIE = {"gateway": "famille", "backoffice": "agent"}
+"""What each edge calls the cookie of a session."""
+
 
 @dataclass(frozen=True)
 class Visitors:

@@ -27,11 +27,10 @@ from tests.journeys.cast import DUPONT, TODAY
 from tests.journeys.running import running
 from tests.journeys.window import PHONE, Window, chromium, window
 from tests.walk import objects, table
-from tests.walk.conftest import Visitors, visitors
+from tests.walk.conftest import COOKIE, Visitors, visitors
 
 TABLE = table.rows(table.EDGES)
 BUILD = {"gateway": build_gateway, "backoffice": build_backoffice}
-COOKIE = {"gateway": "famille", "backoffice": "agent"}
 VISITORS = {"gateway": ("anonymous", "family", "other_family"), "backoffice": ("anonymous", *table.ROLES)}
 PLAIN = {
     "month": f"{TODAY:%Y-%m}",
