@@ -14,26 +14,10 @@ import pytest
 from stack import SERVICES
 from stack.topology import Topology
 from tests.chaos.family import Booked, Family, in_the_end, signed_in
-from tests.journeys.made_town import PORTAIL
 from tests.journeys.running import Portal, running
 
 PACE = 0.3
 """Seconds between two bookings: there must be days left until the end."""
-
-
-async def operate(portal: Portal, *arguments: str) -> tuple[int, str]:
-    """Do what an operator does; returns the exit code and what was printed."""
-    command = await asyncio.create_subprocess_exec(
-        str(PORTAIL),
-        arguments[0],
-        "--data",
-        str(portal.installation.data),
-        *arguments[1:],
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    printed, _ = await command.communicate()
-    return command.returncode or 0, printed.decode()
 
 
 async def book_without_pause(dupont: Family, booked: list[tuple[Booked, datetime]]) -> None:
@@ -58,7 +42,7 @@ async def archived(topology: Topology) -> None:
 
 async def reconciled(portal: Portal) -> dict[str, Any]:
     """Ask whether every service knows the same."""
-    _, printed = await operate(portal, "reconcile", "--json")
+    _, printed = await portal.operate("reconcile", "--json")
     found: dict[str, Any] = json.loads(printed)
     return found
 
@@ -71,7 +55,7 @@ async def test_a_destroyed_database_comes_back_as_it_was_at_a_moment_and_everybo
         base = topology.base
         load = asyncio.create_task(book_without_pause(dupont, booked))
         await in_the_end(lambda: _count(booked, 3))
-        code, printed = await operate(town, "backup")
+        code, printed = await town.operate("backup")
         assert code == 0, printed
         at_backup = len(booked)
         await in_the_end(lambda: _count(booked, at_backup + 5))
@@ -82,11 +66,11 @@ async def test_a_destroyed_database_comes_back_as_it_was_at_a_moment_and_everybo
         shutil.rmtree(topology.postgres.cluster)
         load.cancel()
         await asyncio.wait({load})
-        await operate(town, "stop")
-        code, printed = await operate(town, "restore", "--at", moment.isoformat())
+        await town.operate("stop")
+        code, printed = await town.operate("restore", "--at", moment.isoformat())
         assert code == 0, printed
         assert not (town.installation.data / "nats").exists(), "the broker comes back from the databases alone"
-        code, printed = await operate(town, "demo", "--wait", "--port-base", str(base))
+        code, printed = await town.operate("demo", "--wait", "--port-base", str(base))
         assert code == 0, printed
 
         assert await reconciled(town) == {"differences": [], "found": 0, "repaired": 0}
@@ -97,7 +81,7 @@ async def test_a_destroyed_database_comes_back_as_it_was_at_a_moment_and_everybo
         requests = {one["request_id"] for one in (await dupont.read("planning/requests"))["requests"]}
         assert not requests & {one.request_id for one, at in booked if at > moment + timedelta(seconds=1)}
 
-        code, printed = await operate(town, "export", "--to", str(town.installation.data / "taken"))
+        code, printed = await town.operate("export", "--to", str(town.installation.data / "taken"))
         assert code == 0, printed
         taken = {path.name: path.read_text() for path in (town.installation.data / "taken").iterdir()}
         assert "COPY public.booking " in taken["planning.sql"]

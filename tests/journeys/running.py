@@ -1,5 +1,6 @@
 """The whole portal started the way an operator starts it, for the time of a block."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from stack.seed.quiet import quiet
 from stack.supervisor import Supervisor
 from stack.topology import Topology
 from tests.journeys.cast import TODAY
-from tests.journeys.made_town import copy_town, operate
+from tests.journeys.made_town import PORTAIL, copy_town, operate
 from tests.places import claimed_base, folder
 
 
@@ -41,6 +42,20 @@ class Portal:
         """Give the n-th sample account of a role."""
         found = [one for one in self.access.accounts if one["role"] == role][number]
         return Person(**found, clock_offset=self.access.clock_offset)
+
+    async def operate(self, command: str, *arguments: str) -> tuple[int, str]:
+        """Do what an operator does with this portal; returns the exit code and what was printed."""
+        process = await asyncio.create_subprocess_exec(
+            str(PORTAIL),
+            command,
+            "--data",
+            str(self.installation.data),
+            *arguments,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        printed, _ = await process.communicate()
+        return process.returncode or 0, printed.decode()
 
     async def settled(self) -> None:
         """Wait until nothing is on its way any more: of what a story before this one did, some may only now be told and heard."""

@@ -25,7 +25,6 @@ from gateway.app import build as gateway
 from services.backoffice.app import build as back_office
 from stack.seed.quiet import quiet
 from stack.topology import Topology
-from tests.chaos.test_drill import operate
 from tests.journeys.cast import TODAY
 from tests.journeys.running import running
 from tests.walk import table
@@ -114,8 +113,8 @@ async def test_whatever_anybody_asks_for_nothing_fails_and_services_agree() -> N
         await quiet(topology)
         lines = (line for log in sorted(portal.installation.logs.glob("*.log")) for line in log.read_text().splitlines())
         assert complaints(lines) == []
-        _, printed = await operate(portal, "reconcile", "--json")
+        _, printed = await portal.operate("reconcile", "--json")
         differing = [one for one in json.loads(printed)["differences"] if one["key"] not in invented]
         assert differing == [], "what services know of each other's news"
-        code, printed = await operate(portal, "doctor")
+        code, printed = await portal.operate("doctor")
         assert code == 0, printed
