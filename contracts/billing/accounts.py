@@ -150,6 +150,7 @@ class StatementLine(Answer):
     will_be_debited: Annotated[bool, Field(description="a mandate in force will pay it, also while no debit of it is announced yet")] = (
         False
     )
+    due_on: Annotated[date | None, Field(description="until when an invoice is to be paid")] = None
 
 
 class Statement(Answer):
@@ -255,6 +256,11 @@ class InvoiceView(Answer):
     ] = None
     payer: Annotated[str, Field(description="who was billed, as an envelope names them, where another adult is billed now")] = ""
     addressee: Annotated[tuple[str, ...], Field(description="name and address, as its envelope bore them when it was issued")] = ()
+
+    @property
+    def contested(self) -> bool:
+        """Tell whether a line of it waits for an answer, or for the correction that it was promised."""
+        return any(one.status == "pending" or (one.status == "accepted" and not one.corrected) for one in self.contests)
 
 
 class GetInvoice(Request[InvoiceView], method="GET", path="/v1/invoices/{invoice_id}", audience="family"):

@@ -11,6 +11,7 @@ from chassis.edge.papers.counter import to_return
 from chassis.ids import new_id
 from contracts.billing import CardOffer, PayableInvoice, TreasuryNotice, is_invoice
 from contracts.billing import Credit as FoundCredit
+from gateway.views.billing.owed import is_late, waits_for_family
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +130,14 @@ def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen:
                 id=one.invoice_id,
                 number=one.number,
                 due=french.plain_date(one.due_on),
-                late=one.due_on < today and not (_by_debit(one) or one.given_back_on or one.contested),
+                late=is_late(one, today) and not one.given_back_on,
                 contested=one.contested,
                 to_correct=one.to_correct,
                 debited=french.short_date(one.debited_on) if one.debited_on else "",
                 will_be_debited=one.will_be_debited,
                 amount=french.euros(one.remaining_cents),
                 cents=one.remaining_cents,
-                chosen=str(one.invoice_id) in chosen if chosen is not None else not (_by_debit(one) or one.contested),
+                chosen=str(one.invoice_id) in chosen if chosen is not None else waits_for_family(one),
                 label=to_return(one.number, one.given_back_on) if one.given_back_on else one.number,
                 returned=one.given_back_on is not None,
             )
@@ -147,10 +148,6 @@ def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen:
         typed=typed,
         error=error,
     )
-
-
-def _by_debit(invoice: PayableInvoice) -> bool:
-    return invoice.debited_on is not None or invoice.will_be_debited
 
 
 def _named(numbers: list[str]) -> str:

@@ -10,6 +10,7 @@ from chassis.edge.papers.invoice import Settled, by_debit, settled
 from chassis.school_year import SchoolYear
 from contracts.billing import CarriedCorrections, InvoiceView, Statement, StatementLine, TreasuryNotice, is_received
 from gateway.views.billing.balance import HOW_TO_PAY, debited_words, meaning
+from gateway.views.billing.owed import is_debited, is_late
 from gateway.views.billing.why import of_line, state
 
 TREASURY, TAKEN_BACK, REDUCED = "Titre émis", "Annulation", "Réduction"
@@ -33,6 +34,8 @@ class Operation:
     """Whether all that is contested of it was accepted."""
     debited: str = ""
     """That a direct debit pays it, and when once that is announced; empty where the family pays it itself."""
+    late: bool = False
+    """Whether the family should have paid what is left of it by now."""
     pay_at: str = ""
     """Where it is paid, empty where nothing of it is."""
     pay_label: str = ""
@@ -130,7 +133,7 @@ def statement(found: Statement, today: date) -> StatementPage:
     past = last < today
     unpaid = [line for line in found.lines if line.payable]
     elsewhere = past or found.opening_cents or found.awaited
-    debited = not elsewhere and bool(unpaid) and all(one.debited_on or one.will_be_debited for one in unpaid)
+    debited = not elsewhere and bool(unpaid) and all(map(is_debited, unpaid))
     return StatementPage(
         year=found.school_year,
         years=found.school_years if found.school_year in found.school_years else (found.school_year, *found.school_years),
@@ -149,6 +152,7 @@ def statement(found: Statement, today: date) -> StatementPage:
                 contested=line.contested,
                 to_correct=line.to_correct,
                 debited=debited_words(line.debited_on, will_be_debited=line.will_be_debited),
+                late=line.payable and is_late(line, today),
                 pay_at=_pay_at(line) if line.payable else "",
                 pay_label=f"{HOW_TO_PAY if found.by_card is False else 'Payer'} la facture {line.number}"
                 if line.invoice_id
@@ -237,7 +241,7 @@ def invoice(found: InvoiceView, today: date) -> InvoicePage:
         treasury=found.treasury,
         by_card=found.by_card is not False,
         debit=debit,
-        late=found.due_on < today and not debit and all(one.status == "refused" or one.corrected for one in found.contests),
+        late=is_late(found, today) and found.remaining_cents > 0 and not found.treasury,
         settled_by=tuple(settled(one) for one in found.settled_by),
         carried=_carried(found.carried) if found.carried else None,
     )

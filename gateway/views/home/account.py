@@ -9,6 +9,7 @@ from chassis import french
 from contracts.billing import AccountSummary, EstimateView, RefundToReturn, TreasuryNotice
 from gateway.views.billing.balance import HOW_TO_PAY, debited_words, meaning
 from gateway.views.billing.estimate import Estimate, estimate
+from gateway.views.billing.owed import is_debited, is_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def account(summary: AccountSummary, today: date) -> Account:
     balance = summary.balance_cents
     unpaid = sum(one.remaining_cents for one in summary.unpaid) + sum(one.remaining_cents for one in summary.to_return)
     credit = unpaid - balance if unpaid else 0
-    debited = not summary.to_return and bool(summary.unpaid) and all(one.debited_on or one.will_be_debited for one in summary.unpaid)
+    debited = not summary.to_return and bool(summary.unpaid) and all(map(is_debited, summary.unpaid))
     return Account(
         balance=french.euros(abs(balance)),
         meaning=meaning(balance, set_off=unpaid > 0, at_treasury=bool(summary.treasury), debited=debited),
@@ -94,7 +95,7 @@ def account(summary: AccountSummary, today: date) -> Account:
                 due=french.short_date(invoice.due_on),
                 total=french.euros(invoice.total_cents),
                 remaining=french.euros(invoice.remaining_cents),
-                late=invoice.due_on < today and not (invoice.debited_on or invoice.will_be_debited),
+                late=is_late(invoice, today) and not invoice.at_treasury,
                 debited=debited_words(invoice.debited_on, will_be_debited=invoice.will_be_debited),
                 partly=invoice.remaining_cents != invoice.total_cents,
                 contested=invoice.contested,

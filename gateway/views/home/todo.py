@@ -11,6 +11,7 @@ from contracts.family import DOCUMENT_LABELS, ChildOverview, FamilyOverview
 from contracts.messaging import Unread
 from contracts.planning import AwaitedCertificate, Week
 from gateway.views.billing.balance import HOW_TO_PAY
+from gateway.views.billing.owed import is_late, waits_for_family
 from gateway.views.planning.certificates import URGENT_DAYS
 from gateway.views.record.child import expiring, lacks
 from gateway.views.record.children import first_names
@@ -46,7 +47,8 @@ def todo(
     found += [replace(_BLOCKED, action=pay)] if summary and summary.bookings_blocked else []
     found += [_to_send(one, today, first_names(family)) for one in week.certificates] if week else []
     found += [_to_give_back(one, pay) for one in summary.to_return] if summary else []
-    due = sorted((one for one in summary.unpaid if _waits_for_family(one)), key=lambda one: one.due_on) if summary else []
+    owed = [one for one in summary.unpaid if waits_for_family(one) and not one.at_treasury] if summary else []
+    due = sorted(owed, key=lambda one: one.due_on)
     found += [_to_pay_all(due, today, pay)] if len(due) > MOST_INVOICES else [_to_pay(one, today, pay) for one in due]
     found += [_MANDATE] if summary and summary.mandate_to_sign else []
     children = family.children if family else ()
@@ -123,35 +125,32 @@ def _to_send(one: AwaitedCertificate, today: date, names: Mapping[UUID, str]) ->
     )
 
 
-def _waits_for_family(invoice: UnpaidInvoice) -> bool:
-    """Tell whether the family is to pay: not what the treasury collects, what will be debited, or what the town has yet to answer about."""
-    return not (invoice.at_treasury or invoice.debited_on or invoice.will_be_debited or invoice.contested)
-
-
 def _to_pay_all(invoices: Sequence[UnpaidInvoice], today: date, pay: str) -> Todo:
     """Put many invoices, the earliest due first, into one line: each of them stands below, in "Factures impayées"."""
     total = french.euros(sum(one.remaining_cents for one in invoices))
     return Todo(
         icon="euro",
-        tone="late" if invoices[0].due_on < today else "",
+        tone="late" if is_late(invoices[0], today) else "",
         title=f"{len(invoices)} factures à régler",
-        detail=f"{total} en tout, la première {_when(invoices[0].due_on, today)}",
+        detail=f"{total} en tout, la première {_when(invoices[0], today)}",
         action=pay,
         href="/releve/paiement",
     )
 
 
-def _when(due_on: date, today: date) -> str:
-    due = french.plain_date(due_on) if due_on.year != today.year else french.day(due_on)
-    return f"en retard depuis le {due}" if due_on < today else "aujourd'hui au plus tard" if due_on == today else f"au plus tard le {due}"
+def _when(invoice: UnpaidInvoice, today: date) -> str:
+    if invoice.due_on == today:
+        return "aujourd'hui au plus tard"
+    due = french.plain_date(invoice.due_on) if invoice.due_on.year != today.year else french.day(invoice.due_on)
+    return f"en retard depuis le {due}" if is_late(invoice, today) else f"au plus tard le {due}"
 
 
 def _to_pay(invoice: UnpaidInvoice, today: date, pay: str) -> Todo:
     return Todo(
         icon="euro",
-        tone="late" if invoice.due_on < today else "",
+        tone="late" if is_late(invoice, today) else "",
         title=f"Facture {invoice.number} à régler",
-        detail=f"{french.euros(invoice.remaining_cents)}, {_when(invoice.due_on, today)}",
+        detail=f"{french.euros(invoice.remaining_cents)}, {_when(invoice, today)}",
         action=pay,
         href=f"/releve/factures/{invoice.invoice_id}/paiement",
     )

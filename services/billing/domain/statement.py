@@ -26,7 +26,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceOperation(Operation):
-    """An invoice, with the period it bills, what is left to pay, whether a line waits for an answer or correction, how it is collected."""
+    """An invoice: its period, what is left to pay, whether a line waits to be answered or corrected, how it is collected and when."""
 
     period_from: date
     period_to: date
@@ -36,6 +36,7 @@ class InvoiceOperation(Operation):
     at_treasury: bool = False
     debited_on: date | None = None
     will_be_debited: bool = False
+    due_on: date | None = None
     kind: Literal["invoice"] = "invoice"
 
     @property
@@ -163,4 +164,5 @@ def _line(one: AnyOperation) -> StatementLine:
         received_on=one.received_on if isinstance(one, PaymentOperation) else None,
         debited_on=one.debited_on if isinstance(one, InvoiceOperation) else None,
         will_be_debited=isinstance(one, InvoiceOperation) and one.will_be_debited,
+        due_on=one.due_on if isinstance(one, InvoiceOperation) else None,
     )

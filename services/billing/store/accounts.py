@@ -137,6 +137,7 @@ class Told:
     received_on: date | None
     debited_on: date | None
     will_be_debited: bool
+    due_on: date | None
 
     def operation(self) -> AnyOperation:
         """Make an operation of the statement of it."""
@@ -149,7 +150,7 @@ class Told:
             return PaymentOperation(*shared, *how, refund, self.came_back, self.to_return, self.received_on, self.reduced)
         if self.period_from is None or self.period_to is None:
             raise AssertionError("every invoice bills a period")
-        collected = (self.at_treasury, self.debited_on, self.will_be_debited)
+        collected = (self.at_treasury, self.debited_on, self.will_be_debited, self.due_on)
         return InvoiceOperation(*shared, self.period_from, self.period_to, self.open_cents, self.contested, self.to_correct, *collected)
 
 
@@ -192,7 +193,7 @@ _STATEMENT = f"""
         {corrections_carried.OF_FAMILY} as carried,
         coalesce((
             select json_agg(told) from (
-                select operation.operation_id, operation.number, day, regie_name, cents, kind, period_from, period_to, open_cents,
+                select operation.operation_id, operation.number, day, due_on, regie_name, cents, kind, period_from, period_to, open_cents,
                     coalesce(operation.ormc, title.ormc) as ormc, title.number as title_number, coalesce(title.reduced, false) as reduced,
                     coalesce(
                         method,

@@ -48,6 +48,7 @@ async def told(service: Started) -> tuple[date | None, bool]:
     desk = [one for one in (await service.send(ReadCounterAccount(family_id=DUPONT), COLLECTOR)).invoices if not one.at_treasury]
     found = {(one.debited_on, one.will_be_debited) for one in (*said, *desk)}
     assert (len(lines), len(desk), len(found)) == (1, 1, 1), found
+    assert {one.due_on for one in said} == {unpaid.due_on}, "whether it is late, every page can tell"
     return found.pop()
 
 

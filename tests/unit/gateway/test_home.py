@@ -66,7 +66,7 @@ def test_nobody_is_pressed_to_pay_what_will_be_debited_or_waits_for_an_answer() 
     found = summary(unpaid=(debited, contested, foreseen))
     assert todo(found, 0, TODAY) == ()
     shown, other, later = account(found, TODAY).unpaid
-    assert (shown.late, shown.debited, other.late, other.contested) == (False, "prélevée le 14/12/2026", True, True)
+    assert (shown.late, shown.debited, other.late, other.contested) == (False, "prélevée le 14/12/2026", False, True)
     assert (later.late, later.debited) == (False, "sera prélevée")
 
 

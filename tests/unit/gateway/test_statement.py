@@ -2,9 +2,14 @@ from dataclasses import astuple
 from datetime import date, timedelta
 from typing import Any
 
-from contracts.billing import Settlement, TreasuryNotice
+from contracts.billing import LineContest, Settlement, TreasuryNotice, UnpaidInvoice
 from gateway.views.billing import statement as views
-from tests.unit.gateway.builders import INVOICE, TODAY, invoice, statement
+from gateway.views.billing.pay import offer
+from gateway.views.home.account import account
+from tests.unit.backoffice.conftest import Browser
+from tests.unit.gateway.builders import INVOICE, TODAY, card_offer, invoice, statement, summary
+from tests.unit.gateway.town import Town
+from tests.unit.reading import words
 
 
 def test_operations_have_the_guides_columns() -> None:
@@ -128,3 +133,41 @@ def test_a_credit_note_is_called_one() -> None:
     billed = statement().lines[0]
     credited = billed.model_copy(update={"debit_cents": 0, "credit_cents": 720})
     assert [one.credit_note for one in views.statement(statement(lines=(billed, credited)), TODAY).lines] == [False, True]
+
+
+async def test_a_late_invoice_says_so_in_the_list_and_what_is_debited_contested_settled_or_at_the_treasury_does_not(
+    jean: Browser, town: Town
+) -> None:
+    late, _, paid = statement(lines=tuple(one.model_copy(update={"due_on": TODAY - timedelta(days=1)}) for one in statement().lines)).lines
+    others: tuple[dict[str, Any], ...] = (
+        {"due_on": TODAY},
+        {"debited_on": TODAY},
+        {"will_be_debited": True},
+        {"contested": True},
+        {"contested": True, "to_correct": True},
+        {"payable": False},
+    )
+    town.statement = statement(lines=(late, paid, *(late.model_copy(update=facts) for facts in others)))
+    assert [one.late for one in views.statement(town.statement, TODAY).lines] == [True] + 7 * [False]
+    assert words((await jean.get("/releve")).text).count("en retard") == 1
+
+
+def test_every_page_calls_the_same_invoice_late() -> None:
+    """What one page called late that another did not: the rule stood in each of them."""
+    before, contest = TODAY - timedelta(days=1), LineContest(request_id=INVOICE, status="accepted", position=1)
+    for facts, contests, late in (
+        ({}, (), True),
+        ({"debited_on": TODAY}, (), False),
+        ({"will_be_debited": True}, (), False),
+        ({"contested": True}, (contest,), False),
+        ({}, (contest.model_copy(update={"corrected": True}),), True),
+    ):
+        due = {"due_on": before, **facts}
+        one = UnpaidInvoice(invoice_id=INVOICE, number="AL-36", issued_on=before, total_cents=9, remaining_cents=9, **due)
+        said = [
+            views.statement(statement(lines=(statement().lines[0].model_copy(update=due),)), TODAY).lines[0].late,
+            views.invoice(invoice(**{key: value for key, value in due.items() if key != "contested"}, contests=contests), TODAY).late,
+            offer(card_offer(invoices=(card_offer().invoices[0].model_copy(update=due),)), TODAY).tills[0].invoices[0].late,
+            account(summary(unpaid=(one,)), TODAY).unpaid[0].late,
+        ]
+        assert said == 4 * [late], (facts, contests)
