@@ -242,5 +242,5 @@ async def statement(tx: Tx, family_id: UUID, year: SchoolYear, *, goes_on: bool)
         set_off=row["set_off"],
         treasury=treasury_notices.NOTICES.validate_json(row["treasury"]),
         awaited=treasury_notices.NOTICES.validate_json(row["awaited"]),
-        carried=corrections_carried.CARRIED.validate_json(row["carried"]),
+        carried=corrections_carried.told(row["carried"]),
     )
