@@ -33,23 +33,21 @@ class Kept:
         self.requests = requests
         self._broker = broker
         self._clock = clock
-        self._families: dict[UUID, dict[Key, object]] = {}
+        self._families: dict[UUID, dict[Key, _Known]] = {}
         self._hears = -1
 
     async def answer(self, token: Token, request: Request[Res], ask: Callable[[], Awaitable[Res]]) -> Res:
-        """Give the answer that is known, or `ask`; what changes meanwhile is not kept."""
+        """Give the answer that is known, or `ask`; one that was overtaken by news is kept with what was forgotten, where nobody looks."""
         if type(request) not in self.requests or token.family_id is None or not self._listens():
             return await ask()
         now = self._clock.now()
         family = self._families.setdefault(token.family_id, {})
         key = (type(request), token.guardian_id)
         known = family.get(key)
-        if isinstance(known, _Known) and now < known.until:
+        if known is not None and now < known.until:
             return cast("Res", known.answer)
-        asking = family[key] = object()
         answer = await ask()
-        if self._families.get(token.family_id) is family and family.get(key) is asking:
-            family[key] = _Known(answer, now + KEPT)
+        family[key] = _Known(answer, now + KEPT)
         return answer
 
     def forget(self, family_id: UUID | None) -> None:

@@ -20,6 +20,9 @@ async def test_no_page_opens_before_the_code(visitor: Browser, town: Town) -> No
     await visitor.sign_in()
     for path in ("/", "/demandes", "/familles", "/compte", "/mot-de-passe"):
         assert (await visitor.get(path)).address.startswith("/second-facteur")
+    assert (await visitor.post("/mot-de-passe", follow=False)).leads_to == "/second-facteur", (
+        "a form that was sent is no page to come back to"
+    )
 
 
 async def test_a_wrong_code_is_said_beside_the_field(visitor: Browser, town: Town) -> None:

@@ -44,11 +44,14 @@ class Door:
         self.arriving = arriving.Arriving()
         self.answering = asyncio.Event()
         self.answering.set()
+        self.failure: Exception | None = None
         self.handed_on = 0
         self.most = 0
 
     async def answer(self, request: web.Request) -> web.Response:
-        form = await forms.posted(request, tolerant=True)
+        form = await forms.posted(request, files=2, tolerant=True)
+        if self.failure:
+            raise self.failure
         self.handed_on += 1
         self.most = max(self.most, self.handed_on)
         await self.answering.wait()
@@ -134,11 +137,12 @@ async def test_the_texts_of_a_form_with_files_are_together_no_more_than_those_of
     assert (await send(client, parts({}, many)))[1]["too_large"] == ["f11"]
 
 
-async def test_a_file_that_is_sent_again_and_again_in_one_form_is_refused(client: Any) -> None:
-    form = parts({}, {})
-    for _ in range(2):
-        form.add_field("rib", PIECE, filename="rib.pdf")
-    assert (await send(client, form))[0] == 400
+async def test_no_more_files_than_a_form_has_places_for_and_each_once_are_taken(client: Any) -> None:
+    assert (await send(client, parts({"rib": b"a", "avis": b"a"}, {})))[0] == 200
+    assert (await send(client, parts({"rib": b"a", "avis": b"a", "photo": b"a"}, {})))[0] == 400
+    again = parts({"rib": b"a"}, {})
+    again.add_field("rib", b"b", filename="rib.pdf")
+    assert (await send(client, again))[0] == 400, "the second would stand silently for the first"
 
 
 async def test_who_is_not_signed_in_sends_little(client: Any) -> None:
@@ -212,6 +216,12 @@ async def test_who_sends_too_slowly_to_be_there_in_time_leaves_early(client: Any
     monkeypatch.setattr(arriving, "LOOK_SECONDS", 0.1)
     assert slug(await send_slowly(client, asyncio.Event(), "jean")) == "too_slow"
     await held(door, 0)
+
+
+async def test_who_sent_in_time_is_not_told_that_the_line_is_slow_when_what_was_asked_takes_too_long(client: Any, door: Door) -> None:
+    door.failure = TimeoutError()
+    async with client.post("/", data=parts({"rib": PIECE}, {}), headers={"Cookie": "session=jean"}) as answer:
+        assert answer.status == 504
 
 
 async def test_a_body_that_does_not_say_how_long_it_is_counts_as_the_longest(client: Any, door: Door) -> None:
