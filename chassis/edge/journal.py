@@ -18,8 +18,8 @@ class Journal:
     """A page of the merged list: `next` continues it, `silent` names the services that did not answer."""
 
     entries: tuple[AuditEntryView, ...]
-    silent: tuple[str, ...] = ()
-    next: str = ""
+    silent: tuple[str, ...]
+    next: str
 
 
 async def read(visit: Visit, criteria: Mapping[str, Any], *, after: str = "") -> Journal:

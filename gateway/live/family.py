@@ -58,7 +58,7 @@ class Family:
             if text := news.to(guardian_id):
                 put(page, text)
 
-    def since(self, mark: str, guardian_id: UUID | None = None) -> list[str] | None:
+    def since(self, mark: str, guardian_id: UUID | None) -> list[str] | None:
         """List what an adult is told that happened since a moment; None when that is not known any more."""
         era, _, count = mark.partition("-")
         if era != self.era or not count.isdecimal() or len(count) > LONGEST_COUNT:

@@ -72,7 +72,7 @@ class DirectDebitPage:
     """Whether the family has something to pay itself: after a collection that was rejected, what it was for."""
 
 
-def direct_debit(found: DirectDebitView, today: date, unpaid: Iterable[UnpaidInvoice] = ()) -> DirectDebitPage:
+def direct_debit(found: DirectDebitView, today: date, unpaid: Iterable[UnpaidInvoice]) -> DirectDebitPage:
     """Present a family's direct debit: what the bank has yet to take is to come, though its file is made."""
     debits = [(_is_coming(one, today), _debit(one, today)) for one in found.debits]
     return DirectDebitPage(

@@ -51,9 +51,9 @@ class Estimate:
     total: str
     lines: tuple[EstimateLine, ...]
     hidden: str
-    without: str = ""
-    billed: tuple[Billed, ...] = ()
-    closed: bool = False
+    without: str
+    billed: tuple[Billed, ...]
+    closed: bool
 
     @property
     def children(self) -> list[tuple[str, list[EstimateLine]]]:

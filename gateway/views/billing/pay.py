@@ -25,13 +25,13 @@ class ToPay:
     amount: str
     cents: int
     chosen: bool
-    debited: str = ""
+    debited: str
     """When it will be debited, empty where nothing is announced."""
-    will_be_debited: bool = False
-    label: str = ""
-    returned: bool = False
-    contested: bool = False
-    to_correct: bool = False
+    will_be_debited: bool
+    label: str
+    returned: bool
+    contested: bool
+    to_correct: bool
     """Whether all that is contested of it was accepted."""
 
 

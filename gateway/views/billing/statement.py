@@ -68,19 +68,19 @@ class StatementPage:
     meaning: str
     treasury: bool
     payable: bool
-    offices: tuple[TreasuryNotice, ...] = ()
-    awaited: tuple[TreasuryNotice, ...] = ()
-    carried: tuple[Carried, ...] = ()
-    reserved: str = ""
+    offices: tuple[TreasuryNotice, ...]
+    awaited: tuple[TreasuryNotice, ...]
+    carried: tuple[Carried, ...]
+    reserved: str
     """What of the family's credit is asked to be given back."""
-    as_of: str = ""
+    as_of: str
     """The last day of a year that is over; empty where the balance is today's."""
-    pay: str = ""
+    pay: str
     """What the way to pay is called."""
-    by_card: bool = True
-    debited: bool = False
+    by_card: bool
+    debited: bool
     """Whether direct debits pay everything that is unpaid: the family need do nothing."""
-    set_off: bool = False
+    set_off: bool
     """Whether the balance is zero because a credit equals what is unpaid."""
 
 
@@ -116,14 +116,14 @@ class InvoicePage:
     settled: bool
     lines: tuple[InvoiceLine, ...]
     hidden: str
-    treasury: TreasuryNotice | None = None
-    by_card: bool = True
-    debit: str = ""
+    treasury: TreasuryNotice | None
+    by_card: bool
+    debit: str
     """How a direct debit pays what is left of it; empty where the family pays it itself."""
-    settled_by: tuple[Settled, ...] = ()
-    late: bool = False
+    settled_by: tuple[Settled, ...]
+    late: bool
     """Whether the family should have paid what is left of it by now."""
-    carried: Carried | None = None
+    carried: Carried | None
     """What of its days waits to be billed otherwise, and is too little for a title of the treasury."""
 
 

@@ -38,8 +38,8 @@ def todo(
     summary: AccountSummary | None,
     unread: int | None,
     today: date,
-    family: FamilyOverview | None = None,
-    week: Week | None = None,
+    family: FamilyOverview | None,
+    week: Week | None,
 ) -> tuple[Todo, ...]:
     """List what the family should do: what keeps it from booking, certificates, invoices, records, a yearly confirmation, messages."""
     found = [_RULES] if family and family.rules_to_accept else []

@@ -47,7 +47,7 @@ class WeekDay:
     children: tuple[ChildDay, ...]
 
 
-def week(planned: Week, today: date, family: FamilyOverview | None = None) -> tuple[WeekDay, ...]:
+def week(planned: Week, today: date, family: FamilyOverview | None) -> tuple[WeekDay, ...]:
     """Group the coming days by day and child; days without anything are left out, and so are holidays.
 
     What was planned on a day that the town has closed since is told as closed, for it does not take place.

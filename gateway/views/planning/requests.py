@@ -85,18 +85,18 @@ class DaysRow:
     asked: str
     decided: str
     reason: str
-    entered: str = ""
-    withdraw: str = ""
+    entered: str
+    withdraw: str
     """Where to take back what nobody has answered yet: a booking at once, an absence from the page that says what its days become."""
-    afterwards: str = ""
+    afterwards: str
     """What that means, where it is done at once."""
-    child_id: str = ""
-    certificate: str = ""
+    child_id: str
+    certificate: str
     """Where the certificate of the absence is sent and downloaded, where one is awaited or given."""
-    given: bool = False
-    until: str = ""
+    given: bool
+    until: str
     """Until when the certificate may come."""
-    explained: tuple[str, ...] = ()
+    explained: tuple[str, ...]
     """How it was decided: number of arrival, rule, moment."""
 
 

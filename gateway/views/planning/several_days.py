@@ -40,7 +40,7 @@ class Pattern:
     weekdays: frozenset[tuple[UUID, int]]
     first: date
     last: date
-    rhythm: str = "toutes"
+    rhythm: str
 
     def days(self) -> tuple[AskedDay, ...]:
         """List the days in the order of the calendar."""

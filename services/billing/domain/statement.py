@@ -114,9 +114,7 @@ class Elsewhere:
     carried: tuple[CarriedCorrections, ...] = ()
 
 
-def statement_of(
-    operations: Iterable[AnyOperation], year: SchoolYear, *, current: SchoolYear, elsewhere: Elsewhere = Elsewhere()
-) -> Statement:
+def statement_of(operations: Iterable[AnyOperation], year: SchoolYear, *, current: SchoolYear, elsewhere: Elsewhere) -> Statement:
     """Draw up the statement of a school year from the operations of a family, newest first.
 
     A school year is never closed: the opening balance is whatever is dated before 1 September.

@@ -71,9 +71,9 @@ def test_a_link_to_come_is_not_said_to_hold_since() -> None:
 
 def test_an_adult_of_both_households_is_named_also_before_the_second_is_attached() -> None:
     shown = homes(view(shared=True), date(2026, 11, 25))
-    assert in_both(shown) == ()
-    assert in_both((shown[0], replace(shown[1], adults=(*shown[1].adults, *shown[0].adults)))) == ("DUPONT Jean",)
-    assert in_both(shown[:1]) == ()
+    assert in_both(shown, "") == ()
+    assert in_both((shown[0], replace(shown[1], adults=(*shown[1].adults, *shown[0].adults))), "") == ("DUPONT Jean",)
+    assert in_both(shown[:1], "") == ()
     assert in_both(shown[:1], "DUPONT Jean") == ("DUPONT Jean",)
 
 

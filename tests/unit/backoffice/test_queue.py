@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -9,13 +10,26 @@ from contracts.family import RecordRequests, RecordRequestView
 from contracts.planning import PlanningRequests
 from services.backoffice.views.requests.kinds import Kind
 from services.backoffice.views.requests.lines import AnyRequest, Reference, line_of
-from services.backoffice.views.requests.listing import Listing
+from services.backoffice.views.requests.listing import ALL, Listing
 from services.backoffice.views.requests.queue import MOST, Queue, merge, narrowed, neighbour
 from tests.unit.backoffice.cast import MARTIN, NOW, asked_day, bank_request, contested, planning_request, record_request
 
 
+def merged(
+    record: RecordRequests | None,
+    planning: PlanningRequests | None,
+    bank: BankRequests | None = None,
+    contests: Contests | None = None,
+    *,
+    listing: Listing = ALL,
+    silent: Sequence[str] = (),
+) -> Queue:
+    """Merge what some services have: the others have nothing, or were not asked."""
+    return merge(record, planning, bank, contests, listing=listing, silent=silent)
+
+
 def test_both_services_are_merged_by_the_moment_of_submission() -> None:
-    queue = merge(
+    queue = merged(
         RecordRequests(requests=(record_request(1, hours=30), record_request(2, hours=1)), pending=2),
         PlanningRequests(requests=(planning_request(3, hours=20), planning_request(4, hours=0.5)), pending=2),
     )
@@ -25,7 +39,7 @@ def test_both_services_are_merged_by_the_moment_of_submission() -> None:
 
 @given(st.lists(st.floats(min_value=0.01, max_value=500), max_size=30), st.lists(st.floats(min_value=0.01, max_value=500), max_size=30))
 def test_the_oldest_is_always_first_and_nothing_is_lost(records: list[float], days: list[float]) -> None:
-    queue = merge(
+    queue = merged(
         RecordRequests(requests=tuple(record_request(count, hours=hours) for count, hours in enumerate(records))),
         PlanningRequests(requests=tuple(planning_request(100 + count, hours=hours) for count, hours in enumerate(days))),
     )
@@ -37,7 +51,7 @@ def test_the_oldest_is_always_first_and_nothing_is_lost(records: list[float], da
 def test_a_long_queue_is_cut_at_the_youngest_and_says_how_much_waits() -> None:
     requests = tuple(record_request(count, hours=1000 - count) for count in range(MOST))
     told = RecordRequests(requests=requests, pending=340, by_subject={"primary": 300, "caf": 40})
-    queue = merge(told, PlanningRequests(requests=(planning_request(hours=0.1),), pending=1))
+    queue = merged(told, PlanningRequests(requests=(planning_request(hours=0.1),), pending=1))
     assert len(queue.lines) == MOST
     assert queue.lines[-1].kind is Kind.PRIMARY
     assert queue.is_cut
@@ -48,18 +62,18 @@ def test_a_long_queue_is_cut_at_the_youngest_and_says_how_much_waits() -> None:
 def test_a_queue_that_is_narrowed_to_a_kind_still_counts_the_others_and_says_whether_more_of_it_follows() -> None:
     planning = PlanningRequests(requests=(planning_request(1), planning_request(2, kind="absence", absence_reason="illness")), pending=2)
     told = RecordRequests(requests=(record_request(3),), pending=9, by_subject={"primary": 9}, next=record_request(3).request_id)
-    queue = merge(told, planning, listing=Listing(Kind.ABSENCE))
+    queue = merged(told, planning, listing=Listing(Kind.ABSENCE))
     assert ([line.kind for line in queue.lines], queue.chosen, queue.waiting) == ([Kind.ABSENCE], 1, 11)
     assert not queue.is_cut
     assert not queue.more
-    assert merge(told, planning, listing=Listing(Kind.PRIMARY)).more
+    assert merged(told, planning, listing=Listing(Kind.PRIMARY)).more
     assert narrowed(Kind.ABSENCE) == (None, "absence")
     assert narrowed(Kind.CAF) == ("caf", None)
     assert narrowed(Kind.BANK) == narrowed(None) == (None, None)
 
 
 def test_a_part_that_does_not_answer_leaves_the_other() -> None:
-    queue = merge(None, PlanningRequests(requests=(planning_request(),), pending=1), silent=["les fiches famille"])
+    queue = merged(None, PlanningRequests(requests=(planning_request(),), pending=1), silent=["les fiches famille"])
     assert [line.kind for line in queue.lines] == [Kind.BOOKING]
     assert queue.silent == ("les fiches famille",)
 
@@ -70,7 +84,7 @@ def about_a_child(number: int) -> RecordRequestView:
 
 def test_lines_are_filtered_by_kind() -> None:
     income = tuple(record_request(number).model_copy(update={"kind": kind}) for number, kind in ((7, "tax"), (8, "caf")))
-    queue = merge(
+    queue = merged(
         RecordRequests(requests=(record_request(1), record_request(2, role="partner", family=MARTIN), about_a_child(6), *income)),
         PlanningRequests(requests=(planning_request(3), planning_request(4, kind="absence", absence_reason="illness"))),
         BankRequests(requests=(bank_request(5),)),
@@ -119,17 +133,17 @@ def test_a_line_says_who_asked_where_it_is_not_whom_it_names(request_: AnyReques
 
 
 def test_those_who_wait_for_more_than_three_days_are_counted() -> None:
-    queue = merge(RecordRequests(requests=(record_request(1, hours=71), record_request(2, hours=73), record_request(3, hours=200))), None)
+    queue = merged(RecordRequests(requests=(record_request(1, hours=71), record_request(2, hours=73), record_request(3, hours=200))), None)
     assert queue.too_old(NOW) == 2
     assert not queue.are_more_too_old(NOW)
 
 
 def test_where_all_that_is_shown_waits_for_too_long_more_may() -> None:
     oldest = tuple(record_request(count, hours=200) for count in range(MOST))
-    assert merge(RecordRequests(requests=oldest, by_subject={"primary": MOST + 60}), None).are_more_too_old(NOW)
-    assert not merge(RecordRequests(requests=oldest, by_subject={"primary": MOST}), None).are_more_too_old(NOW)
+    assert merged(RecordRequests(requests=oldest, by_subject={"primary": MOST + 60}), None).are_more_too_old(NOW)
+    assert not merged(RecordRequests(requests=oldest, by_subject={"primary": MOST}), None).are_more_too_old(NOW)
     younger = (*oldest[1:], record_request(MOST, hours=1))
-    assert not merge(RecordRequests(requests=younger, by_subject={"primary": MOST + 60}), None).are_more_too_old(NOW)
+    assert not merged(RecordRequests(requests=younger, by_subject={"primary": MOST + 60}), None).are_more_too_old(NOW)
 
 
 def test_a_line_names_the_fields_that_change() -> None:
@@ -157,7 +171,7 @@ def test_a_line_tells_only_of_the_days_that_are_still_to_be_decided() -> None:
 
 
 def test_after_a_decision_comes_the_next_line_and_at_the_end_the_one_before() -> None:
-    lines = merge(RecordRequests(requests=tuple(record_request(count, hours=10 - count) for count in range(3))), None).lines
+    lines = merged(RecordRequests(requests=tuple(record_request(count, hours=10 - count) for count in range(3))), None).lines
     assert neighbour(lines, lines[0]) == lines[1]
     assert neighbour(lines, lines[2]) == lines[1]
     assert neighbour(lines[:1], lines[0]) is None

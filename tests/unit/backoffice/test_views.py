@@ -6,13 +6,16 @@ from services.backoffice.views import rights
 from services.backoffice.views.children import month
 from services.backoffice.views.families import household
 from services.backoffice.views.requests.kinds import Kind
+from services.backoffice.views.requests.listing import ALL
 from services.backoffice.views.requests.queue import merge
 from services.backoffice.views.today import tallies
 from tests.unit.backoffice.cast import DUPONT, MARTIN, NOW, TODAY, month_grid, record_request
 
 
 def test_today_counts_by_kind_and_leaves_out_what_does_not_wait() -> None:
-    queue = merge(RecordRequests(requests=(record_request(1, hours=2), record_request(2, hours=80))), None)
+    queue = merge(
+        RecordRequests(requests=(record_request(1, hours=2), record_request(2, hours=80))), None, None, None, listing=ALL, silent=()
+    )
     (tally,) = tallies(queue, NOW)
     assert (tally.kind, tally.count, tally.oldest, tally.late) == (Kind.PRIMARY, 2, "dimanche", 1)
 

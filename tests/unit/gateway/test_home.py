@@ -41,7 +41,7 @@ def unpaid(number: str, due: date, remaining: int = 12060, total: int = 12060) -
 
 
 def test_late_invoices_come_first_then_those_to_pay_then_messages() -> None:
-    found = todo(summary(unpaid=(unpaid("AL-40", date(2026, 11, 30)), unpaid("AL-36", date(2026, 10, 30)))), 1, TODAY)
+    found = todo(summary(unpaid=(unpaid("AL-40", date(2026, 11, 30)), unpaid("AL-36", date(2026, 10, 30)))), 1, TODAY, None, None)
     assert [(one.title, one.tone) for one in found] == [
         ("Facture AL-36 à régler", "late"),
         ("Facture AL-40 à régler", ""),
@@ -54,7 +54,7 @@ def test_late_invoices_come_first_then_those_to_pay_then_messages() -> None:
 
 def test_many_invoices_are_one_line_that_leads_to_paying_them_together() -> None:
     days = (date(2026, 11, 30), date(2026, 10, 30), date(2026, 12, 15))
-    (pay,) = todo(summary(unpaid=tuple(unpaid(f"AL-{n}", day) for n, day in enumerate(days))), 0, TODAY)
+    (pay,) = todo(summary(unpaid=tuple(unpaid(f"AL-{n}", day) for n, day in enumerate(days))), 0, TODAY, None, None)
     assert (pay.title, pay.tone, pay.href) == ("3 factures à régler", "late", "/releve/paiement")
     assert pay.detail == "361,80\u00a0€ en tout, la première en retard depuis le vendredi 30 octobre"
 
@@ -64,32 +64,32 @@ def test_nobody_is_pressed_to_pay_what_will_be_debited_or_waits_for_an_answer() 
     contested = unpaid("AL-37", date(2026, 10, 30)).model_copy(update={"contested": True})
     foreseen = unpaid("AL-38", date(2026, 10, 30)).model_copy(update={"will_be_debited": True})
     found = summary(unpaid=(debited, contested, foreseen))
-    assert todo(found, 0, TODAY) == ()
+    assert todo(found, 0, TODAY, None, None) == ()
     shown, other, later = account(found, TODAY).unpaid
     assert (shown.late, shown.debited, other.late, other.contested) == (False, "prélevée le 14/12/2026", False, True)
     assert (later.late, later.debited) == (False, "sera prélevée")
 
 
 def test_what_keeps_the_family_from_booking_comes_first() -> None:
-    found = todo(summary(unpaid=(unpaid("AL-36", date(2026, 10, 30)),), bookings_blocked=True), 0, TODAY)
+    found = todo(summary(unpaid=(unpaid("AL-36", date(2026, 10, 30)),), bookings_blocked=True), 0, TODAY, None, None)
     assert [one.title for one in found] == ["Nouvelles réservations suspendues", "Facture AL-36 à régler"]
 
 
 def test_who_wished_to_be_debited_is_led_to_the_mandate_to_sign() -> None:
-    (sign,) = todo(summary(unpaid=(), mandate_to_sign=True), 0, TODAY)
+    (sign,) = todo(summary(unpaid=(), mandate_to_sign=True), 0, TODAY, None, None)
     assert (sign.title, sign.detail) == ("Mandat de prélèvement à signer", "Rien n'est prélevé avant")
     assert (sign.action, sign.href) == ("Signer", "/releve/prelevement")
 
 
 def test_nothing_is_to_do_when_nothing_is_owed_or_unread() -> None:
-    assert todo(summary(unpaid=()), 0, TODAY) == ()
-    assert todo(None, None, TODAY) == ()
+    assert todo(summary(unpaid=()), 0, TODAY, None, None) == ()
+    assert todo(None, None, TODAY, None, None) == ()
 
 
 def test_an_invoice_is_due_until_the_end_of_its_day() -> None:
     found = summary(unpaid=(unpaid("AL-36", TODAY),))
     assert account(found, TODAY).unpaid[0].late is False
-    assert todo(found, 0, TODAY)[0].detail == "120,60\u00a0€, aujourd'hui au plus tard"
+    assert todo(found, 0, TODAY, None, None)[0].detail == "120,60\u00a0€, aujourd'hui au plus tard"
 
 
 def test_the_balance_says_who_owes_whom() -> None:
@@ -164,6 +164,7 @@ def test_the_week_goes_by_day_and_child() -> None:
             (THURSDAY, LEA, "Repas", DayStatus.PUBLIC_HOLIDAY),
         ),
         TODAY,
+        None,
     )
     assert [(day.weekday, day.number, day.today) for day in days] == [("auj.", "25", True), ("jeu.", "26", False)]
     assert [(child.name, [slot.activity for slot in child.slots]) for child in days[1].children] == [
@@ -190,10 +191,10 @@ def test_children_stand_in_the_order_and_the_colours_of_the_page_of_the_children
 def test_a_day_that_the_town_closed_says_so_with_what_staff_wrote() -> None:
     closed = week((THURSDAY, LEA, "Repas", DayStatus.CLOSED), (THURSDAY, HUGO, "Repas", DayStatus.CLOSED))
     slots = tuple(one.model_copy(update={"reason": "Grève du personnel" if one.child_id == LEA else ""}) for one in closed.slots)
-    (day,) = coming_days(closed.model_copy(update={"slots": slots}), TODAY)
+    (day,) = coming_days(closed.model_copy(update={"slots": slots}), TODAY, None)
     assert [slot.detail for child in day.children for slot in child.slots] == ["Fermeture : Grève du personnel", "Fermeture"]
     once = tuple(one.model_copy(update={"reason": "Fermeture exceptionnelle"}) for one in closed.slots)
-    (day,) = coming_days(closed.model_copy(update={"slots": once}), TODAY)
+    (day,) = coming_days(closed.model_copy(update={"slots": once}), TODAY, None)
     assert {slot.detail for child in day.children for slot in child.slots} == {"Fermeture exceptionnelle"}
     assert {slot.sign for child in day.children for slot in child.slots} == {"closed"}
 
@@ -211,7 +212,7 @@ def test_children_whose_names_begin_alike_are_told_apart_by_their_first_names() 
 
 
 def test_words_are_added_only_where_the_sign_is_not_plain() -> None:
-    (day,) = coming_days(week((THURSDAY, LEA, "Repas", DayStatus.BOOKED), (THURSDAY, LEA, "Garderie", DayStatus.WAITING)), TODAY)
+    (day,) = coming_days(week((THURSDAY, LEA, "Repas", DayStatus.BOOKED), (THURSDAY, LEA, "Garderie", DayStatus.WAITING)), TODAY, None)
     assert [slot.detail for slot in day.children[0].slots] == ["", "Demande en attente, 2e sur la liste"]
 
 
@@ -227,7 +228,7 @@ def test_a_place_that_is_held_is_not_told_to_wait() -> None:
         day=THURSDAY,
         until=at(THURSDAY, 9),
     )
-    (day,) = coming_days(planned.model_copy(update={"offers": (held,)}), TODAY)
+    (day,) = coming_days(planned.model_copy(update={"offers": (held,)}), TODAY, None)
     assert {child.name: (child.slots[0].sign, child.slots[0].detail) for child in day.children} == {
         "Léa": ("offered", "Place proposée, à accepter jusqu'à demain à 10\u00a0h"),
         "Hugo": ("waiting", "Demande en attente, 2e sur la liste"),
@@ -243,7 +244,7 @@ def test_rules_come_first_then_what_each_child_lacks_and_what_expires_and_the_co
     soon = overview(
         DUPONT.model_copy(update={"rules_to_accept": INVOICE, "to_confirm": True}), lea=child(expires_on=TODAY + timedelta(days=20))
     )
-    assert [(one.title, one.detail, one.href) for one in todo(None, None, TODAY, soon)] == [
+    assert [(one.title, one.detail, one.href) for one in todo(None, None, TODAY, soon, None)] == [
         ("Règlement intérieur à accepter", "À lire et à accepter avant de réserver", "/reglement"),
         ("Dossier de Léa à compléter", "Autorisations", f"/enfants/{LEA}/autorisations"),
         ("Assurance de Léa à renouveler", "Expire le 15 décembre 2026", f"/enfants/{LEA}/documents?type=insurance"),
@@ -255,11 +256,11 @@ def test_the_records_of_many_children_are_one_line_and_the_documents_of_each_tha
     (one,) = (one for one in overview(lea=child(expires_on=TODAY + timedelta(days=20))).children if one.child_id == LEA)
     many = [one.model_copy(update={"first_name": name}) for at, name in enumerate(("Léa", "Hugo", "Ana"))]
     household = overview().model_copy(update={"children": tuple(many)})
-    told = [(one.title, one.detail, one.href) for one in todo(None, None, TODAY, household)]
+    told = [(one.title, one.detail, one.href) for one in todo(None, None, TODAY, household, None)]
     assert told[0] == ("Dossiers de 3 enfants à compléter", "Léa, Hugo et Ana", "/enfants")
     assert [title for title, _, _ in told[1:]] == [f"Assurance {french.of(name)} à renouveler" for name in ("Léa", "Hugo", "Ana")]
     two = household.model_copy(update={"children": tuple(many[:2])})
-    assert len([one for one in todo(None, None, TODAY, two) if one.title.startswith("Dossier d")]) == 2
+    assert len([one for one in todo(None, None, TODAY, two, None) if one.title.startswith("Dossier d")]) == 2
 
 
 def test_a_refund_to_return_is_to_be_paid_beside_the_invoices() -> None:
@@ -267,7 +268,7 @@ def test_a_refund_to_return_is_to_be_paid_beside_the_invoices() -> None:
         operation_id=LEA, number="AL-R12", regie="AL", given_back_on=date(2026, 11, 3), total_cents=20000, remaining_cents=17940
     )
     owed = summary(30000, unpaid=(unpaid("AL-36", date(2026, 11, 30)),), to_return=(refund,))
-    first = todo(owed, 0, TODAY)[0]
+    first = todo(owed, 0, TODAY, None, None)[0]
     assert (first.title, first.tone, first.href) == ("Remboursement AL-R12 à rendre", "late", f"/releve/paiement?facture={LEA}")
     assert first.detail == "179,40\u00a0€, reçus le 3 novembre 2026 : le paiement d'origine a été rejeté ou annulé"
     shown = account(owed, TODAY)
@@ -278,9 +279,9 @@ def test_a_refund_to_return_is_to_be_paid_beside_the_invoices() -> None:
 
 def test_a_town_without_cards_says_how_to_pay_and_offers_no_payment_online() -> None:
     owed = summary(unpaid=(unpaid("AL-36", date(2026, 11, 30)),), bookings_blocked=True)
-    assert {one.action for one in todo(owed, 0, TODAY)} == {"Payer"}
+    assert {one.action for one in todo(owed, 0, TODAY, None, None)} == {"Payer"}
     closed = owed.model_copy(update={"by_card": False})
-    assert {one.action for one in todo(closed, 0, TODAY)} == {"Comment régler"}
+    assert {one.action for one in todo(closed, 0, TODAY, None, None)} == {"Comment régler"}
     assert [account(one, TODAY).pay for one in (owed, closed)] == ["Payer en ligne", "Comment régler"]
 
 

@@ -75,18 +75,18 @@ def test_a_page_that_was_cut_off_takes_up_where_it_left_off_and_learns_of_any_la
     start = family.mark
     for count in range(3):
         family.tell("mailbox", f'{{"unread": {count}}}')
-    missed = family.since(start)
+    missed = family.since(start, None)
     assert missed is not None
     assert ['"unread": 0' in missed[0], '"unread": 2' in missed[2], len(missed)] == [True, True, 3]
-    assert family.since(family.mark) == []
+    assert family.since(family.mark, None) == []
     for unknown in ("", "x-1", f"{family.era}-9", f"{family.era}-", f"{family.era}-x", f"{family.era}-{'9' * 5_000}", f"{Family().era}-0"):
-        assert family.since(unknown) is None
+        assert family.since(unknown, None) is None
     for _ in range(MOST_RECENT):
         family.tell("mailbox", "{}")
-    assert family.since(start) is None
+    assert family.since(start, None) is None
     present = family.mark
     family.interrupted()
-    assert family.since(present) is None
+    assert family.since(present, None) is None
 
 
 def test_an_adult_from_whom_a_child_is_hidden_is_told_their_own_counter_and_nothing_of_its_notices() -> None:

@@ -37,8 +37,8 @@ DECIDE = (Right.DECIDE_RECORD_REQUEST, Right.DECIDE_PLANNING_REQUEST, Right.DECI
 class Refusing:
     """A refusal that could not be recorded: what was typed, and what is wrong with it."""
 
-    reason: str = ""
-    error: str = ""
+    reason: str
+    error: str
 
 
 @routes.get("/demandes")

@@ -56,11 +56,11 @@ class Node:
     kind: str
     kinds: tuple[tuple[str, str], ...]
     values: Mapping[str, str]
-    school: frozenset[str] = frozenset()
-    closed: frozenset[str] = frozenset()
-    children: tuple["Node", ...] = ()
-    rows: tuple[Row, ...] = ()
-    key: str = ""
+    school: frozenset[str]
+    closed: frozenset[str]
+    children: tuple["Node", ...]
+    rows: tuple[Row, ...]
+    key: str
 
 
 @dataclass(slots=True)

@@ -176,7 +176,7 @@ def change(now: int, before: int) -> str:
     return f"{'+' if percent > 0 else french.MINUS if percent < 0 else ''}{abs(percent)}{french.NO_BREAK}%"
 
 
-def remarks(draft: DraftView, kind: RunKind = "regular") -> tuple[str, ...]:
+def remarks(draft: DraftView, kind: RunKind) -> tuple[str, ...]:
     """Say what is striking about a family's draft in a run of a kind."""
     found = []
     if kind == "regular" and draft.status == "below" and draft.cents < 0:

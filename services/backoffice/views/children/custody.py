@@ -86,7 +86,7 @@ def homes(custody: CustodyView, today: date) -> tuple[Home, ...]:
     )
 
 
-def in_both(shown: Sequence[Home], attaching: str = "") -> tuple[str, ...]:
+def in_both(shown: Sequence[Home], attaching: str) -> tuple[str, ...]:
     """Name the adults of the first household that the second one has too, or the one `attaching`, as far as names tell.
 
     Whoever left a household may still open the account that it gave them, and read its pages.

@@ -24,11 +24,11 @@ MINUTE, HOUR, DAY = 60, 3600, 86_400
 class Filters:
     """What the list is narrowed to, as its address writes it."""
 
-    state: str = ""
-    place: str = ""
-    whose: str = ""
-    words: str = ""
-    page: int = 0
+    state: str
+    place: str
+    whose: str
+    words: str
+    page: int
 
     @property
     def query(self) -> str:

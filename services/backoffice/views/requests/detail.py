@@ -49,7 +49,7 @@ class Days:
     state: str
     tone: str
     days: tuple[Day, ...]
-    beside: tuple[str, ...] = ()
+    beside: tuple[str, ...]
     """What the child has on some of them at the same hours, as its family read it when it asked."""
 
 

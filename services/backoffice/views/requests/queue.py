@@ -81,11 +81,11 @@ def narrowed(kind: Kind | None) -> tuple[RecordSubject | None, PlanningRequestKi
 def merge(
     record: RecordRequests | None,
     planning: PlanningRequests | None,
-    bank: BankRequests | None = None,
-    contested: Contests | None = None,
+    bank: BankRequests | None,
+    contested: Contests | None,
     *,
-    listing: Listing = ALL,
-    silent: Iterable[str] = (),
+    listing: Listing,
+    silent: Iterable[str],
 ) -> Queue:
     """Merge the services' queues, or what they have of a listing, by the moment of submission.
 

@@ -40,7 +40,7 @@ class Agent:
     state: str
     tone: str
     note: str
-    opened: str = ""
+    opened: str
 
 
 def facilities(found: Facilities) -> tuple[Facility, ...]:
