@@ -1,5 +1,7 @@
 """What is open is found among ten years of books without reading them; what a release that knew no list left open is listed as well."""
 
+import pytest
+
 from chassis.agreement import differences, forget
 from chassis.tx import Tx
 from services.billing.store import debits_owing, reminders, titles_to_reduce, treasury_candidates
@@ -47,6 +49,7 @@ async def remember(service: Started) -> None:
             await tx.execute(statement)
 
 
+@pytest.mark.own_database
 async def test_what_is_open_is_found_without_reading_what_was_settled(service: Started, postgres: Postgres) -> None:
     await without_statistics(service, postgres, *BOOKS_READ, "unsettled_operation")
     await opened(service)

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Awaitable
 
+import pytest
+
 from chassis.ids import new_id
 from chassis.tx import Tx
 from services.billing.usecases import read_account
@@ -30,6 +32,7 @@ async def test_pricing_a_month_takes_three_round_trips_and_knowing_it_already_ta
         assert await round_trips(tx, price_months(tx, [month([2])])) == 2
 
 
+@pytest.mark.own_database
 async def test_a_plan_made_while_nobody_was_charged_reads_the_charges_of_its_own_month_only(service: Started, postgres: Postgres) -> None:
     await without_statistics(service, postgres, "charge")
     await service.send(meal_tariff(), CASHIER)
