@@ -49,6 +49,7 @@ async def test_a_file_is_to_be_handed_to_the_bank_until_its_day_and_then_rejecti
     assert ("Remettez ce fichier à la banque" in coming, "annonce un rejet, notez-le" in coming) == (True, False)
     assert ("Remettez ce fichier à la banque" in taken, "annonce un rejet, notez-le" in taken) == (False, True)
     assert "Télécharger le fichier" in taken
+    assert "Numéro de compte erroné (AC01) : met fin au mandat</span></label>" in markup(taken), "read whole on a telephone too"
 
 
 async def test_a_batch_names_whom_its_announcement_does_not_reach(collector: Browser, town: Town) -> None:
