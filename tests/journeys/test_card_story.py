@@ -48,12 +48,14 @@ async def test_an_invoice_is_paid_by_card_and_an_open_statement_shows_it(
         await jean.go("/releve/paiement")
         await jean.page.get_by_text("Payer une partie seulement").click()
         await jean.page.get_by_label("Montant à payer").fill(typed)
+        left = await jean.page.locator("[data-rest] li b").first.inner_text()
         assert await jean.barriers() == []
         async with held_up(jean.page, "**/frame"):
             await jean.page.get_by_role("button", name="Continuer").click(no_wait_after=True)
             await expect(jean.page.locator("#card-state")).to_have_text("Le formulaire de votre carte arrive…")
         await expect(jean.page.locator("#card-state")).to_be_hidden()
         await expect(jean.page.locator("#card-pay")).to_contain_text("Payer")
+        await expect(jean.page.locator(".pay-rest + .lines .n").first).to_have_text(left)
         assert await jean.barriers() == []
         assert await jean.overflow() == 0
         if width == PHONE:
@@ -76,7 +78,7 @@ async def test_an_invoice_is_paid_by_card_and_an_open_statement_shows_it(
             await type_card(jean, number)
             await jean.page.frame_locator("dialog iframe").get_by_role("button", name="Autoriser").click()
         await expect(jean.page.locator(".notice.ok")).to_contain_text(f"{typed}\u00a0€")
-        await expect(jean.page.get_by_role("main")).to_contain_text("à payer sur la facture AL-")
+        await expect(jean.page.get_by_role("main")).to_contain_text("Il reste ensuite")
         assert await jean.barriers() == []
         await expect(other.page.locator("#operations").get_by_text("Règlement : Carte bancaire")).to_have_count(before + 1)
         await jean.go("/releve/recus")

@@ -89,7 +89,7 @@ async def pay(request: web.Request) -> web.Response:
             attempt = await visit.send(CheckCardAttempt(attempt_id=attempt_id))
         except Refusal:
             came_back = True  # What is not known is shown as such.
-    (payable,) = await visit.gather(GetCardOffer()) if attempt.status == "paid" else (None,)
+    (payable,) = await visit.gather(GetCardOffer()) if attempt.status in ("open", "paid") else (None,)
     known = payable if isinstance(payable, CardOffer) else None
     shown = payment(attempt, request.app[EDGE].settings.clock.now(), came_back=came_back, payable=known)
     response = page(request, "billing/card_payment.html", visit, unread, shown=shown)

@@ -6,8 +6,10 @@ from typing import Literal
 from uuid import UUID
 
 from chassis import french
+from chassis.clock import paris_date
 from chassis.settled import settled_words
 from contracts.billing import CardAttempt, CardForm, CardOffer, is_invoice
+from gateway.views.billing.rest import NO_REST, Rest, what_is_left
 
 BELIEVED = timedelta(seconds=15)
 """How long what the provider said last is what stands, for somebody who comes back from their bank."""
@@ -34,7 +36,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """An attempt to pay as the family reads it; `left` is what remains of the invoices it paid a part of, which `left_of` names.
+    """An attempt to pay as the family reads it; `rest` is what it leaves to pay, or left.
 
     `unused` says what of it is a credit, `moved` whether something of it was paid otherwise before any card was debited.
     """
@@ -48,8 +50,7 @@ class Payment:
     parts: tuple[Part, ...]
     problem: Problem | None
     form: CardForm | None
-    left: str = ""
-    left_of: str = ""
+    rest: Rest = NO_REST
     unused: str = ""
     moved: bool = False
 
@@ -77,14 +78,12 @@ PROBLEMS = {
 def payment(found: CardAttempt, now: datetime, *, came_back: bool, payable: CardOffer | None = None) -> Payment:
     """Present an attempt; somebody who comes back while the provider is silent is told that nothing is known.
 
-    `payable` is what the family can pay after it.
+    `payable` is what the family can pay by now.
     """
-    paid = {part.invoice_id for part in found.parts}
-    rest = [one for one in payable.invoices if one.invoice_id in paid and one.remaining_cents > 0] if payable else []
-    left = sum(one.remaining_cents for one in rest)
     heard = found.checked_at is not None and now - found.checked_at < BELIEVED
     state: State = "unknown" if found.status == "open" and came_back and not heard else found.status
     moved = _paid_otherwise(found) if state in ("open", "starting") else None
+    is_known = state == "paid" or (state == "open" and not moved)
     return Payment(
         id=found.attempt_id,
         state=state,
@@ -97,8 +96,7 @@ def payment(found: CardAttempt, now: datetime, *, came_back: bool, payable: Card
         ),
         problem=moved or PROBLEMS.get(found.problem, PROBLEMS["cancelled"] if state == "ended" else None),
         form=found.form if state == "open" and not moved else None,
-        left=french.euros(left) if left else "",
-        left_of=french.within(settled_words([one.number for one in rest])[0]) if rest else "",
+        rest=what_is_left(found, payable, paris_date(now)) if payable and is_known else NO_REST,
         unused=_unused(found) if state == "paid" else "",
         moved=moved is not None,
     )

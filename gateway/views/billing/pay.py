@@ -12,6 +12,7 @@ from chassis.ids import new_id
 from contracts.billing import CardOffer, PayableInvoice, TreasuryNotice, is_invoice
 from contracts.billing import Credit as FoundCredit
 from gateway.views.billing.owed import is_late, waits_for_family
+from gateway.views.billing.rest import named, until
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,9 @@ class ToPay:
     amount: str
     cents: int
     chosen: bool
+    name: str
+    until: str
+    """Until when what is left of it is paid, or why it need not be."""
     debited: str
     """When it will be debited, empty where nothing is announced."""
     will_be_debited: bool
@@ -137,6 +141,8 @@ def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen:
                 will_be_debited=one.will_be_debited,
                 amount=french.euros(one.remaining_cents),
                 cents=one.remaining_cents,
+                name=named(one.number),
+                until=until(one, today),
                 chosen=str(one.invoice_id) in chosen if chosen is not None else waits_for_family(one),
                 label=to_return(one.number, one.given_back_on) if one.given_back_on else one.number,
                 returned=one.given_back_on is not None,

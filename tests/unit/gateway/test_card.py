@@ -2,16 +2,18 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from chassis.errors import Conflict, TooMany
-from contracts.billing import CardAttempt, CardForm, CardPart, CheckCardAttempt, Credit
+from contracts.billing import CardAttempt, CardForm, CardOffer, CardPart, CheckCardAttempt, Credit
 from gateway.views.billing import pay, receipts
 from gateway.views.billing.card import payment
+from gateway.views.billing.rest import NO_REST
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway import builders
-from tests.unit.gateway.builders import INVOICE, LEA
+from tests.unit.gateway.builders import DUPONT, INVOICE, LEA
 from tests.unit.gateway.town import Town
 from tests.unit.reading import words
 
@@ -61,15 +63,78 @@ def test_what_is_final_shows_no_fields(status: str, problem: str, title: str) ->
     assert (shown.problem is None) == (status == "paid")
 
 
-def test_who_paid_a_part_reads_what_remains_of_that_invoice() -> None:
-    invoice = builders.card_offer().invoices[0]
-    other = invoice.model_copy(update={"invoice_id": LEA, "number": "AL-37"})
-    part = (CardPart(invoice_id=invoice.invoice_id, number=invoice.number, cents=1000),)
-    after = builders.card_offer(invoices=(invoice.model_copy(update={"remaining_cents": 11060}), other))
-    shown = payment(attempt(status="paid", parts=part), NOW, came_back=True, payable=after)
-    assert (shown.left, shown.left_of) == ("110,60\u00a0€", "la facture AL-36"), "not what else was chosen with it"
-    assert payment(attempt(status="paid", parts=part), NOW, came_back=True, payable=builders.card_offer(invoices=(other,))).left == ""
-    assert payment(attempt(status="paid", parts=part), NOW, came_back=True).left == ""
+PART = (CardPart(invoice_id=INVOICE, number="AL-36", cents=1000),)
+
+
+def several() -> CardOffer:
+    """Make an offer in which a payment of a part is under way, beside what is debited, contested, late, another's and of another régie."""
+    one = builders.card_offer().invoices[0].model_copy(update={"attempt_id": INVOICE, "remaining_cents": 3000})
+    others: tuple[dict[str, Any], ...] = (
+        {"due_on": TODAY - timedelta(days=1)},
+        {"due_on": TODAY},
+        {"debited_on": date(2026, 12, 14)},
+        {"will_be_debited": True},
+        {"contested": True},
+        {"contested": True, "to_correct": True},
+        {"attempt_id": DUPONT.family_id},
+        {"regie": "CA"},
+    )
+    more = (one.model_copy(update={"attempt_id": None, "invoice_id": UUID(int=at), "number": f"AL-{at}", **facts})
+            for at, facts in enumerate(others, start=40))  # fmt: skip
+    refund = one.model_copy(update={"attempt_id": None, "invoice_id": LEA, "number": "AL-R12", "given_back_on": TODAY})
+    return builders.card_offer(invoices=(refund, one, *more))
+
+
+def test_who_is_about_to_pay_a_part_reads_what_will_be_left_and_until_when() -> None:
+    shown = payment(attempt(cents=1000, parts=PART), NOW, came_back=False, payable=several()).rest
+    assert [(one.name, one.amount, one.until) for one in shown.lines] == [
+        ("Remboursement AL-R12", "30,00\u00a0€", "à rendre"),
+        ("Facture AL-36", "20,00\u00a0€", "à régler au plus tard le 30 novembre 2026"),
+        ("Facture AL-40", "30,00\u00a0€", "en retard depuis le 15 novembre 2026"),
+        ("Facture AL-41", "30,00\u00a0€", "à régler aujourd'hui au plus tard"),
+        ("Facture AL-42", "30,00\u00a0€", "prélevée le 14/12/2026 : rien à faire"),
+        ("Facture AL-43", "30,00\u00a0€", "sera prélevée : rien à faire"),
+        ("Facture AL-44", "30,00\u00a0€", "contestée : la mairie doit vous répondre"),
+        ("Facture AL-45", "30,00\u00a0€", "la mairie va la corriger"),
+        ("Facture AL-46", "30,00\u00a0€", "un autre paiement est en cours"),
+    ]
+    assert (shown.credit, shown.waits) == ("", True)
+
+
+def test_who_pays_all_that_is_left_reads_of_nothing_and_what_is_debited_asks_nobody_to_pay() -> None:
+    whole, debited = several().invoices[1], several().invoices[4]
+    part = (PART[0].model_copy(update={"cents": 3000}),)
+    only = builders.card_offer(invoices=(whole,), credits=(Credit(regie="AL", regie_name="", cents=500),))
+    assert payment(attempt(parts=part), NOW, came_back=False, payable=only).rest == NO_REST
+    left = payment(attempt(parts=part), NOW, came_back=False, payable=builders.card_offer(invoices=(whole, debited))).rest
+    assert ([one.name for one in left.lines], left.waits) == (["Facture AL-42"], False)
+
+
+def test_what_a_credit_could_settle_is_said_beside_what_will_be_left() -> None:
+    held = (Credit(regie="AL", regie_name="", cents=900, reserved_cents=400), Credit(regie="CA", regie_name="", cents=5))
+    offered = builders.card_offer(invoices=several().invoices, credits=held)
+    assert payment(attempt(parts=PART), NOW, came_back=False, payable=offered).rest.credit == "5,00\u00a0€"
+
+
+def test_who_paid_a_part_reads_what_remains_counted_once() -> None:
+    after = several().invoices[1].model_copy(update={"remaining_cents": 2000, "attempt_id": None})
+    shown = payment(attempt(status="paid", parts=PART), NOW, came_back=True, payable=builders.card_offer(invoices=(after,))).rest
+    assert [(one.name, one.amount) for one in shown.lines] == [("Facture AL-36", "20,00\u00a0€")]
+
+
+@pytest.mark.parametrize("facts", [{"checked_at": None}, {"status": "starting"}, {"status": "ended"}])
+def test_nothing_is_said_to_be_left_while_nobody_knows_whether_it_is_paid(facts: dict[str, Any]) -> None:
+    assert payment(attempt(parts=PART, **facts), NOW, came_back=True, payable=several()).rest == NO_REST
+
+
+async def test_the_page_of_the_card_says_what_will_be_left_also_without_script(jean: Browser, town: Town) -> None:
+    town.attempt, town.offer = attempt(cents=1000, parts=PART), several()
+    page = words((await jean.get(f"/releve/paiement/{INVOICE}")).text)
+    assert "Après ce paiement, il restera" in page
+    assert page.index("20,00 €") < page.index("Votre carte bancaire")
+    town.attempt = attempt(status="paid", parts=PART, form=None)
+    page = words((await jean.get(f"/releve/paiement/{INVOICE}")).text)
+    assert ("Il reste ensuite" in page, "Payer le reste" in page) == (True, True)
 
 
 @pytest.mark.parametrize(("due", "text"), [(0, "Il ne reste rien à payer"), (6030, "Il reste 60,30\u00a0€ à payer")])
