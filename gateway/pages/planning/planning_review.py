@@ -5,7 +5,6 @@ from uuid import UUID
 
 from aiohttp import web
 
-from chassis import french
 from chassis.edge.forms import Sent
 from chassis.edge.session import Visit
 from contracts.messaging import CountUnread
@@ -80,7 +79,7 @@ async def review(request: web.Request, visit: Visit, asked: Asked, notice: Notic
         explanations=views.explanations(preview, quotes),
         unpriced=views.counted(line for line in lines if line.cents is None),
         counted=views.counted(lines),
-        next_day=french.day(preview.next_possible_day) if preview.next_possible_day else "",
+        next_day=views.next_day(preview),
         reasons=absences.choices(reasons, preview),
         refused_alike=absences.shared_refusals(reasons, preview),
         leave=views.leave(preview),

@@ -158,6 +158,14 @@ def left_out(preview: DaysPreview, *, absence: bool = False) -> tuple[LeftOut, .
     )
 
 
+def next_day(preview: DaysPreview) -> str:
+    """Say which day could be booked where none of those asked can; nothing where another day would be no help."""
+    if preview.next_possible_day:
+        return f"Prochain jour possible : {french.day(preview.next_possible_day)}."
+    too_late = any(one.refusal in ("cutoff_passed", "day_closed") for one in preview.days[:1])
+    return "Aucun jour ne peut être réservé ensuite pour le moment." if too_late else ""
+
+
 def explanations(preview: DaysPreview, quotes: Quotes | None) -> tuple[tuple[str, str], ...]:
     """Tell how the prices are made, once for each activity and price."""
     names = {one.activity_id: one.activity for one in preview.days}

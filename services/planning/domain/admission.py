@@ -116,13 +116,17 @@ def next_possible_day(
     now: datetime,
     until: date,
     *,
+    since: date,
     homes: Homes,
     standing: Standing,
     held: Collection[date],
 ) -> date | None:
-    """Find the first day from now on that the family could book; calendar and seats must reach `until`, `held` are another adult's."""
+    """Find the first day that the family could book from the one it asked for on, `since`: whoever asks for April wants no day of March.
+
+    Calendar and seats must reach `until`, `held` are another adult's.
+    """
     activity = enrolment.activity
-    days = days_between(max(paris_date(now), enrolment.valid_from), min(until, enrolment.valid_to))
+    days = days_between(max(paris_date(now), since, enrolment.valid_from), min(until, enrolment.valid_to))
     free = (
         day
         for day in days
@@ -132,8 +136,11 @@ def next_possible_day(
     return first_bookable(free, activity.booking_cutoff, calendar.of(activity.facility_id), now)
 
 
-def whole_refusal(refused: Sequence[tuple[UUID, date, Refusal]], possible: date | None) -> Refusal:
-    """Make one refusal of all the refused days: nothing of the request is kept."""
+def whole_refusal(refused: Sequence[tuple[UUID, date, Refusal]], possible: date | None, *, sought: bool = False) -> Refusal:
+    """Make one refusal of all the refused days: nothing of the request is kept.
+
+    It names the next `possible` day; where one was `sought` in vain, it says so to whoever comes too late or finds the day closed.
+    """
     errors: list[dict[str, Any]] = [
         {"enrolment_id": enrolment_id, "day": day, "slug": why.slug, "detail": why.detail, **_moment(why)}
         for enrolment_id, day, why in refused
@@ -145,6 +152,8 @@ def whole_refusal(refused: Sequence[tuple[UUID, date, Refusal]], possible: date 
         sentences.append(f"{french.plural(others, 'autre jour pose', 'autres jours posent')} aussi un problème.")
     if possible is not None:
         sentences.append(f"Prochain jour possible : {french.day(possible)}.")
+    elif sought and isinstance(first, CutoffPassed | DayClosed):
+        sentences.append("Aucun jour ne peut être réservé ensuite pour le moment.")
     members: dict[str, Any] = {"errors": errors, "next_possible_day": possible}
     return type(first)(" ".join(sentences), **members)
 

@@ -121,7 +121,7 @@ async def admit_all(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *,
     await turns.share_days(tx, [asked.child_id, *asked.with_siblings])
     judged = await judge(tx, asked, family_id, admit, chosen=chosen)
     if judged.refused:
-        raise whole_refusal(judged.refused, await next_possible(tx, judged) if suggest else None)
+        raise whole_refusal(judged.refused, await next_possible(tx, judged) if suggest else None, sought=suggest)
     return judged
 
 
@@ -190,20 +190,30 @@ async def _held_by_others(
 
 
 async def next_possible(tx: Tx, judged: Judged) -> date | None:
-    """Find the next day that the family could book in place of the first refused one; no single day mends days that go together."""
-    enrolment_id, _, why = judged.refused[0]
+    """Find the first day from the first refused one on that the family could book; no single day mends days that go together."""
+    enrolment_id, day, why = judged.refused[0]
     if isinstance(why, ConstraintBroken):
         return None
     enrolment = judged.enrolments[enrolment_id]
     today = paris_date(tx.now)
-    until = min(enrolment.valid_to, furthest_end(today))
-    sheet = await sheets.of_children(tx, [enrolment.child_id], today, max(until, today + timedelta(days=1)))
+    since, until = max(today, day), min(enrolment.valid_to, furthest_end(today))
+    if until < since:
+        return None
+    sheet = await sheets.of_children(tx, [enrolment.child_id], since, max(until, since + timedelta(days=1)))
     payers = sheet.payers()
-    days = days_between(today, until)
-    others = await _held_by_others(tx, judged.child, enrolment.family_id, days, sheet.calendar) if days else NOTHING
+    days = days_between(since, until)
+    others = await _held_by_others(tx, judged.child, enrolment.family_id, days, sheet.calendar)
     held = {day for day in days if payers.has(enrolment, day) or (enrolment.activity.activity_id, day) in others}
     return next_possible_day(
-        enrolment, sheet.seats(), sheet.calendar, tx.now, until, homes=sheet.homes, standing=sheet.standing(enrolment), held=held
+        enrolment,
+        sheet.seats(),
+        sheet.calendar,
+        tx.now,
+        until,
+        since=since,
+        homes=sheet.homes,
+        standing=sheet.standing(enrolment),
+        held=held,
     )
 
 

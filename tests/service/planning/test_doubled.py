@@ -193,7 +193,7 @@ async def test_a_day_that_one_adult_has_is_not_booked_at_the_account_of_the_othe
     regular = await refusal(town.ask(town.dupont, his, THURSDAY), AlreadyAsked)
     assert regular.detail == (
         "Le jeudi 26 novembre est déjà réservé ou demandé pour « Restauration scolaire », au compte de DUPONT JEANNE."
-        " Prochain jour possible : mardi 24 novembre."
+        " Prochain jour possible : vendredi 27 novembre."
     )
     await town.book(jeanne, hers, FRIDAY)
     await refusal(town.ask(town.dupont, his, FRIDAY), AlreadyAsked)

@@ -137,3 +137,12 @@ def test_all_or_none_is_offered_for_several_days_and_siblings_where_they_can_com
     offered = asked.terms(alone.model_copy(update={"siblings": (tom,)}), siblings=[UUID(int=9)])
     assert bool(offered)
     assert [(one.name, one.activities, one.ticked) for one in offered.siblings] == [("Tom DUPONT", "Garderie du soir et Cantine", True)]
+
+
+def test_the_review_names_the_next_possible_day_or_says_that_none_follows() -> None:
+    late, asked_already = previewed(THURSDAY, "cutoff_passed", "Trop tard."), previewed(THURSDAY, "already_asked", "Déjà demandé.")
+    assert (
+        asked.next_day(preview(late).model_copy(update={"next_possible_day": FRIDAY})) == "Prochain jour possible : vendredi 27 novembre."
+    )
+    assert asked.next_day(preview(late)) == "Aucun jour ne peut être réservé ensuite pour le moment."
+    assert asked.next_day(preview(asked_already)) == ""

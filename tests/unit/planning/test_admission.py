@@ -20,7 +20,7 @@ from tests.unit.planning.builders import calendar, enrolment, seat, special, utc
 
 S = DayStatus
 WEDNESDAY, THURSDAY, FRIDAY = date(2026, 11, 25), date(2026, 11, 26), date(2026, 11, 27)
-possible = partial(next_possible_day, homes=NO_HOMES, standing=UNKNOWN, held=())
+possible = partial(next_possible_day, since=date.min, homes=NO_HOMES, standing=UNKNOWN, held=())
 """The next possible day of a child of one household, for which no rule asks who it is and nobody else has a day."""
 BEFORE, AFTER = utc(2026, 11, 25, 9), utc(2026, 11, 25, 9, 0, 1)
 LEA = enrolment()
@@ -126,6 +126,12 @@ def test_the_next_possible_day_is_open_free_and_in_time() -> None:
     assert possible(LEA, {}, calendar(), AFTER, THURSDAY) is None
 
 
+def test_the_next_possible_day_is_never_before_the_one_that_was_asked_for() -> None:
+    monday, friday = date(2026, 11, 30), date(2026, 12, 4)
+    for asked, found in ((THURSDAY, THURSDAY), (date(2026, 11, 28), monday), (friday, friday), (LEA.valid_to + timedelta(days=1), None)):
+        assert possible(LEA, {}, calendar(), BEFORE, LEA.valid_to, since=asked) == found
+
+
 @given(st.datetimes(datetime(2026, 9, 1), datetime(2027, 7, 10)))  # noqa: DTZ001 - the zone is given in the next line
 def test_the_next_possible_day_is_the_first_that_can_be_booked(naive: datetime) -> None:
     now = naive.replace(tzinfo=BEFORE.tzinfo)
@@ -135,6 +141,13 @@ def test_the_next_possible_day_is_the_first_that_can_be_booked(naive: datetime) 
         assert last_moment(LEA.activity.booking_cutoff, found, calendar()) >= now
     earlier = date.fromordinal((found or LEA.valid_to).toordinal() - 1)
     assert isinstance(why(lambda: to_book(LEA, earlier, {}, calendar(), now)), (CutoffPassed, DayClosed, OutsideEnrolment))
+
+
+@pytest.mark.parametrize(("kind", "told"), [(CutoffPassed, True), (DayClosed, True), (AlreadyAsked, False), (OutsideEnrolment, False)])
+def test_who_comes_too_late_for_the_last_day_is_told_that_none_follows(kind: type[Refusal], told: bool) -> None:
+    refused = [(LEA.enrolment_id, THURSDAY, kind("Trop tard."))]
+    assert ("Aucun jour ne peut être réservé ensuite" in whole_refusal(refused, None, sought=True).detail) == told
+    assert whole_refusal(refused, None).detail == "Trop tard."
 
 
 def test_a_whole_refusal_lists_every_day_and_names_the_next_possible_one() -> None:
