@@ -40,6 +40,7 @@ from contracts.billing.bank import (
     WithdrawBankRequest,
 )
 from contracts.billing.bank_staff import (
+    CountBankRequests,
     DecideBankRequest,
     FullIban,
     GetBankRequest,
@@ -448,6 +449,7 @@ __all__ = [
     "Contests",
     "CorrectInvoiceLine",
     "CorrectTitle",
+    "CountBankRequests",
     "CounterAccount",
     "CounterBalance",
     "CounterBalances",

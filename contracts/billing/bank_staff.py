@@ -18,6 +18,7 @@ from contracts.billing.bank import (
     BankText,
 )
 from contracts.family import Line, Paragraph
+from contracts.waiting import Waiting
 
 
 class ReadBankAccount(Request[BankAccountView], method="GET", path="/v1/families/{family_id}/bank-account", audience="staff"):
@@ -48,6 +49,10 @@ class ListPendingBankRequests(Request[BankRequests], method="GET", path="/v1/ban
     after_at: Annotated[datetime | None, Field(description="moment of submission of `after`, where that is another service's request")] = (
         None
     )
+
+
+class CountBankRequests(Request[Waiting], method="GET", path="/v1/waiting/bank-requests", audience="staff"):
+    """How many requests on bank details and contested lines wait. Right: billing.request.read."""
 
 
 class GetBankRequest(Request[BankRequestView], method="GET", path="/v1/bank-requests/{request_id}", audience="staff"):

@@ -171,6 +171,7 @@ from contracts.family.record import (
 from contracts.family.requests import (
     AcceptRecordRequests,
     ContraryRequest,
+    CountRecordRequests,
     DecideRecordRequest,
     FieldChange,
     GetOwnRecordRequest,
@@ -318,6 +319,7 @@ __all__ = [
     "ConfirmRecord",
     "ContraryRequest",
     "CountDiets",
+    "CountRecordRequests",
     "CreateFamily",
     "CustodyAdult",
     "CustodyCalendar",

@@ -10,6 +10,7 @@ from contracts.base import Answer, File, Request
 from contracts.family.kinds import RecordRequestKind
 from contracts.family.words import GuardianRole, Line, Paragraph, RequestStatus
 from contracts.together import AcceptedTogether, RequestIds
+from contracts.waiting import Waiting
 
 FILE_BODY_LIMIT = 15_000_000
 
@@ -180,6 +181,10 @@ class ListPendingRecordRequests(Request[RecordRequests], method="GET", path="/v1
     after_at: Annotated[datetime | None, Field(description="moment of submission of `after`, where that is another service's request")] = (
         None
     )
+
+
+class CountRecordRequests(Request[Waiting], method="GET", path="/v1/waiting/record-requests", audience="staff"):
+    """How many of the clerks' queue wait. Right: family.request.read."""
 
 
 class GetRecordRequest(Request[RecordRequestView], method="GET", path="/v1/record-requests/{request_id}", audience="staff"):

@@ -11,6 +11,7 @@ from contracts.messaging.conversations import ConversationFile
 from contracts.messaging.drafts import FILE_BODY
 from contracts.messaging.words import Line, Title
 from contracts.messaging.written import Author, ConversationState, MessageText, Subject, plain
+from contracts.waiting import Waiting
 
 LONGEST_NOTE = 2_000
 NoteText = Annotated[str, BeforeValidator(plain), StringConstraints(min_length=1, max_length=LONGEST_NOTE)]
@@ -58,6 +59,10 @@ class DeskPage(Answer):
     conversations: tuple[DeskLine, ...]
     more: bool
     places: tuple[DeskPlace, ...]
+
+
+class CountDesk(Request[Waiting], method="GET", path="/v1/waiting/conversations", audience="staff"):
+    """How many conversations within reach are new: nobody has taken them up. Right: messaging.conversation.read."""
 
 
 class ListDesk(Request[DeskPage], method="GET", path="/v1/desk/conversations", audience="staff"):

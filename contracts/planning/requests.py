@@ -10,6 +10,7 @@ from contracts.base import Answer, Body, Day, Request
 from contracts.planning.absences import ReasonCode
 from contracts.planning.words import Reason
 from contracts.together import AcceptedTogether, RequestIds
+from contracts.waiting import Waiting
 
 PlanningRequestKind = Literal["booking", "absence"]
 RequestStatus = Literal["pending", "accepted", "refused", "withdrawn"]
@@ -225,6 +226,10 @@ class ListPlanningQueue(Request[PlanningRequests], method="GET", path="/v1/plann
     after_at: Annotated[datetime | None, Field(description="moment of submission of `after`, where that is another service's request")] = (
         None
     )
+
+
+class CountPlanningQueue(Request[Waiting], method="GET", path="/v1/waiting/planning-requests", audience="staff"):
+    """How many requests wait for a clerk. Right: planning.request.read."""
 
 
 class ListFamilyPlanningRequests(

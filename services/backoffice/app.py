@@ -9,6 +9,7 @@ from chassis.settings import EdgeSettings
 from services.backoffice.pages import ROUTES, today
 from services.backoffice.pages.refused import error_page
 from services.backoffice.pages.said import SEAL, Seal
+from services.backoffice.pages.waiting import COUNTERS, Counters
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -26,4 +27,5 @@ def build(settings: EdgeSettings) -> web.Application:
     )
     app[SEAL] = Seal.of(settings)
     app[today.BEGUN] = set()
+    app[COUNTERS] = Counters(settings.clock)
     return app

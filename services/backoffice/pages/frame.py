@@ -11,15 +11,16 @@ from chassis.errors import Forbidden
 from contracts.identity import SHORTEST_PASSWORD
 from contracts.rights import Right
 from services.backoffice.pages.said import Said, forget, heard
+from services.backoffice.pages.waiting import COUNTERS
 from services.backoffice.views import ages
 from services.backoffice.views.rights import rarer, sections
 
 VISIT: web.RequestKey[Visit] = web.RequestKey("visit", Visit)
 
 
-async def enter(request: web.Request, *any_of: Right) -> Visit:
-    """Tell who visits; somebody who holds none of the rights is refused."""
-    visit = request.get(VISIT) or await visitor(request)
+async def enter(request: web.Request, *any_of: Right, in_use: bool = True) -> Visit:
+    """Tell who visits; somebody who holds none of the rights is refused. A page that asks by itself is no use of the session."""
+    visit = request.get(VISIT) or await visitor(request, in_use=in_use)
     request[VISIT] = visit
     if any_of and not visit.token.rights.intersection(any_of):
         raise Forbidden(right=any_of[0].value)
@@ -37,6 +38,7 @@ def show(
     """Render a page in the frame, and say once what was just done; a `part` of a page leaves that to the page."""
     visit = request.get(VISIT)
     told = said or (None if part else heard(request))
+    counters = request.app[COUNTERS]
     response = pages.render(
         request,
         template,
@@ -44,6 +46,8 @@ def show(
         status=status,
         sections=sections(visit.token.rights) if visit else (),
         rarer=rarer(visit.token.rights) if visit else (),
+        counted=counters.known(visit) if visit else None,
+        counted_anew=visit is not None and not counters.are_fresh(visit),
         said=told,
         key=visit.form_key if visit else "",
         age=ages.age,

@@ -12,6 +12,7 @@ from aiohttp import web
 from chassis.edge.context import EDGE
 from chassis.edge.pages import see_other
 from chassis.settings import EdgeSettings
+from services.backoffice.pages.waiting import COUNTERS
 
 SECONDS = 60
 Tone = Literal["ok", "wait", "no"]
@@ -72,7 +73,8 @@ def say(request: web.Request, response: web.StreamResponse, said: Said) -> None:
 
 
 def leading_to(request: web.Request, address: str, said: Said) -> web.Response:
-    """Lead the browser to another page, which says something."""
+    """Lead the browser to another page, which says something about what was just done."""
+    request.app[COUNTERS].overtaken()
     response = see_other(address)
     say(request, response, said)
     return response

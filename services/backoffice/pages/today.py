@@ -32,6 +32,7 @@ from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.billing import by_post
 from services.backoffice.pages.frame import enter, may, show
+from services.backoffice.pages.waiting import COUNTERS
 from services.backoffice.views.families import erasures
 from services.backoffice.views.first_steps import Line, Setup, has_begun, lines, steps_of
 from services.backoffice.views.today import messages, tallies
@@ -55,7 +56,15 @@ async def today(request: web.Request) -> web.Response:
     """Show what waits today."""
     visit = await enter(request)
     week = request.app[EDGE].settings.clock.today() - timedelta(days=6)
-    queue, steps, letters, tills, (asked, lists, came, patterns, desk, refunds, cards, contests, erased, creditor) = await asyncio.gather(
+    (
+        _,
+        queue,
+        steps,
+        letters,
+        tills,
+        (asked, lists, came, patterns, desk, refunds, cards, contests, erased, creditor),
+    ) = await asyncio.gather(
+        request.app[COUNTERS].ask(visit),
         sources.queue(visit),
         _steps(visit, request.app[BEGUN]),
         _letters(visit, week),
@@ -137,6 +146,17 @@ async def _steps(visit: Visit, begun: set[type[Setup]]) -> tuple[Line, ...]:
     told = await sources.gathered(visit, *(ask() for setup, ask in SETUPS.items() if setup in needed))
     begun.update(type(one) for one in told if isinstance(one, Setup) and has_begun(one))
     return lines(steps, told)
+
+
+@routes.get("/a-traiter")
+async def waits(request: web.Request) -> web.Response:
+    """Tell an open page how much waits by now, beside the entries of its menu; nothing when its visitor is signed out meanwhile."""
+    try:
+        visit = await enter(request, in_use=False)
+    except (SignInFirst, ChooseAPassword, GiveACode):
+        return web.json_response({"ended": True})
+    told = await request.app[COUNTERS].ask(visit)
+    return web.json_response({"counts": told.counts, "state": told.state})
 
 
 @routes.get("/accessibilite")

@@ -1,6 +1,7 @@
 /** Every page of the back office: "/" goes to the search, the kind chosen is in sight; whoever signs out is told of marks that are not sent. */
 import { isShortcut, showKeys } from "./keys.js";
 import { unsentMarks } from "./unsent.js";
+import { followWaits } from "./waits.js";
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || !isShortcut(event)) return;
@@ -29,3 +30,4 @@ for (const kinds of document.querySelectorAll(".filters")) {
   if (here) kinds.scrollLeft += here.getBoundingClientRect().left - kinds.getBoundingClientRect().left - 16;
 }
 showKeys();
+followWaits();

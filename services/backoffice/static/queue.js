@@ -2,6 +2,7 @@
 import { isShortcut, keysOn, setKeys } from "./keys.js";
 import { announce, icon } from "./say.js";
 import { askToSignIn, forgetRefusal, isSignIn } from "./signed-in.js";
+import { showWaits } from "./waits.js";
 
 const LOOK = 350; // milliseconds to see a request before a key may decide it
 const NARROW = matchMedia("(width < 53.75em)");
@@ -20,9 +21,12 @@ const request = () => $(".request");
 const boxes = () => [...queue.querySelectorAll(".line .tick")];
 const ticked = () => boxes().filter((box) => box.checked);
 
+/** The next line one way or the other that still waits. */
 function neighbour(line, step) {
   const all = lines();
-  return line ? all[all.indexOf(line) + step] : all[0];
+  let at = line ? all.indexOf(line) + step : 0;
+  while (all[at]?.matches(".gone")) at += step;
+  return all[at];
 }
 
 function pane(line) {
@@ -58,11 +62,16 @@ async function choose(line) {
   }
 }
 
+/** Tell the forms of the request that is shown which one to go on with. */
+function leadOn() {
+  const next = neighbour(current(), 1) ?? neighbour(current(), -1);
+  for (const field of queue.querySelectorAll("[name=suivante]")) field.value = next?.dataset.reference ?? "";
+  return next;
+}
+
 /** What a request just shown needs: where to go next, the focus on its title, the next one fetched ahead. */
 function arrive({ focus = true } = {}) {
-  const line = current();
-  const next = neighbour(line, 1) ?? neighbour(line, -1);
-  for (const field of queue.querySelectorAll("[name=suivante]")) field.value = next?.dataset.reference ?? "";
+  const next = leadOn();
   for (const control of queue.querySelectorAll("[data-cancel], [data-tick-all]")) control.hidden = false;
   if (focus) document.getElementById("request-title")?.focus({ preventScroll: true });
   shownAt = performance.now();
@@ -117,7 +126,9 @@ function show(page) {
   panes.clear();
   turn += 1;
   for (const id of PARTS) document.getElementById(id).replaceWith(page.getElementById(id));
-  queue.dataset.explicit = page.getElementById("queue").dataset.explicit;
+  const { explicit, state, anew } = page.getElementById("queue").dataset;
+  Object.assign(queue.dataset, { explicit, state, anew });
+  showWaits(page);
   if ($(".queue-lines")) $(".queue-lines").scrollTop = scroll;
   for (const box of boxes()) box.checked = kept.has(box.value);
   countTicked();
@@ -130,6 +141,71 @@ function show(page) {
   const said = $("#said").innerText.trim();
   const name = request()?.dataset.name;
   announce(name && !refusing ? `${said} Demande affichée\u00a0: ${name}.` : said);
+}
+
+/** Something else waits than this page shows: fetch the list, and bring it up to date around the place where the clerk reads. */
+async function lookAgain() {
+  if (sending) return;
+  const mine = turn;
+  const page = await fetch(queue.dataset.anew, { headers: { Accept: "text/html" } })
+    .then(async (answer) => (answer.ok && !answer.redirected ? new DOMParser().parseFromString(await answer.text(), "text/html") : null))
+    .catch(() => null);
+  const anew = page?.getElementById("queue");
+  if (!anew?.dataset.state || sending || mine !== turn) return; // a part of it is silent, or the clerk went on: the next time
+  queue.dataset.state = anew.dataset.state;
+  const shown = new Map(lines().map((line) => [line.dataset.reference, line]));
+  const waiting = new Map([...anew.querySelectorAll(".line")].map((line) => [line.dataset.reference, line]));
+  const told = lines().findLastIndex((line) => waiting.has(line.dataset.reference));
+  const judged = "cut" in anew.dataset && told >= 0 ? lines().slice(0, told) : lines(); // what follows is on the next page of it
+  const gone = judged.filter((line) => !waiting.has(line.dataset.reference) && !line.matches(".gone"));
+  const come = [...waiting.values()].filter((line) => !shown.has(line.dataset.reference));
+  if (come.length && !shown.size) { location.reload(); return; }
+  gone.forEach(setAside);
+  $(".queue-lines")?.append(...come);
+  for (const id of ["counts", "filters"]) {
+    const place = document.getElementById(id);
+    if (!place.contains(document.activeElement)) place.replaceWith(page.getElementById(id));
+  }
+  countTicked();
+  leadOn();
+  tellMeanwhile(gone, come);
+}
+
+/** Leave a line that no longer waits in its place, and let it be read. */
+function setAside(line) {
+  line.classList.add("gone");
+  panes.delete(line.dataset.reference);
+  line.querySelector(".tick-place")?.remove();
+  line.querySelector(".age")?.remove();
+  line.querySelector(".what").textContent = "n'attend plus\u00a0: traitée ou retirée entre-temps";
+}
+
+function tellMeanwhile(gone, come) {
+  const here = gone.find((line) => line.dataset.reference === request()?.dataset.reference);
+  if (here) {
+    const told = document.createElement("p");
+    told.className = "meanwhile";
+    told.append("Cette demande n'attend plus\u00a0: elle vient d'être traitée, ou la famille l'a retirée.");
+    request().querySelector(".decide")?.prepend(told);
+  }
+  const others = gone.length - (here ? 1 : 0);
+  const plural = others > 1 ? "s" : "";
+  const sentences = [
+    here ? "La demande affichée n'attend plus." : "",
+    others ? `${others} ${here ? `autre${plural} ` : ""}demande${plural} de la liste n'attend${others > 1 ? "ent" : ""} plus.` : "",
+    come.length ? `${come.length} nouvelle${come.length > 1 ? "s" : ""} en fin de liste.` : "",
+  ].filter(Boolean);
+  if (!sentences.length) return;
+  if (!NARROW.matches && !$("#said > :not([data-meanwhile])")) { // on a telephone it would push away what is read
+    const told = document.createElement("p");
+    told.className = "wait";
+    told.dataset.meanwhile = "";
+    const words = document.createElement("span");
+    words.textContent = sentences.join(" ");
+    told.append(icon("info"), words);
+    $("#said").replaceChildren(told);
+  }
+  announce(sentences.join(" "));
 }
 
 function refuse() {
@@ -280,6 +356,8 @@ queue.addEventListener("submit", (event) => {
 document.getElementById("batch-dialog").addEventListener("close", (event) => {
   if (event.target.returnValue === "yes") send(document.getElementById("batch"), null, { confirme: "1" });
 });
+
+document.addEventListener("waits", ({ detail: state }) => { if (state !== queue.dataset.state) lookAgain(); });
 
 const keys = document.getElementById("keys").querySelector("[data-keys-switch]");
 keys.checked = keysOn();

@@ -17,6 +17,7 @@ from contracts.billing import (
     BankDocument,
     BankRequests,
     BankRequestView,
+    CountBankRequests,
     DecideBankRequest,
     FullIban,
     GetBankAccount,
@@ -38,6 +39,7 @@ from contracts.billing import (
     WithdrawBankRequestFor,
 )
 from contracts.rights import Right
+from contracts.waiting import Waiting
 from services.billing.domain.bank_change import Details
 from services.billing.domain.errors import UnknownAccount
 from services.billing.store import bank_requests, counter, reach
@@ -158,6 +160,13 @@ async def reveal_iban(tx: Tx, call: Call[RevealIban]) -> FullIban:
     """Show staff a family's whole IBAN."""
     call.actor.require(Right.READ_BANK)
     return await read_bank_details.reveal(tx, call.body.family_id)
+
+
+@routes.handle(CountBankRequests)
+async def count_bank_requests(tx: Tx, call: Call[CountBankRequests]) -> Waiting:
+    """Tell how many requests on bank details, and contested lines, wait for a clerk."""
+    call.actor.require(Right.READ_BANK_REQUEST)
+    return await bank_requests.waiting(tx, await reach.families(tx))
 
 
 @routes.handle(ListPendingBankRequests)

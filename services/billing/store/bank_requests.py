@@ -12,6 +12,7 @@ from chassis.listed import LISTED
 from chassis.tx import Tx
 from chassis.vault import SubjectKey
 from contracts.billing import BankDocument, BankRequestStatus, BankRequestView, MandateThen
+from contracts.waiting import Waiting
 from services.billing.domain.bank_change import SECRET, Change, Details, bank_asked
 from services.billing.domain.four_eyes import AskedBy
 from services.billing.store import households, mandates, sealed
@@ -205,6 +206,18 @@ async def count_pending(tx: Tx, within: Sequence[UUID] | None) -> int:
     sql = "select count(*) from bank_request where status = 'pending' and ($1::uuid[] is null or family_id = any($1))"
     count: int = await tx.fetchval(sql, within)
     return count
+
+
+async def waiting(tx: Tx, within: Sequence[UUID] | None) -> Waiting:
+    """Tell how many wait for a decision in all families or in some, contested lines included: the same clerks read both."""
+    row = await tx.fetch_one(
+        "select count(*)::int as count, max(submitted_at) as newest_at from ("
+        " select family_id, submitted_at from bank_request where status = 'pending'"
+        " union all select family_id, submitted_at from contest where status = 'pending'"
+        ") as asked where $1::uuid[] is null or family_id = any($1)",
+        within,
+    )
+    return Waiting(**row)
 
 
 async def after(tx: Tx, request_id: UUID, *, limit: int) -> list[BankRequest]:

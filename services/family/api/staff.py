@@ -7,6 +7,7 @@ from contracts.base import File
 from contracts.family import (
     AcceptRecordRequests,
     ConfirmEmployment,
+    CountRecordRequests,
     CreateFamily,
     DecideRecordRequest,
     DepartureView,
@@ -32,6 +33,7 @@ from contracts.family import (
 )
 from contracts.rights import Right
 from contracts.together import AcceptedTogether
+from contracts.waiting import Waiting
 from services.family.domain.errors import UnknownRequest
 from services.family.store import quotient_standing, reach, requests, timeline
 from services.family.usecases import create_family, decide_request, departures, keep_document, set_quotient
@@ -60,6 +62,13 @@ async def list_requests(tx: Tx, call: Call[ListPendingRecordRequests]) -> Record
     waiting = await requests.count_pending(tx, within)
     following = page[-1].request_id if more else None
     return RecordRequests(requests=shown, pending=sum(waiting.values()), next=following, by_subject=waiting)
+
+
+@routes.handle(CountRecordRequests)
+async def count_requests(tx: Tx, call: Call[CountRecordRequests]) -> Waiting:
+    """Tell how many requests wait."""
+    call.actor.require(Right.READ_RECORD_REQUEST)
+    return await requests.waiting(tx, await reach.families(tx))
 
 
 @routes.handle(GetRecordRequest, leaves_trace=True)

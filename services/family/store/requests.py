@@ -12,6 +12,7 @@ import asyncpg
 from chassis.listed import LISTED
 from chassis.tx import Tx
 from contracts.family import RecordRequestKind, RecordSubject, RequestStatus
+from contracts.waiting import Waiting
 from services.family.domain.change import Subject, Value
 from services.family.store import reach
 
@@ -289,6 +290,16 @@ async def count_pending(tx: Tx, within: Sequence[UUID] | None) -> dict[RecordSub
         within,
     )
     return {row["about"]: row["waiting"] for row in rows}
+
+
+async def waiting(tx: Tx, within: Sequence[UUID] | None) -> Waiting:
+    """Tell how many wait for a decision, in all families or in some."""
+    row = await tx.fetch_one(
+        "select count(*)::int as count, max(submitted_at) as newest_at from record_request"
+        " where status = 'pending' and ($1::uuid[] is null or family_id = any($1))",
+        within,
+    )
+    return Waiting(**row)
 
 
 async def of_families(tx: Tx, family_ids: Sequence[UUID]) -> list[RecordRequest]:

@@ -10,6 +10,7 @@ from contracts.messaging import (
     AssignConversation,
     CannedAnswer,
     CannedAnswers,
+    CountDesk,
     DeskConversation,
     DeskPage,
     ListCanned,
@@ -23,6 +24,7 @@ from contracts.messaging import (
     WriteToFamily,
 )
 from contracts.rights import Right
+from contracts.waiting import Waiting
 from services.messaging.store import desk as inbox
 from services.messaging.usecases import canned, desk
 
@@ -35,6 +37,13 @@ async def listed(tx: Tx, call: Call[ListDesk]) -> DeskPage:
     call.actor.require(Right.READ_CONVERSATION)
     found = await inbox.listed(tx, call.body)
     return DeskPage(conversations=found[: inbox.PAGE], more=len(found) > inbox.PAGE, places=await inbox.places(tx))
+
+
+@routes.handle(CountDesk)
+async def count(tx: Tx, call: Call[CountDesk]) -> Waiting:
+    """Tell how many conversations are new."""
+    call.actor.require(Right.READ_CONVERSATION)
+    return await inbox.waiting(tx)
 
 
 @routes.handle(ReadDesk, leaves_trace=True)

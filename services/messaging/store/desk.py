@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.messaging import Colleague, DeskEntry, DeskLine, DeskPlace, InternalNote, ListDesk
+from contracts.waiting import Waiting
 from services.messaging.domain.conversation import TOWN_HALL, Conversation, search_query
 from services.messaging.store import conversations
 from services.messaging.store.households import IN_TURN
@@ -71,6 +72,15 @@ async def listed(tx: Tx, asked: ListDesk) -> tuple[DeskLine, ...]:
         PAGE + 1,
     )
     return tuple(DeskLine(**row) for row in rows)
+
+
+async def waiting(tx: Tx) -> Waiting:
+    """Tell how many conversations within reach nobody has taken up."""
+    row = await tx.fetch_one(
+        f"select count(*)::int as count, max(last_at) as newest_at from conversation c where c.state = 'new' and {WITHIN_REACH}",  # noqa: S608 - own words
+        list(tx.actor.facilities),
+    )
+    return Waiting(**row)
 
 
 async def places(tx: Tx) -> tuple[DeskPlace, ...]:

@@ -12,6 +12,7 @@ from contracts.planning import (
     AcceptPlanningRequests,
     ActivityView,
     Calendar,
+    CountPlanningQueue,
     CustodyRule,
     DecidePlanningRequest,
     Facilities,
@@ -48,6 +49,7 @@ from contracts.planning import (
 )
 from contracts.rights import Right
 from contracts.together import AcceptedTogether
+from contracts.waiting import Waiting
 from services.planning.domain.errors import UnknownRequest
 from services.planning.store import custody, requests
 from services.planning.usecases import rules, town_calendar
@@ -174,6 +176,13 @@ async def put_custody_rule(tx: Tx, call: Call[PutCustodyRule]) -> CustodyRule:
         raise Forbidden("Vous êtes agent d'une structure : la règle des parents séparés vaut pour toute la commune.")
     await custody.open_days(tx, are_open=call.body.other_days_open)
     return CustodyRule(other_days_open=call.body.other_days_open)
+
+
+@routes.handle(CountPlanningQueue)
+async def count_queue(tx: Tx, call: Call[CountPlanningQueue]) -> Waiting:
+    """Tell how many requests wait for a clerk."""
+    call.actor.require(Right.READ_PLANNING_REQUEST)
+    return await requests.waiting(tx)
 
 
 @routes.handle(ListPlanningQueue)

@@ -11,6 +11,7 @@ from chassis.decided import Decided
 from chassis.listed import LISTED
 from chassis.tx import Tx
 from contracts.planning import DecidedDay, PlanningRequestKind, PlanningRequestView, WaitingThere
+from contracts.waiting import Waiting
 
 _WITHIN = "(cardinality($1::uuid[]) = 0 or a.facility_id = any($1::uuid[]))"
 """Whether the activity `a` is in the facilities to which a clerk is limited, if to any."""
@@ -115,6 +116,16 @@ async def for_clerks(
     )
     counts = await tx.fetch(f"select r.kind, count(*)::int as waiting {waiting} group by r.kind", list(tx.actor.facilities), family_id)
     return [view(row) for row in rows], {row["kind"]: row["waiting"] for row in counts}
+
+
+async def waiting(tx: Tx) -> Waiting:
+    """Tell how many requests wait for this clerk."""
+    row = await tx.fetch_one(
+        "select count(*)::int as count, max(r.submitted_at) as newest_at from request r where r.awaits_clerk"  # noqa: S608 - constants only
+        f" and (cardinality($1::uuid[]) = 0 or exists ({_DAYS} and d.decision = 'pending'))",
+        list(tx.actor.facilities),
+    )
+    return Waiting(**row)
 
 
 async def by_activity(tx: Tx, kind: PlanningRequestKind, family_id: UUID | None) -> tuple[WaitingThere, ...]:

@@ -11,6 +11,7 @@ from contracts.billing import (
     ContestEstimate,
     ContestInvoiceLine,
     ContestSubmitted,
+    CountBankRequests,
     DecideContest,
     GetAccountSummary,
     GetCardOffer,
@@ -55,6 +56,8 @@ async def test_a_line_of_an_invoice_is_contested_once_and_marked_until_it_is_dec
     queue = await service.send(ListPendingContests(), CLERK)
     assert [each.asked_by_name for each in queue.requests] == [JEAN.display_name]
     assert ([each.request_id for each in queue.requests], queue.pending) == ([one.request_id], 1)
+    counted = [(await service.send(CountBankRequests(), actor)).count for actor in (CLERK, AWAY)]
+    assert counted == [1, 0], "within reach alone"
     own = await service.send(ListPendingContests(family_id=one.family_id), CLERK)
     assert ([each.request_id for each in own.requests], own.pending) == ([one.request_id], 1)
     others = await service.send(ListPendingContests(family_id=new_id()), CLERK)

@@ -12,6 +12,7 @@ from chassis.ids import new_id
 from chassis.tokens import Actor
 from contracts.base import Request
 from contracts.billing import (
+    CountBankRequests,
     DecideBankRequest,
     GetBankRequest,
     KeepBankDocumentFor,
@@ -77,6 +78,7 @@ async def every_reading(service: Started) -> list[Request[Any]]:
 
 async def queue(service: Started, actor: Actor) -> tuple[set[UUID], int]:
     found = await service.send(ListPendingBankRequests(), actor)
+    assert (await service.send(CountBankRequests(), actor)).count == found.pending
     return {one.family_id for one in found.requests}, found.pending
 
 

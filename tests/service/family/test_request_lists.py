@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from chassis.ids import new_id
-from contracts.family import FamilyRecord, GetRecordRequest, ListPendingRecordRequests, ListRecordRequests
+from contracts.family import CountRecordRequests, FamilyRecord, GetRecordRequest, ListPendingRecordRequests, ListRecordRequests
+from contracts.waiting import Waiting
 from tests.service.family.cast import CLERK, MARTIN, adult, decide, submit
 from tests.service.harness import Started
 
@@ -44,6 +45,7 @@ async def test_the_queue_is_paged_oldest_first_and_counts_all(service: Started, 
     last = await service.send(ListPendingRecordRequests(limit=2, after=second.next), CLERK)
     assert [request.request_id for request in last.requests] == [sent[4].request_id]
     assert (last.pending, last.next) == (4, None)
+    assert await service.send(CountRecordRequests(), CLERK) == Waiting(count=4, newest_at=sent[4].submitted_at)
     elsewhere = ListPendingRecordRequests(after=new_id(), after_at=sent[2].submitted_at)
     assert [one.request_id for one in (await service.send(elsewhere, CLERK)).requests] == [one.request_id for one in sent[3:]]
 

@@ -14,6 +14,7 @@ from contracts.messaging import (
     AnswerConversation,
     AssignConversation,
     AttachFile,
+    CountDesk,
     CountUnread,
     DeskConversation,
     DeskPage,
@@ -81,6 +82,7 @@ async def test_what_a_family_writes_is_listed_answered_and_no_longer_waits(servi
         "Léa ne mange pas jeudi.",
     )
     assert line.waiting_since is not None
+    assert [(await service.send(CountDesk(), one)).count for one in (CLAIRE, OF_LEISURE)] == [1, 0]
     service.move_clock(timedelta(minutes=10))
     form_id = new_id()
     for _ in range(2):  # sent twice, it is one answer
@@ -89,6 +91,7 @@ async def test_what_a_family_writes_is_listed_answered_and_no_longer_waits(servi
     answer = done.entries[1]
     assert (answer.signed, answer.agent, answer.waited_seconds in TEN_MINUTES) == ("Restauration scolaire", "Claire MOREL", True)
     assert (await listed(service)).conversations == ()
+    assert (await service.send(CountDesk(), CLAIRE)).count == 0
     assert (await service.send(CountUnread(), jean)).unread == 1
     seen = await service.send(GetConversation(conversation_id=one.conversation_id), jean)
     assert ("Claire" in seen.model_dump_json(), [entry.text for entry in seen.entries]) == (False, [line.excerpt, "C'est noté."])

@@ -14,6 +14,7 @@ from contracts.planning import (
     ActivityView,
     AskedDay,
     CalendarDay,
+    CountPlanningQueue,
     DecidePlanningRequest,
     EnrolmentView,
     GetMonth,
@@ -79,6 +80,7 @@ async def test_the_queue_of_the_canteen_holds_the_canteens_requests_only(two: Tw
     queue = await two.town.service.send(ListPlanningQueue(), two.canteen)
     assert ([one.request_id for one in queue.requests], queue.pending) == ([meal.request_id], 1)
     assert (await two.town.service.send(ListPlanningQueue(), CLERK)).pending == 2
+    assert [(await two.town.service.send(CountPlanningQueue(), one)).count for one in (two.canteen, CLERK)] == [1, 2]
 
 
 async def test_a_request_for_another_facility_is_not_found_read_or_decided(two: Two) -> None:

@@ -15,6 +15,7 @@ from contracts.identity import (
     ChangePassword,
     CloseSession,
     ExchangeSession,
+    FollowSession,
     GetAccount,
     GiveSecondFactor,
     MoveSecondFactor,
@@ -46,6 +47,7 @@ def handlers(town: "Town") -> "dict[type[Request[Any]], Handler]":
     return {
         SignIn: partial(_sign_in, town),
         ExchangeSession: partial(_exchange, town),
+        FollowSession: partial(_exchange, town),
         OfferSecondFactor: lambda _: SecondFactorOffer(secret=TELEPHONE, identifier="claire.morel"),
         GiveSecondFactor: partial(_give_code, town),
         SignOut: lambda _: Nothing(),
@@ -87,7 +89,7 @@ def _give_code(town: "Town", asked: GiveSecondFactor) -> SecondFactorGiven:
     return SecondFactorGiven(session=session, recovery_codes=codes)
 
 
-def _exchange(town: "Town", asked: ExchangeSession) -> Token:
+def _exchange(town: "Town", asked: ExchangeSession | FollowSession) -> Token:
     if asked.session_secret.get_secret_value() != SECRET:
         raise Unauthenticated
     return Token(

@@ -13,6 +13,7 @@ from contracts.messaging import (
     CannedAnswers,
     Colleague,
     ConversationFile,
+    CountDesk,
     DeskConversation,
     DeskEntry,
     DeskLine,
@@ -30,6 +31,7 @@ from contracts.messaging import (
     SetConversationState,
     WriteToFamily,
 )
+from contracts.waiting import Waiting
 from tests.unit.backoffice.cast import DUPONT, NOW, number
 
 FIRST, SECOND = number(20, 1), number(20, 2)
@@ -141,6 +143,7 @@ def handlers(town: Any) -> dict[Any, Any]:
         return CANNED
 
     return {
+        CountDesk: lambda _: Waiting(count=PLACE.new),
         ListDesk: lambda _: DeskPage(conversations=(line(FIRST, "DUPONT Jean"), line(SECOND, "MARTIN Sofia")), more=False, places=(PLACE,)),
         ReadDesk: read,
         ReadDeskFile: lambda _: File(name="photo.jpg", media_type="image/jpeg", content=b"JPEG"),

@@ -14,6 +14,7 @@ from contracts.billing import (
     BankRequestView,
     Contests,
     ContestView,
+    CountBankRequests,
     DecideBankRequest,
     DecideContest,
     FullIban,
@@ -27,6 +28,7 @@ from contracts.billing import (
 )
 from contracts.family import (
     AcceptRecordRequests,
+    CountRecordRequests,
     DecideRecordRequest,
     FieldChange,
     GetRecordRequest,
@@ -37,6 +39,7 @@ from contracts.family import (
 )
 from contracts.planning import (
     AcceptPlanningRequests,
+    CountPlanningQueue,
     DecidePatternRequest,
     DecidePlanningRequest,
     GetPlanningRequest,
@@ -50,6 +53,7 @@ from contracts.planning import (
     WithdrawPlanningRequestFor,
 )
 from contracts.together import AcceptedTogether
+from contracts.waiting import Waiting
 from tests.unit.backoffice import cast
 
 CHILD_PARTS = ("child_new", "child_identity", "pickup", "health", "authorisations")
@@ -66,6 +70,9 @@ class AlreadyDecided(Conflict):
 def handlers(town: "Town") -> "dict[type[Request[Any]], Handler]":
     """Tell what the services answer about requests of families."""
     return {
+        CountRecordRequests: partial(_count, town, (RecordRequestView,)),
+        CountPlanningQueue: partial(_count, town, (PlanningRequestView,)),
+        CountBankRequests: partial(_count, town, (BankRequestView, ContestView)),
         ListPendingRecordRequests: partial(_list, town, RecordRequestView, RecordRequests),
         ListFamilyRecordRequests: partial(_list, town, RecordRequestView, RecordRequests),
         GetRecordRequest: partial(_record_request, town),
@@ -111,6 +118,11 @@ def _list(town: "Town", kind: type[Any], page: type[Any], asked: Any) -> Answer:
         counts = {"by_subject": Counter(SUBJECTS.get(one.kind, one.guardian_role) for one in counted)}
     answer: Answer = page(requests=tuple(shown), pending=len(counted), next=shown[-1].request_id if more else None, **counts)
     return answer
+
+
+def _count(town: "Town", kinds: tuple[type[Any], ...], _: Any) -> Waiting:
+    waiting = [one for one in town.requests.values() if isinstance(one, kinds) and one.status == "pending"]
+    return Waiting(count=len(waiting), newest_at=max((one.submitted_at for one in waiting), default=None))
 
 
 def _awaited(asked: Any) -> dict[UUID, str]:

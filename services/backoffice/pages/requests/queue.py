@@ -19,6 +19,7 @@ from contracts.rights import Right
 from services.backoffice.pages import sources
 from services.backoffice.pages.frame import enter, may, show
 from services.backoffice.pages.said import Said
+from services.backoffice.pages.waiting import COUNTERS
 from services.backoffice.views.families import household
 from services.backoffice.views.requests import detail
 from services.backoffice.views.requests.kinds import ICONS, LABELS, PLURALS, Kind
@@ -68,6 +69,17 @@ async def pane(request: web.Request) -> web.Response:
     )
 
 
+@routes.get("/demandes/liste")
+async def anew(request: web.Request) -> web.Response:
+    """Show only the list as it is by now, for a page whose clerk goes on reading: it asks when something else waits than it shows."""
+    visit = await enter(request, *READ, in_use=False)
+    listing = Listing.read(request.query)
+    before = await request.app[COUNTERS].ask(visit)
+    waiting = await sources.queue(visit, listing)
+    shown = _listed(request, visit, waiting, listing)
+    return show(request, "requests/_anew.html", part=True, line=None, state="" if waiting.silent else before.state, **shown)
+
+
 @routes.get("/demandes/{reference}/documents/{document_id}")
 async def document(request: web.Request) -> web.Response:
     """Hand over a file that a change of the record cites; the audit log keeps who read it."""
@@ -107,6 +119,7 @@ async def show_queue(
     `full_iban` was asked for on purpose; so is the chosen request's sensitive part with `opening`. `over` counts
     its days that are over, about which the clerk must say something.
     """
+    before = await request.app[COUNTERS].ask(visit)  # first: what changes while the list is read is seen to have changed
     waiting = await sources.queue(visit, listing)
     if listing.after and not waiting.lines:  # the last page was decided, those before may wait
         listing = listing.from_the_oldest
@@ -119,22 +132,31 @@ async def show_queue(
         "requests/queue.html",
         status=status,
         said=said,
-        queue=waiting,
-        lines=lines,
-        filters=[(one, PLURALS[one], waiting.counts.get(one, 0)) for one in Kind if waiting.counts.get(one) or one == listing.kind],
-        listing=listing,
+        **_listed(request, visit, waiting, listing),
+        state=before.state,
         is_explicit=chosen is not None,
-        late=waiting.too_old(request.app[EDGE].settings.clock.now()),
-        at_least=listing.after is not None or waiting.are_more_too_old(request.app[EDGE].settings.clock.now()),
         following=str(following.reference) if following else "",
-        labels=LABELS,
         icons=ICONS,
-        may_decide_many=any(may(visit, right) for right in DECIDE),
-        in_short=detail.in_short,
         opened_in_vain=opening,
         over=over,
         **({**await _in_full(visit, line, refusing), "full_iban": full_iban} if line else {"line": None}),
     )
+
+
+def _listed(request: web.Request, visit: Visit, waiting: Queue, listing: Listing) -> dict[str, Any]:
+    """Gather what the list and what stands above it show."""
+    now = request.app[EDGE].settings.clock.now()
+    return {
+        "queue": waiting,
+        "lines": waiting.lines,
+        "filters": [(one, PLURALS[one], waiting.counts.get(one, 0)) for one in Kind if waiting.counts.get(one) or one == listing.kind],
+        "listing": listing,
+        "late": waiting.too_old(now),
+        "at_least": listing.after is not None or waiting.are_more_too_old(now),
+        "labels": LABELS,
+        "may_decide_many": any(may(visit, right) for right in DECIDE),
+        "in_short": detail.in_short,
+    }
 
 
 async def _chosen(visit: Visit, lines: tuple[Line, ...], queue: Queue, chosen: Reference | None, *, opening: bool) -> Line | None:

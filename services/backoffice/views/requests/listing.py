@@ -50,6 +50,11 @@ class Listing:
         query = self.fields | ({"demande": str(chosen)} if chosen else {}) | ({"ouvrir": "oui"} if opening else {})
         return f"/demandes?{urlencode(query)}" if query else "/demandes"
 
+    @property
+    def anew(self) -> str:
+        """Write the address of the list alone."""
+        return "/demandes/liste" + (f"?{urlencode(self.fields)}" if self.fields else "")
+
     def pane(self, chosen: object) -> str:
         """Write the address of the pane of a request alone."""
         return f"/demandes/volet/{chosen}" + (f"?{urlencode(self.fields)}" if self.fields else "")
