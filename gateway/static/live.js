@@ -18,6 +18,7 @@ const PRESENT_FOR = 6 * 60_000;
 const euros = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR" });
 const months = new Intl.DateTimeFormat("fr-FR", { month: "long", timeZone: "UTC" });
 const estimates = new Map();
+let mailboxes = 0; // so many times the counter of messages was told
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 /**
  * One visitor's tabs share one connection: the tab that holds the lock has it, and passes on what it hears. A tab that comes later asks it
@@ -35,6 +36,7 @@ let last = since ?? ""; // the moment before the page was read, where the gatewa
 let hiding;
 let refreshing;
 let behind = false;
+let shown = 0; // when the reading of the page began whose answer is shown
 
 /** Take part: wait for one's turn to hold the connection, or hold one's own where tabs cannot share. */
 function join() {
@@ -94,10 +96,15 @@ function soon() {
   refreshing = setTimeout(catchUp, TOGETHER);
 }
 
-/** Read the page again and take over what is newer, without touching what the person is doing; a hidden page does once it is seen. */
+/**
+ * Read the page again and take over what is newer, without touching what the person is doing; a hidden page does once it is seen. Answers
+ * come in any order: one to a question asked before the one that is shown is of a former state, and so is a figure told of meanwhile.
+ */
 async function catchUp() {
   behind = document.hidden;
   if (behind) return;
+  const began = performance.now();
+  const before = { mailboxes, estimates: new Map(estimates) };
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!answer?.ok) return;
   if (answer.redirected && new URL(answer.url).pathname === "/connexion") {
@@ -105,6 +112,8 @@ async function catchUp() {
     return;
   }
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (began < shown) return;
+  shown = began;
   for (const part of document.querySelectorAll("[data-live]")) {
     const newer = fresh.getElementById(part.id);
     if (!newer || begun(part)) continue;
@@ -112,9 +121,12 @@ async function catchUp() {
     if (words(newer) !== words(part)) part.replaceWith(document.adoptNode(newer));
   }
   const greeting = fresh.querySelector("#greeting-unread .count");
-  if (fresh.querySelector("#greeting-unread")) showUnread(Number(greeting?.textContent ?? 0));
-  for (const figure of fresh.querySelectorAll("[data-estimate]")) showEstimate(figure.dataset.estimate, figure.textContent.trim());
-  document.dispatchEvent(new CustomEvent("live:page", { detail: fresh }));
+  if (fresh.querySelector("#greeting-unread") && before.mailboxes === mailboxes) showUnread(Number(greeting?.textContent ?? 0));
+  for (const figure of fresh.querySelectorAll("[data-estimate]")) {
+    const month = figure.dataset.estimate;
+    if (before.estimates.get(month) === estimates.get(month)) showEstimate(month, figure.textContent.trim());
+  }
+  document.dispatchEvent(new CustomEvent("live:page", { detail: { fresh, began } }));
 }
 
 /** Tell whether the person has begun to fill in a form there, or has chosen a file: that part stays until it is sent. */
@@ -207,6 +219,7 @@ document.addEventListener("live:estimate", ({ detail }) => {
 });
 
 document.addEventListener("live:mailbox", ({ detail }) => {
+  mailboxes += 1;
   showUnread(detail.unread);
   if (detail.subject) toast(`Nouveau message\u00a0: ${detail.subject}.`, { href: "/messages", text: "Lire" });
 });

@@ -33,7 +33,7 @@ function clear() {
 
 const catchUp = () => document.dispatchEvent(new Event("behind"));
 
-document.addEventListener("live:page", ({ detail }) => takePage(detail));
+document.addEventListener("live:page", ({ detail }) => takePage(detail.fresh, detail.began));
 document.addEventListener("live:enrolment", catchUp); // its row may be new, or gone: it has no month to tell of where it has no day
 if (!form) { // a month without a row may get one
   for (const news of ["live:month", "live:shared"]) document.addEventListener(news, catchUp);

@@ -1,6 +1,8 @@
 """Story: a phone that slept catches up with a week that lies in two months, in the list and in the month's table alike."""
 
-from playwright.async_api import Browser, Route, expect
+import asyncio
+
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.journeys.cast import CANTEEN, HUGO
 from tests.journeys.grid import slot
@@ -12,9 +14,11 @@ WEEK = f"/enfants/{HUGO}/planning?mois=2027-03&semaine=2027-03-29"
 WAKE = """async () => {
     const page = await (await fetch(location.href)).text();
     const fresh = new DOMParser().parseFromString(page, "text/html");
-    document.dispatchEvent(new CustomEvent("live:page", { detail: fresh }));
+    document.dispatchEvent(new CustomEvent("live:page", { detail: { fresh, began: performance.now() } }));
 }"""
 """What a page does that is seen again after its connection was gone for too long."""
+BEHIND = 'document.dispatchEvent(new Event("behind"))'
+READ_AGAIN = "fetch(location.href).then((answer) => answer.text())"
 
 
 async def test_a_page_that_wakes_takes_over_both_months_of_its_week(portal: Portal, browser: Browser) -> None:
@@ -23,6 +27,9 @@ async def test_a_page_that_wakes_takes_over_both_months_of_its_week(portal: Port
         for one in (asleep, awake):
             await one.sign_in(portal.account("family"))
             await one.go(WEEK)
+        read, arrives = await first_answer_late(asleep.page, f"**{WEEK}")
+        await asleep.page.evaluate(BEHIND)
+        await read.wait()
         for day in (MARCH, APRIL):
             await slot(awake.page, day).locator("input").check()
         await awake.page.get_by_role("button", name="Demander la réservation").tap()
@@ -30,9 +37,13 @@ async def test_a_page_that_wakes_takes_over_both_months_of_its_week(portal: Port
         for day in (MARCH, APRIL):
             await expect(slot(awake.page, day).locator("small b")).to_have_text("Réservé")
             await expect(slot(asleep.page, day).locator("small b")).to_have_text("Non réservé")
-        await asleep.page.evaluate(WAKE)
+        await asleep.page.evaluate(BEHIND)
         for day in (MARCH, APRIL):
             await expect(slot(asleep.page, day).locator("small b")).to_have_text("Réservé")
+        arrives.set()
+        await asleep.page.evaluate(READ_AGAIN)
+        for day in (MARCH, APRIL):
+            assert await slot(asleep.page, day).locator("small b").inner_text() == "Réservé", "what was read before arrived last"
         row = asleep.page.locator("#grid tr").filter(has_text=CANTEEN)
         await expect(row.locator(f"td[data-day='{MARCH}'] b")).to_have_text("Réservé")
         assert asleep.complaints == awake.complaints == []
@@ -56,3 +67,20 @@ async def test_a_page_that_wakes_on_another_day_is_drawn_anew_and_keeps_what_was
 async def silent(route: Route) -> None:
     """Answer the live connection with nothing, as long as the phone sleeps."""
     await route.fulfill(content_type="text/event-stream", body=": silence\n\n")
+
+
+async def first_answer_late(page: Page, address: str) -> tuple[asyncio.Event, asyncio.Event]:
+    """Let the first answer at an address, which is read at once (the first event tells), arrive when the second event is set."""
+    read, arrives = asyncio.Event(), asyncio.Event()
+
+    async def answer(route: Route) -> None:
+        if read.is_set():
+            await route.fallback()
+            return
+        answered = await route.fetch()
+        read.set()
+        await arrives.wait()
+        await route.fulfill(response=answered)
+
+    await page.route(address, answer)
+    return read, arrives

@@ -5,6 +5,14 @@ import { enterGrid } from "./keys.js";
 
 const reading = new Map();
 const MANY = 3;
+const shown = new Map(); // by enrolment: when the reading began whose answer is shown, of its row or of the page
+
+/** Tell whether something that was asked for later is shown of an enrolment by now; otherwise this answer is what is shown from now on. */
+function isFormer(enrolment, began) {
+  if ((shown.get(enrolment) ?? 0) > began) return true;
+  shown.set(enrolment, began);
+  return false;
+}
 
 const says = (cell) => {
   const sign = cell.querySelector(".sign");
@@ -108,13 +116,14 @@ export async function readRow(enrolment, month) {
     return;
   }
   reading.set(name, "once");
+  const began = performance.now();
   try {
     const answer = await fetch(`${form.action}/${month}/lignes/${enrolment}?semaine=${form.dataset.week}`, { headers: { Accept: "text/html" } });
     if (answer.ok) {
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       const row = fresh.querySelector("tr[data-enrolment]");
       if (held(fresh, enrolment, month) !== held(form, enrolment, month)) document.dispatchEvent(new Event("behind"));
-      else if (row) takeOver(enrolment, month, document.adoptNode(row), [...fresh.querySelectorAll("li.slot")].map((slot) => document.adoptNode(slot)));
+      else if (row && !isFormer(enrolment, began)) takeOver(enrolment, month, document.adoptNode(row), [...fresh.querySelectorAll("li.slot")].map((slot) => document.adoptNode(slot)));
     }
   } catch {
     // Offline for a moment: the next event or the reconnection reads it again.
@@ -154,9 +163,9 @@ function takeRows(fresh) {
 
 /**
  * Catch up with a whole page read again: its table, and its week of whichever months; after midnight the page is drawn anew, what was chosen
- * stays. So it is where the month had no row, and has one.
+ * stays. So it is where the month had no row, and has one. What a row told that was asked for since `began`, and the page with it, is kept.
  */
-export function takePage(fresh) {
+export function takePage(fresh, began) {
   const newer = fresh.querySelector("#planning");
   const begins = !form || (!grid.tBodies[0].rows.length && fresh.querySelector("#grid tr[data-enrolment]"));
   if (newer && (begins || turned(newer.dataset)) && !document.querySelector("dialog[open]")) {
@@ -166,6 +175,10 @@ export function takePage(fresh) {
   if (!form) return;
   takeRows(fresh);
   for (const enrolment of new Set([...enrolments(form), ...enrolments(fresh)])) {
+    if (isFormer(enrolment, began)) {
+      document.dispatchEvent(new Event("behind")); // its other months may not be known yet
+      continue;
+    }
     const row = fresh.querySelector(`#grid tr[data-enrolment="${enrolment}"]`);
     takeOver(enrolment, "", row, [...fresh.querySelectorAll(`li.slot[data-enrolment="${enrolment}"]`)]);
   }
