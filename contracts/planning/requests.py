@@ -47,7 +47,10 @@ TakenBack = Literal["reserved", "missed", "declared", "free"]
 is over and the child was missed, or had been before; billed as one that had been declared before; or nothing, where the weekly pattern
 does not name the day any more."""
 
-_SIBLINGS = "booking: children for whom the same days are asked, each in the same activity or facility; a day is given to all, or to none"
+_SIBLINGS = (
+    "booking: children for whom the same days are asked, each in the same activity, one called so elsewhere, or the same facility;"
+    " a day is given to all, or to none"
+)
 
 MOST_DAYS = 250
 """How many days one request may ask for."""

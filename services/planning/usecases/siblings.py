@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
+from chassis import french
 from chassis.tx import Tx
 from contracts.planning import AskedDay, ComesAlong, PreviewDays, SubmitDays
 from services.planning.domain.admission import to_book
@@ -17,7 +18,7 @@ Asked = TypeVar("Asked", SubmitDays, PreviewDays)
 
 
 async def for_siblings(tx: Tx, asked: SubmitDays, family_id: UUID) -> list[SubmitDays]:
-    """Put the same days into words for the brothers and sisters named, each in its own enrolment of the same activity, or else facility."""
+    """Put the same days into words for the brothers and sisters named, each in its own enrolment (`_same`)."""
     children = sorted(set(asked.with_siblings) - {asked.child_id})
     found = await _during(tx, asked, family_id)
     named = {one.enrolment_id: one for one in found}
@@ -47,7 +48,9 @@ async def along(tx: Tx, asked: PreviewDays, family_id: UUID, judged: Judged) -> 
         except NoSiblingEnrolment:
             continue
         if not theirs.refused:
-            names = dict.fromkeys(theirs.enrolments[one.seat.enrolment_id].activity.name for one in theirs.admitted)
+            here = {judged.enrolments[one.enrolment_id].activity.facility_id for one in days}
+            activities = [theirs.enrolments[one.seat.enrolment_id].activity for one in theirs.admitted]
+            names = dict.fromkeys(one.name if one.facility_id in here else f"{one.name}, {one.facility}" for one in activities)
             found.append(ComesAlong(child_id=child_id, child=own[0].child, activities=tuple(names)))
     return tuple(sorted(found, key=lambda one: one.child))
 
@@ -65,10 +68,17 @@ def _of_sibling(asked: Asked, named: Mapping[UUID, Enrolment], own: Sequence[Enr
 
 
 def _same(of: Enrolment, own: Sequence[Enrolment], asked: AskedDay) -> Enrolment:
-    """Find the enrolment in which a brother or sister comes along."""
+    """Find the enrolment in which a brother or sister comes along: in the same activity, or in one that is called so at another school.
+
+    Failing that, it is another activity of the facility, as that of the small ones. That both serve a meal makes no two activities alike:
+    a whole day at the leisure centre does as well as the canteen.
+    """
     that_day = [one for one in own if one.covers(asked.day) and asked.day.isoweekday() in one.activity.weekdays]
+    name = french.plain(of.activity.name)
     matching = [one for one in that_day if one.activity.activity_id == of.activity.activity_id]
+    matching += [one for one in that_day if french.plain(one.activity.name) == name]
     matching += [one for one in that_day if one.activity.facility_id == of.activity.facility_id]
     if not matching:
-        raise NoSiblingEnrolment(f"{own[0].child} n'a d'inscription ni à « {of.activity.name} », ni à une autre activité de la structure.")
+        told = f"ni à « {of.activity.name} », là ou ailleurs, ni à une autre activité de « {of.activity.facility} »"
+        raise NoSiblingEnrolment(f"{own[0].child} n'a d'inscription {told}.")
     return matching[0]

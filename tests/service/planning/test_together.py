@@ -4,9 +4,9 @@ from datetime import date
 from uuid import UUID
 
 from chassis.ids import new_id
-from contracts.planning import AskedDay, DayStatus, EnrolmentView, PlanningRequestView, PreviewDays, SubmitDays, SubmitDaysFor
+from contracts.planning import AskedDay, DayStatus, EnrolmentView, PlanningRequestView, PreviewDays, PutFacility, SubmitDays, SubmitDaysFor
 from services.planning.domain.errors import NoSiblingEnrolment, UnknownChild
-from tests.service.planning.cast import CLERK, FRIDAY, THURSDAY, Household, Town, refusal
+from tests.service.planning.cast import CLERK, FRIDAY, THURSDAY, Household, Town, activity, refusal
 
 
 def asked(who: Household, enrolled: EnrolmentView, *days: date, whole: bool = False, siblings: tuple[UUID, ...] = ()) -> SubmitDays:
@@ -97,6 +97,25 @@ async def test_a_preview_names_the_siblings_for_whom_the_same_days_can_be_asked(
     await town.book(tom, toms, FRIDAY)
     assert (await town.service.send(wanted, town.dupont.actor)).siblings == ()
     assert (await town.service.send(wanted.model_copy(update={"days": days[:1]}), town.dupont.actor)).siblings == (along,)
+
+
+async def test_a_brother_at_another_school_comes_along_to_its_canteen_and_waits_with_his_sister(town: Town) -> None:
+    meals = await town.activity(capacity=5)
+    school = await town.service.send(PutFacility(facility_id=new_id(), name="École Pasteur"), CLERK)
+    elsewhere = await town.service.send(activity(school.facility_id, "RESTAURATION  SCOLAIRE", capacity=1), CLERK)
+    tom = await brother(town, town.dupont)
+    lea, toms = await town.enrol(town.dupont, meals), await town.enrol(tom, elsewhere)
+    await town.enrol(tom, await town.activity("Garderie du soir"))
+    hugo = await town.enrol(town.martin, elsewhere)
+    wanted = PreviewDays(child_id=town.dupont.child_id, kind="booking", days=(AskedDay(enrolment_id=lea.enrolment_id, day=THURSDAY),))
+    (along,) = (await town.service.send(wanted, town.dupont.actor)).siblings
+    assert (along.child_id, along.activities) == (tom.child_id, ("RESTAURATION  SCOLAIRE, École Pasteur",))
+    await town.book(town.martin, hugo, THURSDAY)
+    await sent(town, town.dupont, asked(town.dupont, lea, THURSDAY, FRIDAY, siblings=(tom.child_id,)))
+    both = [(one, at, day) for one, at in ((town.dupont, lea), (tom, toms)) for day in (THURSDAY, FRIDAY)]
+    assert [await town.status(*one) for one in both] == [DayStatus.WAITING, DayStatus.BOOKED] * 2
+    await town.decided(await town.miss(town.martin, hugo, THURSDAY))
+    assert [await town.status(*one) for one in both] == [DayStatus.BOOKED] * 4
 
 
 async def test_staff_ask_for_siblings_together_in_a_family_s_place(town: Town) -> None:
