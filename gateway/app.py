@@ -6,7 +6,7 @@ from aiohttp import web
 
 from chassis.edge import app as edge
 from chassis.settings import EdgeSettings
-from gateway import board, counters, webhooks
+from gateway import board, kept, webhooks
 from gateway.live import stream as live
 from gateway.pages import ROUTES, errors
 
@@ -26,6 +26,6 @@ def build(settings: EdgeSettings) -> web.Application:
     )
     live.mount(app)
     board.mount(app)
-    counters.mount(app)
+    kept.mount(app)
     webhooks.mount(app)
     return app

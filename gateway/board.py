@@ -58,7 +58,7 @@ class TownNews:
 
     async def listen(self) -> None:
         """Forget the board when something is published or withdrawn, and whenever the connection was interrupted."""
-        await hear(self._edge.broker, SUBJECT, self._changed, self.forget)
+        await hear(self._edge.broker, (SUBJECT,), self._changed, self.forget)
 
     async def _changed(self, message: Msg) -> None:
         log.info("board_changed", publication=json.loads(message.data)["data"]["publication_id"])

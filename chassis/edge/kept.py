@@ -1,6 +1,6 @@
-"""Answers that an edge keeps for a moment: what every page of a family asks for, until an event about the family is heard."""
+"""Answers that an edge keeps for a moment: what pages of a family ask again and again, until an event about the family is heard."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -17,7 +17,8 @@ Res = TypeVar("Res", bound=Answer)
 Key = tuple[type[Request[Any]], UUID | None]
 KEPT = timedelta(minutes=1)
 """Asked again after this long even if nothing was heard, for what an answer tells may also change with the day or with who may see it."""
-REMEMBERED = 50_000
+REMEMBERED = 5_000
+"""Families of whom answers are kept: some kilobytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,14 @@ class Kept:
         return self._broker.connected and self._hears == self._broker.generation
 
 
-async def hear(broker: Broker, subject: str, told: Callable[[Msg], Awaitable[None]], interrupted: Callable[[], None]) -> None:
-    """Pass on what is said on a subject from now on; calls `interrupted` at first and whenever something may have been missed."""
+async def hear(broker: Broker, subjects: Sequence[str], told: Callable[[Msg], Awaitable[None]], interrupted: Callable[[], None]) -> None:
+    """Pass on what is said on some subjects from now on; calls `interrupted` at first and whenever something may have been missed."""
     generation = -1
     while True:
         if broker.connected and broker.generation != generation:
             if generation < 0:
-                await listen(broker.client, subject, told)
+                for subject in subjects:
+                    await listen(broker.client, subject, told)
             generation = broker.generation
             interrupted()
         await broker.changed.wait(broker.changed.count, 3600 if broker.connected else 1)

@@ -40,12 +40,12 @@ class Visit:
     async def send(self, request: Request[Res], *, key: str | None = None) -> Res:
         """Ask a service on behalf of the visitor."""
         try:
-            answer = await self.edge.client_for(request).send(request, token=self.token.token, key=key)
+            return await self.edge.client_for(request).send(request, token=self.token.token, key=key)
         except Unavailable:
             self.unanswered = key or self.unanswered
             raise
-        self._did(request)
-        return answer
+        finally:
+            self._did(request)
 
     @property
     def form_key(self) -> str:
@@ -57,9 +57,10 @@ class Visit:
 
     async def send_raw(self, request: Request[Any], *, key: str | None = None) -> tuple[int, bytes]:
         """Ask a service, and get status and body as they are."""
-        told = await self.edge.client_for(request).send_raw(request, token=self.token.token, key=key)
-        self._did(request)
-        return told
+        try:
+            return await self.edge.client_for(request).send_raw(request, token=self.token.token, key=key)
+        finally:
+            self._did(request)
 
     async def gather(self, *requests: Request[Any]) -> list[Any]:
         """Ask several services at once; each result is the answer, or the refusal (a part that is down spoils only its own)."""
@@ -67,18 +68,18 @@ class Visit:
         async def one(request: Request[Any]) -> Any:
             ask = partial(self.edge.client_for(request).send, request, token=self.token.token, seconds=self.edge.settings.part_seconds)
             try:
-                answer = await self.edge.kept.answer(self.token, request, ask)
+                return await self.edge.kept.answer(self.token, request, ask)
             except Unauthenticated:
                 raise
             except Refusal as refusal:
                 return refusal
-            self._did(request)
-            return answer
+            finally:
+                self._did(request)
 
         return list(await asyncio.gather(*(one(request) for request in requests)))
 
     def _did(self, request: Request[Any]) -> None:
-        """Let nothing older than the visitor's own gesture be shown to them."""
+        """Let nothing older than the visitor's own gesture be shown to them, which may have been done even if nobody answered."""
         if request.method != "GET":
             self.edge.kept.forget(self.token.family_id)
 
@@ -190,7 +191,7 @@ async def sign_out(request: web.Request, response: web.StreamResponse) -> None:
 
 async def forget_revoked(edge: Edge) -> None:
     """Drop tokens the moment their sessions are revoked; drop them all whenever one may have been missed, and once this is listened to."""
-    await hear(edge.broker, REVOKED, partial(_revoke, edge), edge.forget_all)
+    await hear(edge.broker, (REVOKED,), partial(_revoke, edge), edge.forget_all)
 
 
 async def _revoke(edge: Edge, message: nats.aio.msg.Msg) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 import nats
+import pytest
 import pytest_asyncio
 
 from chassis.broker import Broker as Connection
@@ -14,7 +15,7 @@ from chassis.clock import Clock
 from chassis.edge.kept import KEPT, Kept, hear
 from contracts.identity import Token
 from contracts.messaging import CountUnread, GetMailbox, Unread
-from gateway import counters
+from gateway.kept import SUBJECTS
 from stack.broker import Broker
 from tests.eventually import eventually
 from tests.visitors import token
@@ -48,9 +49,9 @@ class Listening:
     async def unread(self, who: Token | None = None) -> int:
         return (await self.kept.answer(who or token(MOTHER, FAMILY), CountUnread(), self.mailboxes.count)).unread
 
-    async def tell(self, concerned: str) -> None:
+    async def tell(self, concerned: str, what: str = "messaging.mailbox") -> None:
         other = await nats.connect(self.stream.url, nkeys_seed_str=self.stream.seed("admin"), inbox_prefix=b"_INBOX_admin")
-        await other.publish(f"evt.messaging.mailbox.changed.{concerned}", b"{}")
+        await other.publish(f"evt.{what}.changed.{concerned}", b"{}")
         await other.close()
 
 
@@ -61,7 +62,7 @@ async def listening(stream: Broker) -> AsyncIterator[Listening]:
     mailboxes.hold.set()
     kept = Kept(connection, clock, frozenset({CountUnread}))
     await connection.connect()
-    task = asyncio.create_task(hear(connection, counters.SUBJECT, kept.heard, kept.interrupted))
+    task = asyncio.create_task(hear(connection, SUBJECTS, kept.heard, kept.interrupted))
     found = Listening(kept, clock, connection, mailboxes, stream)
 
     async def keeps() -> bool:
@@ -77,11 +78,12 @@ async def listening(stream: Broker) -> AsyncIterator[Listening]:
     await connection.close()
 
 
-async def test_each_guardian_is_asked_for_once_until_something_is_heard_of_the_family(listening: Listening) -> None:
+@pytest.mark.parametrize("what", ["messaging.mailbox", "family.child"])
+async def test_each_guardian_is_asked_for_once_until_something_is_heard_of_the_family(listening: Listening, what: str) -> None:
     assert [await listening.unread(), await listening.unread()] == [1, 1]
     assert await listening.unread(token(FATHER, FAMILY)) == 2
     assert await listening.unread(token(MOTHER, OTHERS)) == 3
-    await listening.tell(str(FAMILY))
+    await listening.tell(str(FAMILY), what)
 
     async def anew() -> bool:
         return await listening.unread() > 1

@@ -13,7 +13,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 
 from chassis.edge.session import REVOKED
 from contracts.messaging import PublicationsChanged
-from gateway import board, counters
+from gateway import board, kept
 from gateway.live.told import FIELDS
 from stack import EDGES, SERVICES
 from stack.broker import Broker
@@ -24,7 +24,7 @@ USERS = (*SERVICES, *EDGES)
 TYPES = [event.type for event in events()]
 SHOWN = {"planning.month.changed", "billing.estimate.changed", "messaging.message.delivered", "identity.session.revoked"}
 FAMILY = "0199a000-0000-7000-8000-000000000001"
-LISTENED_TO = (REVOKED, board.SUBJECT, counters.SUBJECT)
+LISTENED_TO = (REVOKED, board.SUBJECT, *kept.SUBJECTS)
 """What the gateway listens to beside the families whose pages are open."""
 
 OF_STREAMS = ("CREATE", "UPDATE", "DELETE", "PURGE", "SNAPSHOT", "RESTORE", "MSG.GET", "MSG.DELETE", "PEER.REMOVE", "LEADER.STEPDOWN")

@@ -108,13 +108,22 @@ async def test_a_gesture_of_the_family_makes_its_counter_be_asked_again(visit: V
     assert [await unread(visit), await unread(visit)] == [4, 4]
 
 
-async def test_reading_and_what_was_refused_forget_nothing(visit: Visit, services: Services) -> None:
+async def test_reading_forgets_nothing_and_a_gesture_that_nobody_answered_may_have_been_done(visit: Visit, services: Services) -> None:
     assert await unread(visit) == 1
     assert (await visit.send(CountUnread())).unread == 2
+    assert await unread(visit) == 1
     services.refuses = True
     with pytest.raises(Conflict):
         await visit.send(SignOut())
-    assert await unread(visit) == 1
+    assert await unread(visit) == 3
+    services.away = True
+    for gesture in (visit.send, visit.send_raw):
+        with pytest.raises(Unavailable):
+            await gesture(SignOut())
+        services.away = False
+        assert [await unread(visit), await unread(visit)] == [services.asked] * 2
+        services.away = True
+    assert services.asked == 5
 
 
 @pytest.mark.parametrize("audience", ["family", "staff"])
