@@ -42,7 +42,7 @@ class Attempts:
             return cls(failures, now, now + wait_after(failures))
         if failures > LOCK_AFTER:
             return cls(failures, now, waiting_until, unseen=True)
-        return cls(failures, now, max(waiting_until, now + wait_after(failures)), unseen=True)
+        return cls(failures, now, now + wait_after(failures), unseen=True)
 
     @property
     def locked(self) -> bool:

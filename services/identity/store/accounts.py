@@ -99,12 +99,9 @@ async def note_sign_in(tx: Tx, verified: Account) -> tuple[bool, datetime | None
     return (True, row["previous"]) if row else (False, None)
 
 
-async def rehash(tx: Tx, verified: Account, password_hash: str) -> None:
-    """Keep the same password under today's hash parameters."""
-    await tx.execute(
-        "update account set password_hash = $3 where account_id = $1 and password_version = $2",
-        *(verified.account_id, verified.password_version, password_hash),
-    )
+async def rehash(tx: Tx, account_id: UUID, password_hash: str) -> None:
+    """Keep the same password, whose account is held, under today's hash parameters."""
+    await tx.execute("update account set password_hash = $2 where account_id = $1", account_id, password_hash)
 
 
 async def replace_password(tx: Tx, verified: Account, password_hash: str) -> bool:

@@ -37,4 +37,4 @@ async def clear(tx: Tx, attempt_key: bytes) -> Attempts | None:
 
 async def erase_old(tx: Tx, kept: timedelta) -> int:
     """Erase attempts that no longer count; returns how many."""
-    return await tx.execute("delete from sign_in_attempt where last_at < $1 and retry_at < $2", tx.now - kept, tx.now)
+    return await tx.execute("delete from sign_in_attempt where last_at < $1", tx.now - kept)

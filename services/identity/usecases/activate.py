@@ -10,7 +10,7 @@ from services.identity.domain.identifiers import identifier_key
 from services.identity.domain.letters import USED
 from services.identity.domain.passwords import check_password
 from services.identity.parts import Parts
-from services.identity.store import gifts, letters
+from services.identity.store import accounts, gifts, letters
 from services.identity.usecases.choose_password import choose_password
 from services.identity.usecases.sign_in import sign_in
 from services.identity.usecases.throttle import ACTIVATION, count_attempt, fail_attempt, forgive_attempts
@@ -39,6 +39,7 @@ async def activate(database: Database, parts: Parts, *, identifier: str, code: s
             letter.check(tx.now)
             password_hash = await parts.hashes.hash(password)
             async with database.transaction() as tx:
+                await accounts.hold(tx, account.account_id)  # before its letters, as whoever closes it does
                 if await letters.use(tx, letter.letter_id):
                     await gifts.forget(tx, account.account_id)
                     await gifts.note(tx, account.account_id, letter.issued_by)

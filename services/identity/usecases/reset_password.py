@@ -18,7 +18,7 @@ from services.identity.domain.passwords import check_password
 from services.identity.domain.resets import MOST, MOST_WAITING, VALID
 from services.identity.domain.roles import ANOTHER_PERSON_AFTER
 from services.identity.parts import Parts
-from services.identity.store import gifts, guardians, resets
+from services.identity.store import accounts, gifts, guardians, resets
 from services.identity.store.accounts import Account
 from services.identity.usecases.choose_password import choose_password
 from services.identity.usecases.sign_in import sign_in
@@ -89,6 +89,7 @@ async def reset_password(database: Database, parts: Parts, *, secret: str, passw
         if usable:
             password_hash = await parts.hashes.hash(password)
             async with database.transaction() as tx:
+                await accounts.hold(tx, account.account_id)  # before its links, as whoever closes it does
                 if await resets.use(tx, secret_hash):
                     await _note_whose_address(tx, account)
                     return await choose_password(tx, parts, account, password_hash, device=device)

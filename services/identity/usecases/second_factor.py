@@ -95,7 +95,7 @@ async def accept(tx: Tx, session: Session, code: str) -> bool:
         return False
     if second_factor.is_recovery_code(code):
         used = fingerprints.of_recovery_code(account_id, second_factor.written(code))
-        return factor.offered_to is None and await second_factors.use_recovery_code(tx, account_id, used)
+        return await second_factors.use_recovery_code(tx, account_id, used)
     shared = (await tx.vault.key(tx, account_id)).open_text(factor.secret, place_of(account_id))
     step = second_factor.step_of(shared, code, tx.now, after=factor.last_step)
     if step is None:

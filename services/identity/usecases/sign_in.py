@@ -54,5 +54,5 @@ async def _open_session(tx: Tx, parts: Parts, verified: Account, fresh_hash: str
     if not holds:
         return None
     if fresh_hash:
-        await accounts.rehash(tx, verified, fresh_hash)
+        await accounts.rehash(tx, verified.account_id, fresh_hash)
     return await start_session(tx, parts, verified, previous_sign_in_at=previous, device=device)

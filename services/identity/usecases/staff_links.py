@@ -67,7 +67,7 @@ async def use_link(database: Database, parts: Parts, *, secret: str, password: s
     async with database.transaction() as tx:
         found = await invitations.of_account(tx, secret_hash)
         account = await staff.locked(tx, found[0]) if found else None
-        if account is None or account.closed_at is not None or not await invitations.use(tx, secret_hash, account.account_id):
+        if account is None or not await invitations.use(tx, secret_hash, account.account_id):
             raise InvitationSpent(SPENT)
         return await choose_password(tx, parts, account, password_hash, device="")
 

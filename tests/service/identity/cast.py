@@ -1,8 +1,11 @@
 """The people of these tests, and what they type."""
 
+import asyncio
 from collections import Counter
+from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Literal
+from threading import Event as Flag
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -23,7 +26,10 @@ from contracts.identity import (
 )
 from contracts.rights import Right
 from services.identity.domain.second_factor import code_of, step_at
+from tests.eventually import eventually
 from tests.service.harness import Started, edge, staff
+
+T = TypeVar("T")
 
 ADMINISTRATOR = staff(*Right)
 CLERK = staff(Right.OPEN_FAMILY_ACCOUNT, Right.IMPORT_ACCOUNT)
@@ -43,6 +49,9 @@ class CountingArgon2(PasswordHasher):
     def __init__(self, time_cost: int = 1) -> None:
         super().__init__(time_cost=time_cost, memory_cost=8, parallelism=1)
         self.asked: Counter[str] = Counter()
+        self.verifying = 0
+        self.may_verify = Flag()
+        self.may_verify.set()
 
     def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
         """Hash, and count it."""
@@ -50,7 +59,9 @@ class CountingArgon2(PasswordHasher):
         return super().hash(password, salt=salt)
 
     def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - the name that argon2 gives it
-        """Verify, and count it."""
+        """Verify, as soon as that may be, and count it."""
+        self.verifying += 1
+        self.may_verify.wait(30)
         self.asked["verify"] += 1
         return super().verify(hash, password)
 
@@ -164,3 +175,28 @@ def holder(token: Token) -> Actor:
         display_name=token.display_name,
         rights=token.rights,
     )
+
+
+async def being_verified(argon2: CountingArgon2, asking: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    """Begin something, and come back while the password that it brings is verified, until `may_verify` is set."""
+    begun = argon2.verifying
+
+    async def begins() -> bool:
+        return argon2.verifying > begun
+
+    argon2.may_verify.clear()
+    task = asyncio.create_task(asking)
+    await eventually(begins)
+    return task
+
+
+async def held_up(service: Started, count: int = 1) -> None:
+    """Wait until so many wait for what another transaction holds."""
+
+    async def so_many() -> bool:
+        async with service.database.transaction(read_only=True) as tx:
+            here = "select pid from pg_stat_activity where datname = current_database()"
+            waiting: int = await tx.fetchval(f"select count(distinct pid) from pg_locks where not granted and pid in ({here})")  # noqa: S608
+            return waiting >= count
+
+    await eventually(so_many)

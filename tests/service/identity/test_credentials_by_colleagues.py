@@ -98,8 +98,12 @@ async def test_a_second_account_that_opens_a_third_hides_nothing(service: Starte
     link = await service.send(invited("zoe.roux"), holder(await exchange_staff(service, second)))
     third = await come_in(service, link)
     found = await given_by(service, third)
-    assert anne_id in found
-    assert len(found) == 2
+    second_id = (await exchange_staff(service, second)).account_id
+    assert found == {anne_id, second_id}
+    async with service.database.transaction() as tx:
+        since = "update credential_gift set given_at = given_at - interval '14 days' where account_id = $1"
+        await tx.execute(since, second_id)
+    assert await given_by(service, third) == {second_id}, "whoever has theirs from somebody for fourteen days is another person"
 
 
 @pytest.mark.parametrize("by_link", [True, False], ids=["a new link", "a reset telephone"])
@@ -115,6 +119,16 @@ async def test_a_new_link_or_a_reset_telephone_binds_a_colleague_who_was_there_b
         await service.send(ResetSecondFactor(account_id=paul_id), anne)
         signed_in = await sign_in_staff(service, "paul.petit")
     assert await given_by(service, signed_in) == {anne_id}
+
+
+async def test_whoever_gives_again_counts_from_then_on(service: Started) -> None:
+    anne_id, paul_id = await open_staff(service, "clerk"), await open_staff(service, "clerk", identifier="paul.petit")
+    for _ in range(2):
+        async with service.database.transaction() as tx:
+            await gifts.note(tx, paul_id, anne_id)
+        service.move_clock(timedelta(days=13))
+    async with service.database.transaction() as tx:
+        assert await gifts.givers(tx, paul_id, timedelta(days=14)) == {anne_id}
 
 
 async def test_unlocking_a_colleague_binds_nobody(service: Started) -> None:
@@ -169,9 +183,12 @@ async def test_a_guardian_whose_letter_a_new_colleague_handed_out_has_it_from_bo
 
 async def test_a_password_chosen_by_a_link_to_an_address_that_no_agent_wrote_of_late_comes_from_nobody(service: Started) -> None:
     await meet(service)
-    _, anne = await boss(service)
-    await handed_out(service, anne)
-    await ask_link(service, "jdupont1")
+    anne_id, anne = await boss(service)
+    paul_id, paul = await boss(service, "paul.petit")
+    await open_family(service, guardian_id=JEAN, actor=anne)
+    assert await given_to_family(service, await sign_in(service)) == {anne_id}
+    assert await given_to_family(service, await handed_out(service, paul)) == {paul_id}, "the password that Anne knew is another"
+    await ask_link(service, "jean.dupont")
     assert await given_to_family(service, await reset(service, (await links(service))[0])) == set()
 
 

@@ -44,6 +44,7 @@ async def test_who_left_unheard_is_found_a_day_later_and_nobody_else(service: St
     made = await letters(service, JEANNE)
     await activate(service, made[JEANNE])
     await service.tell(saved(DUPONT, card(JEANNE, "Jeanne", "Dupont"), version=2))
+    service.move_clock(timedelta(hours=23))
     assert await run(service) == 0, "an account may be opened before its owner's record is known"
     service.move_clock(timedelta(days=2))
     assert (await run(service), await run(service)) == (1, 0)

@@ -2,19 +2,20 @@
 
 import asyncio
 from datetime import timedelta
-from threading import Event as Flag
-from typing import Literal
 from uuid import UUID
 
 import pytest
+from pydantic import SecretStr
 
-from chassis.errors import Conflict, Forbidden, NotFound, TooMany, Unauthenticated
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
 from chassis.ids import new_id
 from contracts.base import Event
 from contracts.identity import (
     AccountActivated,
     AccountClosed,
+    AccountLocked,
     AccountOpened,
+    ChangePassword,
     CloseAccount,
     CloseOtherSessions,
     CloseSession,
@@ -27,17 +28,22 @@ from contracts.identity import (
     UnlockAccount,
 )
 from contracts.rights import Right
-from services.identity.usecases.republish import republish
-from tests.eventually import eventually
+from services.identity.store import accounts as store
+from services.identity.usecases import republish as telling_again
+from services.identity.usecases.guardian_accounts import close
 from tests.service.harness import Started, family, staff
 from tests.service.identity.cast import (
     ADMINISTRATOR,
     CLERK,
     DUPONT,
     JEAN,
+    OTHER_PASSWORD,
+    PASSWORD,
     WRONG,
     CountingArgon2,
+    being_verified,
     exchange,
+    held_up,
     holder,
     open_family,
     open_staff,
@@ -64,11 +70,11 @@ from tests.service.identity.guardians import (
 READER = staff(Right.READ_RECORD)
 
 
-async def lock(service: Started, identifier: str = "jean.dupont") -> None:
+async def lock(service: Started, times: int = 10) -> None:
     """Type ten wrong passwords, as soon as each is allowed."""
-    for _ in range(10):
+    for _ in range(times):
         with pytest.raises(Unauthenticated):
-            await sign_in(service, identifier, WRONG)
+            await sign_in(service, password=WRONG)
         service.move_clock(timedelta(seconds=32))
 
 
@@ -110,8 +116,16 @@ async def test_a_locked_account_is_shown_and_unlocked(service: Started) -> None:
         await sign_in(service)
     await service.send(UnlockAccount(account_id=account_id), CLERK)
     assert await state(service, JEAN) == "active"
-    assert await sign_in(service)
+    letter, caller = (await letters(service, JEAN))[JEAN], holder(await exchange(service, await sign_in(service)))
+    chosen = ChangePassword(current=SecretStr(PASSWORD), new=SecretStr(OTHER_PASSWORD))
+    for _ in range(5):
+        with pytest.raises(Unauthenticated):
+            await activate(service, letter, code="2222-2222-2222")
+        with pytest.raises(Invalid):
+            await service.send(chosen.model_copy(update={"current": SecretStr(WRONG)}), caller)
     await service.send(UnlockAccount(account_id=account_id), CLERK)
+    await service.send(chosen, caller)
+    assert await activate(service, letter), "whatever was typed before is forgotten: passwords, codes, changes of the password"
 
 
 async def test_a_closed_account_ends_everything_that_leads_into_it(service: Started) -> None:
@@ -121,8 +135,11 @@ async def test_a_closed_account_ends_everything_that_leads_into_it(service: Star
     letter = (await letters(service, JEAN))[JEAN]
     await ask_link(service, "jean.dupont")
     (secret,) = await links(service)
-    for _ in range(2):
-        await service.send(CloseAccount(account_id=account_id), ADMINISTRATOR)
+    async with service.database.transaction() as tx:
+        await store.hold(tx, account_id)
+        closing = [asyncio.create_task(service.send(CloseAccount(account_id=account_id), ADMINISTRATOR)) for _ in range(2)]
+        await held_up(service, 2)
+    await asyncio.gather(*closing)
     assert await state(service, JEAN) == "closed"
     with pytest.raises(Unauthenticated):
         await exchange(service, signed_in)
@@ -139,54 +156,67 @@ async def test_a_closed_account_ends_everything_that_leads_into_it(service: Star
     with pytest.raises(Conflict) as no_letter:
         await service.send(IssueLetters(run_id=new_id(), guardian_ids=(JEAN,)), ADMINISTRATOR)
     assert no_letter.value.slug == "account_is_closed"
+    await lock(service, 9)
+    assert not await service.told(AccountLocked), "nobody is told of an account that is closed"
 
 
 async def test_a_sign_in_that_waits_to_be_checked_while_the_account_is_closed_opens_nothing(
-    service: Started, argon2: CountingArgon2, monkeypatch: pytest.MonkeyPatch
+    service: Started, argon2: CountingArgon2
 ) -> None:
     account_id = await open_family(service, guardian_id=JEAN)
-    verify, closed = argon2.verify, Flag()
-
-    def slowly(hashed: str | bytes, password: str | bytes) -> Literal[True]:
-        argon2.asked["begun"] += 1
-        closed.wait(10)
-        return verify(hashed, password)
-
-    monkeypatch.setattr(argon2, "verify", slowly)
-    signing_in = asyncio.create_task(sign_in(service))
-
-    async def begun() -> bool:
-        return argon2.asked["begun"] > 0
-
-    await eventually(begun)
+    signing_in = await being_verified(argon2, sign_in(service))
     await service.send(CloseAccount(account_id=account_id), ADMINISTRATOR)
-    closed.set()
+    argon2.may_verify.set()
     with pytest.raises(Unauthenticated) as refused:
         await signing_in
     assert refused.value.slug == "wrong_credentials"
 
 
-async def test_an_account_opened_again_has_its_password_and_not_its_old_letter(service: Started) -> None:
+@pytest.mark.parametrize("by_letter", [True, False], ids=["a letter", "a link"])
+async def test_who_chooses_a_password_while_the_account_is_closed_comes_too_late_and_nobody_waits_for_each_other(
+    service: Started, by_letter: bool
+) -> None:
+    await meet(service)
+    letter = (await letters(service, JEAN))[JEAN]
+    await ask_link(service, letter.identifier)
+    (secret,) = await links(service)
+    (account_id,) = [one.account_id for one in await accounts(service, state="waiting") if one.account_id]
+    async with service.database.transaction(ADMINISTRATOR) as tx:
+        await store.hold(tx, account_id)
+        choosing = asyncio.create_task(activate(service, letter) if by_letter else reset(service, secret))
+        await held_up(service)
+        await close(tx, account_id)
+    with pytest.raises(Conflict) as refused:
+        await choosing
+    assert refused.value.slug == ("code_used" if by_letter else "reset_spent")
+
+
+async def test_an_account_opened_again_has_its_password_and_neither_its_old_letter_nor_its_old_link(service: Started) -> None:
     await meet(service)
     account_id = await open_family(service, guardian_id=JEAN)
     letter = (await letters(service, JEAN))[JEAN]
+    await ask_link(service, "jean.dupont")
+    (secret,) = await links(service)
     await service.send(CloseAccount(account_id=account_id), ADMINISTRATOR)
     for _ in range(2):
         await service.send(ReopenAccount(account_id=account_id), ADMINISTRATOR)
     assert await sign_in(service)
     with pytest.raises(Conflict):
         await activate(service, letter)
+    with pytest.raises(Conflict):
+        await reset(service, secret)
     assert [one.version for one in await service.tells(AccountOpened, count=2)] == [1, 3]
 
 
-async def test_accounts_are_told_again_in_the_state_they_are_in(service: Started) -> None:
+async def test_accounts_are_told_again_in_the_state_they_are_in(service: Started, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telling_again, "ACCOUNTS_AT_ONCE", 2)
     await meet(service)
     made = await letters(service, JEAN, JEANNE, SOFIA)
     await activate(service, made[JEAN])
     (sofia,) = [one for one in await accounts(service) if one.guardian_id == SOFIA]
     assert sofia.account_id
     await service.send(CloseAccount(account_id=sofia.account_id), ADMINISTRATOR)
-    told: list[Event] = [event async for event in republish(service.database)]
+    told: list[Event] = [event async for event in telling_again.republish(service.database)]
     assert {type(event) for event in told} == {AccountOpened, AccountActivated, AccountClosed}
 
 

@@ -45,9 +45,14 @@ async def test_whoever_signs_in_after_the_warning_keeps_the_account(service: Sta
     await open_family(service)
     service.move_clock(23 * MONTH)
     assert (await run(service))["identity.warned"] == 1
+    service.move_clock(timedelta(days=1))
     await sign_in(service)
     service.move_clock(2 * MONTH)
     assert await run(service) == {"identity.warned": 0, "identity.closed": 0}
+    service.move_clock(24 * MONTH)
+    assert await run(service) == {"identity.warned": 1, "identity.closed": 0}, "the warning of years ago is none"
+    service.move_clock(timedelta(days=29))
+    assert await run(service) == {"identity.warned": 0, "identity.closed": 0}, "whoever was told late has their month"
 
 
 async def test_an_account_that_the_town_hall_opens_again_waits_for_its_owner_as_long_as_a_new_one(service: Started) -> None:

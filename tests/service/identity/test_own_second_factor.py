@@ -14,9 +14,23 @@ from contracts.identity import (
     OfferSecondFactorMove,
     RenewRecoveryCodes,
     SessionRevoked,
+    SignOut,
 )
 from tests.service.harness import Started, family
-from tests.service.identity.cast import BACK_OFFICE, DUPONT, PASSWORD, WRONG, code_now, exchange_staff, give, holder, knock_staff
+from tests.service.identity.cast import (
+    BACK_OFFICE,
+    DUPONT,
+    PASSWORD,
+    WRONG,
+    CountingArgon2,
+    being_verified,
+    code_now,
+    exchange_staff,
+    give,
+    holder,
+    knock_staff,
+    open_staff,
+)
 from tests.service.identity.test_second_factor import STEP, claire
 
 
@@ -65,6 +79,26 @@ async def test_password_and_code_are_both_asked_and_a_code_serves_once(service: 
     with pytest.raises(Invalid) as refused:
         await service.send(renewal(code), me)
     assert refused.value.slug == "wrong_present_code"
+
+
+async def test_who_signs_out_while_the_password_is_verified_changes_nothing(service: Started, argon2: CountingArgon2) -> None:
+    enrolled = await claire(service)
+    me = holder(await exchange_staff(service, enrolled.session))
+    renewing = await being_verified(argon2, service.send(renewal(code_now(service, enrolled.secret)), me))
+    await service.send(SignOut(), me)
+    argon2.may_verify.set()
+    with pytest.raises(Unauthenticated):
+        await renewing
+
+
+async def test_who_has_yet_to_enrol_a_telephone_has_nothing_to_renew_or_move(service: Started) -> None:
+    await open_staff(service, "clerk")
+    me = holder(await exchange_staff(service, await service.send(knock_staff(), BACK_OFFICE)))
+    everything: tuple[Request[Any], ...] = (renewal("000000"), offer("000000"), moved("000000"))
+    for asked in everything:
+        with pytest.raises(Unauthenticated) as refused:
+            await service.send(asked, me)
+        assert refused.value.slug == "second_factor_required"
 
 
 async def test_wrong_codes_slow_down_here_too(service: Started) -> None:

@@ -63,6 +63,7 @@ async def test_the_sessions_of_others_stay(service: Started, signed_in: SignedIn
         ("Azerty123", "weak_password"),
         ("Jean.Dupont-69", "weak_password"),
         (PASSWORD, "password_unchanged"),
+        ("Ouistiti-\uff12\uff10\uff12\uff16", "password_unchanged"),
     ],
 )
 async def test_a_new_password_that_will_not_do_is_refused_at_no_cost(

@@ -19,9 +19,9 @@ from contracts.identity import (
     ResetPassword,
 )
 from tests.eventually import eventually
-from tests.service.harness import Started, edge, family
+from tests.service.harness import NOW, Started, edge, family
 from tests.service.identity.cast import DUPONT, GATEWAY, JEAN, PASSWORD, WRONG, exchange, open_family, sign_in
-from tests.service.identity.guardians import CHOSEN, JEANNE, SOFIA, ask_link, letters, links, meet, reset
+from tests.service.identity.guardians import CHOSEN, JEANNE, SOFIA, accounts, activate, ask_link, letters, links, meet, reset
 
 
 async def settled(service: Started) -> None:
@@ -162,14 +162,16 @@ async def test_whoever_asks_again_and_again_fills_nobodys_mailbox(service: Start
 
 async def test_a_link_is_the_way_out_of_a_lock(service: Started) -> None:
     await meet(service)
-    await open_family(service, guardian_id=JEAN)
+    await activate(service, (await letters(service, JEAN))[JEAN], password=PASSWORD)
     for _ in range(10):
         with pytest.raises(Unauthenticated):
-            await sign_in(service, password=WRONG)
+            await sign_in(service, "jdupont1", WRONG)
         service.move_clock(timedelta(seconds=32))
-    await ask_link(service, "jean.dupont")
+    await ask_link(service, "jdupont1")
     await reset(service, (await links(service))[0])
-    assert await sign_in(service, password=CHOSEN)
+    assert await sign_in(service, "jdupont1", CHOSEN)
+    jean, _ = await accounts(service, family_id=DUPONT)
+    assert (jean.state, jean.activated_at) == ("active", NOW), "it is in use since its first password"
 
 
 @pytest.mark.parametrize("secret", ["x", "é" * 200, "\x01", "../..", "0" * 43])

@@ -144,6 +144,14 @@ async def test_one_code_given_in_two_windows_at_once_opens_one(service: Started)
     assert sum(await asyncio.gather(*(attempt(number) for number in range(4)))) == 1
 
 
+async def test_two_codes_given_in_one_window_at_once_open_one_session(service: Started) -> None:
+    enrolled = await claire(service)
+    window = await service.send(knock_staff(), BACK_OFFICE)
+    codes = (code_now(service, enrolled.secret), *enrolled.recovery_codes[:3])
+    opened = await asyncio.gather(*(give(service, window, code) for code in codes), return_exceptions=True)
+    assert sorted(getattr(one, "slug", "open") for one in opened) == ["open", *["session_ended"] * 3]
+
+
 async def test_ten_recovery_codes_serve_once_each(service: Started) -> None:
     enrolled = await claire(service)
     assert len(set(enrolled.recovery_codes)) == 10
@@ -236,6 +244,7 @@ async def test_an_enrolled_second_factor_is_never_offered_again(service: Started
         with pytest.raises(Conflict) as refused:
             await service.send(OfferSecondFactor(session_secret=SecretStr(session.session_secret)), BACK_OFFICE)
         assert refused.value.slug == "second_factor_set"
+    assert await slug(give(service, enrolled.session, code_now(service, enrolled.secret))) == "second_factor_set"
 
 
 async def test_only_the_back_office_speaks_of_second_factors(service: Started) -> None:

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from chassis.errors import Unauthenticated
-from contracts.identity import ExchangeSession, GetAccount, SessionRevoked, SignedIn, SignOut
+from contracts.identity import ExchangeSession, FollowSession, GetAccount, SessionRevoked, SignedIn, SignOut
 from services.identity.usecases.retention import erase_old
 from tests.service.harness import Started
 from tests.service.identity.cast import (
@@ -32,6 +32,9 @@ async def test_a_session_left_for_more_than_half_an_hour_is_over(service: Starte
     with pytest.raises(Unauthenticated) as refused:
         await exchange(service, signed_in)
     assert refused.value.slug == "session_ended"
+    again = await sign_in(service)
+    account = await service.send(GetAccount(), holder(await exchange(service, again)))
+    assert [one.session_id for one in account.sessions] == [again.session_id], "who is out is listed no more"
 
 
 async def test_a_session_in_constant_use_is_over_after_twelve_hours(service: Started, signed_in: SignedIn) -> None:
@@ -70,6 +73,9 @@ async def test_use_is_noted_at_most_once_a_minute(service: Started, signed_in: S
     await exchange(service, signed_in)
     assert await seen() == first
     service.move_clock(timedelta(seconds=31))
+    follow = FollowSession(kind="family", session_secret=SecretStr(signed_in.session_secret))
+    await service.send(follow, GATEWAY)
+    assert await seen() == first, "an open page is no use"
     await exchange(service, signed_in)
     assert await seen() > first
 
@@ -113,6 +119,8 @@ async def test_an_invented_secret_opens_nothing(service: Started, signed_in: Sig
 
 async def test_what_ended_long_ago_is_erased_and_nothing_else(service: Started, signed_in: SignedIn) -> None:
     assert set((await erase_old(service.database)).values()) == {0}
+    async with service.database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from retention_evidence") == 0
     service.move_clock(timedelta(days=31))
     kept = await sign_in(service)
     assert (await erase_old(service.database))["sessions"] == 1

@@ -34,6 +34,7 @@ from contracts.identity import (
 )
 from contracts.rights import Right
 from services.identity.domain.roles import rights_of
+from services.identity.store import staff as staff_accounts
 from tests.service.harness import Started, staff
 from tests.service.identity.cast import (
     ADMINISTRATOR,
@@ -47,6 +48,7 @@ from tests.service.identity.cast import (
     enrol,
     exchange_staff,
     give,
+    held_up,
     holder,
     knock_staff,
     open_family,
@@ -206,6 +208,8 @@ async def test_an_unused_link_dies_with_the_account(service: Started) -> None:
     link = await service.send(invited("clerk"), ADMINISTRATOR)
     await service.send(CloseStaffAccount(account_id=link.account_id), ADMINISTRATOR)
     assert await slug(service, use(link), BACK_OFFICE) == "invitation_spent"
+    await service.send(ReopenStaffAccount(account_id=link.account_id), ADMINISTRATOR)
+    assert await slug(service, use(link), BACK_OFFICE) == "invitation_spent"
 
 
 async def test_a_lost_second_factor_is_reset_by_a_colleague_and_another_enrolled(service: Started) -> None:
@@ -345,7 +349,11 @@ async def test_two_administrators_who_demote_each_other_at_once_leave_one(servic
             return False
         return True
 
-    assert sorted(await asyncio.gather(demote(anne, paul), demote(paul, anne))) == [False, True]
+    async with service.database.transaction() as tx:
+        await staff_accounts.alone(tx)
+        demoting = asyncio.gather(demote(anne, paul), demote(paul, anne))
+        await held_up(service, 2)
+    assert sorted(await demoting) == [False, True]
 
 
 async def test_the_list_tells_how_each_account_stands(service: Started) -> None:
