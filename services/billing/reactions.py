@@ -8,7 +8,7 @@ from chassis.tx import Tx
 from contracts.family import AdultLeft, ChildSaved, CustodySet, EmptinessAsked, FamilyErased, FamilyErasureAsked, FamilySaved, QuotientSet
 from contracts.identity import AccountClosed
 from contracts.planning import ActivitySaved, EnrolmentSaved, MonthChanged
-from services.billing.store import charges, custody, households, names, reach
+from services.billing.store import custody, households, names, reach, told_months
 from services.billing.usecases import change_bank_details
 from services.billing.usecases.erase_family import check_emptiness, check_erasure, erase_family
 from services.billing.usecases.note_corrections import note_by_rules
@@ -55,8 +55,8 @@ async def children_saved(tx: Tx, events: Sequence[ChildSaved]) -> None:
     A birth date is a fact of every day: invoiced days are compared with it as well.
     """
     mended = await names.keep_children(tx, events)
-    others = await charges.payers(tx, {one.child_id for one in events})
-    billed = await charges.payers(tx, mended, invoiced=True) if mended else set()
+    others = await told_months.payers(tx, {one.child_id for one in events})
+    billed = await told_months.payers(tx, mended, invoiced=True) if mended else set()
     await price_families(tx, sorted({one.family_id for one in events} | others | billed))
     if billed:
         await note_by_rules(tx, sorted(billed), since=date.min)

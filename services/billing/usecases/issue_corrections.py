@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from chassis.tx import Tx
 from services.billing.domain.allocation import Allocation, Open, allocate
-from services.billing.store import charges, contests, corrections, issuing, ledger, locks, regies, treasury
+from services.billing.store import charges, contests, corrections, issuing, ledger, locks, regies, told_months, treasury
 from services.billing.store.ledger import OpenOperations
 from services.billing.store.runs import Run
 from services.billing.usecases.note_corrections import note_corrections
@@ -67,7 +67,7 @@ def _used(note: Open, account: OpenOperations, credited: Mapping[UUID, int], tit
 
 async def recharge(tx: Tx, work: Recharge) -> None:
     """Charge days that are billed to nobody any more to the household that planning names."""
-    told = await charges.told(tx, work.enrolment_id, work.month)
+    told = await told_months.told(tx, work.enrolment_id, work.month)
     if told is None:
         return
     ruled = await locks.to_price_months(tx, [locks.MonthToPrice(told.activity_id, told.family_id, work.enrolment_id, work.month)])

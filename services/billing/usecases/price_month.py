@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.tx import Tx
 from contracts.planning import MonthChanged
 from services.billing.domain.charges import billed_month, together
-from services.billing.store import charges, corrections_noted, estimates, locks
+from services.billing.store import corrections_noted, estimates, locks, told_months
 from services.billing.store.charges import FamilyMonth
 from services.billing.usecases.note_corrections import note_by_rules
 from services.billing.usecases.price_by_rules import merged, price_by_rules
@@ -29,7 +29,7 @@ async def _price(tx: Tx, events: Sequence[MonthChanged]) -> None:
     ruled = await locks.to_price_months(
         tx, [locks.MonthToPrice(one.activity_id, one.family_id, one.enrolment_id, one.month) for one in events]
     )
-    replaced = await charges.replace_months(tx, events, [billed_month(one.days) for one in events])
+    replaced = await told_months.replace_months(tx, events, [billed_month(one.days) for one in events])
     changed = replaced.changed
     for (month, activity_id), billed in replaced.invoiced.items():
         await corrections_noted.note(tx, billed, since=month, activity_id=activity_id)

@@ -25,7 +25,7 @@ from contracts.family import (
     WithdrawRecordRequest,
 )
 from services.family.domain.errors import UnknownRequest
-from services.family.store import requests
+from services.family.store import request_lists, requests
 from services.family.usecases import keep_document, submit_change
 from services.family.usecases.records import glance, record
 from services.family.usecases.show_requests import show, show_one
@@ -76,13 +76,13 @@ async def list_record_requests(tx: Tx, call: Call[ListRecordRequests]) -> Record
     """Show a family its requests that were asked or decided in the last month (or since a day) and all that still wait."""
     asked = call.body
     since = listed_since(tx.now, asked.since)
-    found = await requests.of_family(
+    found = await request_lists.of_family(
         tx, call.actor.family(), since, limit=asked.limit + 1, before=asked.before, before_at=asked.before_at
     )  # fmt: skip
     page = found[: asked.limit]
     return RecordRequests(
         requests=await show(tx, page, opening=True),
-        pending=await requests.count_of_family(tx, call.actor.family()),
+        pending=await request_lists.count_of_family(tx, call.actor.family()),
         next=page[-1].request_id if len(found) > asked.limit else None,
     )
 

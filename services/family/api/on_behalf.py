@@ -17,7 +17,7 @@ from contracts.family import (
 )
 from contracts.rights import Right
 from services.family.domain.errors import UnknownRequest
-from services.family.store import requests
+from services.family.store import request_lists, requests
 from services.family.usecases import keep_document, submit_change
 from services.family.usecases.kinds import KINDS
 from services.family.usecases.records import record
@@ -53,7 +53,7 @@ async def list_for(tx: Tx, call: Call[ListFamilyRecordRequests]) -> RecordReques
     """List what a family waits for."""
     call.actor.require(Right.READ_RECORD_REQUEST)
     await record(tx, call.body.family_id)
-    waiting = await requests.waiting_of_family(tx, call.body.family_id)
+    waiting = await request_lists.waiting_of_family(tx, call.body.family_id)
     return RecordRequests(requests=await show(tx, waiting, opening=False), pending=len(waiting))
 
 

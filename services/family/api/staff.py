@@ -35,7 +35,7 @@ from contracts.rights import Right
 from contracts.together import AcceptedTogether
 from contracts.waiting import Waiting
 from services.family.domain.errors import UnknownRequest
-from services.family.store import quotient_standing, reach, requests, timeline
+from services.family.store import quotient_standing, reach, request_lists, requests, timeline
 from services.family.usecases import create_family, decide_request, departures, keep_document, set_quotient
 from services.family.usecases.confirm_employment import confirm_employment
 from services.family.usecases.find_look_alikes import find_look_alikes
@@ -53,13 +53,13 @@ async def list_requests(tx: Tx, call: Call[ListPendingRecordRequests]) -> Record
     call.actor.require(Right.READ_RECORD_REQUEST)
     asked, within = call.body, await reach.families(tx)
     if asked.status == "pending":
-        found = await requests.pending(tx, asked.after, asked.limit + 1, within, after_at=asked.after_at, about=asked.about)
+        found = await request_lists.pending(tx, asked.after, asked.limit + 1, within, after_at=asked.after_at, about=asked.about)
     else:
-        found = await requests.decided(tx, asked.status, asked.after, asked.limit + 1, within)
+        found = await request_lists.decided(tx, asked.status, asked.after, asked.limit + 1, within)
     page = found[: asked.limit]
     more = len(found) > asked.limit
     shown = await show(tx, page, opening=False)
-    waiting = await requests.count_pending(tx, within)
+    waiting = await request_lists.count_pending(tx, within)
     following = page[-1].request_id if more else None
     return RecordRequests(requests=shown, pending=sum(waiting.values()), next=following, by_subject=waiting)
 
@@ -68,7 +68,7 @@ async def list_requests(tx: Tx, call: Call[ListPendingRecordRequests]) -> Record
 async def count_requests(tx: Tx, call: Call[CountRecordRequests]) -> Waiting:
     """Tell how many requests wait."""
     call.actor.require(Right.READ_RECORD_REQUEST)
-    return await requests.waiting(tx, await reach.families(tx))
+    return await request_lists.waiting(tx, await reach.families(tx))
 
 
 @routes.handle(GetRecordRequest, leaves_trace=True)

@@ -17,7 +17,7 @@ from services.family.store import (
     families,
     places,
     quotient_standing,
-    requests,
+    request_lists,
     rules,
 )
 from services.family.store.requests import RecordRequest
@@ -54,7 +54,7 @@ async def republish(database: Database) -> AsyncIterator[Event]:
             events += await completeness.told_of_families(tx, ids)
             events += await quotient_standing.told_of_families(tx, ids)
             events += await confirmations.told_of_families(tx, ids)
-            events += [_of_request(request) for request in await requests.of_families(tx, ids)]
+            events += [_of_request(request) for request in await request_lists.of_families(tx, ids)]
             events += await rules.accepted_by_families(tx, ids)
             events += [await told(tx, child, child.version) for child in await custody.told(tx, ids)]
         for event in events:

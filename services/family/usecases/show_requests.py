@@ -10,7 +10,7 @@ from chassis.documents import Document
 from chassis.tx import Tx
 from contracts.family import ContraryRequest, FieldChange, RecordDocument, RecordRequestKind, RecordRequestView
 from services.family.domain.change import Subject, Values, contrary, differences, meant
-from services.family.store import parties, requests
+from services.family.store import parties, request_lists, requests
 from services.family.store.requests import Change, RecordRequest
 from services.family.usecases.kinds import KINDS
 
@@ -87,7 +87,7 @@ async def _contraries(tx: Tx, shown: Sequence[RecordRequest]) -> dict[UUID, list
     if tx.actor.kind != "staff" or not waiting:
         return {}
     beside: dict[tuple[RecordRequestKind, UUID, UUID | None], list[RecordRequest]] = defaultdict(list)
-    for one in await requests.waiting_openly(tx, {one.family_id for one in waiting}):
+    for one in await request_lists.waiting_openly(tx, {one.family_id for one in waiting}):
         beside[one.kind, one.family_id, one.child_id].append(one)
     found: dict[UUID, list[tuple[RecordRequest, tuple[Change, ...]]]] = defaultdict(list)
     for one in waiting:

@@ -30,7 +30,7 @@ from services.family.domain.errors import (
     UnknownGuardian,
     UnknownRequest,
 )
-from services.family.store import guardians, loose_documents, parties, requests
+from services.family.store import guardians, loose_documents, parties, request_lists, requests
 from services.family.store.requests import Change, RecordRequest
 from services.family.usecases.decide_request import check_waits
 from services.family.usecases.kinds import KINDS
@@ -64,7 +64,7 @@ async def review_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange | Rev
 async def submit_change(tx: Tx, family_id: UUID, asked: SubmitRecordChange) -> RecordRequestView:
     """Keep what differs from the record as a pending request; the record itself stays as it is."""
     checked = await _checked(tx, family_id, asked)
-    if tx.actor.kind == "family" and await requests.count_in_turn(tx, family_id) >= MOST_PENDING:
+    if tx.actor.kind == "family" and await request_lists.count_in_turn(tx, family_id) >= MOST_PENDING:
         raise TooManyPending("Attendez que la mairie réponde aux premières, ou retirez-en.", retry_after=3600)
     await _refuse_same(tx, asked, checked)
     await loose_documents.cite(tx, family_id, asked.documents)
@@ -115,7 +115,7 @@ async def _refuse_same(tx: Tx, asked: SubmitRecordChange | ReviewRecordChange, c
     if tx.actor.kind != "family" or asked.documents or handling.sealed or not handling.is_of_one:
         return
     changing = {name: value for name, value in checked.changes.items() if checked.present[name] != value}
-    for one in await requests.waiting_openly(tx, [checked.subject.family_id]):
+    for one in await request_lists.waiting_openly(tx, [checked.subject.family_id]):
         if (one.kind, one.child_id, one.asked) == (asked.kind, checked.subject.child_id, changing):
             when = french.near_moment(one.submitted_at, paris_date(tx.now))
             raise AlreadyAsked(f"{await _asker(tx, one)} demandée {when} : la mairie la traite.")
@@ -158,7 +158,7 @@ async def withdraw_of_closed(tx: Tx, account_id: UUID, closed_at: datetime) -> N
     An address of theirs, accepted later, would lead back into the account once it is opened again. For as long as a token lasts they may
     have asked after the closing; what was asked once the account was opened again stays.
     """
-    for request_id in await requests.waiting_of_account(tx, account_id, closed_at + LIFETIME):
+    for request_id in await request_lists.waiting_of_account(tx, account_id, closed_at + LIFETIME):
         request = await requests.lock(tx, request_id)
         if request is not None and request.decided_at is None:
             await _take_back(tx, request, ACCOUNT_CLOSED)
