@@ -87,10 +87,11 @@ UNEVEN = """() => {
         const [left, right] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
         return one.parentElement === other.parentElement && left.right <= right.left && left.top < right.bottom && right.top < left.bottom;
     };
+    const head = (one) => one.getBoundingClientRect().top;
     const foot = (one) => [...one.querySelectorAll(".input")].at(-1)?.getBoundingClientRect().bottom ?? one.getBoundingClientRect().bottom;
     const name = (one) => one.innerText.trim().split("\\n")[0];
     return controls.flatMap((one) => controls
-        .filter((other) => beside(one, other) && Math.abs(foot(one) - foot(other)) > 1)
+        .filter((other) => beside(one, other) && [head, foot].some((edge) => Math.abs(edge(one) - edge(other)) > 1))
         .map((other) => `${name(one)} and ${name(other)}`));
 }"""
 TORN_WORDS = r"""() => {
@@ -126,7 +127,7 @@ CUT = """() => {
 }"""
 FRAMED = """() => {
     const left = (one) => Math.round(one.getBoundingClientRect().left);
-    const title = document.querySelector("main:not(.narrow) h1");
+    const title = document.querySelector(".desk h1, main:not(.narrow) h1");
     return !title || left(title) === left(document.querySelector(".crest"));
 }"""
 
@@ -153,7 +154,7 @@ LOOKS = {
     "torn_words": TORN_WORDS,  # go on in the next line without a hyphen
     "cut": CUT,  # the end is hidden by what holds the text, without a mark that says so
     "crowded": CROWDED,
-    "uneven": UNEVEN,  # controls that stand side by side, but not on one line
+    "uneven": UNEVEN,  # what stands side by side, but not on one line: labels, or controls
     "low": LOW,
     "too_wide": TOO_WIDE,
     "lines_of_tabs": LINES_OF_TABS,  # the sections; none where a telephone has its dock

@@ -156,7 +156,7 @@ def _card(one: OwnPattern, typed: Typed | None) -> Card:
         pending_id=str(one.pending.request_id) if one.pending else "",
         refused=f"{_asked(answered)} Refusé : {answered.reason}" if answered and answered.status == "refused" else "",
         weekdays=tuple(
-            Weekday(str(weekday), french.DAYS[weekday - 1][:3], french.DAYS[weekday - 1], weekday in ticked)
+            Weekday(str(weekday), french.capitalised(french.DAYS[weekday - 1][:3]), french.DAYS[weekday - 1], weekday in ticked)
             for weekday in one.open_weekdays
         ),
         first_day=one.first_day.isoformat(),

@@ -29,7 +29,7 @@ async def test_the_rules_are_read_and_accepted_with_a_tick(jean: Browser, town: 
     done = await jean.post("/reglement", {"version": str(RULES.rules_id), "lu": "oui"}, follow=False)
     assert (done.status, done.leads_to) == (303, "/reglement?fait=accepte")
     assert town.got(AcceptRules) == [AcceptRules(rules_id=RULES.rules_id)]
-    assert "Accepté le mercredi 25 novembre 2026 à" in words((await jean.get("/reglement?fait=accepte")).text)
+    assert "accepté le mercredi 25 novembre 2026 à" in words((await jean.get("/reglement?fait=accepte")).text)
 
 
 async def test_a_version_that_is_not_one_leads_nowhere(jean: Browser, town: Town) -> None:
