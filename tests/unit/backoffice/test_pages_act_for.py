@@ -93,7 +93,7 @@ class EndingMonth(ActingTown):
 @pytest.mark.parametrize(("town", "opened"), [(EndingMonth(), "Décembre 2026"), (EndingMonth(nothing_next=True), "Novembre 2026")])
 async def test_at_the_end_of_a_month_the_next_one_is_opened_where_it_has_days(clerk: Browser, town: EndingMonth, opened: str) -> None:
     assert f"<b>{opened}</b>" in (await clerk.get(LEA)).text
-    assert "<p>Novembre 2026</p>" in (await clerk.get(f"{LEA}?mois=2026-11")).text
+    assert "<b>Novembre 2026</b>" in (await clerk.get(f"{LEA}?mois=2026-11")).text
     assert {one.for_family for one in town.got(GetMonth)} == {cast.DUPONT.family_id}
     assert f'href="{LEA}"' in (await clerk.get(FAMILY)).text, "from the record, at once"
 
