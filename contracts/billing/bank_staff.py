@@ -44,6 +44,7 @@ class ListPendingBankRequests(Request[BankRequests], method="GET", path="/v1/ban
 
     status: BankRequestStatus = "pending"
     family_id: Annotated[UUID | None, Field(description="of this family alone")] = None
+    submitted_before: Annotated[datetime | None, Field(description="of those that wait, only those of before that moment")] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 100
     after: Annotated[UUID | None, Field(description="`next` of the page before")] = None
     after_at: Annotated[datetime | None, Field(description="moment of submission of `after`, where that is another service's request")] = (

@@ -88,6 +88,7 @@ class ListPendingContests(Request[Contests], method="GET", path="/v1/contested-l
     """The clerks' queue, oldest first. Right: billing.request.read."""
 
     family_id: Annotated[UUID | None, Field(description="of this family alone")] = None
+    submitted_before: Annotated[datetime | None, Field(description="only those of before that moment")] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 100
     after: Annotated[UUID | None, Field(description="the last request of the page before, of whichever service")] = None
     after_at: Annotated[datetime | None, Field(description="when `after` was submitted")] = None

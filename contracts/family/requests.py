@@ -77,12 +77,15 @@ class RecordRequestView(Answer):
 
 
 class RecordRequests(Answer):
-    """A page of change requests; `pending` counts all that wait, `next` continues the page."""
+    """A page of change requests; `pending` counts all that wait, of a school or since long where only those are asked for."""
 
     requests: tuple[RecordRequestView, ...]
     pending: int = 0
     next: UUID | None = None
     by_subject: dict[RecordSubject, int] = Field(default_factory=dict, description="how many wait, for staff")
+    by_school: dict[str, int] = Field(
+        default_factory=dict, description="for staff, of all that wait: of a family with children at two schools at both"
+    )
 
 
 class KeepRecordDocument(
@@ -176,6 +179,10 @@ class ListPendingRecordRequests(Request[RecordRequests], method="GET", path="/v1
 
     status: RequestStatus = "pending"
     about: Annotated[RecordSubject | None, Field(description="of those that wait, only these")] = None
+    school: Annotated[
+        Line | None, Field(description="of those that wait, only those about a child of this school, or about a family that has one there")
+    ] = None
+    submitted_before: Annotated[datetime | None, Field(description="of those that wait, only those of before that moment")] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 100
     after: Annotated[UUID | None, Field(description="`next` of the page before")] = None
     after_at: Annotated[datetime | None, Field(description="moment of submission of `after`, where that is another service's request")] = (

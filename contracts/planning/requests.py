@@ -8,6 +8,7 @@ from pydantic import Field
 
 from contracts.base import Answer, Body, Day, Request
 from contracts.planning.absences import ReasonCode
+from contracts.planning.candidates import ClassName
 from contracts.planning.words import Reason
 from contracts.together import AcceptedTogether, RequestIds
 from contracts.waiting import Waiting
@@ -145,6 +146,7 @@ class PlanningRequests(Answer):
     pending: int = 0
     next: Annotated[UUID | None, Field(description="continues the page")] = None
     by_kind: dict[PlanningRequestKind, int] = Field(default_factory=dict, description="how many wait, for staff")
+    by_school: dict[str, int] = Field(default_factory=dict, description="for staff, how many wait for children of each school")
     by_activity: Annotated[
         tuple[WaitingThere, ...],
         Field(description="for staff, of the kind that is asked for: a request for two activities counts at both"),
@@ -224,6 +226,8 @@ class ListPlanningQueue(Request[PlanningRequests], method="GET", path="/v1/plann
     kind: PlanningRequestKind | None = None
     activity_id: Annotated[UUID | None, Field(description="of which undecided days are at this activity, if not all")] = None
     family_id: Annotated[UUID | None, Field(description="of this family alone")] = None
+    school: Annotated[ClassName | None, Field(description="for children of this school alone")] = None
+    submitted_before: Annotated[datetime | None, Field(description="only those of before that moment")] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 100
     after: Annotated[UUID | None, Field(description="`next` of the page before")] = None
     after_at: Annotated[datetime | None, Field(description="moment of submission of `after`, where that is another service's request")] = (

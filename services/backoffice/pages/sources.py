@@ -1,5 +1,6 @@
 """What pages ask the services for; a part that does not answer leaves a gap, and the page says so."""
 
+from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -44,13 +45,17 @@ async def queue(visit: Visit, listing: Listing = ALL) -> Queue:
     """Read what waits for a clerk of a listing, as far as the visitor may see it."""
     key = {"after": listing.after.request_id, "after_at": listing.after.at} if listing.after else {}
     about, asked_for = narrowed(listing.kind)
-    days = {"limit": MOST, "kind": asked_for, "activity_id": listing.activity_id, **key}
+    before = visit.edge.settings.clock.now() - timedelta(days=listing.days) if listing.days else None
+    every = {"limit": MOST, "submitted_before": before, **key}
+    of_school = {**every, "school": listing.school or None}
+    days = {"kind": asked_for, "activity_id": listing.activity_id, **of_school}
+    reads_bank = may(visit, Right.READ_BANK_REQUEST) and not listing.school  # what is about money is of no school
     record, planning, bank, contested = await gathered(
         visit,
-        ListPendingRecordRequests.model_validate({"limit": MOST, "about": about, **key}) if may(visit, Right.READ_RECORD_REQUEST) else None,
+        ListPendingRecordRequests.model_validate({"about": about, **of_school}) if may(visit, Right.READ_RECORD_REQUEST) else None,
         ListPlanningQueue.model_validate(days) if may(visit, Right.READ_PLANNING_REQUEST) else None,
-        ListPendingBankRequests.model_validate({"limit": MOST, **key}) if may(visit, Right.READ_BANK_REQUEST) else None,
-        ListPendingContests.model_validate({"limit": MOST, **key}) if may(visit, Right.READ_BANK_REQUEST) else None,
+        ListPendingBankRequests.model_validate(every) if reads_bank else None,
+        ListPendingContests.model_validate(every) if reads_bank else None,
     )
     return _merged(record, planning, bank, contested, listing)
 

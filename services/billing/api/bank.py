@@ -176,12 +176,15 @@ async def list_pending_bank_requests(tx: Tx, call: Call[ListPendingBankRequests]
     asked = call.body
     within = [asked.family_id] if asked.family_id else await reach.families(tx)
     if asked.status == "pending":
-        found = await bank_requests.pending(tx, asked.after, asked.limit + 1, within, after_at=asked.after_at)
+        found = await bank_requests.pending(
+            tx, asked.after, asked.limit + 1, within, after_at=asked.after_at, before=asked.submitted_before
+        )
     else:
         found = await bank_requests.settled(tx, asked.status, asked.after, asked.limit + 1, within)
     page = found[: asked.limit]
     more = len(found) > asked.limit
-    return BankRequests(requests=page, pending=await bank_requests.count_pending(tx, within), next=page[-1].request_id if more else None)
+    waiting = await bank_requests.count_pending(tx, within, asked.submitted_before)
+    return BankRequests(requests=page, pending=waiting, next=page[-1].request_id if more else None)
 
 
 @routes.handle(GetBankRequest, leaves_trace=True)

@@ -54,10 +54,13 @@ async def list_pending_contests(tx: Tx, call: Call[ListPendingContests]) -> Cont
     """Show a page of the clerks' queue."""
     call.actor.require(Right.READ_BANK_REQUEST)
     asked, within = call.body, await reach.families(tx)
-    found = await contests.pending(tx, within, asked.family_id, limit=asked.limit + 1, after=asked.after, after_at=asked.after_at)
+    before = asked.submitted_before
+    found = await contests.pending(
+        tx, within, asked.family_id, limit=asked.limit + 1, after=asked.after, after_at=asked.after_at, before=before
+    )  # fmt: skip
     page = found[: asked.limit]
     more = len(found) > asked.limit
-    waiting = await contests.count_pending(tx, within, asked.family_id)
+    waiting = await contests.count_pending(tx, within, asked.family_id, before)
     return Contests(requests=page, pending=waiting, next=page[-1].request_id if more else None)
 
 

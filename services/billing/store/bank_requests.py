@@ -170,17 +170,19 @@ async def count_of_family(tx: Tx, family_id: UUID) -> int:
 
 
 async def pending(
-    tx: Tx, after: UUID | None, limit: int, within: Sequence[UUID] | None, *, after_at: datetime | None = None
+    tx: Tx, after: UUID | None, limit: int, within: Sequence[UUID] | None, *, after_at: datetime | None = None, before: datetime | None
 ) -> tuple[BankRequestView, ...]:
     """List what waits for a decision in all families or in some, oldest first, after one of them (or after another's of a moment)."""
     rows = await tx.fetch(
         "select * from shown_bank_request where status = 'pending' and ($1::uuid is null or (submitted_at, request_id) >"
         " (coalesce($4::timestamptz, (select submitted_at from bank_request where request_id = $1)), $1))"
-        " and ($3::uuid[] is null or family_id = any($3)) order by submitted_at, request_id limit $2",
+        " and ($3::uuid[] is null or family_id = any($3)) and ($5::timestamptz is null or submitted_at < $5)"
+        " order by submitted_at, request_id limit $2",
         after,
         limit,
         within,
         after_at,
+        before,
     )
     return await _views(tx, rows)
 
@@ -201,10 +203,14 @@ async def settled(
     return await _views(tx, rows)
 
 
-async def count_pending(tx: Tx, within: Sequence[UUID] | None) -> int:
+async def count_pending(tx: Tx, within: Sequence[UUID] | None, before: datetime | None) -> int:
     """Count what waits for a decision, in all families or in some."""
-    sql = "select count(*) from bank_request where status = 'pending' and ($1::uuid[] is null or family_id = any($1))"
-    count: int = await tx.fetchval(sql, within)
+    count: int = await tx.fetchval(
+        "select count(*) from bank_request where status = 'pending' and ($1::uuid[] is null or family_id = any($1))"
+        " and ($2::timestamptz is null or submitted_at < $2)",
+        within,
+        before,
+    )
     return count
 
 

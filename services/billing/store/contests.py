@@ -154,12 +154,19 @@ async def count_of_family(tx: Tx, family_id: UUID) -> int:
 
 
 async def pending(
-    tx: Tx, within: Sequence[UUID] | None, family_id: UUID | None, *, limit: int, after: UUID | None, after_at: datetime | None
+    tx: Tx,
+    within: Sequence[UUID] | None,
+    family_id: UUID | None,
+    *,
+    limit: int,
+    after: UUID | None,
+    after_at: datetime | None,
+    before: datetime | None,
 ) -> tuple[ContestView, ...]:
     """List what waits for a decision in all families, in some or in one of them, oldest first, after one of a moment."""
     rows = await tx.fetch(
         f"{SHOWN} where status = 'pending' and ($3::uuid[] is null or contest.family_id = any($3))"  # noqa: S608 - our own words
-        " and ($5::uuid is null or contest.family_id = $5)"
+        " and ($5::uuid is null or contest.family_id = $5) and ($6::timestamptz is null or submitted_at < $6)"
         " and ($1::uuid is null or (submitted_at, request_id) >"
         " (coalesce($4::timestamptz, (select submitted_at from contest where request_id = $1)), $1))"
         " order by submitted_at, request_id limit $2",
@@ -168,17 +175,19 @@ async def pending(
         within,
         after_at,
         family_id,
+        before,
     )
     return tuple(_view(row) for row in rows)
 
 
-async def count_pending(tx: Tx, within: Sequence[UUID] | None, family_id: UUID | None) -> int:
+async def count_pending(tx: Tx, within: Sequence[UUID] | None, family_id: UUID | None, before: datetime | None) -> int:
     """Count what waits for a decision, in all families, in some or in one of them."""
     count: int = await tx.fetchval(
         "select count(*) from contest where status = 'pending' and ($1::uuid[] is null or family_id = any($1))"
-        " and ($2::uuid is null or family_id = $2)",
+        " and ($2::uuid is null or family_id = $2) and ($3::timestamptz is null or submitted_at < $3)",
         within,
         family_id,
+        before,
     )
     return count
 

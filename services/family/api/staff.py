@@ -52,16 +52,20 @@ async def list_requests(tx: Tx, call: Call[ListPendingRecordRequests]) -> Record
     """Show a page of the clerks' queue."""
     call.actor.require(Right.READ_RECORD_REQUEST)
     asked, within = call.body, await reach.families(tx)
+    wanted = request_lists.Wanted(asked.school, asked.submitted_before)
     if asked.status == "pending":
-        found = await request_lists.pending(tx, asked.after, asked.limit + 1, within, after_at=asked.after_at, about=asked.about)
+        found = await request_lists.pending(
+            tx, asked.after, asked.limit + 1, within, after_at=asked.after_at, about=asked.about, wanted=wanted
+        )  # fmt: skip
     else:
         found = await request_lists.decided(tx, asked.status, asked.after, asked.limit + 1, within)
     page = found[: asked.limit]
     more = len(found) > asked.limit
     shown = await show(tx, page, opening=False)
-    waiting = await request_lists.count_pending(tx, within)
+    waiting = await request_lists.count_pending(tx, within, wanted)
+    schools = await request_lists.count_by_school(tx, within, asked.submitted_before)
     following = page[-1].request_id if more else None
-    return RecordRequests(requests=shown, pending=sum(waiting.values()), next=following, by_subject=waiting)
+    return RecordRequests(requests=shown, pending=sum(waiting.values()), next=following, by_subject=waiting, by_school=schools)
 
 
 @routes.handle(CountRecordRequests)

@@ -1,6 +1,7 @@
 """SQL of lists of change requests: what a family asked and waits for, what the town has to decide and has decided."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -79,6 +80,27 @@ async def waiting_openly(tx: Tx, families: Collection[UUID]) -> list[RecordReque
     return [request_of(row) for row in rows]
 
 
+_SCHOOLS = """
+    select c.school from child c where c.child_id = record_request.child_id
+    union select c.school from child c where record_request.child_id is null and c.family_id = record_request.family_id
+    union select c.school from household_child h join child c using (child_id)
+    where record_request.child_id is null and h.family_id = record_request.family_id and coalesce(h.until >= today_here(), true)
+"""
+"""The schools of the child that a request is about, else of those of its household, each found by an index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Of what waits, only what is about a school's children or families, was submitted before a moment, or both."""
+
+    school: str | None = None
+    before: datetime | None = None
+
+
+_WANTED = f"(${{school}}::text is null or ${{school}} in ({_SCHOOLS}))"
+_EARLIER = "(${before}::timestamptz is null or submitted_at < ${before})"
+
+
 async def pending(
     tx: Tx,
     after: UUID | None,
@@ -87,18 +109,22 @@ async def pending(
     *,
     after_at: datetime | None = None,
     about: RecordSubject | None = None,
+    wanted: Wanted,
 ) -> list[RecordRequest]:
     """List what waits for a decision in all families or in some, oldest first, after one of them (or after another's of a moment)."""
     rows = await tx.fetch(
         f"select {COLUMNS} from record_request where status = 'pending' and ($1::uuid is null or (submitted_at, request_id) >"  # noqa: S608 - constants only
         " (coalesce($4::timestamptz, (select submitted_at from record_request where request_id = $1)), $1))"
         f" and ($3::uuid[] is null or family_id = any($3)) and ($5::text is null or {_ABOUT} = $5)"
+        f" and {_WANTED.format(school=6)} and {_EARLIER.format(before=7)}"
         " order by submitted_at, request_id limit $2",
         after,
         limit,
         within,
         after_at,
         about,
+        wanted.school,
+        wanted.before,
     )
     return [request_of(row) for row in rows]
 
@@ -118,14 +144,29 @@ async def decided(tx: Tx, status: RequestStatus, after: UUID | None, limit: int,
     return [request_of(row) for row in rows]
 
 
-async def count_pending(tx: Tx, within: Sequence[UUID] | None) -> dict[RecordSubject, int]:
+async def count_pending(tx: Tx, within: Sequence[UUID] | None, wanted: Wanted) -> dict[RecordSubject, int]:
     """Count what waits for a decision, in all families or in some, by what it is filed under."""
     rows = await tx.fetch(
         f"select {_ABOUT} as about, count(*)::int as waiting from record_request"  # noqa: S608 - constants only
-        " where status = 'pending' and ($1::uuid[] is null or family_id = any($1)) group by 1",
+        " where status = 'pending' and ($1::uuid[] is null or family_id = any($1))"
+        f" and {_WANTED.format(school=2)} and {_EARLIER.format(before=3)} group by 1",
         within,
+        wanted.school,
+        wanted.before,
     )
     return {row["about"]: row["waiting"] for row in rows}
+
+
+async def count_by_school(tx: Tx, within: Sequence[UUID] | None, before: datetime | None) -> dict[str, int]:
+    """Count what waits for a decision by the schools of the children that it is about, or of those of its household."""
+    rows = await tx.fetch(
+        f"select school, count(*)::int as waiting from record_request, lateral ({_SCHOOLS}) as at"  # noqa: S608 - see above
+        " where status = 'pending' and school <> '' and ($1::uuid[] is null or family_id = any($1))"
+        f" and {_EARLIER.format(before=2)} group by school",
+        within,
+        before,
+    )
+    return {row["school"]: row["waiting"] for row in rows}
 
 
 async def waiting(tx: Tx, within: Sequence[UUID] | None) -> Waiting:

@@ -198,11 +198,20 @@ async def list_queue(tx: Tx, call: Call[ListPlanningQueue]) -> PlanningRequests:
         kind=asked.kind,
         activity_id=asked.activity_id,
         family_id=asked.family_id,
+        school=asked.school,
+        before=asked.submitted_before,
     )
     page = found[: asked.limit]
     following = page[-1].request_id if len(found) > asked.limit else None
-    there = await requests.by_activity(tx, asked.kind, asked.family_id) if asked.kind else ()
-    return PlanningRequests(requests=tuple(page), pending=sum(waiting.values()), next=following, by_kind=waiting, by_activity=there)
+    there = await requests.by_activity(tx, asked.kind, asked.family_id, asked.school, asked.submitted_before) if asked.kind else ()
+    return PlanningRequests(
+        requests=tuple(page),
+        pending=sum(waiting.values()),
+        next=following,
+        by_kind=waiting,
+        by_school={} if asked.family_id else await requests.by_school(tx, asked.submitted_before),
+        by_activity=there,
+    )
 
 
 @routes.handle(ListFamilyPlanningRequests)

@@ -91,6 +91,8 @@ async def for_clerks(
     kind: PlanningRequestKind | None,
     activity_id: UUID | None,
     family_id: UUID | None,
+    school: str | None,
+    before: datetime | None,
 ) -> tuple[list[PlanningRequestView], dict[PlanningRequestKind, int]]:
     """Read the requests that wait for this clerk as they were submitted, after one (or another service's of a moment), and count all.
 
@@ -98,23 +100,24 @@ async def for_clerks(
     """
     waiting = (
         f"from request r where r.awaits_clerk and (cardinality($1::uuid[]) = 0 or exists ({_DAYS} and d.decision = 'pending'))"
-        " and ($2::uuid is null or r.family_id = $2)"
+        " and ($2::uuid is null or r.family_id = $2) and ($3::timestamptz is null or r.submitted_at < $3)"
+        " and ($4::text is null or exists (select from child s where s.child_id = r.child_id and s.school = $4))"
     )
+    wanted = (list(tx.actor.facilities), family_id, before, school)
     rows = await tx.fetch(
-        f"{with_days(_WITHIN)} from (select r.* {waiting} and ($6::text is null or r.kind = $6)"  # noqa: S608 - constants only
-        f" and ($7::uuid is null or exists ({_DAYS} and d.decision = 'pending' and a.activity_id = $7))"
-        " and ($4::uuid is null or (r.submitted_at, r.request_id) >"
-        " (coalesce($5::timestamptz, (select submitted_at from request where request_id = $4)), $4))"
-        " order by r.submitted_at, r.request_id limit $3) r join child c using (child_id) order by r.submitted_at, r.request_id",
-        list(tx.actor.facilities),
-        family_id,
+        f"{with_days(_WITHIN)} from (select r.* {waiting} and ($8::text is null or r.kind = $8)"  # noqa: S608 - constants only
+        f" and ($9::uuid is null or exists ({_DAYS} and d.decision = 'pending' and a.activity_id = $9))"
+        " and ($6::uuid is null or (r.submitted_at, r.request_id) >"
+        " (coalesce($7::timestamptz, (select submitted_at from request where request_id = $6)), $6))"
+        " order by r.submitted_at, r.request_id limit $5) r join child c using (child_id) order by r.submitted_at, r.request_id",
+        *wanted,
         limit,
         after,
         after_at,
         kind,
         activity_id,
     )
-    counts = await tx.fetch(f"select r.kind, count(*)::int as waiting {waiting} group by r.kind", list(tx.actor.facilities), family_id)
+    counts = await tx.fetch(f"select r.kind, count(*)::int as waiting {waiting} group by r.kind", *wanted)
     return [view(row) for row in rows], {row["kind"]: row["waiting"] for row in counts}
 
 
@@ -128,17 +131,35 @@ async def waiting(tx: Tx) -> Waiting:
     return Waiting(**row)
 
 
-async def by_activity(tx: Tx, kind: PlanningRequestKind, family_id: UUID | None) -> tuple[WaitingThere, ...]:
+async def by_school(tx: Tx, before: datetime | None) -> dict[str, int]:
+    """Count the requests that wait for this clerk by the schools of their children."""
+    rows = await tx.fetch(
+        "select c.school, count(*)::int as waiting from request r join child c using (child_id)"  # noqa: S608 - constants only
+        f" where r.awaits_clerk and c.school <> '' and (cardinality($1::uuid[]) = 0 or exists ({_DAYS} and d.decision = 'pending'))"
+        " and ($2::timestamptz is null or r.submitted_at < $2) group by c.school",
+        list(tx.actor.facilities),
+        before,
+    )
+    return {row["school"]: row["waiting"] for row in rows}
+
+
+async def by_activity(
+    tx: Tx, kind: PlanningRequestKind, family_id: UUID | None, school: str | None, before: datetime | None
+) -> tuple[WaitingThere, ...]:
     """Count the requests of a kind that wait for this clerk by the activities of their undecided days, in the order of facilities."""
     rows = await tx.fetch(
         "select a.activity_id, a.name as activity, f.name as facility, count(distinct r.request_id)::int as waiting"  # noqa: S608 - constants
         " from request r join request_day d using (request_id) join enrolment e using (enrolment_id)"
         " join activity a using (activity_id) join facility f using (facility_id)"
         f" where r.awaits_clerk and r.kind = $2 and d.decision = 'pending' and {_WITHIN} and ($3::uuid is null or r.family_id = $3)"
+        " and ($4::timestamptz is null or r.submitted_at < $4)"
+        " and ($5::text is null or exists (select from child s where s.child_id = r.child_id and s.school = $5))"
         " group by a.activity_id, f.name order by f.name, a.position, a.name",
         list(tx.actor.facilities),
         kind,
         family_id,
+        before,
+        school,
     )
     return tuple(WaitingThere(**row) for row in rows)
 

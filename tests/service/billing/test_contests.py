@@ -60,6 +60,8 @@ async def test_a_line_of_an_invoice_is_contested_once_and_marked_until_it_is_dec
     assert counted == [1, 0], "within reach alone"
     own = await service.send(ListPendingContests(family_id=one.family_id), CLERK)
     assert ([each.request_id for each in own.requests], own.pending) == ([one.request_id], 1)
+    before = await service.send(ListPendingContests(submitted_before=one.submitted_at), CLERK)
+    assert (before.requests, before.pending) == ((), 0), "it came later"
     others = await service.send(ListPendingContests(family_id=new_id()), CLERK)
     assert (others.requests, others.pending) == ((), 0)
     with pytest.raises(Refusal) as refused:

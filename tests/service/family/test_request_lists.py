@@ -50,6 +50,22 @@ async def test_the_queue_is_paged_oldest_first_and_counts_all(service: Started, 
     assert [one.request_id for one in (await service.send(elsewhere, CLERK)).requests] == [one.request_id for one in sent[3:]]
 
 
+async def test_the_queue_is_narrowed_to_a_school_of_either_household_and_to_what_waited_longer(
+    service: Started, dupont: FamilyRecord, jeanne: FamilyRecord
+) -> None:
+    martin = await service.send(MARTIN, CLERK)
+    sent = [await submit(service, one, city="NANTES") for one in (dupont, jeanne, martin)]
+    at_school = await service.send(ListPendingRecordRequests(school="École du Bourg"), CLERK)
+    assert [one.request_id for one in at_school.requests] == [one.request_id for one in sent[:2]], "Léa lives in both"
+    assert (at_school.pending, at_school.by_school["École du Bourg"]) == (2, 2)
+    assert (await service.send(ListPendingRecordRequests(school="École des Prés"), CLERK)).pending == 0
+    before = ListPendingRecordRequests(submitted_before=sent[2].submitted_at)
+    assert [one.request_id for one in (await service.send(before, CLERK)).requests] == [one.request_id for one in sent[:2]]
+    assert (await service.send(before, CLERK)).by_subject == {"primary": 2}
+    within = ListPendingRecordRequests(school="École du Bourg", submitted_before=sent[1].submitted_at)
+    assert [one.request_id for one in (await service.send(within, CLERK)).requests] == [sent[0].request_id]
+
+
 async def test_staff_are_told_which_requests_that_wait_would_undo_each_other(service: Started, dupont: FamilyRecord) -> None:
     one = await submit(service, dupont, mobile_phone="0611111111", occupation="Infirmière", city="LYON")
     other = await submit(service, dupont, mobile_phone="0622222222", occupation="Infirmière")

@@ -170,8 +170,17 @@ async def test_the_queue_shows_the_oldest_first_and_how_many_there_are(town: Tow
     assert ([one.request_id for one in own.requests], own.pending) == ([requests[2].request_id], 1)
     absences = await town.service.send(ListPlanningQueue(kind="absence"), CLERK)
     assert (absences.requests, absences.pending) == ((), 3)
+    before = await town.service.send(ListPlanningQueue(kind="booking", submitted_before=requests[1].submitted_at), CLERK)
+    assert [one.request_id for one in before.requests] == [requests[0].request_id]
+    assert (before.pending, [one.waiting for one in before.by_activity]) == (1, [1])
+    saved = families[2].child_saved("Léa", "DUPONT", version=2)
+    await town.service.tell(saved.model_copy(update={"school": "École du Parc"}))
+    at_school = await town.service.send(ListPlanningQueue(kind="booking", school="École du Parc"), CLERK)
+    assert [one.request_id for one in at_school.requests] == [requests[2].request_id]
+    assert (at_school.pending, at_school.by_school, [one.waiting for one in at_school.by_activity]) == (1, {"École du Parc": 1}, [1])
+    assert (await town.service.send(ListPlanningQueue(school="École des Prés"), CLERK)).pending == 0
     one = await town.service.send(GetPlanningRequest(request_id=requests[2].request_id), CLERK)
-    assert one == requests[2]
+    assert one == requests[2].model_copy(update={"child": one.child})
     await refusal(town.service.send(GetPlanningRequest(request_id=new_id()), CLERK), UnknownRequest)
 
 

@@ -103,6 +103,10 @@ def _list(town: "Town", kind: type[Any], page: type[Any], asked: Any) -> Answer:
         (one for one in town.requests.values() if isinstance(one, kind) and one.status == "pending" and family_id in (None, one.family_id)),
         key=lambda one: (one.submitted_at, one.request_id),
     )
+    before, school = getattr(asked, "submitted_before", None), getattr(asked, "school", None)
+    waiting = [one for one in waiting if before is None or one.submitted_at < before]
+    at_schools = Counter(at for one in waiting for at in _schools(town, one))
+    waiting = [one for one in waiting if school is None or school in _schools(town, one)]
     activity_id = getattr(asked, "activity_id", None)
     counted, waiting = waiting, [one for one in waiting if activity_id in (None, *_awaited(one))]
     after, limit = getattr(asked, "after", None), getattr(asked, "limit", len(waiting))
@@ -113,11 +117,17 @@ def _list(town: "Town", kind: type[Any], page: type[Any], asked: Any) -> Answer:
     if kind is PlanningRequestView:
         there = Counter(day for one in counted if one.kind == asked.kind for day in _awaited(one).items())
         told = [WaitingThere(activity_id=at, activity=name, facility="École n° 1", waiting=count) for (at, name), count in there.items()]
-        counts = {"by_kind": Counter(one.kind for one in counted), "by_activity": tuple(told)}
+        counts = {"by_kind": Counter(one.kind for one in counted), "by_activity": tuple(told), "by_school": at_schools}
     elif kind is RecordRequestView:
-        counts = {"by_subject": Counter(SUBJECTS.get(one.kind, one.guardian_role) for one in counted)}
+        counts = {"by_subject": Counter(SUBJECTS.get(one.kind, one.guardian_role) for one in counted), "by_school": at_schools}
     answer: Answer = page(requests=tuple(shown), pending=len(counted), next=shown[-1].request_id if more else None, **counts)
     return answer
+
+
+def _schools(town: "Town", asked: Any) -> set[str]:
+    """Name the schools of the children of a request's family."""
+    family = town.families.get(asked.family_id)
+    return {child.school for child in family.children if child.school} if family else set()
 
 
 def _count(town: "Town", kinds: tuple[type[Any], ...], _: Any) -> Waiting:

@@ -4,6 +4,7 @@ from html import unescape
 from uuid import UUID
 
 from chassis.errors import KeyReused
+from contracts.billing import ListPendingBankRequests
 from contracts.planning import DecidePlanningRequest, PlanningRequestView
 from contracts.rights import Right
 from services.planning.domain.errors import DaysGoneBy
@@ -13,6 +14,7 @@ from tests.unit.backoffice.cast import (
     MARTIN,
     REQUEST,
     asked_day,
+    bank_request,
     number,
     planning_request,
     record_request,
@@ -102,6 +104,40 @@ async def test_one_activity_alone_is_not_to_be_chosen_from(clerk: Browser, town:
     town.add(planning_request(50), planning_request(51), record_request(1))
     for path in ("/demandes", "/demandes?genre=reservation", "/demandes?genre=responsable&prestation=x"):
         assert 'name="prestation"' not in (await clerk.get(path)).text
+
+
+async def test_the_queue_is_narrowed_to_what_waited_longer_and_stays_so(clerk: Browser, town: Town) -> None:
+    town.add(*(record_request(count, hours=hours) for count, hours in ((1, 400), (2, 200), (3, 90), (4, 60))))
+    page = markup((await clerk.get("/demandes")).text)
+    assert '<option value="7">Plus d\'une semaine</option>' in page
+    page = markup((await clerk.get("/demandes?depuis=7")).text)
+    assert len(names(page)) == 2
+    assert "2 à traiter" in page
+    assert 'href="/demandes?genre=responsable&depuis=7"' in page, "another kind of the same"
+    page = markup((await clerk.post("/demandes/decision", decision(depuis="7", suivante=""))).text)
+    assert len(names(page)) == 1
+    assert len(names((await clerk.get("/demandes?depuis=14")).text)) == 0
+    assert "Aucune demande ainsi choisie n'attend." in markup((await clerk.get("/demandes?depuis=14")).text)
+    assert len(names((await clerk.get("/demandes?depuis=99")).text)) == 3, "no such choice"
+
+
+async def test_nothing_to_narrow_is_not_offered(clerk: Browser, town: Town) -> None:
+    town.add(record_request(1, hours=20), record_request(2, name="MARTIN Sofia", hours=1, family=MARTIN))
+    page = (await clerk.get("/demandes")).text
+    assert 'name="depuis"' not in page, "nothing waits for long"
+    assert 'name="ecole"' not in page, "all are of one school, or of none"
+
+
+async def test_the_queue_is_narrowed_to_a_school_of_which_what_is_about_money_is_none(clerk: Browser, town: Town) -> None:
+    three(town)
+    town.add(bank_request(70))
+    page = markup((await clerk.get("/demandes?ecole=Les+Tilleuls")).text)
+    assert names(page) == ["DUPONT Jean", "DUPONT Jean (Léa)"]
+    assert '<option value="Les Tilleuls" selected>Les Tilleuls (2)</option>' in page
+    assert "ne sont d'aucune école" in page
+    assert town.got(ListPendingBankRequests) == []
+    assert 'name="ecole" value="Les Tilleuls"' in page, "decisions keep it"
+    assert names((await clerk.get("/demandes?ecole=Les+Mimosas")).text) == []
 
 
 async def test_accepting_leads_to_the_next_and_says_it_once(clerk: Browser, town: Town) -> None:

@@ -10,36 +10,54 @@ from chassis.edge.ids import id_in
 from chassis.edge.paging import Place
 from services.backoffice.views.requests.kinds import ASKED, Kind
 
-NAMES = ("genre", "prestation", "apres")
+NAMES = ("genre", "prestation", "apres", "ecole", "depuis")
 """What addresses and forms call its parts."""
+LONGEST = 120
+AGES: dict[int, str] = {3: "Plus de 3 jours", 7: "Plus d'une semaine", 14: "Plus de deux semaines"}
+"""For how many days what is shown may have to have waited, and how that is said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Requests of a kind, or all, at an activity or all, from the oldest on or after the last line of another page."""
+    """Requests of a kind, or all, at an activity or all, from the oldest on or after the last line of another page.
+
+    With a `school` only those about its children, or about families with a child there; with `days` only those that waited longer.
+    """
 
     kind: Kind | None = None
     activity_id: UUID | None = None
     """Of those that ask for days; others are at none."""
     after: Place | None = None
+    school: str = ""
+    days: int | None = None
 
     @classmethod
     def read(cls, said: Mapping[str, str]) -> Self:
         """Read an address or a form; what it does not say rightly, it does not say."""
         kind = next((one for one in Kind if one.value == said.get("genre")), None)
         activity_id = id_in(said.get("prestation")) if kind in ASKED.values() else None
-        return cls(kind, activity_id, Place.parse(said.get("apres", "")))
+        days = next((one for one in AGES if str(one) == said.get("depuis")), None)
+        return cls(kind, activity_id, Place.parse(said.get("apres", "")), said.get("ecole", "").strip()[:LONGEST], days)
 
     @property
     def fields(self) -> dict[str, str]:
         """Write it as forms carry it on."""
-        told = zip(NAMES, (self.kind, self.activity_id, self.after), strict=True)
+        told = zip(NAMES, (self.kind, self.activity_id, self.after, self.school, self.days), strict=True)
         return {name: str(value) for name, value in told if value}
 
     @property
     def from_the_oldest(self) -> Self:
         """Begin where the queue does."""
         return replace(self, after=None)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether some that wait are left out, other than by their kind."""
+        return bool(self.activity_id or self.school or self.days)
+
+    def of(self, kind: Kind | None) -> Self:
+        """Show another kind of the same."""
+        return replace(self, kind=kind, activity_id=None, after=None)
 
     def going_on(self, after: Place) -> Self:
         """Go on after a line."""

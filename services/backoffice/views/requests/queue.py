@@ -29,6 +29,8 @@ class Queue:
     """What the lines were narrowed to."""
     there: tuple[WaitingThere, ...] = ()
     """How many of the kind wait at each activity."""
+    schools: Mapping[str, int] = field(default_factory=dict)
+    """How many wait at each school, of every kind, in the order of their names."""
     silent: tuple[str, ...] = ()
     more: bool = False
     """Whether another page follows."""
@@ -109,7 +111,16 @@ def merge(
         if kind is None or kind in one
     ]
     more = len(shown) > MOST or any(page.next for page in asked if page)
-    return Queue(tuple(shown[:MOST]), counts, listing, planning.by_activity if planning else (), tuple(silent), more)
+    at_schools = Counter(record.by_school if record else {}) + Counter(planning.by_school if planning else {})
+    return Queue(
+        tuple(shown[:MOST]),
+        counts,
+        listing,
+        planning.by_activity if planning else (),
+        dict(sorted(at_schools.items())),
+        tuple(silent),
+        more,
+    )
 
 
 def neighbour(lines: tuple[Line, ...], chosen: Line) -> Line | None:
