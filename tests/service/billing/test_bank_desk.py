@@ -219,8 +219,8 @@ async def test_what_somebody_asked_is_taken_back_once_their_account_is_closed_an
     for version in (2, 3):  # told again, as after a restore
         await service.tell(closed.model_copy(update={"version": version}))
     waiting = (await service.send(ListPendingBankRequests(), CLERK)).requests
-    before = await service.send(ListPendingBankRequests(submitted_before=max(one.submitted_at for one in waiting)), CLERK)
-    assert (before.requests, before.pending) == (waiting[:-1], len(waiting) - 1)
+    earlier = await service.send(ListPendingBankRequests(submitted_before=max(one.submitted_at for one in waiting)), CLERK)
+    assert (earlier.requests, earlier.pending) == (waiting[:-1], len(waiting) - 1)
     assert {one.request_id for one in waiting} == {one.request_id for one in (others, on_paper, reopened)}
     told = await service.tells(BankRequestWithdrawn, count=2)
     assert {(one.request_id, one.by_staff_name) for one in told} == {(one.request_id, "compte fermé") for one in (asked, late)}

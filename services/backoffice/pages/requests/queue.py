@@ -24,7 +24,7 @@ from services.backoffice.views.families import household
 from services.backoffice.views.requests import detail
 from services.backoffice.views.requests.kinds import ICONS, LABELS, PLURALS, Kind
 from services.backoffice.views.requests.lines import Line, Reference, line_of
-from services.backoffice.views.requests.listing import AGES, Listing
+from services.backoffice.views.requests.listing import AGES, ALL, Listing
 from services.backoffice.views.requests.queue import Queue, neighbour
 
 routes = web.RouteTableDef()
@@ -154,6 +154,7 @@ def _listed(request: web.Request, visit: Visit, waiting: Queue, listing: Listing
         "late": waiting.too_old(now),
         "at_least": listing.after is not None or waiting.are_more_too_old(now),
         "ages": AGES,
+        "everything": ALL,
         "may_read_bank_requests": may(visit, Right.READ_BANK_REQUEST),
         "labels": LABELS,
         "may_decide_many": any(may(visit, right) for right in DECIDE),
