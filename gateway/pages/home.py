@@ -12,7 +12,7 @@ from gateway.pages.frame import Notice, page, today, unless_down
 from gateway.views import news
 from gateway.views.home.account import account
 from gateway.views.home.todo import not_known, todo
-from gateway.views.home.week import nothing_planned, week
+from gateway.views.home.week import laid_out, nothing_planned, week
 from gateway.views.planning import offers as offered
 from gateway.views.record.adults import responsible
 
@@ -44,7 +44,7 @@ async def home(request: web.Request) -> web.Response:
         children=family.children if family else (),
         todo=todo(summary, unread.unread if isinstance(unread, Unread) else None, day, family, planned),
         not_known=not_known(family, summary, unread if isinstance(unread, Unread) else None, planned),
-        week=week(planned, day, family) if planned else None,
+        week=laid_out(week(planned, day, family)) if planned else None,
         nothing_planned=nothing_planned(family),
         offers=offered.held(planned.offers, day) if planned else (),
         account=account(summary, day) if summary else None,

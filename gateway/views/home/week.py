@@ -1,6 +1,7 @@
 """What the coming days hold, by day and child."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,6 +14,10 @@ from gateway.views.record.children import TONES, first_names
 
 PLAIN = frozenset({DayStatus.BOOKED, DayStatus.REGULAR, DayStatus.PRESENT})
 """Whose sign says all."""
+MOST_SLOTS = 45
+"""So many lines are shown at once, three children's whole week: more would push the invoices out of reach on a phone."""
+AT_LEAST_DAYS = 2
+"""So many days are shown of those that have more: mostly today and tomorrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,15 @@ class WeekDay:
     number: str
     today: bool
     children: tuple[ChildDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComingDays:
+    """The days that are shown at once, and those behind a click, which `words` name."""
+
+    first: tuple[WeekDay, ...]
+    later: tuple[WeekDay, ...]
+    words: str
 
 
 def week(planned: Week, today: date, family: FamilyOverview | None) -> tuple[WeekDay, ...]:
@@ -81,6 +95,15 @@ def week(planned: Week, today: date, family: FamilyOverview | None) -> tuple[Wee
         )
         for day, children in sorted(days.items())
     )
+
+
+def laid_out(days: Sequence[WeekDay]) -> ComingDays:
+    """Show all the days at once, or of many children the first ones."""
+    lines = sum(len(child.slots) for day in days for child in day.children)
+    first = len(days) if lines <= MOST_SLOTS else AT_LEAST_DAYS
+    later = days[first:]
+    words = "Le jour suivant" if len(later) == 1 else f"Les {len(later)} jours suivants"
+    return ComingDays(tuple(days[:first]), tuple(later), words if later else "")
 
 
 def nothing_planned(family: FamilyOverview | None) -> str:

@@ -7,6 +7,7 @@ from contracts.messaging import Unread
 from contracts.planning import AwaitedCertificate, DayStatus, Offer
 from gateway.views.home.account import account
 from gateway.views.home.todo import not_known, todo
+from gateway.views.home.week import laid_out
 from gateway.views.home.week import week as coming_days
 from gateway.views.record.adults import Responsible, responsible
 from tests.unit.backoffice.conftest import Browser
@@ -209,6 +210,17 @@ def test_children_whose_names_begin_alike_are_told_apart_by_their_first_names() 
     )
     (day,) = coming_days(planned, TODAY, twin)
     assert [(child.name, child.is_named) for child in day.children] == [("L-Hugo", True), ("L-Léa", True)]
+
+
+def test_of_many_children_the_first_days_are_shown_and_the_others_are_a_click_away() -> None:
+    slots = [(TODAY + timedelta(days=ahead), LEA, f"Activité {one}", DayStatus.BOOKED) for ahead in range(4) for one in range(15)]
+    few, many, more = (laid_out(coming_days(week(*slots[:lines]), TODAY, None)) for lines in (45, 46, 60))
+    assert [day.number for day in few.first] == ["25", "26", "27"]
+    assert (few.later, few.words) == ((), "")
+    assert ([day.number for day in many.first], many.words) == (["25", "26"], "Les 2 jours suivants")
+    assert [day.number for day in more.later] == ["27", "28"]
+    (day,) = laid_out(coming_days(week(*3 * slots[:15], *slots[15:16], *slots[30:31]), TODAY, None)).later
+    assert day.number == "27"
 
 
 def test_words_are_added_only_where_the_sign_is_not_plain() -> None:
