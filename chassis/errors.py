@@ -122,6 +122,8 @@ class Unavailable(Refusal):
     slug = "unavailable"
     title = "Le service est momentanément indisponible"
     status = 503
+    part = ""
+    """Which service it is, where who asked knows."""
 
 
 BY_STATUS: dict[int, type[Refusal]] = {

@@ -41,8 +41,8 @@ class Visit:
         """Ask a service on behalf of the visitor."""
         try:
             return await self.edge.client_for(request).send(request, token=self.token.token, key=key)
-        except Unavailable:
-            self.unanswered = key or self.unanswered
+        except Unavailable as silence:
+            self.unanswered, silence.part = key or self.unanswered, request.addressee()
             raise
         finally:
             self._did(request)
@@ -72,6 +72,8 @@ class Visit:
             except Unauthenticated:
                 raise
             except Refusal as refusal:
+                if isinstance(refusal, Unavailable):
+                    refusal.part = request.addressee()
                 return refusal
             finally:
                 self._did(request)

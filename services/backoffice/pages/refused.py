@@ -28,6 +28,15 @@ ADVICE: dict[type[Refusal], Advice] = {
     TooMany: Advice("clock", "Patientez quelques minutes, puis réessayez."),
     Unavailable: Advice("clock", "Patientez quelques secondes, puis réessayez."),
 }
+PARTS = {
+    "family": "Les fiches famille ne répondent pas pour le moment",
+    "planning": "Le planning ne répond pas pour le moment",
+    "billing": "La facturation ne répond pas pour le moment",
+    "messaging": "Les messages ne répondent pas pour le moment",
+    "identity": "Les comptes d'accès ne répondent pas pour le moment",
+}
+"""What an agent knows a service by."""
+NOTHING_LOST = "Rien n'est perdu, et ce qui n'en dépend pas reste ouvert."
 ARRIVED = "Votre premier envoi est bien arrivé"
 OTHER = Advice("alert", "Revenez à la page précédente, puis réessayez.")
 
@@ -49,15 +58,23 @@ def error_page(request: web.Request, refusal: Refusal) -> web.Response:
     if isinstance(refusal, Unauthenticated):
         return see_other(sign_in_address(request))
     advice = next((found for kind, found in ADVICE.items() if isinstance(refusal, kind)), OTHER)
+    reason = _detail(refusal) or unsure(request, refusal)
     return show(
         request,
         "refused.html",
         status=refusal.status,
-        title=ARRIVED if isinstance(refusal, KeyReused) else refusal.title,
-        detail=_detail(refusal) or unsure(request, refusal),
+        title=_title(refusal),
+        detail=reason or (NOTHING_LOST if isinstance(refusal, Unavailable) else ""),
         advice=advice,
         retry=request.path_qs if request.method == "GET" and isinstance(refusal, (TooMany, Unavailable)) else "",
     )
+
+
+def _title(refusal: Refusal) -> str:
+    """Say what happened; of a part that does not answer, which one, where that is known."""
+    if isinstance(refusal, Unavailable):
+        return PARTS.get(refusal.part, refusal.title)
+    return ARRIVED if isinstance(refusal, KeyReused) else refusal.title
 
 
 def _detail(refusal: Refusal) -> str:

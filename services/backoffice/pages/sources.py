@@ -22,6 +22,8 @@ Res = TypeVar("Res", bound=Answer)
 
 RECORDS, PLANNING, BANKS = "les fiches famille", "le planning", "les coordonnées bancaires"
 CONTESTED = "les montants contestés"
+MESSAGES = "les messages des familles"
+MONEY = "la facturation"
 
 
 async def gathered(visit: Visit, *requests: Request[Any] | None) -> list[Any]:

@@ -83,6 +83,13 @@ async def today(request: web.Request) -> web.Response:
             ReadCreditor() if _may_confirm_account(visit) else None,
         ),
     )
+    beside = {
+        sources.RECORDS: (asked, erased),
+        sources.PLANNING: (lists, came, patterns),
+        sources.MESSAGES: (desk,),
+        sources.MONEY: (refunds, cards, contests, creditor),
+    }
+    silent = [*queue.silent, *(part for part, answers in beside.items() if any(isinstance(one, Unavailable) for one in answers))]
     waiting = sources.answered(refunds)
     told = sources.answered(cards)
     asked_for = sources.answered(erased)
@@ -93,6 +100,7 @@ async def today(request: web.Request) -> web.Response:
         request,
         "today.html",
         queue=queue,
+        silent=list(dict.fromkeys(silent)),
         steps=steps,
         tallies=tallies(queue, now),
         late=queue.too_old(now),

@@ -240,6 +240,13 @@ async def test_an_unknown_request_shows_the_queue(clerk: Browser, town: Town) ->
     assert chosen(page.text) == "DUPONT Jean"
 
 
+async def test_what_waits_of_a_part_that_is_silent_is_not_left_out_of_the_sum(clerk: Browser, town: Town) -> None:
+    three(town)
+    town.down = {"planning"}
+    for path in ("/demandes", "/"):
+        assert "au moins 2 à traiter" in markup((await clerk.get(path)).text)
+
+
 async def test_a_service_that_is_down_dims_its_part_only(clerk: Browser, town: Town) -> None:
     three(town)
     town.down.add("family")
