@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import PydanticBaseSettingsSource as Source
 
 from chassis.clock import Clock
 from chassis.production import Danger, DangerousSettingsError, encrypted, open_secrets, unencrypted
@@ -47,6 +48,14 @@ class ProcessSettings(BaseSettings):
         str, Field(description="address of an OpenTelemetry collector (OTLP over HTTP, port 4318); without one no trace is told to anybody")
     ] = ""
     log_level: Annotated[str, Field(description="debug, info, warning or error")] = "info"
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: Source, env_settings: Source, *_: Source, **__: Source
+    ) -> tuple[Source, ...]:
+        """Read variables alone: neither a file of them nor a folder of secrets is looked for."""
+        del settings_cls
+        return init_settings, env_settings
 
     @model_validator(mode="after")
     def _safe_in_production(self) -> Self:

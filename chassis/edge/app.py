@@ -13,7 +13,7 @@ from chassis import http, problems
 from chassis.broker import Broker
 from chassis.client import Client
 from chassis.edge import arriving, expose, forms, guard, openapi, operations, pages
-from chassis.edge.assets import Assets
+from chassis.edge.assets import assets_of
 from chassis.edge.context import EDGE, SERVICES, Audience, Edge, ErrorPage
 from chassis.edge.second_factor import CodeNeeded, code_address
 from chassis.edge.session import ChooseAPassword, GiveACode, SignInFirst, forget_revoked
@@ -64,7 +64,7 @@ def application(
         settings=settings,
         signer=Signer.from_file(name, settings.signing_key_file, settings.clock),
         broker=Broker.of(settings, name),
-        assets=Assets([folder / "static", SHARED_STATIC]),
+        assets=assets_of(folder / "static", SHARED_STATIC),
         error_page=error_page,
     )
     app[arriving.ARRIVING] = arriving.Arriving()

@@ -69,7 +69,7 @@ class Assets:
     def _read(self, name: str, files: dict[str, Path]) -> Asset:
         """Read a file once what it imports is read; scripts that import each other in a circle are an error (RecursionError)."""
         if name not in self._assets:
-            body = _content(files[name])
+            body = files[name].read_bytes()
             if name.endswith(".js"):
                 body = IMPORTED.sub(lambda found: self._versioned(found, name, files), body)
             self._assets[name] = _packed(name, body)
@@ -82,11 +82,11 @@ class Assets:
 
 
 @cache
-def _content(path: Path) -> bytes:
-    return path.read_bytes()
+def assets_of(*folders: Path) -> Assets:
+    """Read the static files of some folders, once for all edges that serve them: tests make thousands."""
+    return Assets(folders)
 
 
-@cache
 def _packed(name: str, body: bytes) -> Asset:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if kind.startswith("text/") or kind in ("application/javascript", "image/svg+xml", "application/json"):

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -17,8 +18,9 @@ FRENCH_PASSWORDS = Path(__file__).with_name("common_passwords.txt")
 LEAKED_PASSWORDS = 10_000
 
 
+@cache
 def common_passwords() -> CommonPasswords:
-    """Put together the passwords that everybody tries first: French ones, and the most frequent of the world's leaks."""
+    """Put together, once, the passwords that everybody tries first: French ones, and the most frequent of the world's leaks."""
     from zxcvbn.frequency_lists import FREQUENCY_LISTS  # large: only the process that starts identity needs it
 
     leaked = FREQUENCY_LISTS["passwords"][:LEAKED_PASSWORDS]
