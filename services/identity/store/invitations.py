@@ -44,10 +44,9 @@ async def valid(tx: Tx, secret_hash: bytes) -> bool:
 
 
 async def use(tx: Tx, secret_hash: bytes, account_id: UUID) -> bool:
-    """Use an invitation up for an account already entered; tells whether it was still valid, and not for another account."""
+    """Use an invitation up for an account already entered, which it is for; tells whether it was still valid."""
     used = await tx.execute(
-        "update invitation set used_at = $2, account_id = $3 where secret_hash = $1 and used_at is null and expires_at > $2"
-        " and coalesce(for_account, $3) = $3",
+        "update invitation set used_at = $2, account_id = $3 where secret_hash = $1 and used_at is null and expires_at > $2",
         *(secret_hash, tx.now, account_id),
     )
     return used == 1

@@ -33,7 +33,7 @@ async def of_run(tx: Tx, run_id: UUID, issued_by: UUID) -> Sequence[Issued]:
     """List the letters of a run that somebody made, by name."""
     rows = await tx.fetch(
         """select letter_id, guardian.guardian_id, guardian.family_id, title, last_name, first_name, identifier, issued_at, expires_at,
-                  withdrawn_at is null and used_at is null and closed_at is null as current
+                  withdrawn_at is null and used_at is null as current
            from account_letter join account using (account_id) join guardian using (guardian_id)
            where run_id = $1 and issued_by = $2 order by lower(last_name), lower(first_name), guardian.guardian_id""",
         *(run_id, issued_by),

@@ -176,9 +176,9 @@ async def test_a_reprint_revokes_the_former_code(service: Started) -> None:
     with pytest.raises(Conflict) as found:
         await activate(service, first)
     assert found.value.slug == "code_replaced"
+    assert [one.guardian_id for one in await accounts(service, family_id=DUPONT)] == [JEAN, JEANNE], "each is listed once"
     assert await activate(service, second)
     assert len(await service.told(AccountOpened)) == 1
-    assert [one.guardian_id for one in await accounts(service, family_id=DUPONT)] == [JEAN, JEANNE], "each is listed once"
     assert (await letters(service, JEANNE))[JEANNE].identifier == "jdupont2", "the first one is taken"
 
 

@@ -15,9 +15,11 @@ from chassis.ids import new_id
 from chassis.tokens import Actor
 from contracts.base import Request
 from contracts.identity import (
+    AcceptInvitation,
     AccountClosed,
     ChangeStaffRoles,
     CloseStaffAccount,
+    Invitation,
     InviteStaff,
     ListStaffAccounts,
     LookAtStaffLink,
@@ -35,6 +37,7 @@ from contracts.identity import (
 from contracts.rights import Right
 from services.identity.domain.roles import rights_of
 from services.identity.store import staff as staff_accounts
+from services.identity.usecases.invite import invite
 from tests.service.harness import Started, staff
 from tests.service.identity.cast import (
     ADMINISTRATOR,
@@ -131,6 +134,14 @@ async def test_a_link_used_twice_at_once_counts_once(service: Started) -> None:
 async def test_a_weak_password_leaves_the_link_as_it_was(service: Started) -> None:
     link = await service.send(invited("clerk"), ADMINISTRATOR)
     assert await slug(service, use(link, "azerty"), BACK_OFFICE) == "weak_password"
+    assert await service.send(use(link), BACK_OFFICE)
+
+
+async def test_a_colleagues_link_makes_no_administrator_and_an_invitation_of_one_ends_no_link(service: Started) -> None:
+    link = await service.send(invited("clerk"), ADMINISTRATOR)
+    account = Invitation(identifier="anne.maire", display_name="Anne MAIRE", password=SecretStr(PASSWORD))
+    assert await slug(service, AcceptInvitation(secret=SecretStr(link.secret), account=account), BACK_OFFICE) == "invitation_spent"
+    assert await invite(service.database, even_if_administered=True)
     assert await service.send(use(link), BACK_OFFICE)
 
 
