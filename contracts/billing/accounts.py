@@ -151,6 +151,7 @@ class StatementLine(Answer):
         False
     )
     due_on: Annotated[date | None, Field(description="until when an invoice is to be paid")] = None
+    remaining_cents: Annotated[int | None, Field(description="what is left to pay of an invoice")] = None
 
 
 class Statement(Answer):

@@ -36,6 +36,8 @@ class Operation:
     """That a direct debit pays it, and when once that is announced; empty where the family pays it itself."""
     late: bool = False
     """Whether the family should have paid what is left of it by now."""
+    left: str = ""
+    """What is left to pay of it, where a part is paid."""
     pay_at: str = ""
     """Where it is paid, empty where nothing of it is."""
     pay_label: str = ""
@@ -153,6 +155,7 @@ def statement(found: Statement, today: date) -> StatementPage:
                 to_correct=line.to_correct,
                 debited=debited_words(line.debited_on, will_be_debited=line.will_be_debited),
                 late=line.payable and is_late(line, today),
+                left=_left(line),
                 pay_at=_pay_at(line) if line.payable else "",
                 pay_label=f"{HOW_TO_PAY if found.by_card is False else 'Payer'} la facture {line.number}"
                 if line.invoice_id
@@ -203,6 +206,11 @@ def _has_title(lines: Iterable[StatementLine]) -> bool:
 def _meaning_then(cents: int) -> str:
     """Say who owed whom on the last day of a year that is over."""
     return "" if not cents else "dus à cette date" if cents > 0 else "en votre faveur à cette date"
+
+
+def _left(line: StatementLine) -> str:
+    partly = line.payable and line.remaining_cents and line.remaining_cents < line.debit_cents
+    return f"reste\u00a0{french.euros(line.remaining_cents or 0)}" if partly else ""
 
 
 def _pay_at(line: StatementLine) -> str:

@@ -163,4 +163,5 @@ def _line(one: AnyOperation) -> StatementLine:
         debited_on=one.debited_on if isinstance(one, InvoiceOperation) else None,
         will_be_debited=isinstance(one, InvoiceOperation) and one.will_be_debited,
         due_on=one.due_on if isinstance(one, InvoiceOperation) else None,
+        remaining_cents=one.remaining_cents if isinstance(one, InvoiceOperation) else None,
     )

@@ -39,6 +39,7 @@ def test_the_statement_of_the_guide() -> None:
         ("AL-12", "Facture : 01/02/2015 - 31/03/2015", REGIE, 24320, 0),
     ]
     assert [line.payable for line in statement.lines] == [True, False, False]
+    assert [line.remaining_cents for line in statement.lines] == [12060, None, 0]
     assert (statement.opening_cents, statement.debit_cents, statement.credit_cents) == (0, 36380, 24320)
     assert (statement.balance_cents, statement.school_year) == (12060, "2014-2015")
 

@@ -152,6 +152,14 @@ async def test_a_late_invoice_says_so_in_the_list_and_what_is_debited_contested_
     assert words((await jean.get("/releve")).text).count("en retard") == 1
 
 
+async def test_an_invoice_of_which_a_part_is_paid_says_in_the_list_what_is_left(jean: Browser, town: Town) -> None:
+    whole = statement().lines[0]
+    partly, settled = ({"remaining_cents": 9010}, {"remaining_cents": 0, "payable": False})
+    town.statement = statement(lines=tuple(whole.model_copy(update=facts) for facts in (partly, {"remaining_cents": 12060}, {}, settled)))
+    assert [one.left for one in views.statement(town.statement, TODAY).lines] == ["reste\u00a090,10\u00a0€", "", "", ""]
+    assert words((await jean.get("/releve")).text).count("reste") == 1
+
+
 def test_every_page_calls_the_same_invoice_late() -> None:
     """What one page called late that another did not: the rule stood in each of them."""
     before, contest = TODAY - timedelta(days=1), LineContest(request_id=INVOICE, status="accepted", position=1)
