@@ -97,7 +97,7 @@ async def enter(town: Town, child_id: UUID, kind: ChildDocumentKind, days: int) 
         EnterChildDocument(
             child_id=child_id,
             kind=kind,
-            name=f"{kind}.pdf",
+            name="PAI.pdf" if kind == "pai" else "attestation-assurance.pdf",
             content=SAMPLE,
             expires_on=town.today + timedelta(days),
             taken_over=True,

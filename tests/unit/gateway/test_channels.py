@@ -23,7 +23,7 @@ async def test_an_adult_ticks_what_is_mailed(jean: Browser, town: Town) -> None:
 
 
 async def test_what_follows_the_authorisation_is_said_once(jean: Browser) -> None:
-    assert words((await jean.get(ADDRESS)).text).lower().count("une case que vous n'avez jamais changée") == 1
+    assert words((await jean.get(ADDRESS)).text).lower().count("tant que vous n'y touchez pas") == 1
 
 
 async def test_consent_choices_and_the_last_sign_in_say_their_year(jean: Browser) -> None:
