@@ -1,7 +1,7 @@
 """Children of one family who bear one first name: what the family is billed tells them apart by when they were born."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -25,20 +25,25 @@ def told_apart(lines: Sequence[Line], children: Iterable[Child]) -> list[Line]:
 
     A child whose birth date is not known keeps its first name alone, as do all whose name is their own.
     """
+    names = of_payers({(line.family_id, line.child_id) for line in lines}, children)
+    named = ((line, names.get((line.family_id, line.child_id), "")) for line in lines)
+    return [replace(line, child=name) if name else line for line, name in named]
+
+
+def of_payers(paying: Collection[tuple[UUID, UUID]], children: Iterable[Child]) -> dict[tuple[UUID, UUID], str]:
+    """Name the namesakes among the children of each family and those that it pays for besides, whose record may be another household's."""
     known = {one.child_id: one for one in children}
     of_family: dict[UUID, set[UUID]] = defaultdict(set)
     for child in known.values():
         of_family[child.family_id].add(child.child_id)
-    for line in lines:
-        if line.child_id in known:
-            of_family[line.family_id].add(line.child_id)
-    names = {
+    for family_id, child_id in paying:
+        if child_id in known:
+            of_family[family_id].add(child_id)
+    return {
         (family_id, child_id): name
         for family_id, own in of_family.items()
         for child_id, name in distinct([known[child_id] for child_id in own]).items()
     }
-    named = ((line, names.get((line.family_id, line.child_id), "")) for line in lines)
-    return [replace(line, child=name) if name else line for line, name in named]
 
 
 def distinct(children: Sequence[Child]) -> dict[UUID, str]:

@@ -13,7 +13,9 @@ from asyncpg import Record
 from chassis.tx import Tx
 from contracts.billing import TariffRules
 from services.billing.domain.criteria import UNDATED, Facts, age_then, is_resident
+from services.billing.domain.namesakes import of_payers
 from services.billing.store.charges import FORMER
+from services.billing.store.names import children
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,10 @@ async def month_of_activity(tx: Tx, activity_id: UUID, month: date, tried: Tarif
 
 
 async def names_of(tx: Tx, paying: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], tuple[str, str]]:
-    """Tell the names of families that pay and the first names of the children that they pay for, of whom one may have two households."""
+    """Tell the names of families that pay and the first names of the children that they pay for, of whom one may have two households.
+
+    Namesakes of a family are told apart as on its invoices.
+    """
     rows = await tx.fetch(
         "select pays.family_id, pays.child_id, coalesce(child.first_name, 'Enfant') as child, coalesce(household.name, '') as family"
         " from unnest($1::uuid[], $2::uuid[]) as pays (family_id, child_id)"
@@ -198,7 +203,9 @@ async def names_of(tx: Tx, paying: Collection[tuple[UUID, UUID]]) -> dict[tuple[
         [family_id for family_id, _ in paying],
         [child_id for _, child_id in paying],
     )
-    return {(row["family_id"], row["child_id"]): (row["child"], row["family"]) for row in rows}
+    apart = of_payers(paying, await children(tx, {family_id for family_id, _ in paying}, {child_id for _, child_id in paying}))
+    found = {(row["family_id"], row["child_id"]): (row["child"], row["family"]) for row in rows}
+    return {pays: (apart.get(pays, child), family) for pays, (child, family) in found.items()}
 
 
 async def rules(tx: Tx, tariffs: Collection[UUID]) -> dict[UUID, tuple[TariffRules, int]]:

@@ -82,11 +82,12 @@ async def test_a_tariff_that_begins_too_late_says_from_when_days_before_it_wait(
 
 async def test_a_tariff_is_tried_on_the_real_children_and_nothing_is_kept(service: Started) -> None:
     await prepared(service)
+    await service.tell(child(new_id(), "Léa", date(2022, 1, 1)))
     trial = await service.send(TryTariff(activity_id=MEAL, tariff=BY_BRACKET, month=date(2026, 11, 14)), CASHIER)
     assert (trial.month, trial.days, trial.children, trial.unpriced_days) == (NOVEMBER, 3, 2, 0)
     assert (trial.before_cents, trial.after_cents, trial.dearer, trial.cheaper) == (2 * 235 + 305, 2 * 250 + 305, 1, 0)
     (lea,) = trial.changed
-    assert (lea.child, lea.family_id, lea.days, lea.before_cents, lea.after_cents) == ("Léa", DUPONT, 2, 470, 500)
+    assert (lea.child, lea.family_id, lea.days, lea.before_cents, lea.after_cents) == ("Léa (2019)", DUPONT, 2, 470, 500)
     assert [(case.quotient, amount.cents) for case, amount in zip(trial.cases, trial.amounts, strict=True)] == [(0, 250), (850, 305)]
     half_hours = TryTariff(activity_id=MEAL, tariff=rules({"cents": 100}, unit="half_hour"), month=NOVEMBER)
     assert (await service.send(half_hours, CASHIER)).unpriced_days == 3
