@@ -125,6 +125,8 @@ async def test_a_clerk_answers_a_family_which_sees_it_at_once_and_replies(portal
         await expect(claire.page.get_by_label("Votre réponse")).to_have_value(
             re.compile(f"Bonjour Jean,.*{ASKED}", re.DOTALL | re.IGNORECASE)
         )
+        await claire.page.evaluate("document.dispatchEvent(new CustomEvent('waits', { detail: { counts: { '/messages': 99 } } }))")
+        await expect(claire.page.locator(".toast")).to_contain_text("Une famille vient d'écrire.")
         other = Window(await jean.page.context.new_page(), jean.base)
         await other.go("/messages")
         line = other.page.locator("li", has=other.page.locator(f"a[href='{urlsplit(jean.page.url).path}']"))

@@ -49,15 +49,20 @@ async def test_a_request_is_taken_back_from_the_list_and_by_an_agent_for_the_fam
 ) -> None:
     async with window(browser, portal.access.family_url, width) as jean, window(browser, portal.access.backoffice_url, width) as claire:
         await jean.sign_in(portal.account("family"))
-        await ask(jean, day)
+        await claire.sign_in(portal.account("clerk"))
+        request_id = await ask(jean, day)
+        await soon(lambda: opened(claire, request_id))
         await jean.go("/demandes?groupe=enfants&type=reservations")
         await take_back(jean, words)
         await expect(jean.page.get_by_text("Votre demande est retirée")).to_be_visible()
         await expect(jean.page.locator(PENDING)).not_to_contain_text(words)
+        await claire.page.evaluate("document.dispatchEvent(new CustomEvent('waits', { detail: { state: 'another' } }))")  # in place of 20 s
+        await expect(claire.page.locator(".meanwhile")).to_contain_text("Cette demande n'attend plus")
+        await expect(claire.page.locator(f".line.gone[data-reference='planning-{request_id}']")).to_have_count(1)
+        await expect(claire.page.locator("#request-title")).to_contain_text("DUPONT JEAN (Hugo)")
 
         request_id = await ask(jean, day)
         unread = await counter(portal, jean.page)
-        await claire.sign_in(portal.account("clerk"))
         await claire.go(f"/demandes?demande=planning-{request_id}")
         await claire.page.locator("summary", has_text="La famille retire sa demande").click()
         assert await claire.barriers() == []
@@ -94,6 +99,12 @@ async def test_what_a_family_has_opened_in_its_list_stays_open_when_something_el
         await row.get_by_role("button", name="Confirmer le retrait").click()
         await expect(jean.page.get_by_text("Votre demande est retirée")).to_be_visible()
         assert jean.complaints == []
+
+
+async def opened(clerk: Window, request_id: str) -> bool:
+    """Open a request in the clerk's queue; tells whether it waits there yet."""
+    await clerk.go(f"/demandes?demande=planning-{request_id}")
+    return await clerk.page.locator(f".line[data-reference='planning-{request_id}']").count() == 1
 
 
 async def take_back(family: Window, words: str) -> None:

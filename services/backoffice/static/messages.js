@@ -1,5 +1,6 @@
 /** Messages of families by keyboard; what is typed and not sent stays in this tab, whatever page is opened meanwhile. */
 import { isShortcut, keysOn, setKeys } from "./keys.js";
+import { toast } from "./say.js";
 
 const conversation = document.querySelector("[data-conversation]");
 const answer = document.getElementById("texte");
@@ -55,6 +56,16 @@ canned?.addEventListener("change", () => {
   answer.focus();
   canned.value = "";
 });
+/** Say once that others wrote or took up conversations since this list was read; nothing of it moves. */
+const list = document.getElementById("messages");
+document.addEventListener("waits", ({ detail: { counts } }) => {
+  const count = counts["/messages"] ?? Number(list.dataset.new);
+  if (count === Number(list.dataset.new)) return;
+  const more = count > Number(list.dataset.new);
+  list.dataset.new = count;
+  toast(more ? "Une famille vient d'écrire." : "Un collègue vient de s'occuper d'un message.", { href: location.href, text: "Actualiser la liste" });
+});
+
 for (const one of document.querySelectorAll("[data-without-script]")) one.hidden = true;
 
 for (const select of document.querySelectorAll(".messages-filters select")) select.addEventListener("change", () => select.form.requestSubmit());

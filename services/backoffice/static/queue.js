@@ -357,7 +357,7 @@ document.getElementById("batch-dialog").addEventListener("close", (event) => {
   if (event.target.returnValue === "yes") send(document.getElementById("batch"), null, { confirme: "1" });
 });
 
-document.addEventListener("waits", ({ detail: state }) => { if (state !== queue.dataset.state) lookAgain(); });
+document.addEventListener("waits", ({ detail: { state } }) => { if (state && state !== queue.dataset.state) lookAgain(); });
 
 const keys = document.getElementById("keys").querySelector("[data-keys-switch]");
 keys.checked = keysOn();

@@ -27,7 +27,7 @@ async function ask() {
     const told = answer.ok ? await answer.json() : {};
     ended = Boolean(told.ended);
     show(told.counts ?? {}); // nothing rather than a number that nobody answers for
-    if (told.state) document.dispatchEvent(new CustomEvent("waits", { detail: told.state }));
+    if (told.counts) document.dispatchEvent(new CustomEvent("waits", { detail: told }));
   } catch {
     show({});
   }

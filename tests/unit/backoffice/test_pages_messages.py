@@ -50,6 +50,10 @@ class ManyPlaces(Town):
         return {**super().handlers(), ListDesk: lambda _: DeskPage(conversations=(), more=False, places=(PLACE, *schools))}
 
 
+async def test_an_open_list_knows_how_many_are_new_so_that_it_can_say_when_others_are(clerk: Browser) -> None:
+    assert f'data-new="{PLACE.new}"' in (await clerk.get("/messages")).text
+
+
 @pytest.mark.parametrize("town", [ManyPlaces()])
 async def test_of_many_facilities_those_without_a_message_are_only_named(clerk: Browser, town: ManyPlaces) -> None:
     page = (await clerk.get("/messages")).text
