@@ -132,8 +132,13 @@ async def test_it_leaves_at_its_moment_unless_it_is_taken_back_before(service: S
     await sent(service, kept.broadcast_id)
     assert (await service.send(CountUnread(), jean)).unread == 1
     assert (await service.send(ReadBroadcast(broadcast_id=dropped.broadcast_id), CLAIRE)).delivered == 0
-    with pytest.raises(Conflict):
-        await service.send(CancelBroadcast(broadcast_id=kept.broadcast_id), CLAIRE)
+    for state in ("sent", "sending"):
+        async with service.database.transaction() as tx:
+            await tx.execute("update broadcast set state = $2 where broadcast_id = $1", kept.broadcast_id, state)
+        with pytest.raises(Conflict):
+            await service.send(CancelBroadcast(broadcast_id=kept.broadcast_id), CLAIRE)
+        with pytest.raises(NotFound):
+            await service.send(CancelBroadcast(broadcast_id=kept.broadcast_id), OF_CANTEEN)
 
 
 async def test_a_moment_that_is_over_is_refused_but_not_that_of_a_form_that_comes_again(service: Started) -> None:

@@ -364,6 +364,8 @@ async def test_canned_answers_have_fields_and_an_unknown_one_is_refused_when_it_
         await service.send(canned.model_copy(update={"title": "Autre"}), PAUL)
     with pytest.raises(Forbidden):
         await service.send(canned.model_copy(update={"answer_id": new_id()}), OF_LEISURE)
+    with pytest.raises(Forbidden):
+        await service.send(canned.model_copy(update={"version": made.version, "facility_id": LEISURE}), OF_LEISURE)
     own = await service.send(canned.model_copy(update={"answer_id": new_id(), "facility_id": LEISURE}), OF_LEISURE)
     assert len((await service.send(ListCanned(), OF_LEISURE)).answers) == 2
     assert len((await service.send(ReadDesk(conversation_id=one.conversation_id), CLAIRE)).answers) == 1  # of another facility
