@@ -17,6 +17,10 @@ CODE = ("chassis", "services", "gateway")
 SQL = re.compile(r"^\s*(?:select|insert|update|delete|with|lock|set|alter|create)\b", re.IGNORECASE)
 ASKED = {"actor", "answer", "body", "call", "event", "form", "message", "params", "payload", "post", "query", "request", "text", "typed"}
 """What people and other programs say: it is a parameter of SQL, and never a part of it."""
+BEGUN = re.compile(r"[\"']\s*" + SQL.pattern.removeprefix(r"^\s*"), re.IGNORECASE)
+FILLED = re.compile(rf"\{{[^{{}}\n]*\b(?:{'|'.join(ASKED)})\b")
+TWO_SAID = re.compile(r"[\"'](?:[ \t]*#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*[\"']")
+"""What a module must have before it is worth taking apart: that takes long."""
 
 MARKUP = {
     "chassis/links.py": "escapes what it puts together",
@@ -58,6 +62,8 @@ def sources(ends: str, *roots: str) -> Iterator[tuple[str, str]]:
 
 def asked_for(text: str) -> set[str]:
     """Name what people say that is a part of a module's SQL."""
+    if not (BEGUN.search(text) and FILLED.search(text)):
+        return set()
     strings = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.JoinedStr))
     statements = (one for one in strings if SQL.match("".join(str(v.value) if isinstance(v, ast.Constant) else "{}" for v in one.values)))
     return {
@@ -148,7 +154,7 @@ def said(body: list[ast.stmt]) -> list[bool]:
 
 def test_no_name_is_gone_of_which_something_is_said() -> None:
     """Two sentences in a row: what the second is about was taken out, or stands elsewhere."""
-    modules = ((path, ast.parse(text).body) for path, text in sources("py", "contracts", "stack", *CODE))
+    modules = ((path, ast.parse(text).body) for path, text in sources("py", "contracts", "stack", *CODE) if TWO_SAID.search(text))
     assert [path for path, body in modules if (True, True) in pairwise(said(body))] == []
 
 
