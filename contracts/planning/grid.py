@@ -149,6 +149,7 @@ class Week(Answer):
     slots: tuple[WeekSlot, ...]
     offers: tuple[Offer, ...] = ()
     certificates: Annotated[tuple[AwaitedCertificate, ...], Field(description="those still to come, the most urgent first")] = ()
+    shared: Annotated[bool, Field(description="nothing is planned, but a child lives in two households: the other may have")] = False
 
 
 class GetWeek(Request[Week], method="GET", path="/v1/planning/week", audience="family"):

@@ -45,7 +45,7 @@ async def home(request: web.Request) -> web.Response:
         todo=todo(summary, unread.unread if isinstance(unread, Unread) else None, day, family, planned),
         not_known=not_known(family, summary, unread if isinstance(unread, Unread) else None, planned),
         week=laid_out(week(planned, day, family)) if planned else None,
-        nothing_planned=nothing_planned(family),
+        nothing_planned=nothing_planned(family, planned),
         offers=offered.held(planned.offers, day) if planned else (),
         account=account(summary, day) if summary else None,
         town_news=news.home(board, unread.published if isinstance(unread, HomeNews) else (), day),

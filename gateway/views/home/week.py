@@ -106,8 +106,10 @@ def laid_out(days: Sequence[WeekDay]) -> ComingDays:
     return ComingDays(tuple(days[:first]), tuple(later), words if later else "")
 
 
-def nothing_planned(family: FamilyOverview | None) -> str:
-    """Say what makes the coming days fill: book, wait for a child who is to come, or enter one."""
+def nothing_planned(family: FamilyOverview | None, planned: Week | None = None) -> str:
+    """Say what makes the coming days fill: book, wait for a child who is to come, or enter one; and who else may have booked."""
+    if planned and planned.shared:
+        return "Vous n'avez rien réservé. Ce que l'autre parent a réservé se lit dans le planning de l'enfant."
     if family is None or family.children:
         return "Réservez depuis le planning de chaque enfant."
     told = [f"{child.first_name} sera dans votre dossier à partir du {french.long_date(child.since)}." for child in family.to_come]

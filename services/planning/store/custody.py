@@ -66,6 +66,18 @@ async def households(tx: Tx, children: Iterable[UUID]) -> dict[UUID, list[UUID]]
     return found
 
 
+async def is_of_two(tx: Tx, family_id: UUID) -> bool:
+    """Tell whether a child of a household, whom the reader may see, lives at present in another one too."""
+    found: bool = await tx.fetchval(
+        "select exists (select from child_household as own join child using (child_id)"
+        " cross join lateral households_of(array[own.child_id]) as other"
+        " where own.family_id = $1 and other.family_id <> $1"
+        " and coalesce(own.since <= today_here(), true) and coalesce(own.until >= today_here(), true))",
+        family_id,
+    )
+    return found
+
+
 async def linked(tx: Tx, children: Iterable[UUID]) -> set[UUID]:
     """Tell which of some children have, had or will have another household beside the one that entered them."""
     rows = await tx.fetch("select child_id from custody where child_id = any($1::uuid[]) and shared", list(children))

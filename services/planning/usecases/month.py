@@ -17,7 +17,7 @@ from services.planning.domain.enrolment import Enrolment, last_of_month
 from services.planning.domain.errors import UnknownChild, UnknownEnrolment
 from services.planning.domain.grid import OVERRULED, Grid
 from services.planning.domain.leave import Contract
-from services.planning.store import households, leaves, reach, sheets, weeks
+from services.planning.store import custody, households, leaves, reach, sheets, weeks
 from services.planning.store.sheets import Sheet
 
 WEEK_DAYS = 7
@@ -150,7 +150,14 @@ async def week(tx: Tx, first: date, family_id: UUID) -> Week:
         for status, rank in (known or REGULAR,)
         if status != DayStatus.REFUSED
     ]
-    return Week(first=days[0], last=days[-1], slots=tuple(slots), offers=tuple(planned.offers), certificates=tuple(planned.certificates))
+    return Week(
+        first=days[0],
+        last=days[-1],
+        slots=tuple(slots),
+        offers=tuple(planned.offers),
+        certificates=tuple(planned.certificates),
+        shared=not slots and await custody.is_of_two(tx, family_id),
+    )
 
 
 def _slot(one: Enrolment, day: date, status: DayStatus, rank: int | None, calendar: Calendar) -> WeekSlot:

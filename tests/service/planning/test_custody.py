@@ -231,8 +231,10 @@ async def test_a_household_never_submits_on_the_other_s_enrolment_nor_sees_its_r
     await refusal(apart.town.ask(apart.mother, apart.his, FRIDAY), UnknownEnrolment)
     send = apart.town.service.send
     assert (await send(ListPlanningRequests(), apart.mother.actor)).requests == ()
-    assert (await send(GetWeek(first=THURSDAY), apart.mother.actor)).slots == ()
-    assert len((await send(GetWeek(first=THURSDAY), apart.father.actor)).slots) == 1
+    hers, his = await send(GetWeek(first=THURSDAY), apart.mother.actor), await send(GetWeek(first=THURSDAY), apart.father.actor)
+    assert (hers.slots, hers.shared) == ((), True), "she is told that he may have booked, and not what"
+    assert (len(his.slots), his.shared) == (1, False)
+    assert not (await send(GetWeek(first=THURSDAY), apart.town.martin.actor)).shared
 
 
 async def test_a_certificate_is_hidden_from_a_withdrawn_parent_of_the_household_that_sent_it(apart: Apart) -> None:
@@ -260,7 +262,8 @@ async def test_a_withdrawn_parent_sees_nothing_and_cannot_book(apart: Apart) -> 
     send = apart.town.service.send
     await refusal(apart.town.month(apart.mother, FRIDAY), UnknownChild)
     await refusal(apart.town.ask(apart.mother, apart.hers, NEXT_TUESDAY), UnknownChild)
-    assert (await send(GetWeek(first=NEXT_MONDAY), apart.mother.actor)).slots == ()
+    week = await send(GetWeek(first=NEXT_MONDAY), apart.mother.actor)
+    assert (week.slots, week.shared) == ((), False)
     assert (await send(ListPlanningRequests(), apart.mother.actor)).requests == ()
     async with apart.town.service.database.transaction(apart.mother.actor) as tx:
         for table in ("child", "enrolment", "enrolment_month", "booking", "booking_history", "request", "request_day", "custody_span"):

@@ -7,7 +7,7 @@ from contracts.messaging import Unread
 from contracts.planning import AwaitedCertificate, DayStatus, Offer
 from gateway.views.home.account import account
 from gateway.views.home.todo import not_known, todo
-from gateway.views.home.week import laid_out
+from gateway.views.home.week import laid_out, nothing_planned
 from gateway.views.home.week import week as coming_days
 from gateway.views.record.adults import Responsible, responsible
 from tests.unit.backoffice.conftest import Browser
@@ -221,6 +221,11 @@ def test_of_many_children_the_first_days_are_shown_and_the_others_are_a_click_aw
     assert [day.number for day in more.later] == ["27", "28"]
     (day,) = laid_out(coming_days(week(*3 * slots[:15], *slots[15:16], *slots[30:31]), TODAY, None)).later
     assert day.number == "27"
+
+
+def test_a_parent_who_booked_nothing_of_a_shared_child_reads_that_the_other_one_may_have() -> None:
+    assert nothing_planned(overview(), week()) == "Réservez depuis le planning de chaque enfant."
+    assert "Ce que l'autre parent a réservé" in nothing_planned(overview(), week().model_copy(update={"shared": True}))
 
 
 def test_words_are_added_only_where_the_sign_is_not_plain() -> None:
