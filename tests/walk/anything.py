@@ -3,14 +3,15 @@
 import base64
 import re
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
 
+T = TypeVar("T")
 Plain = str | int
 Record = dict[str, Plain]
 
@@ -105,8 +106,12 @@ class Inventor:
         """Choose something that was shown, of some the one which has most of the fields."""
         if not self._shown.records or self._likely(15):
             return {}
-        some = [self._chance.choice(self._shown.records) for _ in range(CHOICE)]
+        some = [self._lately(self._shown.records) for _ in range(CHOICE)]
         return max(some, key=lambda one: len(names & set(one)))
+
+    def _lately(self, some: Sequence[T]) -> T:
+        """Choose among what was shown, rather of the latest: what was just made is not done with yet."""
+        return some[-1 - int(len(some) * self._chance.random() ** 2)]
 
     def _value(self, name: str, schema: Mapping[str, Any], deep: int) -> Any:
         while "$ref" in schema or "anyOf" in schema:
@@ -121,9 +126,10 @@ class Inventor:
         return None if kind == "null" else self._plain(name, kind, schema)
 
     def _plain(self, name: str, kind: str | None, schema: Mapping[str, Any]) -> Plain:
-        shown = [one for one in self._shown.values.get(name, ()) if isinstance(one, str) == (kind == "string")]
+        known = self._shown.values
+        shown = [one for one in known.get(name if name in known else f"{name}_id", ()) if isinstance(one, str) == (kind == "string")]
         if shown and self._likely(75):
-            return self._chance.choice(shown)
+            return self._lately(shown)
         if kind == "boolean":
             return self._likely(50)
         return self._text(schema) if kind == "string" else self._number(schema)
