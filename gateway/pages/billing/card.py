@@ -33,7 +33,10 @@ routes = web.RouteTableDef()
 
 REGIE = re.compile(r"[A-Z]{2,6}")
 NOTHING_CHOSEN = Notice("Choisissez au moins une facture", kind="no")
-CREDIT_USED = Notice("Votre crédit est utilisé", "Vos factures les plus anciennes sont réglées d'abord.")
+DONE = {
+    "credit": Notice("Votre crédit est utilisé", "Vos factures les plus anciennes sont réglées d'abord."),
+    "renonce": Notice("Vous avez renoncé à ce paiement", "Rien n'a été débité : choisissez de nouveau, ou revenez quand vous voulez."),
+}
 
 
 @routes.get("/releve/factures/{invoice_id}/paiement")
@@ -50,8 +53,8 @@ async def pay_one(request: web.Request) -> web.Response:
 async def choose(request: web.Request) -> web.Response:
     """Show what can be paid, `?facture=` chosen where some are named."""
     visit = await visitor(request)
-    notices = [CREDIT_USED] if request.query.get("fait") == "credit" else []
-    return await _choices(request, visit, chosen=request.query.getall("facture", None), notices=notices)
+    done = DONE.get(request.query.get("fait", ""))
+    return await _choices(request, visit, chosen=request.query.getall("facture", None), notices=[done] if done else [])
 
 
 @routes.post("/releve/paiement")
@@ -101,11 +104,12 @@ async def pay(request: web.Request) -> web.Response:
 
 @routes.post("/releve/paiement/{attempt_id}/annulation")
 async def give_up(request: web.Request) -> web.Response:
-    """Give a payment up; one that went through meanwhile is shown as paid."""
+    """Give a payment up, and choose anew: mostly it was another amount that was meant. One that went through meanwhile is shown as paid."""
     visit = await visitor(request)
     attempt_id = id_in_path(request, "attempt_id")
-    await visit.send(CancelCardAttempt(attempt_id=attempt_id))
-    return see_other(f"/releve/paiement/{attempt_id}")
+    attempt = await visit.send(CancelCardAttempt(attempt_id=attempt_id))
+    given_up = attempt.status == "ended" and attempt.problem in ("", "cancelled")
+    return see_other("/releve/paiement?fait=renonce" if given_up else f"/releve/paiement/{attempt_id}")
 
 
 @routes.post("/releve/credit")

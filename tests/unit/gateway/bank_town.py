@@ -8,6 +8,7 @@ from contracts.billing import (
     BankDifference,
     BankRequests,
     BankRequestView,
+    CancelCardAttempt,
     CardAttempt,
     CheckCardAttempt,
     DirectDebitView,
@@ -59,7 +60,7 @@ def handlers(town: Any) -> dict[Any, Any]:
 
     return {
         StartCardPayment: start,
-        **dict.fromkeys((GetCardAttempt, CheckCardAttempt), lambda _: town.attempt),
+        **dict.fromkeys((GetCardAttempt, CheckCardAttempt, CancelCardAttempt), lambda _: town.attempt),
         GetBankAccount: lambda _: town.account,
         GetDirectDebit: lambda _: town.debit,
         ListBankRequests: lambda _: BankRequests(requests=town.bank_asked),

@@ -288,3 +288,20 @@ async def test_whoever_comes_back_has_the_provider_asked_and_billing_alone_says_
     page = await jean.get(f"/releve/paiement/{INVOICE}{came_back}")
     assert (page.status, len(town.got(CheckCardAttempt))) == (200, asked)
     assert ("Paiement commencé" in words(page.text)) == (status == "ended"), "what has ended may be paid by now: it is not said to be due"
+
+
+@pytest.mark.parametrize(
+    ("status", "problem", "told"),
+    [
+        ("ended", "cancelled", "Vous avez renoncé à ce paiement"),
+        ("paid", "", "Paiement enregistré"),
+        ("ended", "expired", "Ce paiement a été abandonné"),
+    ],
+)
+async def test_whoever_gives_a_payment_up_chooses_anew_at_once_unless_it_went_through(
+    jean: Browser, town: Town, status: str, problem: str, told: str
+) -> None:
+    town.attempt = attempt(status=status, problem=problem, form=None)
+    page = await jean.post(f"/releve/paiement/{INVOICE}/annulation")
+    assert told in words(page.text)
+    assert ("Factures à payer" in words(page.text)) == (problem == "cancelled")
