@@ -3,6 +3,7 @@
 from chassis.logs import logger
 from chassis.tx import Tx
 from contracts.identity import SignedIn
+from services.identity.domain.errors import AccountIsClosed
 from services.identity.parts import Parts
 from services.identity.store import accounts, letters, resets
 from services.identity.store.accounts import Account
@@ -16,9 +17,12 @@ log = logger(__name__)
 async def choose_password(tx: Tx, parts: Parts, before: Account, password_hash: str, *, device: str) -> SignedIn:
     """Replace the password, whatever it was: open sessions, letters, links and locks of the account end; a new session begins.
 
-    The account is held: closing it ends what led here.
+    The account is held. One that was closed meanwhile stays closed: its links end by the clock of whoever closed it, and who waited for
+    them began before.
     """
     chosen = await accounts.choose_password(tx, before.account_id, password_hash)
+    if chosen.closed_at is not None:
+        raise AccountIsClosed("Adressez-vous à votre mairie.")
     await letters.withdraw(tx, [chosen.account_id])
     await resets.withdraw(tx, chosen.account_id)
     await end_sessions(tx, chosen)

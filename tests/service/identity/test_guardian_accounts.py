@@ -173,8 +173,9 @@ async def test_a_sign_in_that_waits_to_be_checked_while_the_account_is_closed_op
 
 
 @pytest.mark.parametrize("by_letter", [True, False], ids=["a letter", "a link"])
+@pytest.mark.parametrize("later", [timedelta(), timedelta(seconds=5)], ids=["who closes began", "who chooses began"])
 async def test_who_chooses_a_password_while_the_account_is_closed_comes_too_late_and_nobody_waits_for_each_other(
-    service: Started, by_letter: bool
+    service: Started, by_letter: bool, later: timedelta
 ) -> None:
     await meet(service)
     letter = (await letters(service, JEAN))[JEAN]
@@ -185,10 +186,11 @@ async def test_who_chooses_a_password_while_the_account_is_closed_comes_too_late
         await store.hold(tx, account_id)
         choosing = asyncio.create_task(activate(service, letter) if by_letter else reset(service, secret))
         await held_up(service)
+        tx.now += later
         await close(tx, account_id)
     with pytest.raises(Conflict) as refused:
         await choosing
-    assert refused.value.slug == ("code_used" if by_letter else "reset_spent")
+    assert refused.value.slug == ("code_used" if by_letter else "account_is_closed" if later else "reset_spent")
 
 
 async def test_an_account_opened_again_has_its_password_and_neither_its_old_letter_nor_its_old_link(service: Started) -> None:
