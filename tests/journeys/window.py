@@ -62,7 +62,15 @@ CROWDED = """() => {
         return !beside && !one.contains(other) && !other.contains(one) && Math.abs(lower.top - upper.bottom) < 4;
     };
     const name = (one) => `${one.className} "${one.innerText.trim().slice(0, 30)}"`;
-    return boxes.flatMap((one) => boxes.filter((other) => below(one, other)).map((other) => `${name(one)} touches ${name(other)}`));
+    const over = (one, other) => {
+        const [first, second] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+        const across = Math.min(first.right, second.right) - Math.max(first.left, second.left);
+        return across > 1 && Math.min(first.bottom, second.bottom) - Math.max(first.top, second.top) > 1;
+    };
+    const lines = [...document.querySelectorAll("main .todo")].filter((one) => one.checkVisibility());
+    const laid = lines.flatMap((line) => [...line.children].slice(1).filter((one) => over(line.children[0], one)));
+    return boxes.flatMap((one) => boxes.filter((other) => below(one, other)).map((other) => `${name(one)} touches ${name(other)}`))
+        .concat(laid.map((one) => `a sign lies on ${name(one)}`));
 }"""
 BARRIERS = """async (colours) => {
     const passing = document.getAnimations().filter((one) => one.effect.getComputedTiming().iterations !== Infinity);
@@ -263,7 +271,7 @@ class Window:
         return found
 
     async def crowded(self) -> list[str]:
-        """List cards, notices, tables and hints of the page that touch the next one below."""
+        """List cards, notices, tables and hints of the page that touch the next one below, and words of a list that lie on its signs."""
         await self.loaded()
         found: list[str] = await self.page.evaluate(CROWDED)
         return found
