@@ -190,6 +190,9 @@ async def test_what_is_deleted_comes_back_and_what_is_purged_does_not(service: S
     for kind, left in ((DeleteConversation, 0), (RestoreConversation, 1), (DeleteConversation, 0)):
         await service.send(kind.model_validate(conversation), jean)
         assert await unread(service) == left
+    await service.send(SendDraft(draft_id=new_id(), conversation_id=sent.conversation_id, text="Encore un mot."), jean)
+    assert await unread(service) == 1, "whoever writes where they had deleted finds the answer there again"
+    await service.send(DeleteConversation.model_validate(conversation), jean)
     await service.send(PurgeConversation.model_validate(conversation), jean)
     with pytest.raises(NotFound):
         await service.send(GetConversation.model_validate(conversation), jean)
@@ -198,7 +201,7 @@ async def test_what_is_deleted_comes_back_and_what_is_purged_does_not(service: S
     found = await service.send(GetConversation.model_validate(conversation), jean)
     assert [one.text for one in found.entries] == ["Et pour vendredi ?"]
     async with service.database.transaction() as tx:
-        assert len(await conversations.entries(tx, sent.conversation_id)) == 3
+        assert len(await conversations.entries(tx, sent.conversation_id)) == 4
 
 
 async def test_a_notice_is_purged_once_it_is_deleted_and_never_told_again(service: Started) -> None:

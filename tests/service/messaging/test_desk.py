@@ -319,8 +319,12 @@ async def test_staff_write_first_and_read_the_files_that_families_send(service: 
     (file,) = found.entries[-1].files
     fetch = ReadDeskFile(conversation_id=first.conversation_id, document_id=file.document_id)
     assert (await service.send(fetch, CLAIRE)).content == PDF
+    async with service.database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from audit_entry where about_id = $1 and detail = 'file'", file.document_id) == 1
     with pytest.raises(NotFound):
         await service.send(fetch.model_copy(update={"document_id": new_id()}), CLAIRE)
+    with pytest.raises(NotFound):
+        await service.send(asked.model_copy(update={"form_id": new_id(), "family_id": new_id()}), CLAIRE)
 
 
 async def test_an_answer_brings_a_file_once_and_one_that_is_no_document_sends_nothing(service: Started) -> None:

@@ -16,6 +16,7 @@ from chassis.tokens import Actor
 from contracts.base import Request
 from contracts.messaging import (
     AttachFile,
+    DeleteConversation,
     DetachFile,
     DraftView,
     DropDraft,
@@ -23,6 +24,7 @@ from contracts.messaging import (
     GetConversationFile,
     GetDraft,
     ListDrafts,
+    PurgeConversation,
     SaveDraft,
     SendDraft,
 )
@@ -72,6 +74,13 @@ async def test_a_draft_is_taken_up_again_and_its_files_go_with_the_message(servi
         await service.send(wanted, sofia)
     async with service.database.transaction() as tx:
         assert PDF not in await tx.fetchval("select sealed from document")
+    other = await service.send(SendDraft(draft_id=new_id(), subject="Sortie", text="Bonjour"), jean)
+    with pytest.raises(NotFound):
+        await service.send(wanted.model_copy(update={"conversation_id": other.conversation_id}), jean)
+    for done in (DeleteConversation, PurgeConversation):
+        await service.send(done(conversation_id=sent.conversation_id), jean)
+    with pytest.raises(NotFound):
+        await service.send(wanted, jean)
 
 
 async def test_a_reply_has_one_draft_and_the_latest_stands_with_the_files_of_both(service: Started) -> None:
