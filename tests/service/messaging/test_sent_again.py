@@ -60,6 +60,9 @@ async def test_adults_who_shared_an_address_get_one_each_at_their_own(service: S
     await service.tell(household(version=2, email="jean@example.fr", partner="jeanne@example.fr"))
     await service.send(SendEmailAgain(email_id=one.email_id), CLAIRE)
     await went(relay, "jean@example.fr", "jeanne@example.fr")
+    with pytest.raises(Conflict) as refused:
+        await service.send(SendEmailAgain(email_id=one.email_id), CLAIRE)
+    assert refused.value.slug == "email_not_failed"
 
 
 async def test_it_is_said_why_nobody_can_get_it(service: Started, relay: Peer) -> None:
