@@ -268,6 +268,7 @@ async def test_an_address_that_stays_is_told_nothing(service: Started, relay: Pe
     now = service.service.settings.clock.now()
     same = household(version=2, email="JEAN@example.fr", partner="jeanne@example.fr").model_copy(update={"saved_at": now})
     await service.tell(household(partner="jeanne@example.fr"), same, household(version=1, email="vieux@example.fr"))
+    await service.tell(colleague(service, "claire@example.fr"), colleague(service, "Claire@example.fr", version=2))
     await no_work(service)
     assert relay.tries == 0
 
