@@ -17,7 +17,7 @@ from services.planning.domain.booking import Seat, Slot
 from services.planning.domain.calendar import Calendar, days_between
 from services.planning.domain.elsewhere import NOTHING, held_elsewhere
 from services.planning.domain.enrolment import Enrolment, furthest_end
-from services.planning.domain.errors import AlreadyAsked, ConstraintBroken, UnknownEnrolment
+from services.planning.domain.errors import AlreadyAsked, ConstraintBroken, NotYetOpen, UnknownEnrolment
 from services.planning.domain.payers import OtherPayers
 from services.planning.store import enrolments, sheets, submissions, turns
 from services.planning.store.sheets import Child, Sheet
@@ -190,9 +190,12 @@ async def _held_by_others(
 
 
 async def next_possible(tx: Tx, judged: Judged) -> date | None:
-    """Find the first day from the first refused one on that the family could book; no single day mends days that go together."""
+    """Find the first day from the first refused one on that the family could book.
+
+    No single day mends days that go together, and whoever comes too early is helped by the moment.
+    """
     enrolment_id, day, why = judged.refused[0]
-    if isinstance(why, ConstraintBroken):
+    if isinstance(why, ConstraintBroken | NotYetOpen):
         return None
     enrolment = judged.enrolments[enrolment_id]
     today = paris_date(tx.now)
