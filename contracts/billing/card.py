@@ -30,6 +30,8 @@ class PayableInvoice(Answer):
     total_cents: int
     remaining_cents: int
     attempt_id: UUID | None = None
+    attempt_cents: Annotated[int | None, Field(description="what of it that attempt pays")] = None
+    attempt_opened_at: Annotated[datetime | None, Field(description="since when that attempt is under way")] = None
     debited_on: Annotated[date | None, Field(description="the day for which a direct debit of it is announced")] = None
     will_be_debited: Annotated[bool, Field(description="a mandate in force will pay it, also while no debit of it is announced yet")] = (
         False

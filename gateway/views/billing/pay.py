@@ -1,6 +1,6 @@
 """What can be paid online: invoices and refunds to return, régie by régie, with what is to the family's credit."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -41,10 +41,13 @@ class ToPay:
 
 @dataclass(frozen=True, slots=True)
 class Underway:
-    """A payment that was begun, and the invoices that it is for."""
+    """A payment that was begun: of how much, for which invoices, since when, and what of them is left to pay afterwards."""
 
     attempt_id: UUID
+    amount: str
     numbers: str
+    since: str
+    left: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +123,10 @@ def _credit(found: FoundCredit, *, due: bool) -> Credit:
 
 
 def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen: Collection[str] | None, typed: str, error: str) -> Till:
-    started: dict[UUID, list[str]] = {}
+    started: dict[UUID, list[PayableInvoice]] = {}
     for one in invoices:
         if one.attempt_id:
-            started.setdefault(one.attempt_id, []).append(one.number)
+            started.setdefault(one.attempt_id, []).append(one)
     return Till(
         code=invoices[0].regie,
         regie=invoices[0].regie_name,
@@ -150,9 +153,22 @@ def _till(invoices: list[PayableInvoice], today: date, *, partial: bool, chosen:
             for one in invoices
             if one.attempt_id is None
         ),
-        underway=tuple(Underway(attempt_id, _named(numbers)) for attempt_id, numbers in started.items()),
+        underway=tuple(_underway(attempt_id, parts, today) for attempt_id, parts in started.items()),
         typed=typed,
         error=error,
+    )
+
+
+def _underway(attempt_id: UUID, parts: Sequence[PayableInvoice], today: date) -> Underway:
+    opened = [one.attempt_opened_at for one in parts if one.attempt_opened_at]
+    paid = sum(one.attempt_cents or 0 for one in parts)
+    left = sum(one.remaining_cents for one in parts) - paid
+    return Underway(
+        attempt_id,
+        amount=french.euros(paid) if paid else "",
+        numbers=_named([one.number for one in parts]),
+        since=french.recent_moment(opened[0], today) if opened else "",
+        left=french.euros(left) if paid and left > 0 else "",
     )
 
 

@@ -17,6 +17,12 @@ from services.billing.store.regies import AT_TREASURY
 DEBITED_ON, FORESEEN = debits_foreseen.by_debit(
     family="$1", regie="operation.regie", due="operation.due_on", invoice="operation.operation_id", bank_day="$2::date"
 )
+BEING_PAID = """
+    left join lateral (
+        select part.attempt_id, part.cents as attempt_cents, attempt.opened_at as attempt_opened_at
+        from card_part as part join card_attempt as attempt using (attempt_id) where part.invoice_id = operation_id and part.underway
+    ) as being_paid on true
+"""
 ATTEMPT = """
     select attempt.attempt_id, attempt.family_id, attempt.regie, regie.name as regie_name, attempt.cents, attempt.status, attempt.problem,
         attempt.idempotency_key, attempt.intent_id, attempt.client_secret, attempt.opened_at, attempt.checked_at,
@@ -156,18 +162,17 @@ async def payable(tx: Tx, family_id: UUID) -> tuple[PayableInvoice, ...]:
     """
     returned = await tx.fetch(
         "select operation_id as invoice_id, number, regie, regie.name as regie_name, given_back_on, given_back_on as due_on,"  # noqa: S608
-        " total_cents, remaining_cents,"
-        " (select part.attempt_id from card_part as part where part.invoice_id = operation_id and part.underway) as attempt_id"
-        f" from ({to_return.OPEN} and refund.family_id = $1) as told join regie on regie.code = told.regie"
+        " total_cents, remaining_cents, attempt_id, attempt_cents, attempt_opened_at"
+        f" from ({to_return.OPEN} and refund.family_id = $1) as told join regie on regie.code = told.regie {BEING_PAID}"
         " order by given_back_on, length(number), number",
         family_id,
     )
     rows = await tx.fetch(
         "select operation_id as invoice_id, number, regie, regie_name, due_on, cents as total_cents, open_cents as remaining_cents,"  # noqa: S608
-        " (select part.attempt_id from card_part as part where part.invoice_id = operation_id and part.underway) as attempt_id,"
+        " attempt_id, attempt_cents, attempt_opened_at,"
         f" {DEBITED_ON} as debited_on, {FORESEEN} as will_be_debited, {contests.PROTECTS.format(invoice='operation_id')} as contested,"
         f" {contests.PROMISED.format(invoice='operation_id')} as to_correct"
-        " from account_operation as operation where family_id = $1 and due_on is not null and open_cents > 0"
+        f" from account_operation as operation {BEING_PAID} where family_id = $1 and due_on is not null and open_cents > 0"
         f" and not {AT_TREASURY.format(open_cents='open_cents', regie='regie')}"
         " order by day, period_from, length(number), number",
         family_id,

@@ -125,6 +125,7 @@ async def test_two_tabs_of_one_family_have_one_attempt_for_an_invoice(till: Shop
     assert {one.members["attempt_id"] for one in refused} == {str(begun[0].attempt_id)}
     offered = (await till.service.send(GetCardOffer(), JEAN)).invoices
     assert {one.attempt_id for one in offered} == {begun[0].attempt_id}
+    assert [(one.attempt_cents, one.attempt_opened_at) for one in offered] == [(cents, begun[0].opened_at) for cents in (1000, 2000)]
     async with till.service.database.transaction() as tx:
         assert (await another(tx, [second])).members == {"attempt_id": str(begun[0].attempt_id)}
     await till.service.send(CancelCardAttempt(attempt_id=begun[0].attempt_id), JEAN)

@@ -180,6 +180,16 @@ def test_an_invoice_that_is_being_paid_is_not_offered_again() -> None:
     assert [one.numbers for one in till.underway] == ["Facture AL-37"]
 
 
+async def test_a_payment_under_way_says_of_how_much_since_when_and_what_stays_and_is_given_up_at_once(jean: Browser, town: Town) -> None:
+    begun = {"attempt_id": INVOICE, "attempt_cents": 5000, "attempt_opened_at": datetime(2026, 11, 25, 8, 30, tzinfo=UTC)}
+    town.offer = builders.card_offer(invoices=(town.offer.invoices[0].model_copy(update=begun),))
+    page = await jean.get("/releve/paiement")
+    assert "Un paiement de 50,00 € est en cours" in words(page.text)
+    assert "Facture AL-36, paiement commencé aujourd'hui à 9 h 30. Il restera 70,60 € à payer ensuite." in words(page.text)
+    assert f'action="/releve/paiement/{INVOICE}/annulation"' in page.text
+    assert f'href="/releve/paiement/{INVOICE}"' in page.text
+
+
 def test_each_regie_is_paid_by_itself_and_its_credit_serves_its_own_invoices() -> None:
     one = builders.card_offer().invoices[0]
     other = one.model_copy(update={"regie": "CA", "regie_name": "Régie cantine"})
