@@ -9,17 +9,22 @@ from chassis.edge.context import EDGE
 from chassis.edge.kept import Kept, hear
 from chassis.tasks import end, watched
 from contracts.base import Request
+from contracts.billing import GetEstimate
 from contracts.family import GetOverview
 from contracts.messaging import CountUnread, GetHomeNews
 
-ASKED_AGAIN: frozenset[type[Request[Any]]] = frozenset({CountUnread, GetHomeNews, GetOverview})
-SUBJECTS = ("evt.messaging.*.*.*", "evt.family.*.*.*")
+SUBJECTS = ("evt.messaging.*.*.*", "evt.family.*.*.*", "evt.billing.*.*.*")
+
+
+def asked_again(request: Request[Any]) -> bool:
+    """Tell whether an answer is kept; of an estimate, only the total, which no other service's events change before billing's own do."""
+    return isinstance(request, CountUnread | GetHomeNews | GetOverview) or (isinstance(request, GetEstimate) and not request.lines)
 
 
 def mount(app: web.Application) -> None:
     """Keep the answers while the gateway runs."""
     edge = app[EDGE]
-    edge.kept = Kept(edge.broker, edge.settings.clock, ASKED_AGAIN)
+    edge.kept = Kept(edge.broker, edge.settings.clock, asked_again)
     app.cleanup_ctx.append(_listening)
 
 

@@ -23,15 +23,21 @@ REMEMBERED = 5_000
 
 @dataclass(frozen=True, slots=True)
 class _Known:
+    request: Request[Any]
     answer: Answer
     until: datetime
 
 
-class Kept:
-    """The answers to some `requests` without fields, each guardian's own; nothing is kept while no events can be heard."""
+def nothing(_: Request[Any]) -> bool:
+    """Keep no answer."""
+    return False
 
-    def __init__(self, broker: Broker, clock: Clock, requests: frozenset[type[Request[Any]]] = frozenset()) -> None:
-        self.requests = requests
+
+class Kept:
+    """The answers to requests that are `asked_again`, each guardian's own and the last of each kind; none while no events can be heard."""
+
+    def __init__(self, broker: Broker, clock: Clock, asked_again: Callable[[Request[Any]], bool] = nothing) -> None:
+        self.asked_again = asked_again
         self._broker = broker
         self._clock = clock
         self._families: dict[UUID, dict[Key, _Known]] = {}
@@ -39,16 +45,16 @@ class Kept:
 
     async def answer(self, token: Token, request: Request[Res], ask: Callable[[], Awaitable[Res]]) -> Res:
         """Give the answer that is known, or `ask`; one that was overtaken by news is kept with what was forgotten, where nobody looks."""
-        if type(request) not in self.requests or token.family_id is None or not self._listens():
+        if token.family_id is None or not self.asked_again(request) or not self._listens():
             return await ask()
         now = self._clock.now()
         family = self._families.setdefault(token.family_id, {})
         key = (type(request), token.guardian_id)
         known = family.get(key)
-        if known is not None and now < known.until:
+        if known is not None and known.request == request and now < known.until:
             return cast("Res", known.answer)
         answer = await ask()
-        family[key] = _Known(answer, now + KEPT)
+        family[key] = _Known(request, answer, now + KEPT)
         return answer
 
     def forget(self, family_id: UUID | None) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import uuid4
 
 import nats
@@ -13,9 +14,10 @@ import pytest_asyncio
 from chassis.broker import Broker as Connection
 from chassis.clock import Clock
 from chassis.edge.kept import KEPT, Kept, hear
+from contracts.billing import EstimateView, GetEstimate
 from contracts.identity import Token
 from contracts.messaging import CountUnread, GetMailbox, Unread
-from gateway.kept import SUBJECTS
+from gateway.kept import SUBJECTS, asked_again
 from stack.broker import Broker
 from tests.eventually import eventually
 from tests.visitors import token
@@ -36,6 +38,10 @@ class Mailboxes:
         answer = Unread(unread=self.asked)
         await self.hold.wait()
         return answer
+
+    async def month(self) -> EstimateView:
+        self.asked += 1
+        return EstimateView(month=date(2026, 11, 1), total_cents=0, version=self.asked, lines=())
 
 
 @dataclass
@@ -60,7 +66,7 @@ async def listening(stream: Broker) -> AsyncIterator[Listening]:
     connection = Connection(stream.url, name="gateway", seed=stream.seed("gateway"))
     clock, mailboxes = Clock(), Mailboxes()
     mailboxes.hold.set()
-    kept = Kept(connection, clock, frozenset({CountUnread}))
+    kept = Kept(connection, clock, asked_again)
     await connection.connect()
     task = asyncio.create_task(hear(connection, SUBJECTS, kept.heard, kept.interrupted))
     found = Listening(kept, clock, connection, mailboxes, stream)
@@ -78,7 +84,7 @@ async def listening(stream: Broker) -> AsyncIterator[Listening]:
     await connection.close()
 
 
-@pytest.mark.parametrize("what", ["messaging.mailbox", "family.child"])
+@pytest.mark.parametrize("what", ["messaging.mailbox", "family.child", "billing.estimate"])
 async def test_each_guardian_is_asked_for_once_until_something_is_heard_of_the_family(listening: Listening, what: str) -> None:
     assert [await listening.unread(), await listening.unread()] == [1, 1]
     assert await listening.unread(token(FATHER, FAMILY)) == 2
@@ -90,6 +96,17 @@ async def test_each_guardian_is_asked_for_once_until_something_is_heard_of_the_f
 
     await eventually(anew)
     assert await listening.unread(token(MOTHER, OTHERS)) == 3, "others are not concerned"
+
+
+async def test_of_months_the_total_of_the_last_one_is_kept_and_never_its_lines(listening: Listening) -> None:
+    async def asks(day: date, *, lines: bool = False) -> int:
+        return (await listening.kept.answer(token(MOTHER, FAMILY), GetEstimate(month=day, lines=lines), listening.mailboxes.month)).version
+
+    november, december = date(2026, 11, 1), date(2026, 12, 1)
+    assert [await asks(november), await asks(november)] == [1, 1]
+    assert [await asks(december), await asks(december)] == [2, 2]
+    assert await asks(november) == 3
+    assert [await asks(november, lines=True), await asks(november, lines=True)] == [4, 5]
 
 
 async def test_news_of_the_town_concern_everybody(listening: Listening) -> None:

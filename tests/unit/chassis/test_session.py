@@ -82,7 +82,7 @@ def visit(services: Services) -> Visit:
     signer = Signer("gateway", OKPKey.generate_key("Ed25519", private=True), Clock())
     edge = Edge("gateway", "family", "session", EdgeSettings.model_construct(), signer, hearing, unused, unused)
     edge.clients = dict.fromkeys(("messaging", "identity"), services)
-    edge.kept = Kept(hearing, Clock(), frozenset({CountUnread}))
+    edge.kept = Kept(hearing, Clock(), lambda asked: isinstance(asked, CountUnread))
     edge.kept.interrupted()  # from now on events would be heard
     services.edge = edge
     return Visit(edge, TOKEN)
