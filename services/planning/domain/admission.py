@@ -123,7 +123,7 @@ def next_possible_day(
 ) -> date | None:
     """Find the first day that the family could book from the one it asked for on, `since`: whoever asks for April wants no day of March.
 
-    Calendar and seats must reach `until`, `held` are another adult's.
+    Calendar and seats must reach `until`; `held` are another adult's, or asked for beside the refused one.
     """
     activity = enrolment.activity
     days = days_between(max(paris_date(now), since, enrolment.valid_from), min(until, enrolment.valid_to))
@@ -136,10 +136,13 @@ def next_possible_day(
     return first_bookable(free, activity.booking_cutoff, calendar.of(activity.facility_id), now)
 
 
-def whole_refusal(refused: Sequence[tuple[UUID, date, Refusal]], possible: date | None, *, sought: bool = False) -> Refusal:
+def whole_refusal(
+    refused: Sequence[tuple[UUID, date, Refusal]], possible: date | None, *, sought: bool = False, others_go: bool = False
+) -> Refusal:
     """Make one refusal of all the refused days: nothing of the request is kept.
 
-    It names the next `possible` day; where one was `sought` in vain, it says so to whoever comes too late or finds the day closed.
+    It names the next `possible` day, another one where the `others_go` that were asked; where one was `sought` in vain, it says so to
+    whoever comes too late or finds the day closed.
     """
     errors: list[dict[str, Any]] = [
         {"enrolment_id": enrolment_id, "day": day, "slug": why.slug, "detail": why.detail, **_moment(why)}
@@ -151,9 +154,9 @@ def whole_refusal(refused: Sequence[tuple[UUID, date, Refusal]], possible: date 
     if others:
         sentences.append(f"{french.plural(others, 'autre jour pose', 'autres jours posent')} aussi un problème.")
     if possible is not None:
-        sentences.append(f"Prochain jour possible : {french.day(possible)}.")
+        sentences.append(f"{'Autre' if others_go else 'Prochain'} jour possible : {french.day(possible)}.")
     elif sought and isinstance(first, CutoffPassed | DayClosed):
-        sentences.append("Aucun jour ne peut être réservé ensuite pour le moment.")
+        sentences.append(f"Aucun {'autre ' if others_go else ''}jour ne peut être réservé ensuite pour le moment.")
     members: dict[str, Any] = {"errors": errors, "next_possible_day": possible}
     return type(first)(" ".join(sentences), **members)
 

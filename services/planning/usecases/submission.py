@@ -121,7 +121,8 @@ async def admit_all(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *,
     await turns.share_days(tx, [asked.child_id, *asked.with_siblings])
     judged = await judge(tx, asked, family_id, admit, chosen=chosen)
     if judged.refused:
-        raise whole_refusal(judged.refused, await next_possible(tx, judged) if suggest else None, sought=suggest)
+        possible = await next_possible(tx, judged) if suggest else None
+        raise whole_refusal(judged.refused, possible, sought=suggest, others_go=bool(judged.admitted))
     return judged
 
 
@@ -190,7 +191,7 @@ async def _held_by_others(
 
 
 async def next_possible(tx: Tx, judged: Judged) -> date | None:
-    """Find the first day from the first refused one on that the family could book.
+    """Find the first day from the first refused one on that the family could book, beside those that it asked for.
 
     No single day mends days that go together, and whoever comes too early is helped by the moment.
     """
@@ -207,6 +208,7 @@ async def next_possible(tx: Tx, judged: Judged) -> date | None:
     days = days_between(since, until)
     others = await _held_by_others(tx, judged.child, enrolment.family_id, days, sheet.calendar)
     held = {day for day in days if payers.has(enrolment, day) or (enrolment.activity.activity_id, day) in others}
+    held |= {one.seat.day for one in judged.admitted if one.seat.enrolment_id == enrolment_id}
     return next_possible_day(
         enrolment,
         sheet.seats(),

@@ -60,12 +60,12 @@ async def test_a_request_over_two_months_tells_each_month_once(town: Town) -> No
 async def test_after_the_cut_off_the_whole_is_refused_with_the_next_possible_day(town: Town) -> None:
     enrolled = await town.enrol(town.dupont, await town.activity())
     town.service.move_clock(timedelta(hours=1, minutes=1))
+    why = "La date limite pour réserver le mardi 24 novembre était le lundi 23 novembre à 10\u00a0h."
+    alone = await refusal(town.ask(town.dupont, enrolled, TUESDAY), CutoffPassed)
+    assert alone.detail == f"{why} Prochain jour possible : jeudi 26 novembre."
     refused = await refusal(town.ask(town.dupont, enrolled, TUESDAY, THURSDAY), CutoffPassed)
-    assert refused.detail == (
-        "La date limite pour réserver le mardi 24 novembre était le lundi 23 novembre à 10\u00a0h."
-        " Prochain jour possible : jeudi 26 novembre."
-    )
-    assert refused.members["next_possible_day"] == THURSDAY.isoformat()
+    assert refused.detail == f"{why} Autre jour possible : vendredi 27 novembre.", "Thursday is asked for already"
+    assert (alone.members["next_possible_day"], refused.members["next_possible_day"]) == ("2026-11-26", "2026-11-27")
     assert [(error["day"], error["slug"]) for error in refused.members["errors"]] == [(TUESDAY.isoformat(), "cutoff_passed")]
     assert await town.status(town.dupont, enrolled, THURSDAY) is None
 

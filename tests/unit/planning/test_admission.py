@@ -147,6 +147,7 @@ def test_the_next_possible_day_is_the_first_that_can_be_booked(naive: datetime) 
 def test_who_comes_too_late_for_the_last_day_is_told_that_none_follows(kind: type[Refusal], told: bool) -> None:
     refused = [(LEA.enrolment_id, THURSDAY, kind("Trop tard."))]
     assert ("Aucun jour ne peut être réservé ensuite" in whole_refusal(refused, None, sought=True).detail) == told
+    assert ("Aucun autre jour ne peut" in whole_refusal(refused, None, sought=True, others_go=True).detail) == told
     assert whole_refusal(refused, None).detail == "Trop tard."
 
 
