@@ -270,6 +270,8 @@ async def test_on_the_smallest_phone_the_menu_is_reached_whole(windows: Windows)
     seen = await windows("office", PHONE)
     await seen.page.set_viewport_size({"width": NARROWEST, "height": 568})
     await seen.go("/")
+    entries = seen.page.locator(".dock-bar > li > :is(a, details)")
+    assert await entries.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)") == []
     await seen.page.locator(".dock summary").click()
     first = seen.page.locator(".dock-more a").first
     await first.focus()

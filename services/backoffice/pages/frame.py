@@ -13,7 +13,7 @@ from contracts.rights import Right
 from services.backoffice.pages.said import Said, forget, heard
 from services.backoffice.pages.waiting import COUNTERS
 from services.backoffice.views import ages
-from services.backoffice.views.rights import rarer, sections
+from services.backoffice.views.rights import at_hand, rarer, sections
 
 VISIT: web.RequestKey[Visit] = web.RequestKey("visit", Visit)
 
@@ -45,6 +45,7 @@ def show(
         visit=visit,
         status=status,
         sections=sections(visit.token.rights) if visit else (),
+        at_hand=at_hand(visit.token.rights) if visit else (),
         rarer=rarer(visit.token.rights) if visit else (),
         counted=counters.known(visit) if visit else None,
         counted_anew=visit is not None and not counters.are_fresh(visit),

@@ -112,6 +112,14 @@ def sections(rights: frozenset[str]) -> tuple[Section, ...]:
     return Section("/", "Aujourd'hui", "home"), *(section for any_of, section in SECTIONS if rights & any_of)
 
 
+def at_hand(rights: frozenset[str]) -> tuple[Section, ...]:
+    """Name the four sections at the foot of a telephone: the first; the counter too for whoever takes payments and keeps no records."""
+    found = sections(rights)
+    if Right.TAKE_PAYMENT in rights and Right.WRITE_RECORD not in rights:
+        found = tuple(sorted(found, key=lambda section: section.address not in ("/", "/guichet")))
+    return found[:4]
+
+
 def rarer(rights: frozenset[str]) -> tuple[Section, ...]:
     """List the pages beside the sections that somebody with these rights can use."""
     return tuple(section for any_of, section in RARER if rights & any_of)

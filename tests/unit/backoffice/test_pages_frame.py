@@ -6,7 +6,8 @@ import re
 import pytest
 
 from contracts.rights import Right
-from services.backoffice.views.rights import RARER
+from services.backoffice.views.rights import RARER, sections
+from services.identity.domain.roles import rights_of
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
 
@@ -23,6 +24,15 @@ async def test_what_is_opened_now_and_then_is_in_the_footer_and_in_the_menu_of_a
     for _, one in RARER:
         assert f'<a href="{one.address}">{one.label}</a>' in footer
         assert re.search(rf'<a href="{one.address}">.*{one.label}</a>', dock)
+
+
+async def test_on_a_telephone_each_section_is_at_hand_or_in_the_menu(clerk: Browser, town: Town) -> None:
+    town.rights = rights_of(["cashier"])
+    page = html.unescape((await clerk.get("/")).text)
+    at_hand, menu = page[page.index('class="dock-bar"') :].split('class="dock-more"')
+    shown = sections(town.rights)
+    assert [one.address for one in shown if f'href="{one.address}"' in at_hand] == ["/", "/demandes", "/messages", "/guichet"]
+    assert all((f'href="{one.address}"' in at_hand) != (f'href="{one.address}"' in menu) for one in shown)
 
 
 @pytest.mark.parametrize("address", ["/modeles", "/courriels", "/parents-separes", "/reglement", "/journal"])

@@ -1,5 +1,7 @@
 from datetime import UTC, date, datetime
 
+import pytest
+
 from contracts.family import RecordRequests
 from contracts.rights import Right
 from services.backoffice.views import rights
@@ -9,6 +11,7 @@ from services.backoffice.views.requests.kinds import Kind
 from services.backoffice.views.requests.listing import ALL
 from services.backoffice.views.requests.queue import merge
 from services.backoffice.views.today import tallies
+from services.identity.domain.roles import rights_of
 from tests.unit.backoffice.cast import DUPONT, MARTIN, NOW, TODAY, month_grid, record_request
 
 
@@ -122,6 +125,19 @@ def test_the_menu_holds_only_what_somebody_can_use() -> None:
     assert rights.rarer(frozenset()) == ()
     assert [page.address for page in rights.rarer(frozenset({Right.READ_LEDGER}))] == ["/comptabilite"]
     assert len(rights.rarer(frozenset(Right))) == len(rights.RARER)
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [
+        ("administrator", ["Aujourd'hui", "Demandes", "Messages", "Familles"]),
+        ("clerk", ["Aujourd'hui", "Demandes", "Messages", "Familles"]),
+        ("cashier", ["Aujourd'hui", "Guichet", "Demandes", "Messages"]),
+        ("educator", ["Aujourd'hui", "Pointage", "Prévisions"]),
+    ],
+)
+def test_a_telephone_has_the_main_tasks_of_a_role_at_hand(role: str, shown: list[str]) -> None:
+    assert [section.label for section in rights.at_hand(rights_of([role]))] == shown
 
 
 def test_every_right_has_words() -> None:
