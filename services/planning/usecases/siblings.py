@@ -8,6 +8,7 @@ from uuid import UUID
 from chassis import french
 from chassis.tx import Tx
 from contracts.planning import AskedDay, ComesAlong, PreviewDays, SubmitDays
+from services.planning.domain.activity import Activity
 from services.planning.domain.admission import to_book
 from services.planning.domain.enrolment import Enrolment
 from services.planning.domain.errors import NoSiblingEnrolment, UnknownChild
@@ -70,15 +71,21 @@ def _of_sibling(asked: Asked, named: Mapping[UUID, Enrolment], own: Sequence[Enr
 def _same(of: Enrolment, own: Sequence[Enrolment], asked: AskedDay) -> Enrolment:
     """Find the enrolment in which a brother or sister comes along: in the same activity, or in one that is called so at another school.
 
-    Failing that, it is another activity of the facility, as that of the small ones. That both serve a meal makes no two activities alike:
-    a whole day at the leisure centre does as well as the canteen.
+    "Cantine Pasteur" is called as "Cantine Moulin" is, each at the school of its name (`_called`). Failing that, it is another activity
+    of the facility, as that of the small ones. That both serve a meal makes no two activities alike: a whole day at the leisure centre
+    does as well as the canteen.
     """
     that_day = [one for one in own if one.covers(asked.day) and asked.day.isoweekday() in one.activity.weekdays]
-    name = french.plain(of.activity.name)
     matching = [one for one in that_day if one.activity.activity_id == of.activity.activity_id]
-    matching += [one for one in that_day if french.plain(one.activity.name) == name]
+    matching += [one for one in that_day if _called(one.activity) == _called(of.activity)]
     matching += [one for one in that_day if one.activity.facility_id == of.activity.facility_id]
     if not matching:
         told = f"ni à « {of.activity.name} », là ou ailleurs, ni à une autre activité de « {of.activity.facility} »"
         raise NoSiblingEnrolment(f"{own[0].child} n'a d'inscription {told}.")
     return matching[0]
+
+
+def _called(activity: Activity) -> str:
+    """Write the name of an activity as it is compared, without the words that its facility's name has."""
+    name, facility = french.plain(activity.name), french.plain(activity.facility).split()
+    return " ".join(word for word in name.split() if word not in facility) or name

@@ -4,7 +4,17 @@ from datetime import date
 from uuid import UUID
 
 from chassis.ids import new_id
-from contracts.planning import AskedDay, DayStatus, EnrolmentView, PlanningRequestView, PreviewDays, PutFacility, SubmitDays, SubmitDaysFor
+from contracts.planning import (
+    ActivityView,
+    AskedDay,
+    DayStatus,
+    EnrolmentView,
+    PlanningRequestView,
+    PreviewDays,
+    PutFacility,
+    SubmitDays,
+    SubmitDaysFor,
+)
 from services.planning.domain.errors import NoSiblingEnrolment, UnknownChild
 from tests.service.planning.cast import CLERK, FRIDAY, THURSDAY, Household, Town, activity, refusal
 
@@ -116,6 +126,23 @@ async def test_a_brother_at_another_school_comes_along_to_its_canteen_and_waits_
     assert [await town.status(*one) for one in both] == [DayStatus.WAITING, DayStatus.BOOKED] * 2
     await town.decided(await town.miss(town.martin, hugo, THURSDAY))
     assert [await town.status(*one) for one in both] == [DayStatus.BOOKED] * 4
+
+
+async def test_a_canteen_that_bears_the_name_of_its_school_is_the_canteen_of_another_school(town: Town) -> None:
+    canteens: list[ActivityView] = []
+    for school in ("École Pasteur", "École Jean-Moulin"):
+        facility = await town.service.send(PutFacility(facility_id=new_id(), name=school), CLERK)
+        own = activity(facility.facility_id, f"Cantine {school.removeprefix('École ')}", capacity=5)
+        canteens.append(await town.service.send(own, CLERK))
+    centre = await town.service.send(PutFacility(facility_id=new_id(), name="Centre de loisirs"), CLERK)
+    day_out = await town.service.send(activity(centre.facility_id, "Journée", capacity=5), CLERK)
+    tom, ana = await brother(town, town.dupont), await brother(town, town.dupont)
+    lea = await town.enrol(town.dupont, canteens[0])
+    await town.enrol(tom, canteens[1])
+    await town.enrol(ana, day_out)
+    wanted = PreviewDays(child_id=town.dupont.child_id, kind="booking", days=(AskedDay(enrolment_id=lea.enrolment_id, day=THURSDAY),))
+    (along,) = (await town.service.send(wanted, town.dupont.actor)).siblings
+    assert (along.child_id, along.activities) == (tom.child_id, ("Cantine Jean-Moulin, École Jean-Moulin",))
 
 
 async def test_staff_ask_for_siblings_together_in_a_family_s_place(town: Town) -> None:
