@@ -55,6 +55,18 @@ async def test_whoever_signs_in_after_the_warning_keeps_the_account(service: Sta
     assert await run(service) == {"identity.warned": 0, "identity.closed": 0}, "whoever was told late has their month"
 
 
+async def test_who_came_back_after_a_warning_is_not_closed_by_it_where_nobody_could_be_warned_anew(service: Started) -> None:
+    await open_family(service)
+    service.move_clock(23 * MONTH)
+    assert (await run(service))["identity.warned"] == 1
+    service.move_clock(timedelta(days=1))
+    await sign_in(service)
+    service.move_clock(25 * MONTH)
+    closing = [rule for rule in service.service.retention if rule.name == "identity.closed"]
+    assert await retention.run(service.database, closing) == {"identity.closed": 0}, "more are to be warned than one day can"
+    assert await run(service) == {"identity.warned": 1, "identity.closed": 0}
+
+
 async def test_an_account_that_the_town_hall_opens_again_waits_for_its_owner_as_long_as_a_new_one(service: Started) -> None:
     await meet(service)
     account_id = await open_family(service, guardian_id=JEAN)

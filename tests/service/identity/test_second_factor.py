@@ -13,11 +13,14 @@ from contracts.identity import (
     ExchangeSession,
     GetAccount,
     OfferSecondFactor,
+    ResetSecondFactor,
     SessionRevoked,
     SignOut,
 )
+from services.identity.store import second_factors
 from tests.service.harness import Started, family
 from tests.service.identity.cast import (
+    ADMINISTRATOR,
     BACK_OFFICE,
     DUPONT,
     GATEWAY,
@@ -29,6 +32,7 @@ from tests.service.identity.cast import (
     enrol,
     exchange_staff,
     give,
+    held_up,
     holder,
     knock_staff,
     open_family,
@@ -150,6 +154,22 @@ async def test_two_codes_given_in_one_window_at_once_open_one_session(service: S
     codes = (code_now(service, enrolled.secret), *enrolled.recovery_codes[:3])
     opened = await asyncio.gather(*(give(service, window, code) for code in codes), return_exceptions=True)
     assert sorted(getattr(one, "slug", "open") for one in opened) == ["open", *["session_ended"] * 3]
+
+
+async def test_a_code_given_while_a_colleague_resets_the_second_factor_is_right_and_nobody_waits_for_each_other(service: Started) -> None:
+    account_id = await open_staff(service, "clerk")
+    window = await service.send(knock_staff(), BACK_OFFICE)
+    secret = (await service.send(OfferSecondFactor(session_secret=SecretStr(window.session_secret)), BACK_OFFICE)).secret
+    async with service.database.transaction() as tx:
+        await second_factors.of_account(tx, account_id)
+        giving = asyncio.create_task(give(service, window, code_now(service, secret)))
+        await held_up(service)
+        resetting = asyncio.create_task(service.send(ResetSecondFactor(account_id=account_id), ADMINISTRATOR))
+        await held_up(service, 2)
+    given, _ = await asyncio.gather(giving, resetting)
+    assert given.recovery_codes
+    with pytest.raises(Unauthenticated):
+        await exchange_staff(service, given.session)
 
 
 async def test_ten_recovery_codes_serve_once_each(service: Started) -> None:
