@@ -67,11 +67,12 @@ class PreviewedReason(Answer):
 
 
 class ComesAlong(Answer):
-    """A brother or sister for whom all the possible days could be asked as well, in these activities."""
+    """A brother or sister for whom the possible days could be asked as well, in these activities."""
 
     child_id: UUID
     child: str
     activities: tuple[str, ...]
+    already: Annotated[int, Field(description="on how many of the days they have something of it already, which is not asked again")] = 0
 
 
 class DaysPreview(Answer):

@@ -50,7 +50,7 @@ does not name the day any more."""
 
 _SIBLINGS = (
     "booking: children for whom the same days are asked, each in the same activity, one called so elsewhere, or the same facility;"
-    " a day is given to all, or to none"
+    " what one of them has already is not asked again, a day is given to all, or to none"
 )
 
 MOST_DAYS = 250

@@ -66,12 +66,13 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
-    """A brother or sister who could come along, and where."""
+    """A brother or sister who could come along, and where; `already` counts the days that they have, empty for none."""
 
     value: str
     name: str
     activities: str
     ticked: bool
+    already: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,13 @@ def terms(preview: DaysPreview, *, whole: bool = False, siblings: Collection[UUI
         one_day=len({one.day for one in possible}) == 1,
         whole=whole,
         siblings=tuple(
-            Sibling(str(one.child_id), one.child, french.listed(list(one.activities)), ticked=one.child_id in siblings)
+            Sibling(
+                str(one.child_id),
+                one.child,
+                french.listed(list(one.activities)),
+                ticked=one.child_id in siblings,
+                already=french.plural(one.already, "jour") if one.already else "",
+            )
             for one in preview.siblings
         ),
     )

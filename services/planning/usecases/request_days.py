@@ -24,7 +24,7 @@ async def request_days(tx: Tx, asked: SubmitDays, *, family_id: UUID) -> Plannin
     judged = await admit_all(tx, booking, family_id, to_book, suggest=True)
     made = await store(tx, booking, family_id, judged, together=together)
     for sibling in await for_siblings(tx, booking, family_id) if together else ():
-        await store(tx, sibling, family_id, await admit_all(tx, sibling, family_id, to_book), together=together)
+        await store(tx, sibling, family_id, await admit_all(tx, sibling, family_id, to_book, but_held=True), together=together)
     refuse_family(tx, judged.sheet.obstacles)
     return made
 

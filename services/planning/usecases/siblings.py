@@ -19,7 +19,7 @@ Asked = TypeVar("Asked", SubmitDays, PreviewDays)
 
 
 async def for_siblings(tx: Tx, asked: SubmitDays, family_id: UUID) -> list[SubmitDays]:
-    """Put the same days into words for the brothers and sisters named, each in its own enrolment (`_same`)."""
+    """Put the same days into words for the brothers and sisters named, each in its own enrolment (`_same`); some may be theirs already."""
     children = sorted(set(asked.with_siblings) - {asked.child_id})
     found = await _during(tx, asked, family_id)
     named = {one.enrolment_id: one for one in found}
@@ -33,7 +33,7 @@ async def for_siblings(tx: Tx, asked: SubmitDays, family_id: UUID) -> list[Submi
 
 
 async def along(tx: Tx, asked: PreviewDays, family_id: UUID, judged: Judged) -> tuple[ComesAlong, ...]:
-    """Tell for which brothers and sisters all the days that could be asked can be asked as well."""
+    """Tell for which brothers and sisters the days that could be asked can be asked as well, all but those that they have already."""
     days = tuple(AskedDay(enrolment_id=one.seat.enrolment_id, day=one.seat.day) for one in judged.admitted)
     if not days:
         return ()
@@ -45,14 +45,16 @@ async def along(tx: Tx, asked: PreviewDays, family_id: UUID, judged: Judged) -> 
     found: list[ComesAlong] = []
     for child_id, own in by_child.items():
         try:
-            theirs = await judge(tx, _of_sibling(possible, judged.enrolments, own), family_id, to_book)
+            all_theirs = await judge(tx, _of_sibling(possible, judged.enrolments, own), family_id, to_book)
         except NoSiblingEnrolment:
             continue
+        theirs = all_theirs.but_held()
         if not theirs.refused:
             here = {judged.enrolments[one.enrolment_id].activity.facility_id for one in days}
             activities = [theirs.enrolments[one.seat.enrolment_id].activity for one in theirs.admitted]
             names = dict.fromkeys(one.name if one.facility_id in here else f"{one.name}, {one.facility}" for one in activities)
-            found.append(ComesAlong(child_id=child_id, child=own[0].child, activities=tuple(names)))
+            already = len({day for _, day, _ in all_theirs.refused})
+            found.append(ComesAlong(child_id=child_id, child=own[0].child, activities=tuple(names), already=already))
     return tuple(sorted(found, key=lambda one: one.child))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -42,6 +42,11 @@ class Judged:
     def is_full(self, seat: Seat) -> bool:
         """Tell whether no place is left on a day: it would wait."""
         return self.sheet.free.left(seat.activity_id, self.enrolments[seat.enrolment_id].born, seat.day) <= 0
+
+    def but_held(self) -> "Judged":
+        """Leave out the days that the child has already, where another one is left to ask."""
+        refused = [one for one in self.refused if not isinstance(one[2], AlreadyAsked)]
+        return replace(self, refused=refused) if self.admitted else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +118,18 @@ class Certified:
     until: date | None = None
 
 
-async def admit_all(tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, suggest: bool = False, chosen: bool = False) -> Judged:
+async def admit_all(
+    tx: Tx, asked: SubmitDays, family_id: UUID, admit: Admit, *, suggest: bool = False, chosen: bool = False, but_held: bool = False
+) -> Judged:
     """Admit every day at this moment, or refuse the whole; with `suggest` a refusal names the next possible day.
 
-    An absence that the family has `chosen` may not leave days behind that do not go without it.
+    An absence that the family has `chosen` may not leave days behind that do not go without it. Days that the child has already are
+    left out with `but_held`, or refused.
     """
     await turns.share_days(tx, [asked.child_id, *asked.with_siblings])
     judged = await judge(tx, asked, family_id, admit, chosen=chosen)
+    if but_held:
+        judged = judged.but_held()
     if judged.refused:
         possible = await next_possible(tx, judged) if suggest else None
         raise whole_refusal(judged.refused, possible, sought=suggest, others_go=bool(judged.admitted))

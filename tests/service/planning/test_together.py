@@ -15,7 +15,7 @@ from contracts.planning import (
     SubmitDays,
     SubmitDaysFor,
 )
-from services.planning.domain.errors import NoSiblingEnrolment, UnknownChild
+from services.planning.domain.errors import AlreadyAsked, NoSiblingEnrolment, UnknownChild
 from tests.service.planning.cast import CLERK, FRIDAY, THURSDAY, Household, Town, activity, refusal
 
 
@@ -105,8 +105,22 @@ async def test_a_preview_names_the_siblings_for_whom_the_same_days_can_be_asked(
     assert (along.child_id, along.activities) == (tom.child_id, ("Restauration scolaire",))
     assert ana.child_id != tom.child_id
     await town.book(tom, toms, FRIDAY)
-    assert (await town.service.send(wanted, town.dupont.actor)).siblings == ()
+    assert (await town.service.send(wanted.model_copy(update={"days": days[1:]}), town.dupont.actor)).siblings == ()
     assert (await town.service.send(wanted.model_copy(update={"days": days[:1]}), town.dupont.actor)).siblings == (along,)
+
+
+async def test_a_brother_who_has_one_of_the_days_comes_along_on_the_others_and_one_who_has_them_all_is_refused(town: Town) -> None:
+    meals = await town.activity(capacity=3)
+    tom = await brother(town, town.dupont)
+    lea, toms = await town.enrol(town.dupont, meals), await town.enrol(tom, meals)
+    await town.book(tom, toms, FRIDAY)
+    days = tuple(AskedDay(enrolment_id=lea.enrolment_id, day=day) for day in (THURSDAY, FRIDAY))
+    (along,) = (await town.service.send(PreviewDays(child_id=town.dupont.child_id, kind="booking", days=days), town.dupont.actor)).siblings
+    assert (along.child_id, along.already) == (tom.child_id, 1)
+    await refusal(town.service.send(asked(town.dupont, lea, FRIDAY, siblings=(tom.child_id,)), town.dupont.actor), AlreadyAsked)
+    await sent(town, town.dupont, asked(town.dupont, lea, THURSDAY, FRIDAY, siblings=(tom.child_id,)))
+    for who, at in ((town.dupont, lea), (tom, toms)):
+        assert [await town.status(who, at, day) for day in (THURSDAY, FRIDAY)] == [DayStatus.BOOKED, DayStatus.BOOKED]
 
 
 async def test_a_brother_at_another_school_comes_along_to_its_canteen_and_waits_with_his_sister(town: Town) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from chassis.errors import Conflict, Unavailable
-from contracts.planning import AskedDay, DayStatus, GetMonth, PreviewDays, SubmitDays
+from contracts.planning import AskedDay, ComesAlong, DayStatus, GetMonth, PreviewDays, SubmitDays
 from gateway.views.planning import grid
 from tests.unit.backoffice.conftest import Browser, Page
 from tests.unit.gateway.builders import CARE, EVENING, HUGO, LEA, THURSDAY, TODAY, at, month, own_pattern
@@ -374,6 +374,16 @@ async def test_one_day_of_an_only_child_is_reviewed_without_anything_to_tick_tog
     review = await jean.post(PLANNING, {"geste": "reserver", "reserver": BOOK})
     assert "Tous ces jours, ou aucun" not in review.text
     assert "ensemble" not in review.text
+
+
+async def test_what_a_brother_has_already_is_said_to_be_left_out_where_he_comes_along(jean: Browser, town: Town) -> None:
+    hugo = ComesAlong(child_id=UUID(int=9), child="Hugo", activities=("Cantine",))
+    for already, of_two, of_one in ((0, "(Cantine) ;", "(Cantine) ;"), (3, "pour Hugo (3 jours) ;", "pour Hugo ;")):
+        town.along = (hugo.model_copy(update={"already": already}),)
+        two = words((await jean.post(PLANNING, [("geste", "reserver"), ("reserver", BOOK), ("reserver", AWAY)])).text)
+        one = words((await jean.post(PLANNING, {"geste": "reserver", "reserver": BOOK})).text)
+        assert (of_two in two, of_one in one) == (True, True)
+        assert ("sauf ce qui est déjà réservé ou demandé" in two) == bool(already)
 
 
 async def test_several_places_of_one_day_are_wanted_all_or_none_in_words_of_one_day(jean: Browser, town: Town) -> None:

@@ -86,6 +86,7 @@ from contracts.planning import (
     AcceptOffer,
     Certificate,
     ChangePattern,
+    ComesAlong,
     DaysPreview,
     DayStatus,
     FeedDay,
@@ -178,6 +179,7 @@ class Town(Desk):
     full: set[date] = field(default_factory=set)
     late: set[date] = field(default_factory=set)
     doubled: set[date] = field(default_factory=set)
+    along: tuple[ComesAlong, ...] = ()
     reasons_refused: tuple[PreviewedReason, ...] = ()
     terms: AbsenceTerms = field(default_factory=AbsenceTerms)
     days_asked: tuple[PlanningRequestView, ...] = field(default_factory=lambda: (cast.planning_request(),))
@@ -380,7 +382,13 @@ class Town(Desk):
             for _ in range(2 if one.day in self.doubled else 1)
         )
         return DaysPreview(
-            child_id=asked.child_id, child="Léa", judged_at=cast.NOW, days=days, absences=self.terms, reasons=self.reasons_refused
+            child_id=asked.child_id,
+            child="Léa",
+            judged_at=cast.NOW,
+            days=days,
+            absences=self.terms,
+            reasons=self.reasons_refused,
+            siblings=self.along,
         )
 
     def _custody(self, asked: GetCustodyDays) -> CustodyDays:
