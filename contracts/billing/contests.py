@@ -9,7 +9,8 @@ from pydantic import Field, StringConstraints
 from contracts.base import Answer, Event, Request
 from contracts.family import Paragraph
 
-ContestStatus = Literal["pending", "accepted", "refused"]
+ContestDecision = Literal["pending", "accepted", "refused"]
+ContestStatus = Literal[ContestDecision, "withdrawn"]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 
 
@@ -76,6 +77,15 @@ class ContestEstimate(Request[ContestView], method="POST", path="/v1/estimates/{
     words: Words = ""
 
 
+class WithdrawContest(Request[ContestView], method="POST", path="/v1/contests/{request_id}/withdrawal", audience="family"):
+    """Take back a contested line that nobody has answered yet: it is billed, reminded and debited as any other again.
+
+    What was answered stays; what was taken back before is answered as it is.
+    """
+
+    request_id: UUID
+
+
 class ListContests(Request[Contests], method="GET", path="/v1/contests", audience="family"):
     """One's own lines contested, or decided, in the last month, newest first, and the pending ones whatever their age."""
 
@@ -137,12 +147,22 @@ class ContestSubmitted(Event, type="billing.contest.submitted", aggregate="reque
     submitted_at: datetime
 
 
+class ContestWithdrawn(Event, type="billing.contest.withdrawn", aggregate="request_id"):
+    """A family took back a line that it had contested, before anybody answered."""
+
+    family_id: UUID
+    request_id: UUID
+    submitted_at: datetime
+    withdrawn_at: datetime
+    invoice_id: UUID | None = None
+
+
 class ContestDecided(Event, type="billing.contest.decided", aggregate="request_id"):
     """Staff decided about a contested line; `about` names it in French."""
 
     family_id: UUID
     request_id: UUID
-    status: ContestStatus
+    status: ContestDecision
     reason: str
     submitted_at: datetime
     decided_at: datetime

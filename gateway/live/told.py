@@ -8,6 +8,7 @@ from contracts.billing import (
     CardAttemptEnded,
     ContestCorrected,
     ContestDecided,
+    ContestWithdrawn,
     CreditNoteIssued,
     CreditRefunded,
     DebitAnnounced,
@@ -54,6 +55,7 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     BankRequestDecided.type: ("request", ("request_id", "status", "version")),
     ContestDecided.type: ("request", ("request_id", "status", "version")),
     ContestCorrected.type: ("request", ("request_id", "version")),
+    ContestWithdrawn.type: ("request", ("request_id", "version")),
     RecordRequestDecided.type: ("request", ("request_id", "status", "version")),
     RecordRequestWithdrawn.type: ("request", ("request_id", "version")),
 }

@@ -24,6 +24,7 @@ ASKED = (ListRecordRequests, ListBankRequests, ListPlanningRequests, ListContest
 DONE = {
     "retrait": Notice("Votre demande est retirée", "La mairie ne la traitera pas. Votre fiche n'a pas changé."),
     "rythme": Notice("Votre demande est retirée", "Vos jours réguliers ne changent pas."),
+    "contestation": Notice("Votre contestation est retirée", "La mairie ne vérifiera pas ce montant : rien ne change sur votre relevé."),
     "jours": Notice("Votre demande est retirée", "Les jours retirés ne sont plus demandés, le planning est à jour."),
     "absence": Notice(ABSENCE_TAKEN_BACK),
     "attestation": Notice("Votre attestation est envoyée", "La mairie la lira ; sa réponse arrivera dans vos messages."),

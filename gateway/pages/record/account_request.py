@@ -16,7 +16,7 @@ from chassis.edge.session import Visit, visitor
 from chassis.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, TooMany
 from chassis.uploads import TOO_LARGE
 from contracts.base import Request
-from contracts.billing import WithdrawBankRequest
+from contracts.billing import WithdrawBankRequest, WithdrawContest
 from contracts.family import (
     FamilyRecord,
     GetRecord,
@@ -45,6 +45,7 @@ routes = web.RouteTableDef()
 WITHDRAW: Mapping[str, Callable[[UUID], Request[Any]]] = {
     "fiche": lambda request_id: WithdrawRecordRequest(request_id=request_id),
     "banque": lambda request_id: WithdrawBankRequest(request_id=request_id),
+    "contestation": lambda request_id: WithdrawContest(request_id=request_id),
     "jours": lambda request_id: WithdrawPlanningRequest(request_id=request_id),
     "rythme": lambda request_id: WithdrawPatternRequest(request_id=request_id),
 }
@@ -149,13 +150,13 @@ async def transmitted(request: web.Request) -> web.Response:
 
 @routes.post("/demandes/{reference}/retrait")
 async def withdraw(request: web.Request) -> web.Response:
-    """Take back a request that waits: a change of the record, of bank details or of regular days, days that nobody answered yet."""
+    """Take back a request that waits: a change of the record, bank details or regular days, a contested line, days without an answer."""
     visit = await visitor(request)
     source, _, identity = request.match_info["reference"].partition("-")
     if source not in WITHDRAW:
         raise NotFound
     request_id = parse_id(identity)
-    done, became = source if source in ("jours", "rythme") else "retrait", list[tuple[str, str]]()
+    done, became = source if source in ("contestation", "jours", "rythme") else "retrait", list[tuple[str, str]]()
     try:
         taken_back = await visit.send(WITHDRAW[source](request_id))
         if isinstance(taken_back, PlanningRequestView) and taken_back.kind == "absence":

@@ -135,7 +135,7 @@ def of_contest(one: ContestView) -> ChangeRow:
         asked=on(one.submitted_at),
         decided=on(one.decided_at),
         reason=one.reason,
-        withdraw="",
+        withdraw=f"/demandes/contestation-{one.request_id}/retrait" if one.status == "pending" else "",
         again="",
     )
 

@@ -14,6 +14,7 @@ from contracts.billing import (
     ListContestsToCorrect,
     ListPendingContests,
     NoteContestCorrected,
+    WithdrawContest,
 )
 from contracts.rights import Right
 from services.billing.store import contests, reach
@@ -34,6 +35,12 @@ async def contest_invoice_line(tx: Tx, call: Call[ContestInvoiceLine]) -> Contes
 async def contest_estimate(tx: Tx, call: Call[ContestEstimate]) -> ContestView:
     """Contest what the month's estimate says of a child in an activity."""
     return await contest_line.contest_estimate(tx, call.actor.family(), call.body)
+
+
+@routes.handle(WithdrawContest)
+async def withdraw_contest(tx: Tx, call: Call[WithdrawContest]) -> ContestView:
+    """Take back a contested line that waits."""
+    return await contest_line.withdraw(tx, call.actor.family(), call.body.request_id)
 
 
 @routes.handle(ListContests)

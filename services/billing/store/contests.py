@@ -7,7 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 from pydantic import TypeAdapter
 
-from chassis.decided import Decided
+from chassis.decided import WITHDRAWN_BY, Decided
 from chassis.listed import LISTED
 from chassis.tx import Tx
 from contracts.billing import ContestStatus, ContestSubmitted, ContestView, LineContest
@@ -52,7 +52,7 @@ OF_MONTH = """
         select json_agg(one) from (
             select distinct on (child_id, activity_id) request_id, status, child_id, activity_id, corrected_at is not null as corrected
             from contest
-            where family_id = $1 and month = $2 order by child_id, activity_id, submitted_at desc
+            where family_id = $1 and month = $2 and status <> 'withdrawn' order by child_id, activity_id, submitted_at desc
         ) as one
     ), '[]')
 """
@@ -106,19 +106,22 @@ async def find(tx: Tx, request_id: UUID) -> ContestView | None:
     return _view(row) if row else None
 
 
-async def lock(tx: Tx, request_id: UUID) -> tuple[int, Decided | None] | None:
-    """Keep a request from being decided by anybody else; tells its version, and how it ended if it did."""
+async def lock(tx: Tx, request_id: UUID) -> tuple[UUID, int, Decided | None] | None:
+    """Keep a request from being decided by anybody else; tells its family, its version, and how it ended if it did."""
     row = await tx.fetchrow(
         "select family_id, status, version, decided_at, decided_by from contest where request_id = $1 for update", request_id
     )
     if row is None:
         return None
-    ended = row["status"] != "pending"
-    return row["version"], Decided(request_id, row["family_id"], row["status"], row["decided_at"], row["decided_by"]) if ended else None
+    family_id, status = row["family_id"], row["status"]
+    if status == "pending":
+        return family_id, row["version"], None
+    who = WITHDRAWN_BY[""] if status == "withdrawn" else ""
+    return family_id, row["version"], Decided(request_id, family_id, status, row["decided_at"], row["decided_by"], who)
 
 
 async def settle(tx: Tx, request_id: UUID, status: ContestStatus, version: int, reason: str) -> None:
-    """Write a decision of the actor."""
+    """Write a decision of the actor, or that the family took its request back."""
     await tx.execute(
         "update contest set status = $2, version = $3, reason = $4, decided_at = $5, decided_by = $6 where request_id = $1",
         request_id,
@@ -236,7 +239,7 @@ async def of_invoice(tx: Tx, invoice_id: UUID) -> tuple[LineContest, ...]:
     """Tell which lines of an invoice were contested, the latest request of each."""
     rows = await tx.fetch(
         "select distinct on (position) request_id, status, position, child_id, activity_id, corrected_at is not null as corrected"
-        " from contest where invoice_id = $1 order by position, submitted_at desc",
+        " from contest where invoice_id = $1 and status <> 'withdrawn' order by position, submitted_at desc",
         invoice_id,
     )
     return tuple(LineContest(**row) for row in rows)

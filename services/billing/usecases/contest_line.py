@@ -1,11 +1,11 @@
-"""A family contests a line; clerks accept, which is to be corrected, or refuse with a reason."""
+"""A family contests a line, or takes that back; clerks accept, which is to be corrected, or refuse with a reason."""
 
 from uuid import UUID
 
-from chassis.decided import told_one
+from chassis.decided import Decided, told_one
 from chassis.ids import new_id
 from chassis.tx import Tx
-from contracts.billing import ContestDecided, ContestEstimate, ContestStatus, ContestView
+from contracts.billing import ContestDecided, ContestDecision, ContestEstimate, ContestView, ContestWithdrawn
 from services.billing.domain.contest import about
 from services.billing.domain.errors import ContestSettled, ReasonMissing, UnknownContest, UnknownLine
 from services.billing.store import contests
@@ -62,18 +62,29 @@ async def contest_estimate(tx: Tx, family_id: UUID, contested: ContestEstimate) 
     return await _kept(tx, asked)
 
 
+async def withdraw(tx: Tx, family_id: UUID, request_id: UUID) -> ContestView:
+    """Take back what nobody has answered yet; a family only its own."""
+    version, ended = await _locked(tx, request_id, family_id)
+    if ended is not None and ended.status == "withdrawn":
+        return await read(tx, request_id)
+    if ended is not None:
+        words, members = await told_one(tx, ended)
+        raise ContestSettled(words, **members)
+    await contests.settle(tx, request_id, "withdrawn", version + 1, "")
+    taken_back = await read(tx, request_id)
+    await tx.emit(withdrawn(taken_back, version + 1))
+    return taken_back
+
+
 async def decide(tx: Tx, request_id: UUID, *, accept: bool, reason: str) -> ContestView:
     """Accept, or refuse with a reason; a request is decided once."""
-    found = await contests.lock(tx, request_id)
-    if found is None:
-        raise UnknownContest
-    version, ended = found
+    version, ended = await _locked(tx, request_id)
     if ended is not None:
         words, members = await told_one(tx, ended)
         raise ContestSettled(words, **members)
     if not accept and not reason:
         raise ReasonMissing("Indiquez à la famille pourquoi le montant est juste.")
-    decision: ContestStatus = "accepted" if accept else "refused"
+    decision: ContestDecision = "accepted" if accept else "refused"
     await contests.settle(tx, request_id, decision, version + 1, reason)
     settled = await read(tx, request_id)
     await tx.emit(decided(settled, version + 1))
@@ -89,13 +100,25 @@ async def read(tx: Tx, request_id: UUID) -> ContestView:
     return found
 
 
+def withdrawn(one: ContestView, version: int) -> ContestWithdrawn:
+    """Tell that a line is contested no more."""
+    return ContestWithdrawn(
+        family_id=one.family_id,
+        request_id=one.request_id,
+        version=version,
+        submitted_at=one.submitted_at,
+        withdrawn_at=one.decided_at or one.submitted_at,
+        invoice_id=one.invoice_id,
+    )
+
+
 def decided(one: ContestView, version: int) -> ContestDecided:
     """Tell a decision."""
     return ContestDecided(
         family_id=one.family_id,
         request_id=one.request_id,
         version=version,
-        status=one.status,
+        status="accepted" if one.status == "accepted" else "refused",
         reason=one.reason,
         submitted_at=one.submitted_at,
         decided_at=one.decided_at or one.submitted_at,
@@ -103,6 +126,14 @@ def decided(one: ContestView, version: int) -> ContestDecided:
         child_id=one.child_id,
         about=about(one),
     )
+
+
+async def _locked(tx: Tx, request_id: UUID, family_id: UUID | None = None) -> tuple[int, Decided | None]:
+    """Have a request, of one family where it is named; tells its version, and how it ended if it did."""
+    found = await contests.lock(tx, request_id)
+    if found is None or family_id not in (None, found[0]):
+        raise UnknownContest
+    return found[1:]
 
 
 async def _kept(tx: Tx, asked: ContestView) -> ContestView:

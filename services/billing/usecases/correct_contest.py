@@ -30,7 +30,7 @@ async def note_corrected(tx: Tx, request_id: UUID, correction: str) -> ContestVi
     if found.corrected_at is not None:
         return found
     await contests.correct(tx, request_id, correction)
-    settled, (version, _) = await read(tx, request_id), locked
+    settled, version = await read(tx, request_id), locked[1]
     await tx.emit(corrected(settled, version + 1))
     tx.audit("billing.contest.correct", family_id=settled.family_id, about_id=request_id)
     return settled

@@ -12,6 +12,7 @@ from services.billing.store import bank_accounts, bank_requests, contests, estim
 from services.billing.store.bank_requests import BankRequest
 from services.billing.usecases.change_bank_details import submitted, withdrawn
 from services.billing.usecases.contest_line import decided as contest_decided
+from services.billing.usecases.contest_line import withdrawn as contest_withdrawn
 from services.billing.usecases.correct_contest import corrected as contest_corrected
 from services.billing.usecases.decide_bank_request import decided
 
@@ -62,6 +63,8 @@ def _of_contest(one: ContestView, version: int) -> Sequence[Event]:
     """Tell a contested line as it is, and before how it was corrected that it was accepted: each has a letter of its own."""
     if one.status == "pending":
         return [contests.submitted(one)]
+    if one.status == "withdrawn":
+        return [contest_withdrawn(one, version)]
     if one.correction:
         return [contest_decided(one, version - 1), contest_corrected(one, version)]
     return [contest_decided(one, version)]

@@ -11,6 +11,7 @@ from contracts.billing import (
     ContestEstimate,
     ContestInvoiceLine,
     ContestSubmitted,
+    ContestWithdrawn,
     CountBankRequests,
     DecideContest,
     GetAccountSummary,
@@ -22,6 +23,7 @@ from contracts.billing import (
     ListContests,
     ListPendingContests,
     ReadReminders,
+    WithdrawContest,
 )
 from contracts.rights import Right
 from tests.service.billing.cast import ANNE, CASHIER, GUIDE, JEAN, LEA, MEAL, NOVEMBER, meal_tariff, month
@@ -81,6 +83,36 @@ async def test_a_line_of_an_invoice_is_contested_once_and_marked_until_it_is_dec
     assert (refused.value.status, refused.value.slug) == (409, "already_decided")
     assert refused.value.detail.startswith("Vous avez déjà refusé cette demande ")
     assert (await service.send(asked, JEAN)).request_id != one.request_id
+
+
+async def test_a_family_takes_a_contested_line_back_until_it_is_answered_and_may_contest_it_anew(service: Started) -> None:
+    await service.send(GUIDE, CASHIER)
+    (unpaid,) = (await service.send(GetAccountSummary(), JEAN)).unpaid
+    asked = ContestInvoiceLine(invoice_id=unpaid.invoice_id, position=1)
+    one = await service.send(asked, JEAN)
+    with pytest.raises(Refusal) as refused:
+        await service.send(WithdrawContest(request_id=one.request_id), ANNE)
+    assert refused.value.slug == "unknown_request", "another family's"
+    assert await to_remind(service) == []
+    for _ in range(2):
+        taken_back = await service.send(WithdrawContest(request_id=one.request_id), JEAN)
+        assert (taken_back.status, taken_back.decided_at is None) == ("withdrawn", False)
+    (told,) = await service.tells(ContestWithdrawn)
+    assert (told.request_id, told.invoice_id, told.version) == (one.request_id, unpaid.invoice_id, 2)
+    assert await to_remind(service) == [12060]
+    assert not (await service.send(GetAccountSummary(), JEAN)).unpaid[0].contested
+    assert (await service.send(GetInvoice(invoice_id=unpaid.invoice_id), JEAN)).contests == ()
+    assert [each.status for each in (await service.send(ListContests(), JEAN)).requests] == ["withdrawn"]
+    assert (await service.send(ListPendingContests(), CLERK)).requests == ()
+    with pytest.raises(Refusal) as refused:
+        await service.send(DecideContest(request_id=one.request_id, accept=True), CLERK)
+    assert "retirée par la famille" in refused.value.detail
+    again = await service.send(asked, JEAN)
+    assert again.request_id != one.request_id
+    await service.send(DecideContest(request_id=again.request_id, accept=True), CLERK)
+    with pytest.raises(Refusal) as refused:
+        await service.send(WithdrawContest(request_id=again.request_id), JEAN)
+    assert refused.value.slug == "already_decided"
 
 
 async def test_an_answer_is_listed_for_a_month_however_long_ago_the_line_was_contested(service: Started) -> None:

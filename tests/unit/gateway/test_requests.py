@@ -1,8 +1,9 @@
 import re
 from datetime import date
+from html import unescape
 
 from chassis.edge.paging import Place
-from contracts.billing import BankRequestView
+from contracts.billing import BankRequestView, ContestView, LineContest
 from contracts.family import KIND_TITLES, FieldChange, RecordDocument, RecordRequestView
 from gateway.views.planning import requests as views
 from gateway.views.record.asked_changes import again, open_requests
@@ -10,6 +11,7 @@ from tests.unit.backoffice.cast import NOW, asked_day, number, planning_request,
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.gateway.builders import THURSDAY
 from tests.unit.gateway.test_patterns import asked as pattern_asked
+from tests.unit.gateway.town import Town
 from tests.unit.reading import words
 
 
@@ -224,3 +226,27 @@ def test_a_page_holds_the_newest_of_all_services_together_and_the_next_begins_af
     assert views.Found().page(more=False).next == ""
     for made_up in ("", "hier", "2026-11-26_x", f"2026-11-26T10:00:00_{records[0].request_id}"):
         assert Place.parse(made_up) is None
+
+
+async def test_a_contested_line_is_taken_back_from_the_list_to_which_the_line_leads(jean: Browser, town: Town) -> None:
+    one = ContestView(
+        request_id=number(71),
+        family_id=number(1),
+        status="pending",
+        submitted_at=NOW,
+        number="AL-36",
+        child="Léa DUPONT",
+        activity="Cantine",
+        quantity=8,
+        cents=1880,
+    )
+    town.contested = (one,)
+    line = town.estimate.lines[0]
+    mark = LineContest(request_id=one.request_id, status="pending", child_id=line.child_id, activity_id=line.activity_id)
+    town.estimate = town.estimate.model_copy(update={"contests": (mark,)})
+    (way,) = re.findall(r'<a href="([^"]+)">Retirez-la', (await jean.get("/estimation/2026-11")).text)
+    (address,) = re.findall(r'action="(/demandes/[^"]+/retrait)"', (await jean.get(unescape(way))).text)
+    done = await jean.post(address, {})
+    assert "Votre contestation est retirée" in words(done.text)
+    assert "Demandes retirées" in words(done.text)
+    assert address not in done.text

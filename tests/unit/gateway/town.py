@@ -19,6 +19,7 @@ from contracts.billing import (
     CardOffer,
     CertifiedPayment,
     Contests,
+    ContestView,
     DirectDebitView,
     EstimateView,
     GetAccountSummary,
@@ -38,6 +39,7 @@ from contracts.billing import (
     Quotes,
     Statement,
     TaxCertificate,
+    WithdrawContest,
 )
 from contracts.family import (
     AddChildDocument,
@@ -180,6 +182,7 @@ class Town(Desk):
     late: set[date] = field(default_factory=set)
     doubled: set[date] = field(default_factory=set)
     along: tuple[ComesAlong, ...] = ()
+    contested: tuple[ContestView, ...] = ()
     reasons_refused: tuple[PreviewedReason, ...] = ()
     terms: AbsenceTerms = field(default_factory=AbsenceTerms)
     days_asked: tuple[PlanningRequestView, ...] = field(default_factory=lambda: (cast.planning_request(),))
@@ -240,7 +243,8 @@ class Town(Desk):
             GetCardOffer: lambda _: self.offer,
             ListReceipts: lambda asked: builders.receipts(asked.before),
             GetReceipt: lambda _: builders.CHEQUE,
-            ListContests: lambda _: Contests(requests=()),
+            ListContests: lambda _: Contests(requests=self.contested),
+            WithdrawContest: lambda asked: self._taken_back(asked.request_id),
             QuoteDays: self._quote,
             GetWeek: lambda _: builders.week(
                 *((builders.THURSDAY, one.child_id, "Repas", DayStatus.BOOKED) for one in self.record.children[:1])
@@ -390,6 +394,11 @@ class Town(Desk):
             reasons=self.reasons_refused,
             siblings=self.along,
         )
+
+    def _taken_back(self, request_id: UUID) -> ContestView:
+        (one,) = [one for one in self.contested if one.request_id == request_id]
+        self.contested = (one.model_copy(update={"status": "withdrawn", "decided_at": cast.NOW}),)
+        return self.contested[0]
 
     def _custody(self, asked: GetCustodyDays) -> CustodyDays:
         if asked.child_id not in (builders.LEA, builders.HUGO):
