@@ -36,7 +36,7 @@ from gateway.views.planning.withdrawal import in_address
 from gateway.views.record import record_forms as forms
 from gateway.views.record.adults import signed_in
 from gateway.views.record.meanwhile import filled, followed, moved, touched
-from gateway.views.record.moving import left_behind
+from gateway.views.record.moving import leaves_town, left_behind
 from gateway.views.record.record_forms import FORMS, RecordForm, Value
 
 routes = web.RouteTableDef()
@@ -145,7 +145,8 @@ async def transmitted(request: web.Request) -> web.Response:
     household, requests = unless_down(record), unless_down(asked)
     kind = FORMS[request.match_info["slug"]].kind
     left = left_behind(kind, household, requests.requests) if household and requests else None
-    return page(request, "record/account_transmitted.html", visit, unread, left=left)
+    leaving = leaves_town(kind, requests.requests) if requests else False
+    return page(request, "record/account_transmitted.html", visit, unread, left=left, leaving=leaving)
 
 
 @routes.post("/demandes/{reference}/retrait")

@@ -63,7 +63,7 @@ _IDENTITY = (
     Box("birth_date", "date"),
     Box("birth_place"),
     Box("sex", "choice"),
-    Box("school"),
+    Box("school", hint="Laissez vide si l'enfant ne va pas encore à l'école"),
     Box("school_class", hint="Par exemple CP ou CE1"),
 )
 PAI = "Un papier fait avec le médecin et l'école, par exemple pour une allergie. S'il y en a un, joignez-le ensuite dans « Documents »."

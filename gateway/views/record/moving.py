@@ -1,8 +1,9 @@
-"""Moving house: each adult has an address of their own in the record, and who moves alone is rare."""
+"""Moving house: each adult has an address of their own in the record, few move alone, and who leaves the town leaves days behind."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from chassis import french
 from contracts.family import FamilyRecord, RecordRequestKind, RecordRequestView
 from gateway.views.record.record_forms import ROLES, SLUGS
 
@@ -28,6 +29,14 @@ def left_behind(kind: RecordRequestKind, record: FamilyRecord, requests: Iterabl
     if mover is None or stayed is None or any(getattr(mover.fields, field) != getattr(stayed.fields, field) for field in ADDRESS):
         return None
     return Left(stayed.first_name, f"/compte/{SLUGS[other]}")
+
+
+def leaves_town(kind: RecordRequestKind, requests: Iterable[RecordRequestView]) -> bool:
+    """Tell whether a move that waits for an answer goes to another town: what is booked for the children goes on until somebody says so."""
+    cities = [
+        change for one in requests if one.kind == kind and one.status == "pending" for change in one.changes if change.field == "city"
+    ]
+    return any(change.old and french.plain(change.old) != french.plain(change.new) for change in cities)
 
 
 def _is_moved(request: RecordRequestView, field: str) -> bool:

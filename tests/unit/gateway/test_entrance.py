@@ -28,7 +28,8 @@ async def test_the_first_sign_in_begins_with_a_new_password(stranger: Browser, t
     town.must_change_password = True
     page = await stranger.post("/connexion", {"identifiant": "jean", "mot_de_passe": PASSWORD, "suite": "/releve"})
     assert page.address == "/mot-de-passe"
-    assert "C'est votre première connexion" in words(page.text)
+    assert "C'est votre première connexion : choisissez un mot de passe que personne d'autre ne connaît." in words(page.text)
+    assert "Celui que la mairie vous a donné" in words(page.text)
     assert (await stranger.get("/releve")).address == "/mot-de-passe"
     weak = await stranger.post("/mot-de-passe", {"actuel": PASSWORD, "nouveau": "court", "encore": "court"})
     assert weak.status == 400

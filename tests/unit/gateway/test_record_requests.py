@@ -68,6 +68,16 @@ async def test_who_moves_is_asked_whether_the_other_adult_of_the_same_address_mo
     assert left_behind(his.kind, town.record, [his, hers]) is None, "both moves are asked for"
 
 
+async def test_who_moves_to_another_town_reads_that_what_is_booked_for_the_children_goes_on(jean: Browser, town: Town) -> None:
+    moves = cast.record_request()
+    for old, new, told in (("Sainte-Consorce", "Toulouse", True), ("Sainte-Consorce", "STE CONSORCE", False), ("", "Toulouse", False)):
+        town.former = moves.model_copy(update={"changes": (FieldChange(field="city", old=old, new=new),)})
+        page = words((await jean.get("/compte/responsable/transmise")).text)
+        assert ("quel sera leur dernier jour" in page) == told, (old, new)
+        assert "quel sera leur dernier jour" not in (await jean.get("/compte/conjoint/transmise")).text
+    assert "Laissez vide si l'enfant ne va pas encore à l'école" in words((await jean.get("/enfants/nouveau")).text)
+
+
 async def test_who_adds_a_child_reads_what_follows_and_nothing_of_a_record_that_there_is_not_yet(jean: Browser) -> None:
     page = words((await jean.get("/enfants?fait=transmise")).text)
     assert "L'enfant apparaît ici ensuite" in page
