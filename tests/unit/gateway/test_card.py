@@ -187,6 +187,7 @@ async def test_a_payment_under_way_says_of_how_much_since_when_and_what_stays_an
     assert "Un paiement de 50,00 € est en cours" in words(page.text)
     assert "Facture AL-36, paiement commencé aujourd'hui à 9 h 30. Il restera 70,60 € à payer ensuite." in words(page.text)
     assert f'action="/releve/paiement/{INVOICE}/annulation"' in page.text
+    assert '<a href="/messages/nouveau">Écrivez à la mairie</a>' in page.text, "who is signed in writes from here"
     assert f'href="/releve/paiement/{INVOICE}"' in page.text
 
 

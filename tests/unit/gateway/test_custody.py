@@ -74,7 +74,7 @@ async def test_the_custody_page_shows_a_month_and_how_to_have_it_changed(jean: B
     text = words(page.text)
     assert "Garde de Léa" in text
     assert "mercredi 25 novembre : chez vous, aujourd'hui" in text
-    assert "Écrivez à la mairie" in text
+    assert f'<a href="/messages/nouveau?enfant={LEA}">Écrivez à la mairie</a>' in page.text
 
 
 async def test_a_child_without_a_calendar_has_a_page_that_says_so(jean: Browser) -> None:
