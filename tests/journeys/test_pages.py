@@ -97,6 +97,7 @@ OFFICE = {
     "bureau-comptes": "/comptes",
     "bureau-pointage": "/pointage",
     "bureau-facturation": "/facturation",
+    "bureau-tarifs": "/facturation/tarifs",
     "bureau-guichet": "/guichet",
     "bureau-tresorerie": "/tresorerie",
     "bureau-regie": "/regies/AL",
@@ -109,6 +110,7 @@ OFFICE = {
     "bureau-publication": "/publications/nouvelle?type=news",
     "bureau-envoi": "/envois/nouveau",
     "bureau-nouvelle-famille": "/familles/nouvelle",
+    "bureau-activites": "/activites",
     "bureau-calendrier": "/activites/calendrier",
     "bureau-fermetures": "/fermetures",
     "bureau-parents-separes": "/parents-separes",
@@ -297,6 +299,26 @@ async def pages_of_families(seen: Window) -> list[str]:
         await seen.go(address)
         found.append(await seen.page.locator(link).first.get_attribute("href") or "")
     return found
+
+
+async def test_the_title_of_a_month_stays_on_one_line_whatever_is_offered_beside_it(windows: Windows) -> None:
+    seen = await windows("staff", DESK)
+    await open_page(seen, "mairie-planning", STAFF["mairie-planning"])
+    title = seen.page.get_by_role("heading", level=1)
+    assert await title.evaluate("one => one.offsetHeight < 2 * parseFloat(getComputedStyle(one).lineHeight)")
+
+
+async def test_on_a_phone_tables_of_money_are_a_few_lines_a_row(windows: Windows) -> None:
+    seen = await windows("office", PHONE)
+    lines = "rows => Math.max(...rows.map(row => row.offsetHeight / parseFloat(getComputedStyle(row).lineHeight)))"
+    for address, rows, most in (
+        ("/comptabilite", ".payments tbody tr", 3),
+        ("/comptabilite", ".brief tbody tr", 5),
+        ("/facturation/tarifs", "tbody tr", 7),
+    ):
+        await seen.go(address)
+        assert await seen.page.locator(rows).count() > 0
+        assert await seen.page.locator(rows).evaluate_all(lines) < most, rows
 
 
 async def test_requests_of_a_kind_are_ticked_together_by_a_box_or_a_key(windows: Windows) -> None:

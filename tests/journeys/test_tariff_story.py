@@ -83,7 +83,7 @@ async def test_a_family_is_left_in_peace_for_a_while_and_one_invoice_for_good(po
         await owes_since_september(alain)
         await alain.go("/relances/AL")
         family = alain.page.get_by_role("listitem").filter(has=alain.page.get_by_role("link", name=re.compile("BENALI"))).first
-        await family.get_by_text("Ne plus relancer cette famille").click()
+        await family.get_by_text("Sa facture, ne plus la relancer").click()
         await family.get_by_label("Motif", exact=True).fill("Échéancier accordé")
         await family.get_by_label("Jusqu'au (vide : pour toujours)").fill("2027-01-31")
         await family.get_by_role("button", name="Mettre en pause").click()
@@ -91,19 +91,19 @@ async def test_a_family_is_left_in_peace_for_a_while_and_one_invoice_for_good(po
         await expect(family).to_contain_text("En pause jusqu'au 31/01/2027 : Échéancier accordé.")
         await family.get_by_role("button", name=re.compile("Relancer de nouveau")).click()
         await expect(alain.page.get_by_text("Cette famille est de nouveau relancée")).to_be_visible()
-        await family.get_by_text("Voir sa facture").click()
+        await family.get_by_text("Sa facture, ne plus la relancer").click()
         assert await alain.barriers() == []
         await family.get_by_label("Motif pour écarter AL-1", exact=True).fill("Litige avec la crèche")
         await family.get_by_role("button", name="Écarter la facture AL-1").click()
         await expect(alain.page.get_by_text("Cette facture n'est plus relancée")).to_be_visible()
-        await family.get_by_text("Voir sa facture").click()
+        await family.get_by_text("Sa facture, ne plus la relancer").click()
         await expect(family).to_contain_text("Écartée des relances : Litige avec la crèche.")
         assert await alain.overflow() == 0
         assert alain.complaints == []
     async with window(browser, portal.access.backoffice_url, PHONE) as alain:
         await alain.sign_in(portal.account("administrator"))
         await alain.go("/relances/AL")
-        await alain.page.get_by_text("Voir sa facture").first.click()
+        await alain.page.get_by_text("Sa facture, ne plus la relancer").first.click()
         await alain.page.get_by_role("button", name="Relancer de nouveau la facture AL-1").click()
         await expect(alain.page.get_by_text("Cette facture est de nouveau relancée")).to_be_visible()
         assert await alain.overflow() == 0

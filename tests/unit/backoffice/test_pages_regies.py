@@ -1,6 +1,7 @@
 """The page of a régie: up to when the former program billed, and what is settled with the treasury."""
 
 import html
+import re
 from datetime import date
 
 from contracts.billing import (
@@ -30,6 +31,24 @@ async def test_the_day_up_to_which_the_former_program_billed_is_mended_and_never
         answer = await clerk.post("/regies/AL", form | {"facture_jusqu": wrong})
         assert (answer.status, len(town.got(PutRegie))) == (400, 1)
         assert said in markup(answer.text)
+
+
+async def test_the_codes_of_the_treasury_are_folded_and_unfold_where_one_is_wrong(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.WRITE_REGIE}
+    page = (await clerk.get("/regies/AL")).text
+    assert page.index('id="nom"') < page.index('id="tresorerie"') < page.index('id="poste"') < page.index('id="facture_jusqu"')
+    assert re.findall('class="step"( open|)', page) == ["", ""]
+    form = {
+        "nom": "Régie garderie ALSH",
+        "encaisse": "tresorerie",
+        "facture_jusqu": "2026-09-30",
+        "tresorerie": "SGC",
+        "premier_titre": "x",
+    }
+    wrong = markup((await clerk.post("/regies/AL", form | {"poste": "069001"})).text)
+    assert re.findall('class="step"( open|)', wrong) == [" open", " open"]
+    assert 'id="premier_titre-error"' in wrong
+    assert "poste 069001" in wrong
 
 
 async def test_first_numbers_at_the_treasury_hold_for_a_year_that_is_named(clerk: Browser, town: Town) -> None:

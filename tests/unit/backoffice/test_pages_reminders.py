@@ -10,7 +10,7 @@ import pytest
 from contracts.base import Request
 from contracts.billing import ExcludeFromReminders, PauseReminders, PutReminderSteps, ReadReminders
 from contracts.rights import Right
-from tests.unit.backoffice.billing_town import LATE
+from tests.unit.backoffice.billing_town import LATE, STEPS
 from tests.unit.backoffice.billing_town import REMINDERS as TOLD
 from tests.unit.backoffice.cast import number
 from tests.unit.backoffice.conftest import Browser
@@ -43,6 +43,34 @@ async def test_every_step_of_the_reminders_is_shown_and_kept(clerk: Browser, tow
     assert "Un nombre de jours, de 1 à 365." in page
     assert "Écrivez le texte du message." in page
     assert 'value="demain"' in page
+
+
+async def test_the_steps_are_folded_to_what_each_is_and_unfold_where_something_is_wrong(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.SEND_REMINDER}
+    page = html.unescape((await clerk.get(REMINDERS)).text).replace("\u00a0", " ")
+    assert re.findall(r'class="step"( open|)><summary><b>Relance (\d)</b> <span>(.*?)</span>', page) == [
+        ("", str(place), f"{step.days} jours après l'échéance{', bloque les réservations' if step.blocks else ''}")
+        for place, step in enumerate(STEPS, 1)
+    ] + [("", str(len(STEPS) + 1), "n'est pas envoyée")]
+    wrong = (await clerk.post(REMINDERS, typed(jours2="demain", texte4=""))).text
+    assert re.findall(r'class="step"( open|)><summary><b>Relance (\d)', wrong) == [
+        ("", "1"),
+        (" open", "2"),
+        ("", "3"),
+        (" open", "4"),
+        ("", "5"),
+    ]
+    unset = (await clerk.get("/relances/NO")).text
+    assert re.findall(r'class="step"( open|)', unset)[:2] == [" open", ""], "whoever begins sees what there is to fill in"
+
+
+async def test_of_a_family_its_invoices_and_the_pause_are_one_fold(clerk: Browser, town: Town) -> None:
+    town.rights |= {Right.SEND_REMINDER}
+    page = html.unescape((await clerk.get(REMINDERS)).text)
+    late = page[page.index('id="retard"') : page.index("reminder-steps")]
+    assert late.count("<summary>") == 1
+    assert "Ses 2 factures, ne plus la relancer" in late
+    assert late.index("AL-40") < late.index("Mettre en pause")
 
 
 async def test_a_family_is_left_in_peace_for_a_while_and_with_a_reason(clerk: Browser, town: Town) -> None:
@@ -132,15 +160,15 @@ def shown(page: str) -> list[str]:
 async def test_of_many_families_some_are_shown_at_a_time_and_those_that_are_looked_for(clerk: Browser, town: Town) -> None:
     town.rights |= {Right.SEND_REMINDER}
     first = (await clerk.get(REMINDERS)).text
-    assert (len(shown(first)), shown(first)[0]) == (50, "000")
+    assert (len(shown(first)), shown(first)[0]) == (25, "000")
     assert "120\u00a0familles, 1 200,00\u00a0€ en tout." in html.unescape(first).replace("\u202f", " ")
     assert f'href="{REMINDERS}?page=2#retard"' in first
-    assert len(shown((await clerk.get(f"{REMINDERS}?page=3")).text)) == 20
+    assert len(shown((await clerk.get(f"{REMINDERS}?page=3")).text)) == 25
     assert len(shown((await clerk.get(f"{REMINDERS}?page=99")).text)) == 20, "the last one, where some paid meanwhile"
     assert shown((await clerk.get(f"{REMINDERS}?q=famille011+eva")).text) == ["011"]
     assert shown((await clerk.get(f"{REMINDERS}?voir=bloquees")).text) == ["007"]
-    never = (await clerk.get(f"{REMINDERS}?voir=jamais&page=2")).text
+    never = (await clerk.get(f"{REMINDERS}?voir=jamais&page=3")).text
     assert len(shown(never)) == 10
-    assert f'action="{REMINDERS}/familles/{number(600)}?voir=jamais&amp;page=2"' in never
-    done = await clerk.post(f"{REMINDERS}/familles/{number(600)}?voir=jamais&page=2", {"suite": "pause", "motif": "Échéancier"})
-    assert done.address == f"{REMINDERS}?voir=jamais&page=2", "it goes on where it was"
+    assert f'action="{REMINDERS}/familles/{number(600)}?voir=jamais&amp;page=3"' in never
+    done = await clerk.post(f"{REMINDERS}/familles/{number(600)}?voir=jamais&page=3", {"suite": "pause", "motif": "Échéancier"})
+    assert done.address == f"{REMINDERS}?voir=jamais&page=3", "it goes on where it was"

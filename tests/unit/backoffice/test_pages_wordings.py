@@ -1,6 +1,7 @@
 """The desk words notices and sends e-mails that failed again."""
 
 import html
+import re
 
 import pytest
 
@@ -33,6 +34,21 @@ async def test_a_notice_is_tried_saved_and_brought_back(clerk: Browser, town: To
     await clerk.post(ONE, {**TYPED, "suite": "origine"})
     assert town.got(SaveWording) == [SaveWording(slug="invoice_to_pay", words=Draft(subject="Facture {numero}", text="Merci."), version=1)]
     assert town.got(ResetWording) == [ResetWording(slug="invoice_to_pay", version=1)]
+
+
+async def test_notices_are_found_by_their_words_and_narrowed_to_those_that_the_town_words_itself(clerk: Browser) -> None:
+    async def listed(asked: str) -> list[str]:
+        return re.findall('href="/modeles/([a-z_]+)"', (await clerk.get(f"/modeles{asked}")).text)
+
+    assert await listed("") == ["absence_taken_back", "invoice_to_pay"]
+    assert await listed("?q=RETIREE+absence") == ["absence_taken_back"]
+    assert await listed("?q=numero+facture") == ["invoice_to_pay"]
+    assert await listed("?voir=modifies") == ["invoice_to_pay"]
+    assert await listed("?voir=modifies&q=absence") == []
+    page = html.unescape((await clerk.get("/modeles?voir=modifies&q=absence")).text)
+    assert "Aucun modèle ne correspond" in page
+    assert 'href="/modeles?q=absence"' in page
+    assert 'href="/modeles?voir=modifies">Ne plus chercher' in page
 
 
 async def test_a_field_that_does_not_exist_is_said_beside_the_text_which_is_kept(clerk: Browser) -> None:

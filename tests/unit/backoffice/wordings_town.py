@@ -40,6 +40,9 @@ ONE = WordingView(
     history=(VERSION, FORMER),
 )
 LINE = WordingLine(slug=ONE.slug, title=ONE.title, subject=ONE.subject, version=1, original=False, saved_at=NOW, saved_by="Paul ROUX")
+OTHER = WordingLine(
+    slug="absence_taken_back", title="Absence retirée par la mairie", subject="L'absence est retirée", version=0, original=True
+)
 FAILED = FailedEmail(
     email_id=number(18),
     family_id=number(1),
@@ -70,7 +73,7 @@ def handlers() -> dict[Any, Any]:
         return WordingSample(subject=asked.words.subject, text=asked.words.text, html=html)
 
     return {
-        ListWordings: lambda _: Wordings(wordings=(LINE,)),
+        ListWordings: lambda _: Wordings(wordings=(OTHER, LINE)),
         GetWording: lambda _: ONE,
         TryWording: tried,
         SaveWording: lambda _: ONE,

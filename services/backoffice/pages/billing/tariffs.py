@@ -79,7 +79,8 @@ async def tariffs(request: web.Request) -> web.Response:
     """List the tariffs of every activity."""
     visit = await enter(request, Right.WRITE_TARIFF)
     found = await visit.send(ListTariffs())
-    return show(request, "billing/tariffs.html", activities=found.activities, regies=found.regies, span=views.span)
+    lines = views.by_activity(found.activities, request.app[EDGE].settings.clock.today())
+    return show(request, "billing/tariffs.html", lines=lines, regies=found.regies)
 
 
 @routes.get(ADDRESS + "/{tariff_id}")

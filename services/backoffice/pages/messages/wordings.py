@@ -10,6 +10,7 @@ from contracts.rights import Right
 from services.backoffice.pages.forms import fields, made
 from services.backoffice.pages.frame import enter, show
 from services.backoffice.pages.said import Said, leading_to
+from services.backoffice.views.messages.wordings import found
 
 routes = web.RouteTableDef()
 
@@ -24,9 +25,19 @@ BACK = Said("ok", "Le texte d'origine est rétabli", "Vos versions restent dans 
 
 @routes.get(ADDRESS)
 async def listed(request: web.Request) -> web.Response:
-    """List the notices."""
+    """List the notices, or those that hold the words of `?q=`, or with `?voir=modifies` those that the town changed."""
     visit = await enter(request, Right.WRITE_WORDING)
-    return show(request, "messages/wordings.html", wordings=(await visit.send(ListWordings())).wordings)
+    every = (await visit.send(ListWordings())).wordings
+    words, only_changed = " ".join(request.query.get("q", "").split())[:80], request.query.get("voir") == "modifies"
+    return show(
+        request,
+        "messages/wordings.html",
+        wordings=found(every, words, only_changed=only_changed),
+        words=words,
+        only_changed=only_changed,
+        every=len(every),
+        changed=sum(not one.original for one in every),
+    )
 
 
 @routes.get(ONE)
@@ -64,11 +75,11 @@ async def _form(
     request: web.Request, typed: dict[str, str] | None = None, *, sample: WordingSample | None = None, error: str = "", status: int = 200
 ) -> web.Response:
     visit = await enter(request, Right.WRITE_WORDING)
-    found = await visit.send(GetWording(slug=_slug(request)))
-    kept = typed or {"objet": found.subject, "texte": found.text}
-    tried = None if error else sample or found.sample
+    wording = await visit.send(GetWording(slug=_slug(request)))
+    kept = typed or {"objet": wording.subject, "texte": wording.text}
+    tried = None if error else sample or wording.sample
     return show(
-        request, "messages/wording.html", status=status, found=found, typed=kept, sample=tried, unsaved=sample is not None, error=error
+        request, "messages/wording.html", status=status, found=wording, typed=kept, sample=tried, unsaved=sample is not None, error=error
     )
 
 

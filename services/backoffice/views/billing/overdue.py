@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from chassis.french import plain
 from contracts.billing import Overdue
 
-AT_ONCE = 50
+AT_ONCE = 25
 FILTERS: Mapping[str, tuple[str, Callable[[Overdue], bool]]] = {
     "": ("Toutes", lambda _: True),
     "bloquees": ("Réservations bloquées", lambda one: one.blocked),

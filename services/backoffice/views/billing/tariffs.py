@@ -1,11 +1,21 @@
 """Tariffs and their trial in words: the amounts of cases, and what a month would cost beside what it costs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from chassis import french
-from contracts.billing import Amount, TariffTrial, TariffVersion
+from contracts.billing import ActivityTariffs, Amount, TariffTrial, TariffVersion
 from services.backoffice.views.billing.runs import change
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityLine:
+    """An activity in the list: what it costs and will cost, and what it did."""
+
+    activity: ActivityTariffs
+    tariffs: tuple[TariffVersion, ...]
+    former: tuple[TariffVersion, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,16 @@ class Trial:
     lines: tuple[TrialLine, ...]
     notes: tuple[str, ...]
     is_empty: bool
+
+
+def by_activity(activities: Sequence[ActivityTariffs], today: date) -> list[ActivityLine]:
+    """List activities, those that nobody can be billed for first."""
+
+    def line(activity: ActivityTariffs) -> ActivityLine:
+        former = tuple(one for one in activity.tariffs if not one.in_force and one.valid_from <= today)
+        return ActivityLine(activity, tuple(one for one in activity.tariffs if one not in former), former)
+
+    return sorted(map(line, activities), key=lambda one: bool(one.activity.tariffs))
 
 
 def span(one: TariffVersion) -> str:
