@@ -123,6 +123,18 @@ async def test_a_day_that_was_missed_or_is_over_may_be_declared_and_says_what_it
     assert [one.note for one in found.days] == ["absence facturée", "jour passé", "hors délai"]
 
 
+async def test_whoever_calls_about_today_too_late_is_led_to_the_list_of_the_day(clerk: Browser, town: ActingTown) -> None:
+    town.rights |= {Right.WRITE_ATTENDANCE}
+    led = '<a href="/pointage">pointage</a>'
+    assert led in (await clerk.get(LEA)).text
+    assert led not in (await clerk.get(f"{LEA}?mois=2026-12")).text, "what is to come can be booked or waits for its opening"
+
+
+async def test_whoever_takes_no_attendance_is_not_led_there(clerk: Browser, town: ActingTown) -> None:
+    town.rights -= {Right.WRITE_ATTENDANCE}
+    assert 'href="/pointage"' not in (await clerk.get(LEA)).text
+
+
 async def test_a_structure_is_named_beside_what_it_offers_only_where_that_says_more(clerk: Browser) -> None:
     page = (await clerk.get(f"{LEA}?mois=2026-12")).text
     assert "Restauration scolaire</legend>" in page
