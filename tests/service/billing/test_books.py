@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -40,6 +40,7 @@ from services.billing.store.runs import LANES, Lane
 from services.billing.usecases import cancel_payment, certify, issue_run, keep_till, prepare_run, read_account, read_books, take_payment
 from services.billing.usecases.price_month import price_months
 from services.billing.usecases.set_quotients import set_quotients
+from tests.examples import examples
 from tests.service.billing import cast
 from tests.service.billing.bank_cast import SAVED
 from tests.service.billing.cast import CASHIER, DUPONT, JEAN, MARTIN, MEAL, NOVEMBER, meal_tariff, month, quotients
@@ -107,7 +108,7 @@ async def act(tx: Tx, version: int, deed: tuple[str, UUID, Any]) -> None:
         await run_through(tx, corrective=kind == "correct")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(12)
 @given(histories)
 async def test_after_any_history_of_runs_corrections_and_payments_the_books_agree(
     service: Started, history: list[tuple[str, UUID, Any]]

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
@@ -33,6 +33,7 @@ from contracts.rights import Right
 from services.billing.usecases import cancel_payment, decide_refund, keep_till, read_account, take_payment
 from services.billing.usecases.take_over import take_over
 from tests.eventually import eventually
+from tests.examples import examples
 from tests.service.billing.bank_cast import SAVED
 from tests.service.billing.cast import CASHIER, DUPONT, GUIDE, JEAN, MARTIN, REGIE, invoice
 from tests.service.billing.run_cast import ISSUER
@@ -259,7 +260,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(15)
 @given(steps)
 @example([("invoice", 1000), ("payment", 400), ("payment", 900), ("cancel", 0), ("credit", 0)])  # comes back to what it settled in part
 async def test_after_any_history_at_the_counter_every_balance_is_the_ledger_s(service: Started, history: list[tuple[str, int]]) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 import pytest_asyncio
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.commands import republish
@@ -17,6 +17,7 @@ from contracts.family import ChildSaved
 from services.billing.usecases import read_account
 from services.billing.usecases.take_over import take_over
 from stack.postgres import Postgres
+from tests.examples import examples
 from tests.service.billing.cast import (
     ANNE,
     CASHIER,
@@ -175,7 +176,7 @@ received = st.tuples(st.just("payment"), families, days, amounts)
 batches = st.lists(st.lists(st.one_of(issued, received), max_size=6), min_size=1, max_size=4)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(20)
 @given(batches)
 async def test_after_any_history_every_figure_is_the_ledger_s(service: Started, history: list[list[tuple[str, UUID, date, int]]]) -> None:
     async with service.database.transaction() as tx:

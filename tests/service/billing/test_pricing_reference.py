@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.ids import new_id
@@ -22,6 +22,7 @@ from services.billing.store import charges
 from services.billing.usecases.price_month import price_months
 from services.billing.usecases.put_tariff import Repricing, put_tariff, reprice
 from services.billing.usecases.set_quotients import set_quotients
+from tests.examples import examples
 from tests.service.billing.cast import NOVEMBER, meal_tariff
 from tests.service.harness import Started
 
@@ -33,7 +34,6 @@ some_brackets = st.dictionaries(st.integers(1, 40), st.integers(0, 500), min_siz
 some_tariffs = st.dictionaries(some_days, some_brackets, max_size=4)
 some_quotients = st.dictionaries(some_days, st.tuples(st.integers(0, 2500), st.none() | st.integers(0, 30)), max_size=4)
 """Quotients by the day from which they hold, each with the days after which it ends, if it does."""
-quick = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def dated(quotients: dict[date, tuple[int, int | None]]) -> tuple[QuotientView, ...]:
@@ -53,7 +53,7 @@ async def undone(service: Started) -> AsyncIterator[Tx]:
         await tx.execute("rollback to savepoint before")
 
 
-@quick
+@examples(25)
 @given(tariffs=some_tariffs, quotients=some_quotients)
 async def test_the_database_prices_every_day_as_the_domain_does(
     service: Started, tariffs: dict[date, tuple[tuple[int, int], ...]], quotients: dict[date, tuple[int, int | None]]
@@ -127,7 +127,7 @@ def histories(draw: st.DrawFn) -> History:
     return History(tuple(months), tuple(quotients), tuple(tariffs), tuple(draw(st.permutations([*everything, *repeated]))))
 
 
-@quick
+@examples(25)
 @given(history=histories())
 async def test_in_whatever_order_however_often_and_together_news_arrives_the_charges_and_estimates_are_the_same(
     service: Started, history: History

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.clock import paris_date
@@ -32,6 +32,7 @@ from contracts.billing import (
 from services.billing.store import till as drawers
 from services.billing.usecases import cancel_payment, keep_till, take_payment
 from services.billing.usecases.take_over import take_over
+from tests.examples import examples
 from tests.service.billing.cast import CASHIER, DUPONT, JEAN, invoice, payment
 from tests.service.billing.run_cast import ISSUER
 from tests.service.billing.test_counter import owes, pays
@@ -246,7 +247,7 @@ class Taken:
     undone: date = date.max
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(20)
 @given(drawer)
 async def test_after_any_history_what_waits_and_what_the_drawer_held_are_the_plain_sums(
     service: Started, history: list[tuple[str, Any, Any]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.ids import new_id
@@ -22,6 +22,7 @@ from contracts.family import (
 )
 from gateway.views.record.record_forms import present
 from services.family.usecases.kinds import KINDS
+from tests.examples import examples
 from tests.service.family.cast import CLERK, PDF, adult
 from tests.service.harness import Started
 
@@ -82,7 +83,7 @@ async def decided(service: Started, wish: Wish, request: RecordRequestView) -> N
     await service.send(DecideRecordRequest(request_id=request.request_id, accept=wish.accepted, reason=reason), CLERK)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(12)
 @given(asked=wishes(), order=st.randoms(use_true_random=False), together=st.booleans())
 async def test_accepted_changes_of_different_fields_all_survive_in_any_order(
     service: Started, asked: list[Wish], order: Random, together: bool

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
@@ -41,6 +41,7 @@ from contracts.rights import Right
 from services.family.domain.change import asked_changes
 from services.family.domain.child_change import IDENTITY
 from tests.eventually import eventually
+from tests.examples import examples
 from tests.service.family.cast import CLERK, MARTIN, adult
 from tests.service.harness import Started, staff
 
@@ -303,7 +304,7 @@ async def test_staff_enter_a_child_once_and_are_told_the_same_faults(service: St
 
 
 @given(text=st.text(max_size=100))
-@settings(max_examples=200, deadline=None)
+@examples(100)
 def test_whatever_is_typed_as_a_name_is_kept_as_it_is_or_refused(text: str) -> None:
     present = {**IDENTITY.empty(), "last_name": "DUPONT", "first_name": "Léa", "birth_date": "2018-05-14"}
     try:

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis import cloudevents
@@ -16,6 +16,7 @@ from contracts.base import Event
 from contracts.family import CustodySet, FamilyErased, FamilySaved
 from services.messaging.reactions import reactions
 from stack import ROOT
+from tests.examples import examples
 from tests.service.harness import NOW, Started
 from tests.service.messaging.cast import day_decided, household_of, planning_decided
 
@@ -81,7 +82,7 @@ async def noticed(service: Started, families: set[UUID]) -> dict[str, int]:
     return {row["fact"]: row["count"] for row in rows}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(10)
 @given(names=st.lists(st.sampled_from(TOLD), min_size=1, max_size=14, unique=True), arriving=parts)
 async def test_every_kind_of_fact_is_told_once(service: Started, names: list[str], arriving: list[Part]) -> None:
     household, *facts = of_a_new_family([FIRST, *names])
@@ -97,7 +98,7 @@ async def test_every_kind_of_fact_is_told_once(service: Started, names: list[str
     assert len(told) == len(await noticed(service, {fact.family_id for fact in others if fact.family_id}))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(10)
 @given(
     states=st.lists(st.tuples(*(st.sampled_from(DECISIONS) for _ in DAYS)), min_size=1, max_size=5),
     arriving=parts,

@@ -8,13 +8,14 @@ from datetime import date
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.billing import TitleFault, TreasuryCodes
 from services.billing.domain.ormc import LETTERS, NAMESPACE, Batch, Debtor, Part, Title, first_key, ormc, plain, second_key, street_lines
 from services.billing.domain.reductions import Reduction, reduced, reductions_file
 from services.billing.domain.treasury import BilledLine, by_hand, faults_of, is_siret, missing_of, parts_of, remarks_of
+from tests.examples import examples
 
 CODES = TreasuryCodes(
     office="SGC de L'Arbresle",
@@ -192,7 +193,7 @@ def test_the_keys_are_reckoned_by_hand_as_well() -> None:
     assert {first_key("123", 12, 2026, "4", f"20260000{n:05}") for n in range(200)} <= set("123456789")
 
 
-@settings(max_examples=60)
+@examples(40)
 @given(st.text(max_size=200), st.text(max_size=120), st.integers(min_value=1, max_value=10**9))
 def test_whatever_people_are_called_the_file_keeps_its_structure(name: str, street: str, cents: int) -> None:
     debtor = replace(JEAN, last_name=f"D{name}", first_name=name, street=f"1 {street}")

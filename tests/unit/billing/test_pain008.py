@@ -3,11 +3,12 @@ from datetime import UTC, date, datetime
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.billing.domain.pain008 import NAMESPACE, SEPA, SEQUENCES, Address, Collection, Creditor, Order, pain008, plain
 from services.billing.store.sepa_schema import fault
+from tests.examples import examples
 
 AGRICOLE, POSTALE = "FR7630006000011234567890189", "FR1420041010050500013M02606"
 TREASURY = Creditor(
@@ -102,7 +103,7 @@ def test_a_holder_in_other_letters_alone_is_unnamed_instead_of_having_the_whole_
     assert (fault(content), found(content, "Dbtr/Nm")) == ("", ["NOTPROVIDED"])
 
 
-@settings(max_examples=60)
+@examples(40)
 @given(holder=st.text(max_size=90), city=st.text(max_size=50), cents=st.integers(1, 99_999_999), remittance=st.text(max_size=200))
 def test_whatever_people_are_called_the_file_follows_the_schema(holder: str, city: str, cents: int, remittance: str) -> None:
     one = replace(
