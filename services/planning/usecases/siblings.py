@@ -79,7 +79,8 @@ def _same(of: Enrolment, own: Sequence[Enrolment], asked: AskedDay) -> Enrolment
     """
     that_day = [one for one in own if one.covers(asked.day) and asked.day.isoweekday() in one.activity.weekdays]
     matching = [one for one in that_day if one.activity.activity_id == of.activity.activity_id]
-    matching += [one for one in that_day if _called(one.activity) == _called(of.activity)]
+    for named in (_name, _called):
+        matching += [one for one in that_day if named(one.activity) == named(of.activity)]
     matching += [one for one in that_day if one.activity.facility_id == of.activity.facility_id]
     if not matching:
         told = f"ni à « {of.activity.name} », là ou ailleurs, ni à une autre activité de « {of.activity.facility} »"
@@ -87,7 +88,11 @@ def _same(of: Enrolment, own: Sequence[Enrolment], asked: AskedDay) -> Enrolment
     return matching[0]
 
 
+def _name(activity: Activity) -> str:
+    return french.plain(activity.name)
+
+
 def _called(activity: Activity) -> str:
-    """Write the name of an activity as it is compared, without the words that its facility's name has."""
-    name, facility = french.plain(activity.name), french.plain(activity.facility).split()
+    """Write the name of an activity without the words that its facility's name has."""
+    name, facility = _name(activity), french.plain(activity.facility).split()
     return " ".join(word for word in name.split() if word not in facility) or name

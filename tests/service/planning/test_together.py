@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+import pytest
+
 from chassis.ids import new_id
 from contracts.planning import (
     ActivityView,
@@ -142,12 +144,20 @@ async def test_a_brother_at_another_school_comes_along_to_its_canteen_and_waits_
     assert [await town.status(*one) for one in both] == [DayStatus.BOOKED] * 4
 
 
-async def test_a_canteen_that_bears_the_name_of_its_school_is_the_canteen_of_another_school(town: Town) -> None:
+@pytest.mark.parametrize(
+    ("hers", "his"),
+    [
+        pytest.param(("École Pasteur", "Cantine Pasteur"), ("École Jean-Moulin", "Cantine Jean-Moulin"), id="named after each school"),
+        pytest.param(("Accueil Les Lilas", "Accueil du soir"), ("École Jean-Moulin", "Accueil du soir"), id="one word is of the place too"),
+    ],
+)
+async def test_a_canteen_that_bears_the_name_of_its_school_is_the_canteen_of_another_school(
+    hers: tuple[str, str], his: tuple[str, str], town: Town
+) -> None:
     canteens: list[ActivityView] = []
-    for school in ("École Pasteur", "École Jean-Moulin"):
+    for school, name in (hers, his):
         facility = await town.service.send(PutFacility(facility_id=new_id(), name=school), CLERK)
-        own = activity(facility.facility_id, f"Cantine {school.removeprefix('École ')}", capacity=5)
-        canteens.append(await town.service.send(own, CLERK))
+        canteens.append(await town.service.send(activity(facility.facility_id, name, capacity=5), CLERK))
     centre = await town.service.send(PutFacility(facility_id=new_id(), name="Centre de loisirs"), CLERK)
     day_out = await town.service.send(activity(centre.facility_id, "Journée", capacity=5), CLERK)
     tom, ana = await brother(town, town.dupont), await brother(town, town.dupont)
@@ -156,7 +166,7 @@ async def test_a_canteen_that_bears_the_name_of_its_school_is_the_canteen_of_ano
     await town.enrol(ana, day_out)
     wanted = PreviewDays(child_id=town.dupont.child_id, kind="booking", days=(AskedDay(enrolment_id=lea.enrolment_id, day=THURSDAY),))
     (along,) = (await town.service.send(wanted, town.dupont.actor)).siblings
-    assert (along.child_id, along.activities) == (tom.child_id, ("Cantine Jean-Moulin, École Jean-Moulin",))
+    assert (along.child_id, along.activities) == (tom.child_id, (f"{his[1]}, {his[0]}",))
 
 
 async def test_staff_ask_for_siblings_together_in_a_family_s_place(town: Town) -> None:
