@@ -40,6 +40,9 @@ TARIFFS = TariffList(
             ),
         ),
         ActivityTariffs(activity_id=number(33, 2), activity="Étude surveillée", tariffs=()),
+        ActivityTariffs(
+            activity_id=number(33, 3), activity="Goûter", tariffs=(version(4, date(2025, 9, 1), date(2026, 8, 31), in_force=False),)
+        ),
     ),
     regies=(),
 )
@@ -60,6 +63,8 @@ async def test_each_activity_is_a_line_the_missing_tariff_first_and_former_ones_
     rows = [" ".join(re.sub("<[^>]+>", " ", row).split()) for row in page[page.index("<tbody>") : page.index("</table>")].split("</tr>")]
     assert [re.sub(r"\s+:", " :", row) for row in rows[:-1]] == [
         "Étude surveillée Pas encore de tarif : ses journées ne peuvent pas être facturées. à saisir Saisir le tarif : Étude surveillée",
+        "Goûter Aucun tarif n'est plus en vigueur : ses journées ne peuvent pas être facturées. à saisir Nouvelle version : Goûter",
+        "1 ancien tarif : Goûter 4,00 € par jour : Goûter Cantine , du 01/09/2025 au 31/08/2026",
         "Cantine 3,00 € par jour : Cantine À partir du 01/01/2027 à venir Nouvelle version : Cantine",
         "Cantine 2,00 € par jour : Cantine Du 01/09/2026 au 31/12/2026 en vigueur",
         "1 ancien tarif : Cantine 1,00 € par jour : Cantine , du 01/09/2025 au 31/08/2026",

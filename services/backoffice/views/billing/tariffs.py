@@ -56,13 +56,13 @@ class Trial:
 
 
 def by_activity(activities: Sequence[ActivityTariffs], today: date) -> list[ActivityLine]:
-    """List activities, those that nobody can be billed for first."""
+    """List activities, those that nobody can be billed for first: without a tariff, or without one that still holds."""
 
     def line(activity: ActivityTariffs) -> ActivityLine:
         former = tuple(one for one in activity.tariffs if not one.in_force and one.valid_from <= today)
         return ActivityLine(activity, tuple(one for one in activity.tariffs if one not in former), former)
 
-    return sorted(map(line, activities), key=lambda one: bool(one.activity.tariffs))
+    return sorted(map(line, activities), key=lambda one: bool(one.tariffs))
 
 
 def span(one: TariffVersion) -> str:
