@@ -90,7 +90,7 @@ async def enrol(town: Town, one: StaffAccount) -> str:
     except Unauthenticated:  # the machine is so busy that the code was no longer good when it arrived
         given = await town.knock(GiveSecondFactor(session_secret=session, code=SecretStr(code_of(secret, town_step(town)))))
     token = await town.knock(ExchangeSession(kind="staff", session_secret=SecretStr(given.session.session_secret)))
-    await town.send(SignOut(), token.token)
+    await town.send(SignOut(), lambda: token.token)
     return secret
 
 

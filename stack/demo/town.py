@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
-from functools import cached_property
+from datetime import date, datetime, timedelta
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Protocol, TypeVar
-from uuid import UUID
 
 import aiohttp
 
@@ -33,6 +32,9 @@ ANSWER_SECONDS = 20.0
 """How long one answer may take on a machine that is busy with something else: as long as a service gives a request."""
 PAUSE = 0.03
 SET_UP = Actor(kind="staff", account_id=DEMONSTRATION_ACTOR, display_name="Mise en place", rights=frozenset(Right))
+DOOR = Actor(kind="edge", edge="backoffice")
+RENEWED = timedelta(minutes=1)
+"""How long a token must hold yet when a request leaves with it."""
 
 
 class System(Protocol):
@@ -61,10 +63,8 @@ class Town:
         self.clock = Clock(system.clock_offset)
         self._clients = {name: Client(session, system.url(name)) for name in system.service_names}
         self._signer = Signer.from_file("identity", keys.signing_key_file(system.secrets, "identity"), self.clock)
-        self._set_up = self._signer.sign(SET_UP)[0]
-        door = Signer.from_file("backoffice", keys.signing_key_file(system.secrets, "backoffice"), self.clock)
-        self._door = door.sign(Actor(kind="edge", edge="backoffice"))[0]
-        self._families: dict[UUID, str] = {}
+        self._door = Signer.from_file("backoffice", keys.signing_key_file(system.secrets, "backoffice"), self.clock)
+        self._tokens: dict[Actor, tuple[str, datetime]] = {}
         self._gates = {name: asyncio.Semaphore(TOGETHER) for name in system.service_names}
 
     @classmethod
@@ -81,11 +81,11 @@ class Town:
 
     async def tell(self, request: Request[Res]) -> Res:
         """Send a request as the staff who set the town up."""
-        return await self.send(request, self._set_up)
+        return await self.send(request, partial(self._token, SET_UP))
 
     async def knock(self, request: Request[Res]) -> Res:
         """Send a request as the back office does for somebody who is about to sign in."""
-        return await self.send(request, self._door)
+        return await self.send(request, partial(self._token, DOOR))
 
     async def tell_all(self, requests: Iterable[Request[Res]]) -> list[Res]:
         """Send several requests, a few at a time; returns their answers in the same order."""
@@ -107,11 +107,6 @@ class Town:
 
     async def ask_as(self, household: Household, request: Request[Res]) -> Res:
         """Send a request as the adult of a family who signs in."""
-        if household.family_id not in self._families:
-            self._families[household.family_id] = self._sign(household)
-        return await self.send(request, self._families[household.family_id])
-
-    def _sign(self, household: Household) -> str:
         actor = Actor(
             kind="family",
             account_id=named("account", str(household.guardian_id)),
@@ -119,7 +114,14 @@ class Town:
             guardian_id=household.guardian_id,
             display_name=household.display_name,
         )
-        return self._signer.sign(actor)[0]
+        return await self.send(request, partial(self._token, actor))
+
+    def _token(self, actor: Actor) -> str:
+        """Tell a token of the actor which holds for a while yet: making a town can take longer than one token holds."""
+        token, expires = self._tokens.get(actor, ("", self.clock.now()))
+        if expires < self.clock.now() + RENEWED:
+            token, expires = self._tokens[actor] = (self._door if actor == DOOR else self._signer).sign(actor)
+        return token
 
     async def until(self, probe: Callable[[], Awaitable[T | None]], *, what: str) -> T:
         """Ask again until there is an answer; an operator is told when it takes too long."""
@@ -130,14 +132,17 @@ class Town:
             await asyncio.sleep(PAUSE)
         return found
 
-    async def send(self, request: Request[Res], token: str) -> Res:
-        """Send a request under one idempotency key, again when the service was too busy: the effect happens once."""
+    async def send(self, request: Request[Res], token: Callable[[], str]) -> Res:
+        """Send a request under one idempotency key, again when the service was too busy: the effect happens once.
+
+        The token is asked for when the request leaves, since others may have to leave before it.
+        """
         service, key = request.service(), str(new_id())
         deadline = asyncio.get_running_loop().time() + PATIENCE
         async with self._gates[service]:
             while True:
                 try:
-                    return await self._clients[service].send(request, token=token, key=key, seconds=ANSWER_SECONDS)
+                    return await self._clients[service].send(request, token=token(), key=key, seconds=ANSWER_SECONDS)
                 except Unavailable:
                     if asyncio.get_running_loop().time() > deadline:
                         raise

@@ -192,6 +192,18 @@ class Started:
         self.database.enqueued.fire()
 
 
+async def held_up(service: Started, count: int = 1) -> None:
+    """Wait until so many wait for what another transaction holds."""
+
+    async def so_many() -> bool:
+        async with service.database.transaction(read_only=True) as tx:
+            here = "select pid from pg_stat_activity where datname = current_database()"
+            waiting: int = await tx.fetchval(f"select count(distinct pid) from pg_locks where not granted and pid in ({here})")  # noqa: S608
+            return waiting >= count
+
+    await eventually(so_many)
+
+
 @asynccontextmanager
 async def started(
     name: str,

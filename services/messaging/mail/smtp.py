@@ -54,9 +54,12 @@ class _Idle:
 class Relay:
     """Carries letters to the town's mail relay: each connection carries one letter after another, at most so many a second in all."""
 
-    def __init__(self, settings: MessagingSettings, *, command_seconds: float = COMMAND_SECONDS) -> None:
+    def __init__(
+        self, settings: MessagingSettings, *, command_seconds: float = COMMAND_SECONDS, idle_seconds: float = IDLE_SECONDS
+    ) -> None:
         self._settings = settings
         self._seconds = command_seconds
+        self._idle_seconds = idle_seconds
         self._idle: list[_Idle] = []
         self._pause = 1 / settings.mail_per_second if settings.mail_per_second else 0.0
         self._next_turn = 0.0
@@ -104,7 +107,7 @@ class Relay:
         """Find a connection that is open and did not wait too long."""
         while self._idle:
             found = self._idle.pop()
-            if found.line.is_connected and asyncio.get_running_loop().time() - found.since < IDLE_SECONDS:
+            if found.line.is_connected and asyncio.get_running_loop().time() - found.since < self._idle_seconds:
                 return found.line
             found.line.close()
         return None

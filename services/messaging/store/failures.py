@@ -63,11 +63,11 @@ async def others_of(tx: Tx, one: Failed) -> set[str]:
 
 
 async def queue_again(tx: Tx, email_id: UUID, recipient: str, guardian_ids: Sequence[UUID]) -> None:
-    """Put an e-mail that was given up back into the queue, to an address, as if for the first time."""
+    """Put an e-mail that was given up, and is locked, back into the queue, to an address, as if for the first time."""
     await tx.execute(
         "update email set status = 'queued', finished_at = null, attempts = 0, last_error = '', due_at = $2, recipient = $3,"
         " guardian_ids = $4::uuid[], rfc_message_id = case when lower(recipient) = lower($3) then rfc_message_id end"
-        " where email_id = $1 and status = 'failed'",
+        " where email_id = $1",
         email_id,
         tx.now,
         recipient,

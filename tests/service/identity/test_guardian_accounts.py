@@ -31,7 +31,7 @@ from contracts.rights import Right
 from services.identity.store import accounts as store
 from services.identity.usecases import republish as telling_again
 from services.identity.usecases.guardian_accounts import close
-from tests.service.harness import Started, family, staff
+from tests.service.harness import Started, family, held_up, staff
 from tests.service.identity.cast import (
     ADMINISTRATOR,
     CLERK,
@@ -43,7 +43,6 @@ from tests.service.identity.cast import (
     CountingArgon2,
     being_verified,
     exchange,
-    held_up,
     holder,
     open_family,
     open_staff,

@@ -18,7 +18,7 @@ from contracts.identity import (
     SignOut,
 )
 from services.identity.store import second_factors
-from tests.service.harness import Started, family
+from tests.service.harness import Started, family, held_up
 from tests.service.identity.cast import (
     ADMINISTRATOR,
     BACK_OFFICE,
@@ -32,7 +32,6 @@ from tests.service.identity.cast import (
     enrol,
     exchange_staff,
     give,
-    held_up,
     holder,
     knock_staff,
     open_family,

@@ -38,7 +38,7 @@ from contracts.rights import Right
 from services.identity.domain.roles import rights_of
 from services.identity.store import staff as staff_accounts
 from services.identity.usecases.invite import invite
-from tests.service.harness import Started, staff
+from tests.service.harness import Started, held_up, staff
 from tests.service.identity.cast import (
     ADMINISTRATOR,
     BACK_OFFICE,
@@ -51,7 +51,6 @@ from tests.service.identity.cast import (
     enrol,
     exchange_staff,
     give,
-    held_up,
     holder,
     knock_staff,
     open_family,

@@ -7,6 +7,7 @@ import pytest
 
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.ids import new_id
+from chassis.retention import run
 from chassis.work import Job
 from contracts.base import Request
 from contracts.family import FamilyErased, FamilySaved, GuardianCard
@@ -91,6 +92,10 @@ async def test_the_preview_counts_the_mails_that_will_leave(service: Started, re
     await service.tell(hidden_from(JEAN, DUPONT))
     assert await preview(service, **chosen(("class", CLASS))) == (1, 0)
     assert await preview(service, everybody=True) == (2, 1)
+    nowhere = neighbour(new_id())
+    agreed = tuple(card.model_copy(update={"email_consent": True}) for card in nowhere.guardians)
+    await service.tell(nowhere.model_copy(update={"guardians": agreed}))
+    assert await preview(service, everybody=True) == (3, 1), "who agreed and gave no address gets none"
     asked = letter(everybody=True)
     await service.send(asked, CLAIRE)
     await sent(service, asked.broadcast_id)
@@ -167,11 +172,26 @@ async def test_a_form_that_comes_again_schedules_once_and_never_drops_other_word
     for first in (letter(everybody=True), letter(everybody=True, send_at=later)):
         for _ in range(2):
             made = await service.send(first, CLAIRE)
-        for other in ({"text": "Autre texte"}, {"whom": "D'autres"}, {"send_at": later + timedelta(hours=1)}):
+        for other in ({"text": "Autre texte"}, {"whom": "D'autres"}, {"facility_id": CANTEEN}, {"send_at": later + timedelta(hours=1)}):
             with pytest.raises(Conflict) as refused:
                 await service.send(first.model_copy(update=other), CLAIRE)
             assert "s'ajoutera au premier" in refused.value.detail
         assert (await service.send(ReadBroadcast(broadcast_id=first.broadcast_id), CLAIRE)).text == made.text
+
+
+async def test_they_are_listed_page_by_page_and_erased_two_years_after(service: Started) -> None:
+    await town(service)
+    made = [(await service.send(letter(everybody=True), CLAIRE)).broadcast_id for _ in range(2)]
+    service.move_clock(timedelta(days=800))
+    made.append((await service.send(letter(everybody=True), CLAIRE)).broadcast_id)
+    seen, before = [], None
+    for _ in range(3):
+        page = await service.send(ListBroadcasts(before=before, limit=1), CLAIRE)
+        before = page.next
+        seen += [one.broadcast_id for one in page.broadcasts]
+    assert (seen, before) == (made[::-1], None)
+    assert (await run(service.database, service.service.all_rules))["messaging.broadcasts"] == 2
+    assert [one.broadcast_id for one in (await service.send(ListBroadcasts(), CLAIRE)).broadcasts] == made[2:]
 
 
 async def test_killed_in_the_middle_it_goes_on_and_nobody_gets_it_twice(service: Started) -> None:

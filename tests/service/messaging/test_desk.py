@@ -9,6 +9,7 @@ import pytest
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from chassis.ids import new_id
 from chassis.personal_data import collect
+from chassis.retention import run
 from contracts.base import Request
 from contracts.messaging import (
     AnswerConversation,
@@ -219,6 +220,32 @@ async def test_a_conversation_is_taken_given_to_a_colleague_and_given_back(servi
             "select count(*) from audit_entry where action = 'messaging.conversation.read' and family_id = $1", DUPONT
         )
     assert reads == 3
+
+
+async def test_colleagues_of_the_place_who_came_lately_are_offered_and_forgotten_after_a_year_without_anything_in_hand(
+    service: Started,
+) -> None:
+    await service.tell(household(), *facilities())
+    one, other = await write(service), await write(service, facility_id=LEISURE)
+    of_leisure = replace(OF_LEISURE, account_id=UUID(int=9), display_name="Sophie BLANC")
+    await service.send(ReadDesk(conversation_id=other.conversation_id), of_leisure)
+    await service.send(ReadDesk(conversation_id=one.conversation_id), PAUL)
+
+    async def offered(to: SentMessage) -> list[str]:
+        found = await service.send(ReadDesk(conversation_id=to.conversation_id), CLAIRE)
+        return [each.name for each in found.colleagues]
+
+    assert (await offered(one), await offered(other)) == (
+        ["Claire MOREL", "Paul ROUX"],
+        ["Claire MOREL", "Paul ROUX", "Sophie BLANC"],
+    )
+    await service.send(AssignConversation(conversation_id=one.conversation_id, agent_id=PAUL.account_id), CLAIRE)
+    service.move_clock(timedelta(days=91))
+    assert (await offered(one), await offered(other)) == (["Claire MOREL"], ["Claire MOREL"])
+    service.move_clock(timedelta(days=300))
+    await service.send(ReadDesk(conversation_id=one.conversation_id), CLAIRE)
+    assert (await run(service.database, service.service.all_rules))["messaging.agents"] == 1
+    assert (await service.send(ReadDesk(conversation_id=one.conversation_id), CLAIRE)).agent == "Paul ROUX"
 
 
 async def test_the_list_is_filtered_and_searched(service: Started) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from chassis.ids import new_id
 from chassis.tx import Tx
-from contracts.messaging import GetMailbox, GetMessage
+from contracts.messaging import GetChannels, GetMailbox, GetMessage
 from services.messaging.domain.emails import RETRIES
 from services.messaging.domain.rests import MOST_FAILURES, REST
 from services.messaging.mail.errors import LONGEST_ANSWER
@@ -168,6 +168,24 @@ async def test_consent_taken_back_withdraws_what_still_waits(service: Started, r
     await until(service, "withdrawn")
     assert relay.letters == []
     assert await shown_status(service) == "none"
+    assert (await service.send(GetChannels(), jean)).bounced_at is None
+
+
+async def test_only_what_still_waits_and_is_due_is_taken_in_hand(service: Started) -> None:
+    await service.tell(household(), record_decided())
+    await until(service, "sent")
+    async with service.database.transaction() as tx:
+        email_id = await tx.fetchval("select email_id from email")
+        for change in (
+            "status = 'withdrawn'",
+            "status = 'queued', finished_at = null, due_at = now() - interval '1 year', taken_at = now()",
+            "taken_at = null, due_at = now() + interval '1 year'",
+        ):
+            await tx.execute(f"update email set {change}")  # noqa: S608 - own words
+            assert await store.take(tx, [email_id], sender_domain="portail.example") == [], change
+        await tx.execute("update email set due_at = now() - interval '1 year'")
+        assert [one.email_id for one in await store.take(tx, [email_id], sender_domain="portail.example")] == [email_id]
+        await store.settle(tx, [Ending(email_id, "sent")])
 
 
 async def test_a_letter_that_waits_is_not_sent_to_an_adult_from_whom_its_child_was_hidden_meanwhile(service: Started, relay: Peer) -> None:

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -25,7 +26,7 @@ from contracts.messaging import (
     WithdrawPublication,
 )
 from contracts.rights import Right
-from tests.service.harness import Started, edge, staff
+from tests.service.harness import Started, edge, held_up, staff
 from tests.service.messaging.cast import DUPONT, JEAN, MARTIN, household, jean, sofia
 from tests.service.messaging.places import CANTEEN, CLASS, LEISURE, MEAL, enrolled, facilities, hidden_from, pupil
 
@@ -52,6 +53,11 @@ def refused(slug: str, words: str = "") -> Iterator[None]:
     with pytest.raises(Refusal, match=words or None) as caught:
         yield
     assert caught.value.slug == slug
+
+
+async def outcomes(asked: list[asyncio.Task[PublicationView]]) -> list[str]:
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    return sorted(getattr(one, "slug", "") or getattr(one, "state", "") for one in answers)
 
 
 async def titles(service: Started, actor: Any = jean) -> list[str]:
@@ -155,6 +161,36 @@ async def test_of_two_colleagues_who_change_it_at_once_the_second_is_told(servic
     assert (found.title, found.state, found.changed_by_name) == ("Samedi et dimanche", "published", "Paul ROUX")
 
 
+async def test_of_two_colleagues_whose_changes_cross_one_saves(service: Started) -> None:
+    made = await published(service)
+    changes = [draft(service, publication_id=made.publication_id, version=2, title=title) for title in ("Samedi", "Dimanche")]
+    async with service.database.transaction() as tx:
+        await tx.execute("select from publication where publication_id = $1 for update", made.publication_id)
+        saving = [asyncio.create_task(service.send(change, CLAIRE)) for change in changes]
+        await held_up(service, 2)
+    assert await outcomes(saving) == ["publication_changed", "published"]
+
+
+async def test_of_two_menus_of_a_week_published_at_once_one_is_shown(service: Started) -> None:
+    await service.tell(*facilities())
+    menus = [await service.send(draft(service, kind="menu", facility_id=CANTEEN), CLAIRE) for _ in range(2)]
+    async with service.database.transaction() as tx:
+        await tx.execute("select from facility where facility_id = $1 for update", CANTEEN)
+        asked = [PublishPublication(publication_id=menu.publication_id, version=1) for menu in menus]
+        publishing = [asyncio.create_task(service.send(one, CLAIRE)) for one in asked]
+        await held_up(service, 2)
+    assert await outcomes(publishing) == ["menu_of_week", "published"]
+
+
+async def test_a_menu_that_is_drafted_or_withdrawn_leaves_its_week_to_another(service: Started) -> None:
+    await service.tell(*facilities())
+    menu = {"kind": "menu", "facility_id": CANTEEN}
+    await service.send(draft(service, **menu), CLAIRE)
+    first = await published(service, **menu)
+    await service.send(WithdrawPublication(publication_id=first.publication_id, version=2), CLAIRE)
+    assert (await published(service, **menu)).state == "published"
+
+
 async def test_a_draft_that_comes_again_is_kept_once_and_other_words_under_its_form_are_not_dropped(service: Started) -> None:
     await service.tell(*facilities())
     first = draft(service, file_name="affiche.pdf", file=PDF, **TO_MEAL)
@@ -224,10 +260,13 @@ async def test_what_ended_long_ago_is_erased_with_its_file(service: Started) -> 
     today = service.service.settings.clock.today()
     await published(service, title="Vieux", ends_on=today, file_name="a.pdf", file=PDF)
     await published(service, title="Toujours")
+    withdrawn = await published(service, title="Retiré")
     service.move_clock(timedelta(days=800))
+    await service.send(WithdrawPublication(publication_id=withdrawn.publication_id, version=2), CLAIRE)
     erased = await run(service.database, service.service.all_rules)
     assert erased["messaging.publications"] == 1
     assert [one.title for one in (await service.send(ListPublications(), CLAIRE)).publications] == ["Toujours"]
+    assert [one.title for one in (await service.send(ListPublications(state="withdrawn"), CLAIRE)).publications] == ["Retiré"]
     async with service.database.transaction(read_only=True) as tx:
         assert await tx.fetchval("select count(*) from document") == 0
 

@@ -2,6 +2,7 @@ import asyncio
 import socket
 import time
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from services.messaging.mail.errors import DelayedError, RejectedError
 from services.messaging.mail.smtp import Relay
 from services.messaging.settings import MessagingSettings
+from tests.eventually import eventually
 from tests.service.messaging.certificate import certificate
 from tests.service.messaging.smtp_peer import Behaviour, Peer, smtp_peer
 
@@ -37,6 +39,10 @@ def letter(recipient: str = "jean@example.fr") -> EmailMessage:
     message["From"], message["To"], message["Subject"] = "portail@mairie-sainteconsorce.fr", recipient, "C'est réservé"
     message.set_content("Jeudi à l'école")
     return message
+
+
+async def hangs(relay: Peer, letters: int) -> bool:
+    return relay.hung == letters
 
 
 async def test_a_letter_is_handed_over(relay: Peer) -> None:
@@ -95,6 +101,44 @@ async def test_a_relay_that_hung_up_between_two_letters_is_called_again(relay: P
     relay.connections[0].transport.abort()
     await carried.send(letter(), "anne@example.fr")
     assert (relay.recipients, len(relay.connections)) == (["jean@example.fr", "anne@example.fr"], 2)
+
+
+async def test_a_connection_that_waited_for_long_carries_no_other_letter(relay: Peer) -> None:
+    carried = Relay(told(relay.port), idle_seconds=0)
+    for _ in range(2):
+        await carried.send(letter(), "jean@example.fr")
+    assert (len(relay.letters), len(relay.connections)) == (2, 2)
+    await carried.close()
+
+
+async def test_no_more_connections_wait_than_letters_may_leave_at_the_same_time(relay: Peer) -> None:
+    carried = to(relay.port, smtp_connections=1)
+    for together, connections in ((3, 3), (2, 4)):  # of the first three, one waits for the next letter
+        relay.hanging, relay.hung, relay.released = "example.fr", 0, asyncio.Event()
+        sending = asyncio.gather(*(carried.send(letter(), "jean@example.fr") for _ in range(together)))
+        await eventually(partial(hangs, relay, together))
+        relay.released.set()
+        await sending
+        assert len(relay.connections) == connections
+    await carried.close()
+
+
+async def test_a_connection_left_in_the_middle_of_a_letter_carries_no_other_and_is_given_up(relay: Peer) -> None:
+    carried = to(relay.port)
+    relay.hanging = "example.fr"
+    sending = asyncio.create_task(carried.send(letter(), "jean@example.fr"))
+    await eventually(partial(hangs, relay, 1))
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
+    relay.hanging = ""
+    await carried.send(letter(), "anne@example.fr")
+    assert (relay.recipients, len(relay.connections)) == (["anne@example.fr"], 2)
+
+    async def given_up() -> bool:
+        return relay.connections[0].transport is None
+
+    await eventually(given_up)
+    await carried.close()
 
 
 @pytest.mark.parametrize(("behaviour", "perhaps"), [("drop", True), ("hang", True), ("refuse_now", False)])

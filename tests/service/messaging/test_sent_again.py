@@ -11,7 +11,18 @@ from contracts.messaging import FailedEmail, GetMailbox, GetMessage, ListFailedE
 from contracts.rights import Right
 from tests.eventually import eventually
 from tests.service.harness import Started, family, staff
-from tests.service.messaging.cast import DUPONT, JEAN, JEANNE, day_decided, household, jean, planning_decided, record_decided
+from tests.service.messaging.cast import (
+    DUPONT,
+    JEAN,
+    JEANNE,
+    MARTIN,
+    day_decided,
+    household,
+    household_of,
+    jean,
+    planning_decided,
+    record_decided,
+)
 from tests.service.messaging.smtp_peer import Peer
 
 CLAIRE = staff(Right.RESEND_EMAIL)
@@ -52,6 +63,12 @@ async def test_it_goes_to_the_address_that_the_adult_has_today(service: Started,
     await went(relay, "jean@example.fr")
     await failed(service, 0)
 
+    async def counted_anew() -> bool:
+        async with service.database.transaction(read_only=True) as tx:
+            return tuple(await tx.fetch_one("select status, attempts, last_error from email")) == ("sent", 1, "")
+
+    await eventually(counted_anew)
+
 
 async def test_adults_who_shared_an_address_get_one_each_at_their_own(service: Started, relay: Peer) -> None:
     relay.next = ["refuse_recipient"]
@@ -81,7 +98,9 @@ async def test_a_letter_of_before_is_for_whoever_has_its_address(service: Starte
     await service.tell(household(), record_decided())
     (one,) = await failed(service)
     async with service.database.transaction() as tx:
-        await tx.execute("update email set guardian_ids = '{}'")
+        await tx.execute("update email set guardian_ids = '{}', recipient = 'Jean@example.fr'")
+    await service.tell(household_of(MARTIN, "jean@example.fr"))
+    assert [found.adults for found in await failed(service)] == ["Jean DUPONT"], "nobody of another family who has the address"
     await service.tell(household(version=2, email="jean.dupont@example.fr"))
     async with service.database.transaction() as tx:
         assert await tx.fetchval("select count(*) from email where status = 'failed'") == 1
