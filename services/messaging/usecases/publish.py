@@ -33,7 +33,7 @@ async def put(tx: Tx, asked: PutPublication, upload: Upload | None) -> Publicati
     before = await publications.find(tx, asked.publication_id, lock=True)
     if before is None and await publications.exists(tx, asked.publication_id):
         raise UnknownPublication
-    if before is not None and asked.version == 0 and before.version == 1 and await _says_the_same(tx, asked, upload, before):
+    if before is not None and asked.version == 0 and await _says_the_same(tx, asked, upload, before):
         return await _view(tx, before)
     _check_version(before, asked.version)
     made = await _made(tx, asked, before)

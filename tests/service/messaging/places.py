@@ -51,10 +51,10 @@ def pupil(family_id: UUID, child_id: UUID = LEA) -> ChildSaved:
     )
 
 
-def hidden_from(guardian_id: UUID, family_id: UUID, child_id: UUID = LEA) -> CustodySet:
+def hidden_from(guardian_id: UUID, family_id: UUID, child_id: UUID = LEA, *, until: date | None = None) -> CustodySet:
     return CustodySet(
         version=1,
         child_id=child_id,
         households=(LinkedHousehold(family_id=family_id),),
-        adults=(LinkedAdult(guardian_id=guardian_id, authority="withdrawn", since=date(2026, 1, 1)),),
+        adults=(LinkedAdult(guardian_id=guardian_id, authority="withdrawn", since=date(2026, 1, 1), until=until),),
     )

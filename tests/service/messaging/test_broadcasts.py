@@ -26,7 +26,7 @@ from contracts.rights import Right
 from services.messaging.usecases import broadcast
 from tests.eventually import eventually
 from tests.service.harness import Started, family, staff
-from tests.service.messaging.cast import DUPONT, JEAN, JEANNE, MARTIN, household, jean, sofia
+from tests.service.messaging.cast import DUPONT, JEAN, JEANNE, MARTIN, household, invoice, jean, sofia
 from tests.service.messaging.places import CANTEEN, CLASS, LEISURE, MEAL, WEDNESDAY, enrolled, facilities, hidden_from, pupil
 from tests.service.messaging.smtp_peer import Peer
 
@@ -106,19 +106,30 @@ async def test_the_preview_counts_the_mails_that_will_leave(service: Started, re
     await eventually(mailed)
 
 
+async def test_the_preview_counts_an_address_once_and_that_of_nobody_who_may_not_know_of_the_child(service: Started) -> None:
+    await town(service)
+    await service.tell(household(version=2, partner="JEAN@example.fr"))
+    assert await preview(service, everybody=True) == (2, 1)
+    today = service.service.settings.clock.today()
+    await service.tell(household(version=3, partner="jeanne@example.fr"), hidden_from(JEAN, DUPONT, until=today))
+    assert await preview(service, **chosen(("class", CLASS))) == (1, 1)
+
+
 async def test_a_broadcast_reaches_each_inbox_once_and_mails_who_agreed(service: Started) -> None:
     await town(service)
+    await service.tell(invoice())
     asked = letter(**chosen(("activity", MEAL)), facility_id=CANTEEN)
     for _ in range(2):
         await service.send(asked, CLAIRE)
     done = await sent(service, asked.broadcast_id)
     assert (done.households, done.delivered, done.sender, done.whom) == (1, 1, "Restauration scolaire", "Repas")
-    (line,) = (await service.send(GetMailbox(), jean)).messages
+    line, _ = (await service.send(GetMailbox(), jean)).messages
     assert (line.subject, line.sender) == ("Grève", "Restauration scolaire")
     assert (await service.send(GetMailbox(), sofia)).messages == ()
 
     async def mailed() -> bool:
-        return (await service.send(ReadBroadcast(broadcast_id=asked.broadcast_id), CLAIRE)).emails_sent == 1
+        found = await service.send(ReadBroadcast(broadcast_id=asked.broadcast_id), CLAIRE)
+        return (found.emails_waiting, found.emails_sent, found.emails_failed) == (0, 1, 0)
 
     await eventually(mailed)
     assert [one.broadcast_id for one in (await service.send(ListBroadcasts(), CLAIRE)).broadcasts] == [asked.broadcast_id]
@@ -210,6 +221,8 @@ async def test_killed_in_the_middle_it_goes_on_and_nobody_gets_it_twice(service:
     assert 0 < await eventually(begun) <= MANY
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+    left = await service.send(ReadBroadcast(broadcast_id=asked.broadcast_id), CLAIRE)
+    assert left.state == ("sending" if left.delivered < MANY else "sent")
     await asyncio.gather(*(broadcast.send(service.database, job, asked.broadcast_id) for _ in range(2)))
     done = await sent(service, asked.broadcast_id)
     assert done.delivered == MANY
@@ -245,6 +258,11 @@ async def test_what_cannot_be_sent_is_refused_and_an_erased_family_gets_nothing(
             await service.send(one, OF_CANTEEN)
     assert await preview(service, OF_CANTEEN, family_ids=(DUPONT, MARTIN), facility_id=CANTEEN) == (1, 1)
     of_all = await service.send(letter(everybody=True, send_at=service.service.settings.clock.now() + timedelta(days=1)), CLAIRE)
+    alone = await service.send(letter(family_ids=(DUPONT,), send_at=service.service.settings.clock.now() + timedelta(days=1)), CLAIRE)
+    unknown: tuple[Request[BroadcastView], ...] = (ReadBroadcast(broadcast_id=new_id()), CancelBroadcast(broadcast_id=new_id()))
+    for asked in unknown:
+        with pytest.raises(NotFound):
+            await service.send(asked, CLAIRE)
     both: tuple[Request[BroadcastView], ...] = (
         ReadBroadcast(broadcast_id=of_all.broadcast_id),
         CancelBroadcast(broadcast_id=of_all.broadcast_id),
@@ -257,3 +275,4 @@ async def test_what_cannot_be_sent_is_refused_and_an_erased_family_gets_nothing(
     await service.tell(FamilyErased(family_id=DUPONT, version=1, erased_at=service.service.settings.clock.now()))
     service.move_clock(timedelta(days=2))
     assert (await sent(service, of_all.broadcast_id)).delivered == 1
+    assert (await sent(service, alone.broadcast_id)).households == 0

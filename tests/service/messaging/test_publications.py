@@ -27,8 +27,8 @@ from contracts.messaging import (
 )
 from contracts.rights import Right
 from tests.service.harness import Started, edge, held_up, staff
-from tests.service.messaging.cast import DUPONT, JEAN, MARTIN, household, jean, sofia
-from tests.service.messaging.places import CANTEEN, CLASS, LEISURE, MEAL, enrolled, facilities, hidden_from, pupil
+from tests.service.messaging.cast import DUPONT, JEAN, MARTIN, household, invoice, jean, sofia
+from tests.service.messaging.places import CANTEEN, CLASS, LEISURE, MEAL, WEDNESDAY, enrolled, facilities, hidden_from, pupil
 
 CLAIRE = staff(Right.WRITE_PUBLICATION)
 PAUL = staff(Right.WRITE_PUBLICATION, name="Paul ROUX")
@@ -77,7 +77,7 @@ async def test_what_is_published_is_seen_by_its_families_from_day_to_day_and_no_
     await published(service, title="Demain", starts_on=today + timedelta(days=1), ends_on=today + timedelta(days=2))
     assert "Demain" not in await titles(service)
     service.move_clock(timedelta(days=1))
-    assert "Demain" in await titles(service)
+    assert await titles(service) == ["Demain", "Grève", "Portes ouvertes"]
     service.move_clock(timedelta(days=2))
     assert "Demain" not in await titles(service)
     for _ in range(2):  # withdrawn already, nothing changes
@@ -89,7 +89,8 @@ async def test_what_is_published_is_seen_by_its_families_from_day_to_day_and_no_
 
 async def test_the_home_page_has_what_is_for_all_and_beside_it_what_is_for_a_selection(service: Started) -> None:
     today = service.service.settings.clock.today()
-    await service.tell(*facilities(), enrolled(DUPONT, MEAL), pupil(DUPONT))
+    await service.tell(household(), *facilities(), enrolled(DUPONT, MEAL), pupil(DUPONT), invoice())
+    assert [(await service.send(GetHomeNews(), one)).unread for one in (jean, sofia)] == [1, 0]
     assert (await service.send(GetTownBoard(), edge())).selected_until is None
     await published(service, title="Pour tous", on_home=True)
     await published(service, title="Pas sur l'accueil")
@@ -101,6 +102,15 @@ async def test_the_home_page_has_what_is_for_all_and_beside_it_what_is_for_a_sel
     assert board.selected_until == today
     assert [one.title for one in (await service.send(GetHomeNews(), jean)).published] == ["Classe"]
     assert (await service.send(GetHomeNews(), sofia)).published == ()
+    to_class = {"on_home": True, "selection": ({"kind": "class", "key": CLASS},)}
+    await service.send(draft(service, title="Pas encore publié", **to_class), CLAIRE)
+    await published(service, title="Demain", starts_on=today + timedelta(days=1), ends_on=today + timedelta(days=3), **to_class)
+    await published(service, title="Tous, aujourd'hui", on_home=True, ends_on=today)
+    assert [one.title for one in (await service.send(GetHomeNews(), jean)).published] == ["Classe"]
+    assert (await service.send(GetTownBoard(), edge())).selected_until == today + timedelta(days=3)
+    service.move_clock(timedelta(days=1))
+    assert [one.title for one in (await service.send(GetHomeNews(), jean)).published] == ["Demain"]
+    assert {one.title for one in (await service.send(GetTownBoard(), edge())).published} == {"Pour tous", "Menu"}
     await service.tell(hidden_from(JEAN, DUPONT))
     assert (await service.send(GetHomeNews(), jean)).published == ()
     with pytest.raises(NotFound):
@@ -159,6 +169,7 @@ async def test_of_two_colleagues_who_change_it_at_once_the_second_is_told(servic
             await service.send(stale, CLAIRE)
     found = await service.send(ReadPublication(publication_id=made.publication_id), CLAIRE)
     assert (found.title, found.state, found.changed_by_name) == ("Samedi et dimanche", "published", "Paul ROUX")
+    assert [one.version for one in await service.tells(PublicationsChanged, count=2)] == [2, 3]
 
 
 async def test_of_two_colleagues_whose_changes_cross_one_saves(service: Started) -> None:
@@ -246,14 +257,31 @@ async def test_staff_of_some_facilities_publish_to_these_alone_and_see_nothing_e
         with refused("publication_out_of_reach"):
             await service.send(draft(service, **what), OF_CANTEEN)
     own = [await published(service, OF_CANTEEN, **what) for what in (TO_MEAL, {"kind": "menu", "facility_id": CANTEEN})]
-    of_all = await published(service)
+    of_all, of_class, of_both = [
+        await published(service, selection=tuple({"kind": kind, "key": str(key)} for kind, key in parts))
+        for parts in ((), (("class", CLASS),), (("facility", CANTEEN), ("facility", LEISURE)))
+    ]
     assert {one.publication_id for one in (await service.send(ListPublications(), OF_CANTEEN)).publications} == ids(*own)
-    assert {one.publication_id for one in (await service.send(ListPublications(), CLAIRE)).publications} == ids(*own, of_all)
+    assert {one.publication_id for one in (await service.send(ListPublications(), CLAIRE)).publications} == ids(
+        *own, of_all, of_class, of_both
+    )
     change = draft(service, publication_id=of_all.publication_id, **TO_MEAL)
     both: tuple[Request[PublicationView], ...] = (ReadPublication(publication_id=of_all.publication_id), change)
     for asked in both:
         with pytest.raises(NotFound):
             await service.send(asked, OF_CANTEEN)
+
+
+async def test_they_are_listed_page_by_page_and_by_kind_with_how_many_families_each_part_has(service: Started) -> None:
+    await service.tell(*facilities(), enrolled(MARTIN, MEAL), enrolled(MARTIN, MEAL, child_id=new_id()), enrolled(DUPONT, WEDNESDAY))
+    to_place = await published(service, selection=({"kind": "facility", "key": str(CANTEEN)},))
+    assert [(one.label, one.families) for one in to_place.selection] == [("Restauration scolaire", 1)]
+    menu = await published(service, kind="menu", facility_id=CANTEEN)
+    assert (menu.facility, menu.selection) == ("Restauration scolaire", ())
+    first = await service.send(ListPublications(limit=1), CLAIRE)
+    second = await service.send(ListPublications(limit=1, before=first.next), CLAIRE)
+    assert (first.publications, second.publications, second.next) == ((menu,), (to_place,), None)
+    assert (await service.send(ListPublications(kind="news"), CLAIRE)).publications == (to_place,)
 
 
 async def test_what_ended_long_ago_is_erased_with_its_file(service: Started) -> None:
