@@ -24,7 +24,9 @@ async def test_a_page_sends_to_sign_in_and_back_to_where_one_was(visitor: Browse
     assert "Aucune famille ne correspond" in page.text
 
 
-@pytest.mark.parametrize("address", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "address", ["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)", ""]
+)
 async def test_sign_in_never_leads_to_another_site(visitor: Browser, address: str) -> None:
     assert (await visitor.sign_in(to=address, follow=False)).leads_to == "/"
 

@@ -137,6 +137,14 @@ async def test_the_texts_of_a_form_with_files_are_together_no_more_than_those_of
     assert (await send(client, parts({}, many)))[1]["too_large"] == ["f11"]
 
 
+async def test_a_text_and_the_number_of_texts_may_be_as_large_as_a_form_allows_and_no_larger(client: Any) -> None:
+    most = {f"f{place}": "a" for place in range(forms.MOST_FIELDS)}
+    assert (await send(client, parts({}, most)))[0] == 200
+    assert (await send(client, parts({}, {**most, "one more": "a"})))[0] == 400
+    for size, too_large in ((forms.FIELD_BYTES, []), (forms.FIELD_BYTES + 1, ["text"])):
+        assert (await send(client, parts({}, {"text": "a" * size})))[1]["too_large"] == too_large
+
+
 async def test_no_more_files_than_a_form_has_places_for_and_each_once_are_taken(client: Any) -> None:
     assert (await send(client, parts({"rib": b"a", "avis": b"a"}, {})))[0] == 200
     assert (await send(client, parts({"rib": b"a", "avis": b"a", "photo": b"a"}, {})))[0] == 400

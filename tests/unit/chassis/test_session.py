@@ -16,7 +16,7 @@ from chassis.broker import Broker
 from chassis.client import Client
 from chassis.clock import Clock
 from chassis.edge.context import EDGE, Edge
-from chassis.edge.kept import Kept
+from chassis.edge.kept import REMEMBERED, Kept
 from chassis.edge.session import MARGIN, Visit, _revoke, hold, sign_out, visitor
 from chassis.errors import Conflict, Unauthenticated, Unavailable
 from chassis.settings import EdgeSettings
@@ -172,6 +172,15 @@ async def test_whoever_signs_out_is_followed_by_no_page_any_more(visit: Visit, r
     assert (visit.edge.tokens, visit.edge.followed) == ({}, {})
 
 
+@pytest.mark.parametrize("unready", [{"must_change_password": True}, {"second_factor": "to_enrol"}, {"second_factor": "asked"}])
+async def test_whoever_has_yet_to_choose_a_password_or_to_give_a_code_may_sign_out(
+    visit: Visit, request_of_theirs: web.Request, unready: dict[str, Any]
+) -> None:
+    visit.edge.tokens["secret"] = TOKEN.model_copy(update=unready)
+    await sign_out(request_of_theirs, web.Response())
+    assert visit.edge.tokens == {}
+
+
 async def test_a_session_that_has_ended_is_no_part_of_a_page_that_is_missing(visit: Visit, services: Services) -> None:
     services.ended = True
     with pytest.raises(Unauthenticated):
@@ -182,11 +191,43 @@ async def test_what_nobody_answered_is_sent_again_under_its_key(visit: Visit, se
     first = visit.form_key
     assert visit.form_key != first
     services.away = True
-    with pytest.raises(Unavailable):
-        await visit.send(SignOut(), key=f"{first}-of-one-form")
-    assert visit.form_key == first
+    for key in (f"{first}-of-one-form", None):  # what has no key leaves that of the form
+        with pytest.raises(Unavailable):
+            await visit.send(SignOut(), key=key)
+        assert visit.form_key == first
 
 
 async def test_nothing_is_kept_while_no_events_can_be_heard(visit: Visit) -> None:
     cast("Hearing", visit.edge.broker).connected = False
     assert [await unread(visit), await unread(visit)] == [1, 2]
+
+
+async def test_once_news_may_have_been_missed_everything_is_asked_again(visit: Visit) -> None:
+    assert [await unread(visit), await unread(visit)] == [1, 1]
+    cast("Hearing", visit.edge.broker).generation = 2
+    assert [await unread(visit), await unread(visit)] == [2, 3]
+    visit.edge.kept.interrupted()
+    assert [await unread(visit), await unread(visit)] == [4, 4]
+    visit.edge.kept.interrupted()
+    assert await unread(visit) == 5
+
+
+async def test_of_more_families_than_there_is_room_for_nothing_is_kept_once_one_of_them_acts(visit: Visit) -> None:
+    for _ in range(REMEMBERED + 1):
+        visit.token = token(uuid4(), uuid4())
+        await visit.gather(CountUnread())
+    known = await unread(visit)
+    assert known == REMEMBERED + 1
+    visit.edge.kept.forget(uuid4())
+    assert await unread(visit) == known + 1
+
+
+async def test_of_whoever_is_no_family_nothing_is_kept(visit: Visit) -> None:
+    visit.token = TOKEN.model_copy(update={"kind": "staff", "family_id": None})
+    assert [await unread(visit), await unread(visit)] == [1, 2]
+
+
+async def test_a_part_of_a_page_that_nobody_answers_says_whose_it_is(visit: Visit, services: Services) -> None:
+    services.away = True
+    (silence,) = await visit.gather(CountUnread())
+    assert (type(silence), silence.part) == (Unavailable, CountUnread().addressee())
