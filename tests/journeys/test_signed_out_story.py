@@ -70,7 +70,7 @@ async def test_an_absence_in_its_sheet_waits_until_the_family_is_back(width: int
         await sofia.page.get_by_role("button", name="Déclarer une absence").click()
         sheet = sofia.page.get_by_role("dialog")
         await sheet.get_by_text("Maladie", exact=True).click()
-        await sheet.get_by_label("Précision (facultatif)").fill(NOTE)
+        await sheet.get_by_label("Précision (facultative)").fill(NOTE)
         await sheet.get_by_label("Attestation (maintenant").set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": PDF})
         await leave(sofia)
 
@@ -82,7 +82,7 @@ async def test_an_absence_in_its_sheet_waits_until_the_family_is_back(width: int
         await expect(told.get_by_role("link")).to_be_focused()
         assert await sofia.barriers() == []
         assert await sofia.overflow() == 0
-        await expect(sheet.get_by_label("Précision (facultatif)")).to_have_value(NOTE)
+        await expect(sheet.get_by_label("Précision (facultative)")).to_have_value(NOTE)
 
         await back(sofia, account)
         async with sofia.standing_still():

@@ -6,13 +6,13 @@ from typing import get_args
 import pytest
 
 from chassis.errors import Conflict
-from contracts.planning import DayDecision, DayStatus, WithdrawPlanningRequest
+from contracts.planning import DayDecision, DayStatus, Offer, WithdrawPlanningRequest
 from gateway.views.planning import requests as listed
 from tests.unit.backoffice.cast import asked_day, number, planning_request
 from tests.unit.backoffice.conftest import Browser
-from tests.unit.gateway.builders import EVENING, LEA, THURSDAY, at
+from tests.unit.gateway.builders import CARE, EVENING, LEA, THURSDAY, at
 from tests.unit.gateway.town import Town
-from tests.unit.reading import words
+from tests.unit.reading import markup, words
 
 FRIDAY = THURSDAY.replace(day=27)
 WAITING = planning_request(days=(asked_day(THURSDAY), asked_day(FRIDAY, decision="waiting", rank=2)))
@@ -192,6 +192,27 @@ async def test_a_place_is_the_family_s_once_nobody_else_has_to_agree(jean: Brows
     form = {"demande": str(WAITING.request_id), "inscription": str(day.enrolment_id), "jour": str(THURSDAY), "geste": "accepter"}
     page = await jean.post(f"/enfants/{LEA}/planning/place", form)
     assert said in words(page.text)
+
+
+async def test_a_place_is_left_after_one_more_confirmation_and_a_slip_of_the_finger_loses_none(jean: Browser, town: Town) -> None:
+    town.offered = (
+        Offer(
+            request_id=WAITING.request_id,
+            enrolment_id=EVENING,
+            child_id=LEA,
+            child="Léa",
+            activity_id=CARE,
+            activity="Garderie",
+            day=THURSDAY,
+            until=at(THURSDAY, 9),
+        ),
+    )
+    page = await jean.get(f"/enfants/{LEA}/planning?mois=2026-11")
+    before, _, folded = markup(page.text).partition('<summary>Laisser la place<span class="vh"> : Léa')
+    assert 'value="accepter"' in before
+    assert 'value="laisser"' not in before
+    assert "ce jour n'est plus demandé pour Léa" in words(folded)
+    assert 'name="geste" value="laisser">Confirmer' in folded
 
 
 async def test_nothing_ticked_or_made_up_takes_nothing_back(jean: Browser, town: Town) -> None:

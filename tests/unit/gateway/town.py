@@ -102,6 +102,7 @@ from contracts.planning import (
     ListPlanningRequests,
     MonthDays,
     MonthGrid,
+    Offer,
     OwnPattern,
     OwnPatterns,
     PatternChange,
@@ -183,6 +184,7 @@ class Town(Desk):
     doubled: set[date] = field(default_factory=set)
     along: tuple[ComesAlong, ...] = ()
     contested: tuple[ContestView, ...] = ()
+    offered: tuple[Offer, ...] = ()
     reasons_refused: tuple[PreviewedReason, ...] = ()
     terms: AbsenceTerms = field(default_factory=AbsenceTerms)
     days_asked: tuple[PlanningRequestView, ...] = field(default_factory=lambda: (cast.planning_request(),))
@@ -368,7 +370,14 @@ class Town(Desk):
             rows += (rows[0].model_copy(update=other),)
         days = tuple(day.model_copy(update={"home": self.homes.get(day.day)}) for day in grid.days)
         return grid.model_copy(
-            update={"rows": rows, "days": days, "absences": self.terms, "household": self._household(), "suspended": self.suspended}
+            update={
+                "rows": rows,
+                "days": days,
+                "absences": self.terms,
+                "household": self._household(),
+                "suspended": self.suspended,
+                "offers": self.offered,
+            }
         )
 
     def _household(self) -> tuple[HouseholdChild, ...]:
