@@ -144,6 +144,7 @@ async def test_a_move_is_taken_back_the_same_day_and_whoever_changed_since_is_le
         noted = await tx.fetch(
             "select new from record_history where about_id = $1 and field = 'school' order by entry", roux.children[0].child_id
         )
+        assert await tx.fetchval("select count(*) from audit_entry where action = 'family.class.undo'") == 1
     assert [row["new"] for row in noted] == ["École Jules-Ferry", "École du Bourg"]
     remade = await service.send(ApplyClassMoves(school_year=2026, stay=(basile,)), CLERK)
     assert (remade.moved, remade.returning) == (2, 2)
@@ -155,6 +156,9 @@ async def test_a_move_is_taken_back_the_same_day_and_whoever_changed_since_is_le
 
 async def test_a_move_is_taken_back_until_the_day_after_and_no_longer(service: Started) -> None:
     roux = await service.send(SCHOOL, CLERK)
+    with pytest.raises(Conflict) as never:
+        await service.send(UndoClassMoves(school_year=2026, made_at=NOW), CLERK)
+    assert never.value.slug == ClassMoveStands.slug
     moved = await service.send(ApplyClassMoves(school_year=2026), CLERK)
     assert moved.made_at is not None
     service.move_clock(by=timedelta(days=2))

@@ -82,11 +82,14 @@ async def test_staff_are_told_which_requests_that_wait_would_undo_each_other(ser
 
 
 async def test_decided_requests_are_paged_latest_decision_first(service: Started, dupont: FamilyRecord) -> None:
-    sent = [await decide(service, await submit(service, dupont, city=city)) for city in ("LYON", "NANTES", "PARIS")]
+    sent = [await submit(service, dupont, city=city) for city in ("LYON", "NANTES", "PARIS")]
+    for one in (sent[1], sent[2], sent[0]):
+        service.move_clock(timedelta(minutes=1))
+        await decide(service, one)
     first = await service.send(ListPendingRecordRequests(status="accepted", limit=2), CLERK)
-    assert [request.request_id for request in first.requests] == [sent[2].request_id, sent[1].request_id]
+    assert [request.request_id for request in first.requests] == [sent[0].request_id, sent[2].request_id]
     last = await service.send(ListPendingRecordRequests(status="accepted", limit=2, after=first.next), CLERK)
-    assert [request.request_id for request in last.requests] == [sent[0].request_id]
+    assert [request.request_id for request in last.requests] == [sent[1].request_id]
     assert (await service.send(ListPendingRecordRequests(status="refused"), CLERK)).requests == ()
 
 
