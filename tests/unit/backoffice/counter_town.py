@@ -37,6 +37,7 @@ from contracts.billing import (
     TakePayment,
     TakeUpCardEvent,
     Till,
+    Undeposited,
     WithdrawRefund,
 )
 from tests.unit.backoffice.cast import DUPONT, NOW, TODAY, number
@@ -224,6 +225,8 @@ CLOSED_TILL = "CL"
 """The regie whose day a colleague closed."""
 COUNTED_TILL, PASSED_TILL = "CT", "PA"
 """Tills whose days are not closed by themselves: a later one is closed, or they are too long ago."""
+TO_BANK_TILL = "BQ"
+"""The regie whose cash waits for its slip."""
 CARD_TILL = "CB"
 """The regie that a family paid by card today, and nobody at the counter."""
 
@@ -241,7 +244,7 @@ def _till(asked: ReadTill) -> Till:
         closed_by_name="Nadia BERTRAND" if asked.code == CLOSED_TILL else "",
         counted_cents=3000 if asked.code == CLOSED_TILL else None,
         taken={CARD_TILL: (), CLOSED_TILL: (("cash", 1, 1000), ("cheque", 2, 2050))}.get(asked.code, (("cash", 1, 1000),)),
-        waiting=(),
+        waiting=(Undeposited(method="cash", payments=1, cents=1000),) if asked.code == TO_BANK_TILL else (),
         deposits=(SLIP,),
         cancelled=(BOUNCING.model_copy(update={"cancelled": True, "cancelled_because": "Sans provision"}),),
         payments=(PAID if asked.code == CARD_TILL else PAID.model_copy(update=IN_CASH),),

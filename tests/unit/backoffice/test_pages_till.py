@@ -19,6 +19,7 @@ from tests.unit.backoffice.counter_town import (
     COUNTED_TILL,
     PAID,
     PASSED_TILL,
+    TO_BANK_TILL,
 )
 from tests.unit.backoffice.town import Town
 from tests.unit.reading import words
@@ -32,6 +33,19 @@ async def test_the_till_explains_slips_and_what_was_taken_back_today(cashier: Br
     assert "Chèque n° 0012345, Crédit Agricole, reçu le" in page
     assert "bordereau AL-D2 : Sans provision" in page
     assert "Attendu : 30,00 €, dont 20,00 € d'avant, tout ce qui n'est pas encore sur un bordereau" in page
+
+
+async def test_what_waits_for_the_bank_are_lines_whose_button_goes_below_in_a_narrow_column(cashier: Browser) -> None:
+    page = (await cashier.get(f"/caisse/{TO_BANK_TILL}")).text
+    waiting = page[page.index('id="bank"') :]
+    assert waiting.index('<div class="lines">') < waiting.index('class="todo"') < waiting.index("Établir le bordereau")
+
+
+async def test_the_till_is_read_on_a_telephone_as_the_books_are(cashier: Browser) -> None:
+    page = (await cashier.get("/caisse/AL")).text
+    assert [part.partition('"')[0] for part in page.split('<table class="table ')[1:]] == ["stacks brief", "stacks brief payments"]
+    taken = page[page.index("<tbody>") : page.index("</tbody>")]
+    assert taken.count("<td ") == taken.count(" data-label=") == 2
 
 
 async def test_the_till_adds_up_what_was_taken_by_several_means(cashier: Browser) -> None:
