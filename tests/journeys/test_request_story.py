@@ -92,6 +92,10 @@ async def refuse(clerk: Window, request_id: str, reason: str) -> None:
     confirm, typed = clerk.page.get_by_role("button", name=re.compile("^Refuser la demande")), clerk.page.get_by_label("Motif du refus")
     await confirm.click()
     await expect(clerk.page.locator("#motif-error")).to_be_visible()
+    await clerk.page.keyboard.type("Complet, 3 enfants attendent")  # is typed as it is: no digit or space of it chooses another reason
+    await expect(typed).to_have_value("Complet, 3 enfants attendent")
+    await typed.fill("")
+    await confirm.click()
     await clerk.page.keyboard.press("2")  # chooses a reason, and is not typed as one
     await expect(typed).to_have_value("La demande est arrivée après le délai de réservation.")
     await typed.fill(reason)

@@ -290,6 +290,9 @@ function countTicked() {
   if (label && count) label.textContent = `Accepter ${count} demande${count > 1 ? "s" : ""}`;
 }
 
+/** Tell whether a key begins a word: it is for the reason that one writes, of which no digit or space may choose another. */
+const isLetter = (event) => /^\p{L}$/u.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
+
 const KEYS = {
   j: () => choose(neighbour(current(), 1)),
   k: () => choose(neighbour(current(), -1)),
@@ -312,6 +315,7 @@ document.addEventListener("keydown", (event) => {
     refusing.requestSubmit(refusing.querySelector("button[name=decision]"));
     return;
   }
+  if (refusing && event.target.matches("[type=radio]") && isLetter(event)) { refusing.elements.motif.focus(); return; }
   if (!isShortcut(event) || (event.repeat && !REPEATABLE.has(event.key))) return;
   if (refusing) {
     const reason = refusing.querySelectorAll("input[type=radio]")[Number(event.key) - 1];
