@@ -321,6 +321,15 @@ async def test_on_a_phone_tables_of_money_are_a_few_lines_a_row(windows: Windows
         assert await seen.page.locator(rows).evaluate_all(lines) < most, rows
 
 
+async def test_where_a_choice_lacks_something_one_goes_on_at_what_was_chosen(windows: Windows) -> None:
+    seen = await windows("office", DESK)
+    await seen.go("/envois/nouveau")
+    await seen.page.get_by_label("Les enfants attendus un jour").check()
+    await seen.page.get_by_role("button", name="Voir l'aperçu").click()
+    await expect(seen.page.get_by_text("Choisissez une prestation et un jour")).to_be_visible()
+    await expect(seen.page.get_by_label("Les enfants attendus un jour")).to_be_focused()
+
+
 async def test_requests_of_a_kind_are_ticked_together_by_a_box_or_a_key(windows: Windows) -> None:
     seen = await windows("office", DESK)
     await seen.go("/demandes?genre=reservation")

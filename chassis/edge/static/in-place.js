@@ -16,7 +16,8 @@ let present = 0;
 export function begin(content) {
   for (const hidden of content.querySelectorAll("[data-with-script]")) hidden.hidden = false;
   const first = content.querySelector(`${FAULTY}, ${GROUP} input:not([type=hidden]), ${GROUP} select`);
-  first?.focus();
+  const chosen = first?.type === "radio" && first.form?.querySelector(`[name="${first.name}"]:checked`);
+  (chosen || first)?.focus();
   return Boolean(first);
 }
 
