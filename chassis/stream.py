@@ -40,8 +40,8 @@ def stream_config(*, max_bytes: int, replicas: int) -> StreamConfig:
     )
 
 
-async def provision(nats_url: str, seed: str | None, *, max_bytes: int = MAX_BYTES, replicas: int = 1, ca_file: Path | None = None) -> None:
-    """Make the stream, or bring it up to this description, with the administrator's credential."""
+async def provision(nats_url: str, seed: str | None, *, max_bytes: int = MAX_BYTES, replicas: int = 1, ca_file: Path | None = None) -> bool:
+    """Make the stream, or bring it up to this description, with the administrator's credential; tells whether it ever held an event."""
     tls = believing(ca_file)
     client = await nats.connect(
         nats_url,
@@ -58,8 +58,9 @@ async def provision(nats_url: str, seed: str | None, *, max_bytes: int = MAX_BYT
             try:
                 await streams.stream_info(STREAM)
             except NotFoundError:
-                await streams.add_stream(config)
+                found = await streams.add_stream(config)
             else:
-                await streams.update_stream(config)
+                found = await streams.update_stream(config)
+            return bool(found.state.last_seq)
     finally:
         await client.close()

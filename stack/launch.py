@@ -17,6 +17,7 @@ from chassis.clock import PARIS
 from chassis.french import plain_date
 from stack import DEFAULT_BASE, backups, keys, migrations, ports
 from stack.access import Access
+from stack.another_stream import heard_another, read_from_start
 from stack.background import GIVEN_UP
 from stack.broker import ADMIN
 from stack.console import OperatorError, ReaderLeftError, french, say, stage
@@ -132,7 +133,11 @@ async def bring_up(order: Order, topology: Topology, supervisor: Supervisor, acc
     with stage("Mise à jour des bases"):
         await migrations.migrate_all(postgres, topology.service_names)
     with stage("Flux d'événements"):
-        await stream.provision(broker.url, broker.seed(ADMIN), max_bytes=broker.stream_limit)
+        held = await stream.provision(broker.url, broker.seed(ADMIN), max_bytes=broker.stream_limit)
+    if not held and await heard_another(postgres, topology.service_names):
+        say("Le courtier a perdu ses fichiers : il repart vide, et tout sera redit aux services.")
+        installation.remember(restored=True)
+        await read_from_start(postgres, topology.service_names)
     with stage("Services, portail et mairie"):
         await supervisor.start(*topology.outside(), *topology.services(), *topology.edges())
     if installation.facts.get("restored"):

@@ -16,6 +16,7 @@ import asyncpg
 
 from chassis.clock import PARIS
 from stack import backups, keys, secret_files
+from stack.another_stream import read_from_start
 from stack.backups import Backups
 from stack.console import OperatorError, plain, say
 from stack.databases import ADMIN
@@ -38,14 +39,6 @@ TOO_FAR = (
     "La sauvegarde ne va pas jusqu'à ce moment, ou son journal est incomplet : rien n'a été changé."
     " La fin de logs/postgres.log dit jusqu'où elle va."
 )
-ANOTHER_STREAM = """
-    delete from projection_position;
-    with parked as (delete from dead_event returning *)
-    insert into dead_event (seq, aggregate, subject, payload, error, parked_at)
-    select -row_number() over (order by seq desc), aggregate, subject, payload, error, parked_at from parked;
-"""
-"""Services read the new stream from its start; events parked from older ones are counted anew below zero, in their order: they bear
-no number of the new stream, nor one another's, however often a town was restored."""
 
 
 def put_back(installation: Installation, at: datetime | None, source: Path | None) -> int:
@@ -155,12 +148,7 @@ async def _replay(
     try:
         await _recovered(postgres, await postgres.launch())
         line, last = await _reached(postgres, None if at else newest)
-        for name in services:
-            connection = await postgres.connect(name)
-            try:
-                await connection.execute(ANOTHER_STREAM)
-            finally:
-                await connection.close()
+        await read_from_start(postgres, services)
         secret_files.keep(own_settings, as_it_was)
         postgres.give(own_settings)
         way.arrive(line, at or last or datetime.now(UTC))

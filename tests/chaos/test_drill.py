@@ -89,6 +89,22 @@ async def test_a_destroyed_database_comes_back_as_it_was_at_a_moment_and_everybo
         assert all(taken[f"{name}.jsonl"].count("\n") > 5 for name in SERVICES)
 
 
+@pytest.mark.timeout(600)
+async def test_a_broker_that_lost_its_files_is_told_everything_again_by_the_next_start() -> None:
+    async with running() as town, signed_in(town) as dupont:
+        base = Topology.running(town.installation).base
+        booked = [await dupont.book(day) for day in (await dupont.free_days(3))[:3]]
+        await in_the_end(lambda: dupont.priced(booked))
+        await town.operate("stop")
+        shutil.rmtree(town.installation.data / "nats")
+        code, printed = await town.operate("demo", "--wait", "--port-base", str(base))
+        assert code == 0, printed
+        assert "Le courtier a perdu ses fichiers" in printed
+        assert await reconciled(town) == {"differences": [], "found": 0, "repaired": 0}
+        after = await dupont.book((await dupont.free_days(1))[0])
+        await in_the_end(lambda: dupont.priced([*booked, after]))
+
+
 async def _count(booked: list[tuple[Booked, datetime]], enough: int) -> bool:
     return len(booked) >= enough
 

@@ -8,7 +8,7 @@ import pytest
 from chassis.commands import dead_drop, dead_list, dead_replay
 from chassis.ids import new_id
 from chassis.tx import Tx
-from stack.restoring import ANOTHER_STREAM
+from stack.another_stream import FROM_ITS_START
 from tests.chassis.conftest import rows
 from tests.chassis.sample import NoteSaved
 from tests.service.harness import Started
@@ -76,7 +76,7 @@ async def test_events_parked_before_several_restores_keep_their_order_and_take_n
     for _ in range(2):  # the stream counts from 1 after each: the same numbers come again
         async with service.database.transaction() as tx:
             await put(tx, 5, 9)
-            await tx.execute(ANOTHER_STREAM)
+            await tx.execute(FROM_ITS_START)
     parked = await rows(service, "select seq, error from dead_event order by seq")
     assert [tuple(row) for row in parked] == [(number - 6, f"told {number}") for number in range(6)]
     assert not await rows(service, "select 1 from projection_position")

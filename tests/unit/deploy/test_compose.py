@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from stack import EDGES, ROOT, SERVICES
+from stack.another_stream import FROM_ITS_START
 from stack.containers import secrets
 from stack.installation import Installation
 from stack.postgres import ARCHIVE_SECONDS, SETTINGS
 from stack.reference import process_settings
-from stack.restoring import ANOTHER_STREAM
 from stack.topology import Topology
 from tests.unit.deploy.reading import read
 
@@ -166,7 +166,7 @@ def test_the_journal_leaves_for_the_backups_as_often_as_on_one_machine() -> None
 
 
 def test_services_read_the_new_stream_after_a_restore_as_on_one_machine() -> None:
-    assert ANOTHER_STREAM.strip() in (ROOT / "deploy/postgres/backups.sh").read_text()
+    assert FROM_ITS_START.strip() in (ROOT / "deploy/postgres/backups.sh").read_text()
 
 
 def test_a_restore_sets_aside_the_files_of_every_broker() -> None:
