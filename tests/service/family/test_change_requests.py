@@ -25,6 +25,7 @@ from contracts.family import (
     ReviewRecordChange,
     SubmitGuardianChange,
     SubmitRecordChange,
+    SubmitRecordChangeFor,
     WithdrawRecordRequest,
 )
 from contracts.identity import AccountClosed
@@ -321,6 +322,8 @@ async def test_nobody_fills_the_clerks_queue_and_an_answer_makes_room(service: S
     assert await submit(service, martin, mobile_phone="06.39.98.00.12")
     await decide(service, first)
     assert await submit(service, dupont, 1, mobile_phone="06.39.98.00.20")
+    at_the_counter = SubmitRecordChangeFor(family_id=dupont.family_id, kind="guardian", fields={"email": "jean.dupont@example.fr"})
+    assert await service.send(at_the_counter, staff(Right.ACT_FOR_FAMILY)), "whoever came to the town hall is not sent away"
 
 
 async def test_what_somebody_asked_is_taken_back_once_their_account_is_closed_and_nothing_of_the_others(

@@ -192,6 +192,17 @@ async def test_a_move_of_the_last_day_of_a_school_year_is_taken_back_on_the_firs
     assert (coming.opens_on, len(coming.moves)) == (None, 4)
 
 
+async def test_the_move_of_a_year_leaves_what_is_noted_of_the_year_before(service: Started) -> None:
+    await service.send(SCHOOL, CLERK)
+    first = await service.send(ApplyClassMoves(school_year=2026), CLERK)
+    service.move_clock(by=timedelta(days=365))
+    second = await service.send(ApplyClassMoves(school_year=2027), CLERK)
+    async with service.database.transaction(read_only=True) as tx:
+        noted = await tx.fetch("select school_year, moved from class_move order by school_year")
+    assert [tuple(row) for row in noted] == [(2026, first.moved), (2027, second.moved)]
+    assert first.moved != second.moved
+
+
 async def test_who_changed_since_a_move_is_found_by_index(service: Started) -> None:
     async with service.database.transaction(CLERK) as tx:
         await tx.execute("set local enable_seqscan = off")

@@ -227,14 +227,16 @@ async def test_a_child_hidden_from_who_remains_is_not_put_at_their_account(servi
     assert await seen(service, dupont) == ("pays_beside",)
 
 
-async def test_a_change_of_an_adult_is_decided_first(service: Started, dupont: FamilyRecord) -> None:
+async def test_a_change_of_an_adult_is_decided_first_and_one_of_a_child_may_wait(service: Started, dupont: FamilyRecord) -> None:
+    await service.send(SubmitRecordChange(kind="child_identity", about=LEA, fields={"school": "École des Cerisiers"}), adult(dupont))
+    assert await seen(service, dupont) == ()
     asked = SubmitRecordChange(kind="partner", fields={"mobile_phone": "06 11 22 33 44"})
     waiting: RecordRequestView = await service.send(asked, adult(dupont))
     assert await seen(service, dupont) == await seen(service, dupont, 0) == ("request_waits",)
     await service.send(DecideRecordRequest(request_id=waiting.request_id, accept=False, reason="Un départ est noté."), CLERK)
     await service.send(departure(dupont), CLERK)
     seen_by_staff = await service.send(GetRecordRequest(request_id=waiting.request_id), CLERK)
-    (seen_at_home,) = (await service.send(ListRecordRequests(), adult(dupont))).requests
+    seen_at_home, _ = (await service.send(ListRecordRequests(), adult(dupont))).requests
     for shown in (seen_by_staff, seen_at_home):
         assert (shown.guardian_name, shown.guardian_role) == ("DUPONT Jeanne", "partner")
 
