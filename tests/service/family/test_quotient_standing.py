@@ -11,6 +11,7 @@ from contracts.planning import EnrolmentSaved
 from services.family import daily
 from services.family.settings import FamilySettings
 from services.family.usecases.quotient_standing import look_at_quotients
+from services.family.usecases.republish import republish
 from tests.service.family.cast import CLERK, MARTIN
 from tests.service.harness import Started, staff
 
@@ -47,6 +48,8 @@ async def test_a_family_without_quotient_is_told_once_somebody_is_enrolled(servi
     await service.send(SetQuotient(family_id=martin.family_id, value=700, valid_from=date(2020, 9, 1)), CLERK)
     await service.tells(QuotientStandingChanged, count=2)
     assert await standings(service) == [("missing", None, date(2020, 9, 1)), ("settled", None, None)]
+    (again,) = [event async for event in republish(service.database) if isinstance(event, QuotientStandingChanged)]
+    assert again.standing == "settled", "who missed it goes on asking the family for its quotient"
 
 
 async def test_a_family_is_warned_before_its_quotient_ends_and_told_when_it_has_ended(service: Started, dupont: FamilyRecord) -> None:
