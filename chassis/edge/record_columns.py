@@ -203,6 +203,7 @@ COLUMNS: dict[str, str] = {
     "pattern_from": "Rythme à partir du",
     "paused_at": "Suspendu le",
     "paused_by_name": "Suspendu par",
+    "payer": "Payé par",
     "period_from": "Du",
     "period_to": "Au",
     "phone": "Téléphone",

@@ -76,6 +76,7 @@ class JournalLine(Answer):
     method: PaymentMethod
     bank: str = ""
     reference: str = ""
+    payer: Annotated[str, Field(description="who paid, where that is noted: somebody beside the family, or the adult on the portal")] = ""
     deposit: Annotated[str, Field(description="number of the deposit slip")] = ""
     terminal: Annotated[bool, Field(description="by card on the régie's own terminal, or what took that back")] = False
     cents: int

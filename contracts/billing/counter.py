@@ -54,6 +54,7 @@ class CounterPayment(Answer):
     cents: int
     bank: str = ""
     reference: str = ""
+    payer: Annotated[str, Field(description="who paid, where the counter noted somebody beside the family; on the portal, the adult")] = ""
     taken_by_name: str = ""
     settled: Annotated[tuple[tuple[str, int], ...], Field(description="numbers of what was paid, each with the cents paid of it")] = ()
     unused_cents: int = 0
@@ -156,6 +157,7 @@ class TakePayment(Request[CounterPayment], method="POST", path="/v1/families/{fa
     invoices: Annotated[tuple[UUID, ...], Field(max_length=100)] = ()
     bank: CounterText = ""
     reference: CounterText = ""
+    payer: Annotated[CounterText, Field(description="who hands the money over, where it is not the family: a grandparent, a firm")] = ""
 
 
 class UseCredit(Request[CounterAccount], method="POST", path="/v1/families/{family_id}/credit", audience="staff"):

@@ -139,6 +139,7 @@ def receipt() -> bytes:
         method="cheque",
         bank="Crédit Agricole",
         reference="0012345",
+        payer="Odette MARTIN",
         cents=2000,
         settled=(("AL-37", 1220),),
         unused_cents=780,

@@ -144,7 +144,7 @@ def test_an_invoice_whose_notice_the_town_prints_says_that_the_town_sends_it() -
 
 def test_a_receipt_says_what_was_paid_and_what_is_left_over() -> None:
     told = text_of(receipt())
-    paid = ("Quittance AL-R12", "DUPONT Jean", "Chèque n° 0012345, Crédit Agricole")
+    paid = ("Quittance AL-R12", "Odette MARTIN, pour le compte de DUPONT Jean", "Chèque n° 0012345, Crédit Agricole")
     for words in (*paid, "Facture AL-37", "12,20 €", "À votre crédit", "20,00 €"):
         assert words in told, words
 

@@ -52,6 +52,10 @@ def by(one: JournalLine) -> str:
     return BY_TERMINAL if one.terminal else METHOD_LABELS[one.method]
 
 
+def _payer(one: JournalLine) -> str:
+    return f", payé par {one.payer}" if one.payer else ""
+
+
 def journal_pdf(found: PaymentsJournal, sender: Sender) -> File:
     """Print the journal of payments."""
     lines = [
@@ -59,7 +63,7 @@ def journal_pdf(found: PaymentsJournal, sender: Sender) -> File:
             french.short_date(one.day),
             one.number,
             one.family_name,
-            f"{'' if deed(one) == 'Règlement' else f'{deed(one)}, '}{by(one)} {one.reference}".strip(),
+            f"{'' if deed(one) == 'Règlement' else f'{deed(one)}, '}{by(one)} {one.reference}".strip() + _payer(one),
             one.deposit,
             french.euros(one.cents),
         ]

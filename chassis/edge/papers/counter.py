@@ -22,6 +22,11 @@ def paid_by(one: CounterPayment) -> str:
     return f"{told}, {one.bank}" if one.bank else told
 
 
+def received_from(one: CounterPayment) -> str:
+    """Say of whom the money came: of the family that was billed, or of somebody else in its favour."""
+    return f"{one.payer}, pour le compte de {one.family_name}" if one.payer else one.family_name
+
+
 def paid_for(number: str) -> str:
     """Name what a payment settled: "Facture AL-36", or a refund that it returned, "Remboursement AL-R12 rendu"."""
     return f"Facture {number}" if is_invoice(number) else f"Remboursement {number} rendu"
@@ -39,7 +44,7 @@ def receipt_pdf(one: CounterPayment, sender: Sender) -> File:
         rows.append(["À votre crédit", french.euros(one.unused_cents)])
     if one.refunded_cents:
         rows.append(["Remboursé sur la carte", french.euros(one.refunded_cents)])
-    facts = [["Date", french.plain_date(one.received_on or one.day)], ["Reçu de", one.family_name], ["Mode de règlement", paid_by(one)]]
+    facts = [["Date", french.plain_date(one.received_on or one.day)], ["Reçu de", received_from(one)], ["Mode de règlement", paid_by(one)]]
     title = f"Quittance {one.number}{' (annulée)' if one.cancelled else ''}"
     told = {
         "regie": one.regie_name,

@@ -17,6 +17,7 @@ class Receipt:
     number: str
     day: str
     means: str
+    payer: str
     regie: str
     amount: str
     settled: str
@@ -32,6 +33,7 @@ def receipt(one: CounterPayment) -> Receipt:
         number=one.number,
         day=french.plain_date(one.received_on or one.day),
         means=paid_by(one),
+        payer=one.payer,
         regie=one.regie_name,
         amount=french.euros(one.cents),
         settled=french.listed([f"{kind_of(number)} {number} ({french.euros(cents)})" for number, cents in one.settled]),

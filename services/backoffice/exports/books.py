@@ -45,13 +45,14 @@ def journal_workbook(found: PaymentsJournal, *, now: datetime) -> File:
             Column("Moyen", width=18),
             Column("Banque", width=20),
             Column("Numéro", width=16),
+            Column("Payé par", width=24),
             Column("Remise", width=12),
             Column("Montant", "euros", 14),
         ),
         [
             (
                 one.day, one.number, one.family_number, one.family_name, deed(one),
-                by(one), one.bank, one.reference, one.deposit, *_euros(one.cents),
+                by(one), one.bank, one.reference, one.payer, one.deposit, *_euros(one.cents),
             )
             for one in found.lines
         ],

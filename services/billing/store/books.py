@@ -70,6 +70,7 @@ async def journal(tx: Tx, regie: str, first: date, last: date, limit: int) -> tu
             end as kind,
             num_nonnulls(refund.refund_id, returned.refund_id) > 0 as refund,
             {METHOD} as method, coalesce(payment.bank, '') as bank, coalesce(payment.reference, '') as reference,
+            coalesce(payment.payer, '') as payer,
             coalesce(slip.number, '') as deposit, coalesce({TERMINAL}, false) as terminal, entry.cents
         {
             JOURNAL.replace(

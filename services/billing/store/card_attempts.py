@@ -73,11 +73,11 @@ async def begun_since(tx: Tx, family_id: UUID, moment: datetime) -> int:
 
 
 async def begin(tx: Tx, attempt: Attempt) -> bool:
-    """Write an attempt with its key, before anybody is called; tells whether its id was free."""
+    """Write an attempt of the actor with its key, before anybody is called; tells whether its id was free."""
     return bool(
         await tx.execute(
-            "insert into card_attempt (attempt_id, family_id, regie, cents, status, idempotency_key, opened_at)"
-            " values ($1, $2, $3, $4, $5, $6, $7) on conflict (attempt_id) do nothing",
+            "insert into card_attempt (attempt_id, family_id, regie, cents, status, idempotency_key, opened_at, payer)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (attempt_id) do nothing",
             attempt.attempt_id,
             attempt.family_id,
             attempt.regie,
@@ -85,6 +85,7 @@ async def begin(tx: Tx, attempt: Attempt) -> bool:
             attempt.status,
             attempt.key,
             attempt.opened_at,
+            tx.actor.display_name,
         )
     )
 
@@ -148,10 +149,9 @@ async def settle(tx: Tx, attempts: Sequence[Attempt]) -> None:
 async def receive(tx: Tx, paid: Sequence[Attempt]) -> None:
     """Write the payments that attempts became; their operations were posted under the same ids."""
     await tx.execute(
-        "insert into payment (payment_id, family_id, method) select payment_id, family_id, 'card'"
-        " from unnest($1::uuid[], $2::uuid[]) as paid (payment_id, family_id)",
+        "insert into payment (payment_id, family_id, method, payer) select attempt_id, family_id, 'card', payer"
+        " from card_attempt where attempt_id = any ($1)",
         [one.attempt_id for one in paid],
-        [one.family_id for one in paid],
     )
 
 

@@ -41,7 +41,7 @@ BILLED_THEN = households.BILLED_AT.format(
 PAYMENT = f"""
     select payment.payment_id, payment.family_id, coalesce(({BILLED_THEN}), household.name, '') as family_name,
         operation.number, operation.regie,
-        operation.regie_name, operation.day, payment.method, -operation.cents as cents, payment.bank, payment.reference,
+        operation.regie_name, operation.day, payment.method, -operation.cents as cents, payment.bank, payment.reference, payment.payer,
         payment.taken_by_name, operation.open_cents as unused_cents, cancellation.operation_id is not null as cancelled,
         deposited.deposit_id is not null as deposited, {TERMINAL} as terminal, coalesce(slip.number, '') as deposit,
         coalesce(cancellation.reason, '') as cancelled_because, {RECEIVED_ON} as received_on, operation.taken_over,
@@ -217,12 +217,13 @@ async def balances(tx: Tx, family_ids: Sequence[UUID]) -> tuple[CounterBalance, 
 async def receive(tx: Tx, asked: TakePayment) -> None:
     """Write a payment whose operation was posted under the same id."""
     await tx.execute(
-        "insert into payment (payment_id, family_id, method, bank, reference, taken_by_name) values ($1, $2, $3, $4, $5, $6)",
+        "insert into payment (payment_id, family_id, method, bank, reference, payer, taken_by_name) values ($1, $2, $3, $4, $5, $6, $7)",
         asked.payment_id,
         asked.family_id,
         asked.means,
         asked.bank,
         asked.reference,
+        asked.payer,
         tx.actor.display_name,
     )
 

@@ -16,6 +16,7 @@ from contracts.billing import (
     GetCardOffer,
     GetDirectDebit,
     GetStatement,
+    ListReceipts,
     MakeDebitFile,
     PaymentRecorded,
     PutRegie,
@@ -51,6 +52,8 @@ async def test_a_card_pays_several_invoices_and_the_statement_says_so(till: Shop
     assert "Règlement : Carte bancaire" in {line.description for line in (await till.service.send(GetStatement(), JEAN)).lines}
     (told,) = await till.service.tells(PaymentRecorded)
     assert (told.payment_id, told.cents, told.method) == (begun.attempt_id, 3000, "card")
+    assert [one.payer for one in (await till.service.send(ListReceipts(), ANNE)).payments] == []
+    assert [one.payer for one in (await till.service.send(ListReceipts(), JEAN)).payments] == [JEAN.display_name]
 
 
 async def test_direct_debit_is_proposed_beside_the_card_where_the_town_collects_and_the_family_has_not_signed(till: Shop) -> None:

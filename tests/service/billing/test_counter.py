@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from chassis.edge.papers.counter import received_from
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.ids import new_id
 from chassis.tx import Tx
@@ -20,10 +21,12 @@ from contracts.billing import (
     FindBalances,
     GetAccountSummary,
     GetStatement,
+    ListReceipts,
     MakeDeposit,
     PaymentCancelled,
     PaymentRecorded,
     ReadCounterAccount,
+    ReadPaymentsJournal,
     RefundCredit,
     TakeOver,
     TakePayment,
@@ -170,7 +173,17 @@ async def test_a_cheque_needs_its_bank_and_its_number(service: Started) -> None:
         await service.send(pays(1000, method="cheque", reference=""), ISSUER)
     assert refused.value.members["field"] == "reference"
     taken = await service.send(pays(1000, method="cheque"), ISSUER)
-    assert (taken.bank, taken.reference, taken.taken_by_name) == ("Crédit Agricole", "0012345", "Claire MOREL")
+    assert (taken.bank, taken.reference, taken.payer, taken.taken_by_name) == ("Crédit Agricole", "0012345", "", "Claire MOREL")
+
+
+async def test_who_pays_in_a_family_s_place_is_noted_and_stands_on_the_receipt_and_in_the_journal(service: Started) -> None:
+    await owes(service, 1000)
+    taken = await service.send(pays(400, payer="Odette MARTIN"), ISSUER)
+    (receipt,) = (await service.send(ListReceipts(), JEAN)).payments
+    journal = await service.send(ReadPaymentsJournal(code="AL", first=receipt.day, last=receipt.day), staff(Right.READ_LEDGER))
+    assert (taken.payer, receipt.payer, [one.payer for one in journal.lines]) == ("Odette MARTIN",) * 2 + (["Odette MARTIN"],)
+    assert received_from(receipt) == f"Odette MARTIN, pour le compte de {receipt.family_name}"
+    assert received_from(receipt.model_copy(update={"payer": ""})) == receipt.family_name
 
 
 async def test_a_cheque_that_was_not_paid_is_taken_back_and_its_invoice_is_open_again(service: Started) -> None:

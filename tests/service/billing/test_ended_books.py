@@ -47,6 +47,7 @@ WORDS = (
     "Léa",
     "Banque Zyx",
     "CHQ-77",
+    "Tante Zyx",
     "Chèque sans provision",
     "Erreur de Zyx",
     "Zyx Prélèvement",
@@ -83,7 +84,14 @@ async def kept_books(service: Started) -> None:
     await issued(service, november())
     for family_id in (DUPONT, MARTIN):
         cheque = TakePayment(
-            family_id=family_id, payment_id=new_id(), regie="AL", means="cheque", cents=700, bank="Banque Zyx", reference="CHQ-77"
+            family_id=family_id,
+            payment_id=new_id(),
+            regie="AL",
+            means="cheque",
+            cents=700,
+            bank="Banque Zyx",
+            reference="CHQ-77",
+            payer="Tante Zyx",
         )
         await service.send(cheque, ISSUER)
         await service.send(CancelPayment(family_id=family_id, payment_id=cheque.payment_id, reason="Chèque sans provision"), ISSUER)
@@ -107,7 +115,7 @@ async def figures(service: Started) -> dict[str, Any]:
     titles = await service.send(ListTreasuryBatches(), HANDS_OVER)
     opened = [sorted(one.cents for one in (await _debits(service, batch.batch_id)).items) for batch in debits.batches]
     opened += [sorted(one.cents for one in (await _titles(service, batch.batch_id)).items) for batch in titles.batches]
-    nameless = {"family_name", "family_number", "bank", "reference"}
+    nameless = {"family_name", "family_number", "bank", "reference", "payer"}
     async with service.database.transaction(read_only=True) as tx:
         sums = {
             sql: [tuple(row.values()) for row in await tx.fetch(sql)]

@@ -131,7 +131,7 @@ def test_the_journal_counts_what_it_lists_as_operations_and_says_that_a_title_ma
         JournalLine.model_validate({**one, "operation_id": UUID(int=place), "number": f"AL-R{place}", **more})
         for place, more in enumerate(
             (
-                {"kind": "payment", "method": "cheque", "cents": 700},
+                {"kind": "payment", "method": "cheque", "cents": 700, "payer": "Odette MARTIN"},
                 {"kind": "cancellation", "method": "cheque", "cents": -700},
                 {"kind": "cancellation", "method": "treasury", "cents": -300},
             ),
@@ -142,4 +142,5 @@ def test_the_journal_counts_what_it_lists_as_operations_and_says_that_a_title_ma
     found = PaymentsJournal(regie="AL", regie_name="R", first=TODAY, last=TODAY, totals=totals, total_cents=-300, lines=lines)
     _, (listed, by_method), _ = opened(journal_workbook(found, now=NOW).content)
     assert [row[4] for row in listed[1:]] == ["Règlement", "Annulation", "Annulation ou réduction"]
+    assert [row[8] for row in listed[:3]] == ["Payé par", "Odette MARTIN", ""]
     assert by_method[:2] == [["Moyen", "Opérations", "Montant"], ["Chèque", 2, 0]]

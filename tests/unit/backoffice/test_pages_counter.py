@@ -64,6 +64,13 @@ async def test_more_than_what_is_due_is_taken_only_when_that_is_said_twice(cashi
     assert [one.cents for one in town.got(TakePayment)] == [20000, 2000, 20000]
 
 
+async def test_who_pays_in_the_family_s_place_is_noted(cashier: Browser, town: Town) -> None:
+    typed = {"cle": str(number(50)), "regie": "AL", "moyen": "cash", "montant": "un", "payeur": "Odette MARTIN"}
+    assert 'value="Odette MARTIN"' in (await cashier.post(ACCOUNT, typed)).text
+    await cashier.post(ACCOUNT, typed | {"montant": "20"})
+    assert [one.payer for one in town.got(TakePayment)] == ["Odette MARTIN"]
+
+
 async def test_of_cash_the_change_is_said_and_is_no_credit(cashier: Browser, town: Town) -> None:
     typed = {"cle": str(number(50)), "regie": "AL", "moyen": "cash", "montant": "50", "banque": "", "numero": ""}
     asked_again = words((await cashier.post(ACCOUNT, typed)).text)

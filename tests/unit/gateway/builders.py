@@ -223,6 +223,7 @@ CHEQUE = CounterPayment(
     method="cheque",
     bank="Crédit Agricole",
     reference="0012345",
+    payer="Odette MARTIN",
     cents=12060,
 )
 

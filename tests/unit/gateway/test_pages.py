@@ -231,7 +231,7 @@ async def test_whoever_sent_something_that_nobody_answered_is_told_to_look_befor
 async def test_receipts_name_the_cheque_and_older_ones_are_on_the_next_page(jean: Browser) -> None:
     page = await jean.get("/releve/recus")
     assert "Le document porte son nom officiel : « quittance »." in words(page.text)
-    assert "Chèque n° 0012345, Crédit Agricole, le 8 novembre 2026" in words(page.text)
+    assert "Chèque n° 0012345, Crédit Agricole, le 8 novembre 2026, payé par Odette MARTIN" in words(page.text)
     assert "AL-R3" not in page.text
     older = await jean.get(html.unescape(re.findall(r'href="([^"]*avant=[^"]*)"', page.text)[0]))
     assert "AL-R3" in older.text

@@ -47,7 +47,7 @@ MOST = 30
 """Families that a search in the records shows."""
 AMOUNT = "Écrivez un montant en euros, plus de 0 et au centime près, par exemple 120,60."
 TICKED = "C'est le total de ce que vous avez coché : vérifiez-le, puis enregistrez de nouveau."
-BESIDE = {"bank": "banque", "reference": "numero", "invoices": "montant"}
+BESIDE = {"bank": "banque", "reference": "numero", "payer": "payeur", "invoices": "montant"}
 
 
 @routes.get("/guichet")
@@ -105,7 +105,7 @@ async def take(request: web.Request) -> web.Response:
     """Record a payment once, however often the form is sent."""
     visit = await enter(request, Right.TAKE_PAYMENT)
     family_id = id_in_path(request, "family_id")
-    typed = await fields(request, "cle", "regie", "moyen", "montant", "recues", "banque", "numero", "surplus")
+    typed = await fields(request, "cle", "regie", "moyen", "montant", "recues", "banque", "numero", "payeur", "surplus")
     chosen = await several(request, "facture")
     known = await visit.send(ReadCounterAccount(family_id=family_id))
     if not typed["montant"] and (ticked := views.ticked_cents(known, typed["regie"], chosen)):
@@ -126,6 +126,7 @@ async def take(request: web.Request) -> web.Response:
             invoices=chosen,
             bank=typed["banque"],
             reference=typed["numero"],
+            payer=typed["payeur"],
         )
         taken = await visit.send(asked)
     except Invalid as refusal:
@@ -248,6 +249,7 @@ async def _show(
         "recues": "",
         "banque": "",
         "numero": "",
+        "payeur": "",
     }
     return show(
         request,
