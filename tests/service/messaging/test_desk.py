@@ -37,8 +37,8 @@ from contracts.messaging import (
 from contracts.messaging.conversations import ConversationChanged
 from contracts.privacy import CollectFamilyData
 from contracts.rights import Right
-from tests.service.harness import Started, staff
-from tests.service.messaging.cast import DUPONT, MARTIN, household, jean, sofia
+from tests.service.harness import Started, family, staff
+from tests.service.messaging.cast import DUPONT, MARTIN, household, household_of, jean, sofia
 from tests.service.messaging.places import CANTEEN, LEA, LEISURE, MEAL, WEDNESDAY, enrolled, facilities, pupil
 from tests.service.messaging.writing import write
 
@@ -246,6 +246,33 @@ async def test_colleagues_of_the_place_who_came_lately_are_offered_and_forgotten
     await service.send(ReadDesk(conversation_id=one.conversation_id), CLAIRE)
     assert (await run(service.database, service.service.all_rules))["messaging.agents"] == 1
     assert (await service.send(ReadDesk(conversation_id=one.conversation_id), CLAIRE)).agent == "Paul ROUX"
+
+
+async def test_of_two_conversations_nothing_of_one_is_shown_or_done_in_the_other(service: Started) -> None:
+    await service.tell(household(), household_of(MARTIN, "lina@example.fr"), *facilities())
+    one = await write(service)
+    service.move_clock(timedelta(minutes=1))
+    asked = SendDraft(draft_id=new_id(), facility_id=CANTEEN, subject="Menu", text="Et demain ?")
+    other = await service.send(asked, family(MARTIN, name="Lina ROUX"))
+    for each, text in ((one, "À voir"), (other, "Vu")):
+        await service.send(NoteConversation(conversation_id=each.conversation_id, note_id=new_id(), text=text), CLAIRE)
+        await service.send(AssignConversation(conversation_id=each.conversation_id, agent_id=CLAIRE.account_id), CLAIRE)
+    assert [(line.subject, line.family, line.notes, line.excerpt) for line in (await listed(service)).conversations] == [
+        ("Repas de jeudi", "DUPONT Jean", 1, "Léa ne mange pas jeudi."),
+        ("Menu", "ROUX Lina", 1, "Et demain ?"),
+    ], "who waits longest comes first"
+    assert [line.subject for line in (await listed(service, q="roux")).conversations] == ["Menu"]
+    await service.send(PutCanned(answer_id=new_id(), version=0, title="Bonjour", text="{prenom} {nom}"), CLAIRE)
+    await service.send(AssignConversation(conversation_id=one.conversation_id), CLAIRE)
+    for whose, subjects in (("mine", ["Menu"]), ("nobody", ["Repas de jeudi"])):
+        assert [line.subject for line in (await listed(service, whose=whose)).conversations] == subjects
+    for each, expected in (
+        (one, ("", ["À voir"], ["Léa ne mange pas jeudi."], ["Jean DUPONT"])),
+        (other, ("Claire MOREL", ["Vu"], ["Et demain ?"], ["Lina ROUX"])),
+    ):
+        found = await service.send(ReadDesk(conversation_id=each.conversation_id), CLAIRE)
+        shown = [[line.text for line in lines] for lines in (found.notes, found.entries, found.answers)]
+        assert (found.agent, *shown) == expected
 
 
 async def test_the_list_is_filtered_and_searched(service: Started) -> None:
