@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 LIMIT = 5_000_000
+ASKED_WHETHER_READY = '"route": "GET /health/ready"'
 
 
 class LogFile:
@@ -26,8 +27,9 @@ class LogFile:
             self._file.write(printed)
 
     def tail(self, lines: int = 10) -> str:
-        """Return the last lines printed, for a message to the operator."""
-        return "\n".join(self.path.read_text(errors="replace").splitlines()[-lines:])
+        """Return the last lines printed, for a message to the operator: without those of who asks whether the program is ready."""
+        printed = self.path.read_text(errors="replace").splitlines()
+        return "\n".join([line for line in printed if ASKED_WHETHER_READY not in line][-lines:])
 
     def _turn_page(self) -> None:
         with suppress(FileNotFoundError):  # turned before, when there was no room for a new page

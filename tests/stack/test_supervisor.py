@@ -248,6 +248,18 @@ async def test_a_program_that_fails_at_the_start_says_what_it_printed(tmp_path: 
     await supervisor.stop()
 
 
+async def test_a_program_that_does_not_get_ready_says_why_however_often_it_was_asked_whether_it_is(tmp_path: Path) -> None:
+    async def never() -> bool:
+        return False
+
+    supervisor = Supervisor(tmp_path, lambda _: None)
+    asked = """{"module": "chassis.http", "route": "GET /health/ready", "status": 503, "event": "request"}"""
+    says = f"""echo "stream_replaced"; for one in $(seq 50); do echo '{asked}'; done; sleep 60"""
+    with pytest.raises(ProcessFailedError, match="stream_replaced"):
+        await supervisor.start(Program("stubborn", ("sh", "-c", says), ready=never), deadline=1.0)
+    await supervisor.stop()
+
+
 def test_a_log_cannot_fill_the_disk(tmp_path: Path) -> None:
     log = LogFile(tmp_path / "chatty.log", limit=1000)
     for number in range(100):
