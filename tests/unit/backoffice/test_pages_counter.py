@@ -14,6 +14,7 @@ from contracts.billing import (
 )
 from contracts.rights import Right
 from services.backoffice.views.billing import family_account
+from services.backoffice.views.billing.counter import detail
 from tests.unit.backoffice.cast import DUPONT, TODAY, number
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.counter_town import (
@@ -69,6 +70,7 @@ async def test_who_pays_in_the_family_s_place_is_noted(cashier: Browser, town: T
     assert 'value="Odette MARTIN"' in (await cashier.post(ACCOUNT, typed)).text
     await cashier.post(ACCOUNT, typed | {"montant": "20"})
     assert [one.payer for one in town.got(TakePayment)] == ["Odette MARTIN"]
+    assert detail(PAID.model_copy(update={"payer": "Odette MARTIN"})) == f"{detail(PAID)}, payé par Odette MARTIN"
 
 
 async def test_of_cash_the_change_is_said_and_is_no_credit(cashier: Browser, town: Town) -> None:

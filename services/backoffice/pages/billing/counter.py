@@ -10,7 +10,7 @@ from chassis import french
 from chassis.edge.context import EDGE
 from chassis.edge.ids import id_in_path
 from chassis.edge.pages import attachment, see_other
-from chassis.edge.papers.counter import paid_by, receipt_pdf, to_return
+from chassis.edge.papers.counter import receipt_pdf, to_return
 from chassis.edge.papers.invoice import Sender
 from chassis.edge.session import Visit
 from chassis.edge.way_back import file_only
@@ -265,7 +265,7 @@ async def _show(
         regies=regies,
         named=lambda code: names.get(code, f"Régie {code}"),
         means=views.MEANS.items(),
-        detail=paid_by,
+        detail=views.detail,
         to_return=to_return,
         taking_back=views.taking_back,
         has_receipt=views.has_receipt,

@@ -10,7 +10,7 @@ from chassis.edge.context import EDGE
 from chassis.edge.days import day_of
 from chassis.edge.ids import id_in_path
 from chassis.edge.pages import attachment
-from chassis.edge.papers.counter import deposit_pdf, paid_by
+from chassis.edge.papers.counter import deposit_pdf
 from chassis.edge.papers.invoice import Sender
 from chassis.errors import Conflict
 from chassis.ids import new_id
@@ -94,7 +94,7 @@ async def _show(request: web.Request, day: date | None, typed: str = "", error: 
         till=found,
         earlier=found.day < request.app[EDGE].settings.clock.today(),
         methods=views.MEANS,
-        detail=paid_by,
+        detail=views.detail,
         expected=views.expected_cash,
         deposit_key=lambda: str(new_id()),
         typed=typed,

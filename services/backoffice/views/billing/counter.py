@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import get_args
 
+from chassis.edge.papers.counter import paid_by
 from chassis.french import capitalised, euros, hour, listed
 from chassis.french import cents as cents_of
 from contracts.billing import (
@@ -27,6 +28,11 @@ MEANS: Mapping[CounterMethod, str] = {one: METHOD_LABELS[one] for one in get_arg
 def has_receipt(one: CounterPayment, today: date) -> bool:
     """Tell whether there is a receipt."""
     return is_received(one.received_on, today, at_treasury=one.method == "treasury")
+
+
+def detail(one: CounterPayment) -> str:
+    """Say by what a payment was made, and by whom where that is noted."""
+    return f"{paid_by(one)}, payé par {one.payer}" if one.payer else paid_by(one)
 
 
 def surplus(account: CounterAccount, key: str, regie: str, chosen: Collection[str], cents: int) -> int:
