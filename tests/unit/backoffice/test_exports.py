@@ -19,6 +19,7 @@ from tests.unit.backoffice.cast import TODAY
 from tests.unit.backoffice.conftest import Browser
 from tests.unit.backoffice.town import Town
 from tests.unit.printed import SENDER, text_of
+from tests.unit.reading import words
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 DAY_NUMBER = (TODAY - date(1899, 12, 30)).days
@@ -145,5 +146,5 @@ def test_the_journal_counts_what_it_lists_as_operations_and_says_that_a_title_ma
     _, (listed, by_method), _ = opened(journal_workbook(found, now=NOW).content)
     assert [row[4] for row in listed[1:]] == ["Règlement", "Annulation", "Annulation ou réduction"]
     assert [row[8] for row in listed[:3]] == ["Payé par", "Odette MARTIN", ""]
-    assert "Chèque, payé par Odette MARTIN" in text_of(journal_pdf(found, SENDER).content)
+    assert "Chèque, payé par Odette MARTIN" in words(text_of(journal_pdf(found, SENDER).content))
     assert by_method[:2] == [["Moyen", "Opérations", "Montant"], ["Chèque", 2, 0]]
