@@ -3,7 +3,7 @@
 50 requests a second for 20 s: click to new estimate, and decision to inbox counter, beside one bare hop of the chain at the
 same rate in the same run. They take turns of five seconds, for a machine is now faster, now slower. Goals: 99th percentile under
 60 ms, and at most five times the bare hop's. The town is no longer new when it begins: PostgreSQL knows its tables, and each family
-has told both stories once, uncounted, so that its plans are made; the hop ran for a second, too.
+has told both stories once, uncounted and all at once, so that every connection has made its plans; the hop ran for a second, too.
 """
 
 import asyncio
@@ -29,6 +29,8 @@ from stack.installation import Installation
 from stack.topology import Topology
 
 RATE = 50.0
+AT_ONCE = 10 * RATE
+"""At this rate all connections of a pool are in use, and each makes its own plans."""
 SECONDS = 20.0
 FAMILIES = 50
 COUNTED = int(RATE * SECONDS)
@@ -68,8 +70,8 @@ async def main() -> None:
         await ask(running, households)
         await settle_down(running)
         await hop.measure(RATE, WARM_SECONDS)
-        await book(running, households, range(COUNTED, COUNTED + FAMILIES))
-        await decide(running, clerk, households, range(COUNTED, COUNTED + FAMILIES))
+        await book(running, households, range(COUNTED, COUNTED + FAMILIES), AT_ONCE)
+        await decide(running, clerk, households, range(COUNTED, COUNTED + FAMILIES), AT_ONCE)
         for turn in range(TURNS):
             numbers = range(turn * EACH_TURN, (turn + 1) * EACH_TURN)
             await asyncio.sleep(PAUSE_SECONDS)
@@ -123,7 +125,9 @@ async def ask(running: Town, households: list[Household]) -> None:
             one.requests.append((await post(one.session, f"{running.access.api_url}/record/requests", body))["request_id"])
 
 
-async def decide(running: Town, clerk: aiohttp.ClientSession, households: list[Household], numbers: range) -> list[float]:
+async def decide(
+    running: Town, clerk: aiohttp.ClientSession, households: list[Household], numbers: range, rate: float = RATE
+) -> list[float]:
     """Decide change requests as a clerk; the duration is from before the decision to the counter on the family's stream."""
     decided: list[tuple[Household, str, float]] = []
 
@@ -135,7 +139,7 @@ async def decide(running: Town, clerk: aiohttp.ClientSession, households: list[H
         answer = await post(clerk, url, {"accept": number % 2 == 0, "reason": "Merci de joindre un justificatif."})
         decided.append((one, answer["decided_at"], began))
 
-    await at_rate(RATE, len(numbers), accept)
+    await at_rate(rate, len(numbers), accept)
     return await _matched("mailbox", decided)
 
 

@@ -36,6 +36,8 @@ SETTINGS = {
     "full_page_writes": "on",
     "random_page_cost": "1.1",  # A plan is kept while its table grows: made for an empty one, it must not scan a full one.
     "jit": "off",  # Statements here take milliseconds: a server that compiles their plans takes a hundred more, at each connection.
+    "autovacuum_vacuum_threshold": "1000",  # A small table is looked after more seldom: each time, every connection plans anew
+    "autovacuum_analyze_threshold": "1000",  # (docs/decisions/0195).
     "max_wal_size": "'512MB'",
     "timezone": "'UTC'",
     "log_timezone": "'UTC'",
