@@ -23,8 +23,9 @@ def paid_by(one: CounterPayment) -> str:
 
 
 def received_from(one: CounterPayment) -> str:
-    """Say of whom the money came: of the family that was billed, or of somebody else in its favour."""
-    return f"{one.payer}, pour le compte de {one.family_name}" if one.payer else one.family_name
+    """Say of whom the money came: of whoever was billed, in whatever order their names are told, or of somebody else in their favour."""
+    payer, billed = (sorted(french.plain(name).split()) for name in (one.payer, one.family_name))
+    return f"{one.payer}, pour le compte de {one.family_name}" if payer not in ([], billed) else one.family_name
 
 
 def paid_for(number: str) -> str:

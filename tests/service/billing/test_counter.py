@@ -183,7 +183,9 @@ async def test_who_pays_in_a_family_s_place_is_noted_and_stands_on_the_receipt_a
     journal = await service.send(ReadPaymentsJournal(code="AL", first=receipt.day, last=receipt.day), staff(Right.READ_LEDGER))
     assert (taken.payer, receipt.payer, [one.payer for one in journal.lines]) == ("Odette MARTIN",) * 2 + (["Odette MARTIN"],)
     assert received_from(receipt) == f"Odette MARTIN, pour le compte de {receipt.family_name}"
-    assert received_from(receipt.model_copy(update={"payer": ""})) == receipt.family_name
+    for payer in ("", "Jean DUPONT", "JEAN Dupont"):
+        billed = receipt.model_copy(update={"payer": payer, "family_name": "DUPONT Jean"})
+        assert received_from(billed) == "DUPONT Jean", "who paid is who was billed"
 
 
 async def test_a_cheque_that_was_not_paid_is_taken_back_and_its_invoice_is_open_again(service: Started) -> None:
